@@ -1,0 +1,39 @@
+"""A JSON Schema for editors: they complete the keys and underline mistakes while one types."""
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from qgdr_eval.definitions.model import Strict
+
+
+def json_schema(model: type[Strict], title: str) -> dict[str, Any]:
+    """The JSON Schema of ``model`` for a YAML editor, with the French descriptions of its fields.
+
+    It follows what the loader takes: a text may look like a number or a boolean to the editor,
+    and ``null`` is no value.
+    """
+    schema = model.model_json_schema(schema_generator=_ForEditors)
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title, **schema}
+
+
+class _ForEditors(GenerateJsonSchema):
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        """Docstrings are for who reads the code; only the fields' descriptions are French."""
+        written = super().model_schema(schema)
+        return {key: written[key] for key in written if key not in ("title", "description")}
+
+    def str_schema(self, schema: Any) -> JsonSchemaValue:
+        written = super().str_schema(schema)
+        return written if "pattern" in schema else {
+            **written, "type": ["string", "number", "boolean"]}
+
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        written = super().default_schema(schema)
+        return {key: written[key] for key in written if key != "default" or written[key]}
