@@ -1,0 +1,10 @@
+"""What is asked: instruments, read from YAML and checked as a whole."""
+
+from qgdr_eval.instruments.check import RULES, check_instrument
+from qgdr_eval.instruments.load import find_instrument, load_instrument, shipped_instruments
+from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold
+
+__all__ = [
+    "RULES", "Dimension", "Instrument", "Item", "Option", "Scale", "Threshold",
+    "check_instrument", "find_instrument", "load_instrument", "shipped_instruments",
+]

@@ -1,0 +1,198 @@
+"""What no single key can show: codes given twice, items that hang nowhere, scales without poles.
+
+Every check reads the raw document and survives a broken one, so that one reading of a file
+finds shape errors and cross errors together.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from qgdr_eval.definitions import Document, place
+from qgdr_eval.definitions.source import Path_
+from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.problems import Problem
+
+RULES = ("positive_share", "mean_0_100")
+POLES = ("negative", "neutral", "positive")
+ANSWERS = ("options", "not_applicable", "dont_know")
+Entry = tuple[int, dict[str, Any]]  # rank in its list, keys
+
+
+def check_instrument(document: Document) -> list[Problem]:
+    """Every cross problem of an instrument document, in no particular order."""
+    checks = (
+        _two_dimensions, _unknown_references, _repeated_names, _repeated_texts, _unused_dimensions,
+        _repeated_answers, _scale_poles, _unknown_rules, _threshold_order, _unused_scales,
+    )
+    return [problem for check in checks for problem in check(document)]
+
+
+def _problem(document: Document, path: Path_, what: str, cure: str) -> Problem:
+    return document.problem(path, place(path), what, cure)
+
+
+def _entries(holder: dict[str, Any], key: str) -> list[Entry]:
+    """The well-formed entries of a list such as ``items``, with their rank."""
+    values = holder.get(key)
+    entries = values if isinstance(values, list) else []
+    return [(i, entry) for i, entry in enumerate(entries) if isinstance(entry, dict)]
+
+
+def _scales(document: Document) -> dict[str, dict[str, Any]]:
+    scales = document.values.get("scales")
+    pairs = scales.items() if isinstance(scales, dict) else ()
+    return {id: scale for id, scale in pairs if isinstance(scale, dict)}
+
+
+def _texts(entries: list[Entry], key: str) -> Iterator[tuple[int, str]]:
+    """The texts given under ``key``, without the blanks that the model drops."""
+    given = ((i, entry[key].strip()) for i, entry in entries if isinstance(entry.get(key), str))
+    return ((i, text) for i, text in given if text)
+
+
+def _two_dimensions(document: Document) -> Iterator[Problem]:
+    for i, item in _entries(document.values, "items"):
+        given = item.get("dimension")
+        if isinstance(given, list) and len(given) > 1:
+            yield _problem(document, ("items", i, "dimension"),
+                           "l'item est rangé dans plusieurs dimensions",
+                           "gardez-en une seule : un item ne compte qu'une fois")
+
+
+def _unknown_references(document: Document) -> Iterator[Problem]:
+    dimensions = [id for _, id in _texts(_entries(document.values, "dimensions"), "id")]
+    for key, label, where, known in (
+        ("dimension", "dimension", "dimensions", dimensions),
+        ("scale", "échelle", "scales", list(_scales(document))),
+    ):
+        for i, given in _texts(_entries(document.values, "items"), key):
+            if given not in known:
+                cure = did_you_mean(given, known) if known else f"ajoutez-la sous « {where} »"
+                yield _problem(document, ("items", i, key),
+                               f"{label} {quote(given)} non définie", cure)
+
+
+def _repeated_names(document: Document) -> Iterator[Problem]:
+    for key, id in (("items", "code"), ("items", "us_code"), ("dimensions", "id")):
+        first: dict[str, int] = {}
+        for i, name in _texts(_entries(document.values, key), id):
+            twin = first.setdefault(name.casefold(), i)
+            if twin != i:
+                yield _problem(document, (key, i, id), *_repeated(document, key, id, (twin, i)))
+
+
+def _repeated(document: Document, key: str, id: str, pair: tuple[int, int]) -> tuple[str, str]:
+    """The same item written under two dimensions is the usual way to put it in both."""
+    first, second = (document.values[key][i] for i in pair)
+    what = f"{quote(second[id])} est déjà à la ligne {document.line_of((key, pair[0], id))}"
+    homes = {home for home in (first.get("dimension"), second.get("dimension"))
+             if isinstance(home, str)}
+    if id == "code" and len(homes) == 2:
+        return (f"{what}, dans une autre dimension",
+                "gardez une seule dimension par item, ou donnez un autre code")
+    if first[id] != second[id]:
+        return what + f" sous la forme {quote(first[id])}", (
+            "donnez des codes qui diffèrent par plus que leurs majuscules")
+    return what, "donnez une valeur différente à chacun"
+
+
+def _repeated_texts(document: Document) -> Iterator[Problem]:
+    """An item given twice with its code is told once, by its code."""
+    items = _entries(document.values, "items")
+    codes = dict(_texts(items, "code"))
+    first: dict[str, int] = {}
+    for i, text in _texts(items, "text"):
+        twin = first.setdefault(" ".join(text.casefold().split()), i)
+        if twin != i and codes.get(i, "").casefold() != codes.get(twin, "?").casefold():
+            line = document.line_of(("items", twin, "text"))
+            yield _problem(document, ("items", i, "text"), f"même texte qu'à la ligne {line}",
+                           "reformulez ou retirez l'un des deux")
+
+
+def _unused_dimensions(document: Document) -> Iterator[Problem]:
+    given = [item.get("dimension") for _, item in _entries(document.values, "items")]
+    used = {str(name).strip() for names in given
+            for name in (names if isinstance(names, list) else [names])}
+    for i, id in _texts(_entries(document.values, "dimensions"), "id"):
+        if given and id not in used:
+            yield _problem(document, ("dimensions", i), f"aucun item n'est dans {quote(id)}",
+                           "rattachez-lui des items ou retirez-la")
+
+
+def _unused_scales(document: Document) -> Iterator[Problem]:
+    items = _entries(document.values, "items")
+    used = {text for _, text in _texts(items, "scale")}
+    for id in _scales(document):
+        if items and id not in used:
+            yield _problem(document, ("scales", id), "aucun item n'utilise cette échelle",
+                           "retirez-la, ou donnez-la à des items")
+
+
+def _repeated_answers(document: Document) -> Iterator[Problem]:
+    """Within a scale a code, and a label, stands for one answer only."""
+    for id, scale in _scales(document).items():
+        for key, label in (("code", "le code"), ("label", "le libellé")):
+            first: dict[str, Path_] = {}
+            for path, text in _answers(id, scale, key):
+                twin = first.setdefault(_same_answer(text), path)
+                if twin != path:
+                    line = document.line_of(twin)
+                    yield _problem(document, path, f"{label} {quote(text)} désigne déjà la réponse "
+                                   f"de la ligne {line}", "donnez à chaque réponse le sien")
+
+
+def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, str]]:
+    for kind in ANSWERS:
+        for i, text in _texts(_entries(scale, kind), key):
+            yield ("scales", id, kind, i, key), text
+
+
+def _same_answer(text: str) -> str:
+    """``1`` and ``01`` are one code; labels differ by more than capitals and blanks."""
+    try:
+        return str(int(text))
+    except ValueError:
+        return " ".join(text.casefold().split())
+
+
+def _scale_poles(document: Document) -> Iterator[Problem]:
+    for id, scale in _scales(document).items():
+        given = [pole for _, pole in _texts(_entries(scale, "options"), "pole") if pole in POLES]
+        absent = [pole for pole in ("negative", "positive") if pole not in given]
+        path = ("scales", id, "options")
+        if given != sorted(given, key=POLES.index):
+            yield _problem(document, path,
+                           "les options ne vont pas de la moins à la plus favorable",
+                           "rangez-les : negative, puis neutral, puis positive")
+        elif given and absent:
+            yield _problem(document, path, f"aucune option n'a « pole: {absent[0]} »",
+                           "donnez au moins une option negative et une option positive")
+
+
+def _unknown_rules(document: Document) -> Iterator[Problem]:
+    for i, rule in _texts(_entries(document.values, "dimensions"), "rule"):
+        if rule not in RULES:
+            yield _problem(document, ("dimensions", i, "rule"),
+                           f"règle de score {quote(rule)} inconnue", did_you_mean(rule, RULES))
+
+
+def _threshold_order(document: Document) -> Iterator[Problem]:
+    holders: list[tuple[Path_, dict[str, Any]]] = [((), document.values)]
+    holders += [(("dimensions", i), entry) for i, entry in _entries(document.values, "dimensions")]
+    for path, holder in holders:
+        marks = [(mark.get("kind"), _number(mark.get("value")))
+                 for _, mark in _entries(holder, "thresholds")]
+        low = [value for kind, value in marks if kind == "at_most" and value is not None]
+        high = [value for kind, value in marks if kind == "at_least" and value is not None]
+        if low and high and max(low) >= min(high):
+            yield _problem(
+                document, (*path, "thresholds"),
+                f"le seuil bas (at_most : {max(low):g}) n'est pas sous le seuil haut (at_least : "
+                f"{min(high):g})", "vérifiez les deux valeurs")
+
+
+def _number(given: Any) -> float | None:
+    try:
+        return float(given)
+    except (TypeError, ValueError):
+        return None

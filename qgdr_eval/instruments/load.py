@@ -1,0 +1,50 @@
+"""Finding and reading instruments."""
+
+from pathlib import Path
+
+from qgdr_eval.definitions import read_document, validate
+from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.instruments.check import check_instrument
+from qgdr_eval.instruments.model import Instrument
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.shipped import shipped
+
+FILE = "instrument.yml"
+
+
+def load_instrument(name: str | Path, beside: Path | None = None) -> Instrument:
+    """Load an instrument by its id or by the path of its ``instrument.yml`` (or of its folder).
+
+    An id is looked for in ``questionnaires/`` next to ``beside`` (the campaign's folder), then
+    among the instruments that come with the kit; a path is taken from ``beside``.
+
+    Raises:
+        Refused: nothing of that name, or a file with problems (all of them at once).
+
+    >>> load_instrument("culture_securite").subject
+    'respondent'
+    """
+    path = find_instrument(name, beside)
+    return validate(read_document(path, _shown(path)), Instrument, check_instrument)
+
+
+def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
+    """The ``instrument.yml`` a name or a path stands for. Raises `Refused` when there is none."""
+    folder = beside or Path()
+    candidates = [folder / name, folder / name / FILE, folder / "questionnaires" / name / FILE,
+                  shipped("questionnaires") / name / FILE]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    raise Refused([Problem(str(name), None, "", f"questionnaire {quote(name)} introuvable",
+                           did_you_mean(str(name), shipped_instruments()))])
+
+
+def shipped_instruments() -> list[str]:
+    """The ids of the instruments that come with the kit, sorted."""
+    return sorted(path.parent.name for path in shipped("questionnaires").glob(f"*/{FILE}"))
+
+
+def _shown(path: Path) -> str:
+    """Messages name a file by its folder too: every instrument's file has the same name."""
+    return f"{path.parent.name}/{path.name}"
