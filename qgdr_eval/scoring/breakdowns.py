@@ -1,0 +1,91 @@
+"""Which subject belongs to which group: services, facility totals, the campaign, strata."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+GROUP = ["facility", "service", "stratum"]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Groups that do not overlap, and the group of each subject.
+
+    ``groups``: one row per group, columns ``facility, service, stratum`` ("" for all) and
+    ``head_count`` (people asked, NaN when not known). ``codes``: for each subject the rank of its
+    group, −1 when it is in none.
+    """
+
+    groups: pd.DataFrame
+    codes: np.ndarray
+
+    def sizes(self) -> np.ndarray:
+        """Subjects per group."""
+        return np.bincount(self.codes_or_last, minlength=len(self.groups) + 1)[:-1]
+
+    @cached_property
+    def codes_or_last(self) -> np.ndarray:
+        """``codes`` with subjects in no group sent to one group more, for sums that drop it.
+
+        Of the type NumPy indexes with, which spares it a conversion at each use.
+        """
+        return np.where(self.codes >= 0, self.codes, len(self.groups)).astype(np.intp)
+
+
+def by_service(responses: pd.DataFrame, roster: pd.DataFrame) -> Breakdown:
+    """One group per service of the roster, in its order, those without answers included."""
+    facilities, services = responses["facility"].cat, responses["service"].cat
+    shape = len(facilities.categories) + 1, len(services.categories) + 1
+    ranks = np.full(shape, -1, dtype=np.int32)
+    at = (facilities.categories.get_indexer(roster["facility"].astype(str)),
+          services.categories.get_indexer(roster["service"].astype(str)))
+    ranks[at] = np.arange(len(roster))
+    ranks[-1, :] = ranks[:, -1] = -1  # names unknown to the other side, coded −1
+    codes = ranks[facilities.codes.to_numpy(), services.codes.to_numpy()]
+    return Breakdown(_groups(roster, roster["head_count"]), codes)
+
+
+def totals(services: Breakdown, level: str, members: np.ndarray) -> Breakdown:
+    """Sum services up to their ``facility`` or to the whole ``campaign``.
+
+    ``members``: for each service whether it counts in its total. A head count is given only when
+    every member has one.
+    """
+    names = services.groups["facility"].astype(str).to_numpy()
+    names = names if level == "facility" else np.full(len(names), "")
+    rank, labels = pd.factorize(names)
+    rank = np.where(members, rank, -1).astype(np.int32)
+    heads = services.groups["head_count"].to_numpy(dtype=float)
+    counted = np.bincount(rank[members], weights=heads[members], minlength=len(labels))
+    groups = pd.DataFrame({"facility": labels, "service": "", "head_count": counted})
+    return Breakdown(_groups(groups, groups["head_count"]), _passed_on(rank, services.codes))
+
+
+def by_stratum(whole: Breakdown, responses: pd.DataFrame, variable: str) -> Breakdown:
+    """Split each group of a breakdown by a stratum variable.
+
+    Strata are named ``variable=value``; subjects without a value form ``variable=``.
+    """
+    values = responses[variable].astype("category").cat
+    names = [*map(str, values.categories), ""]
+    ranks = np.where(values.codes >= 0, values.codes, len(names) - 1)
+    codes = np.where(whole.codes >= 0, whole.codes * len(names) + ranks, -1).astype(np.int32)
+    groups = whole.groups.loc[whole.groups.index.repeat(len(names))].reset_index(drop=True)
+    strata = np.tile(np.array([f"{variable}={name}" for name in names], object), len(whole.groups))
+    return Breakdown(groups.assign(stratum=strata, head_count=np.nan), codes)
+
+
+def _groups(names: pd.DataFrame, head_count: Sequence[float] | pd.Series) -> pd.DataFrame:
+    heads = pd.to_numeric(pd.Series(head_count)).astype("Float64").to_numpy(float, na_value=np.nan)
+    return pd.DataFrame({
+        "facility": names["facility"].astype(str).to_numpy(),
+        "service": names["service"].astype(str).to_numpy(),
+        "stratum": "", "head_count": heads,
+    })
+
+
+def _passed_on(rank: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    return np.append(rank, np.int32(-1))[codes]
