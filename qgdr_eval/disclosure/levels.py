@@ -1,0 +1,43 @@
+"""The groups a campaign is looked at by: services, facility totals, the campaign, and strata."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from qgdr_eval.disclosure.members import Members, choose_members
+from qgdr_eval.responses import Answers
+from qgdr_eval.scoring import Breakdown, by_service, by_stratum, totals
+
+
+@dataclass(frozen=True)
+class Levels:
+    """``plain``: services, facilities, campaign; ``split``: the same three by each variable.
+
+    ``totals_of``: for each service the rank of its facility among the facility totals.
+    """
+
+    plain: list[Breakdown]
+    split: dict[str, list[Breakdown]]
+    members: Members
+    totals_of: np.ndarray
+
+    @property
+    def breakdowns(self) -> list[Breakdown]:
+        """Every breakdown, in the order their rows are stacked in the scores frame."""
+        return [*self.plain, *(one for three in self.split.values() for one in three)]
+
+
+def break_down(answers: Answers, strata: Iterable[str], minimum: int) -> Levels:
+    """Group the respondents, leaving out of each total the hidden services it would give away."""
+    services = by_service(answers.responses, answers.roster)
+    facilities = services.groups["facility"].to_numpy()
+    members = choose_members(facilities, services.sizes(), minimum)
+    plain = [services, totals(services, "facility", members.facility),
+             totals(services, "campaign", members.campaign)]
+    ranks = {name: rank for rank, name in enumerate(plain[1].groups["facility"])}
+    return Levels(
+        plain,
+        {variable: [by_stratum(one, answers.responses, variable) for one in plain]
+         for variable in strata},
+        members, np.array([ranks[facility] for facility in facilities]))

@@ -1,0 +1,61 @@
+"""From a campaign file to published results, the only ones that leave this folder."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from qgdr_eval.disclosure.levels import break_down
+from qgdr_eval.disclosure.published import SEAL, Card, Published
+from qgdr_eval.disclosure.sheets import suppress
+from qgdr_eval.disclosure.tables import (
+    attest,
+    publish_distributions,
+    publish_exclusions,
+    publish_participation,
+)
+from qgdr_eval.instruments import Instrument, load_instrument
+from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
+from qgdr_eval.responses.reference import read_reference
+from qgdr_eval.scoring import code_answers, distribute, evaluate, measure_instrument
+
+
+def publish_campaign(path: Path) -> Published:
+    """Read, score and publish the campaign described in one file.
+
+    Raises:
+        Refused: with every problem of the campaign, instrument, roster and response files.
+    """
+    campaign = load_campaign(path)
+    instrument = load_instrument(campaign.instrument, beside=path.parent)
+    answers = read_answers(campaign, instrument, path.parent)
+    return publish(campaign, instrument, answers, read_reference(campaign, instrument, path.parent))
+
+
+def publish(
+    campaign: Campaign, instrument: Instrument, answers: Answers, references: pd.DataFrame
+) -> Published:
+    """Score the answers and let through what may be shown.
+
+    Who is shown is decided on numbers of respondents, before any answer is looked at.
+    """
+    minimum = campaign.disclosure.minimum
+    levels = break_down(answers, campaign.columns.strata, minimum)
+    turned = campaign.coding.reversed == "already_reversed"
+    coded = code_answers(answers.responses, instrument, turned)
+    scores = suppress(evaluate(coded, levels.breakdowns, campaign.id), levels, minimum)
+    distributions = publish_distributions(distribute(coded, levels.plain[0]), scores)
+    participation = publish_participation(answers, levels, minimum)
+    return Published(
+        _card(campaign, answers), instrument, scores, distributions, participation,
+        publish_exclusions(answers, participation),
+        measure_instrument(coded, levels.plain[2], levels.plain[0], minimum),
+        references, attest(scores, distributions, participation), SEAL)
+
+
+def _card(campaign: Campaign, answers: Answers) -> Card:
+    """External values go by the label their file was given."""
+    external = None if isinstance(campaign.reference, str) else campaign.reference
+    return Card(
+        campaign.id, campaign.title, campaign.period, campaign.disclosure.minimum,
+        external.label if external else str(campaign.reference), answers.digest,
+        external.source if external else "")

@@ -1,0 +1,76 @@
+"""The only thing that may be drawn, exported or compared: results that passed disclosure."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.instruments import Instrument
+
+SEAL = object()  # only this folder holds it: nothing else can make a `Published`
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a reader must know of the campaign. ``digest`` is the SHA-256 of all its answers.
+
+    ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
+    label of external values, ``reference_source`` says where those come from.
+    """
+
+    id: str
+    title: str
+    period: str
+    minimum: int
+    reference: str
+    digest: str
+    reference_source: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Results of a campaign after disclosure. Made by `publish` or read back by `open_published`.
+
+    Frames (see ``docs/frames.md`` for columns): ``scores``, ``distributions``, ``participation``,
+    ``exclusions``, ``reliability``, ``references`` (external values) and ``attestation``.
+    """
+
+    card: Card
+    instrument: Instrument
+    scores: pd.DataFrame
+    distributions: pd.DataFrame
+    participation: pd.DataFrame
+    exclusions: pd.DataFrame
+    reliability: pd.DataFrame
+    references: pd.DataFrame
+    attestation: pd.DataFrame
+    seal: Any = None
+
+    def __post_init__(self) -> None:
+        if self.seal is not SEAL:
+            raise TypeError("only qgdr_eval.disclosure makes published results")
+
+    @property
+    def services(self) -> list[tuple[str, str]]:
+        """(facility, service) of every service of the campaign, in its order, hidden ones too."""
+        rows = self.participation.query("service != ''")
+        return list(zip(rows["facility"].astype(str), rows["service"].astype(str), strict=True))
+
+    def dimension_scores(self) -> pd.DataFrame:
+        """One row per group and dimension: the rule's own measure, everybody (no stratum)."""
+        rules = {dimension.id: dimension.rule for dimension in self.instrument.dimensions}
+        rows = self.scores.query("item == '' and stratum == ''")
+        return rows[rows["measure"].astype(str) == rows["dimension"].astype(str).map(rules)]
+
+    def of(self, facility: str, service: str) -> "Published":
+        """The same results, kept to one service (or total), for a report that shows nothing else."""
+        kept = {
+            name: _rows_of(getattr(self, name), facility, service)
+            for name in ("scores", "distributions", "participation", "exclusions", "attestation")
+        }
+        return dataclasses.replace(self, **kept)
+
+
+def _rows_of(frame: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
+    return frame[(frame["facility"] == facility) & (frame["service"] == service)]

@@ -1,0 +1,85 @@
+"""The scores frame laid out as sheets, judged, and put back with what is hidden blanked."""
+
+from itertools import accumulate, pairwise
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.disclosure.levels import Levels
+from qgdr_eval.disclosure.suppress import (
+    FEWEST_ANSWERS,
+    Rows,
+    Sheet,
+    judge_alone,
+    protect_items,
+    protect_totals,
+    shown_strata,
+)
+
+NUMBERS = ["n", "n_valid", "score", "low", "high", "wide_low", "wide_high"]
+STATUSES = ["published", "suppressed", "complementary", "no_answer"]
+
+
+def suppress(scores: pd.DataFrame, levels: Levels, minimum: int) -> pd.DataFrame:
+    """Judge every row of a scores frame and blank the numbers of those that may not be shown."""
+    sheets, rows = _lay_out(scores, levels)
+    plain = _judge_plain(sheets[:3], rows, levels, minimum)
+    statuses = list(plain)
+    for i in range(3, len(sheets), 3):
+        statuses += _judge_strata(sheets[i : i + 3], plain, rows, levels, minimum)
+    return _blank(scores, np.concatenate([status.ravel() for status in statuses]))
+
+
+def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
+    groups = [len(breakdown.groups) for breakdown in levels.breakdowns]
+    width = len(scores) // sum(groups)
+    valid = scores["n_valid"].to_numpy().reshape(-1, width)
+    sizes = scores["n"].to_numpy().reshape(-1, width)[:, 0]
+    cuts = pairwise(accumulate(groups, initial=0))
+    first = scores.head(width)
+    rows = Rows(pd.factorize(first["dimension"])[0], (first["item"] != "").to_numpy())
+    return [Sheet(sizes[a:b], valid[a:b]) for a, b in cuts], rows
+
+
+def _judge_plain(
+    sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int
+) -> list[np.ndarray]:
+    services, facilities, campaign = (
+        protect_items(judge_alone(sheet, minimum), rows) for sheet in sheets)
+    valid, members = sheets[0].valid, levels.members
+    in_facility = np.broadcast_to(members.facility[:, None], valid.shape)
+    facilities = protect_items(
+        protect_totals(facilities, services, valid, levels.totals_of, in_facility), rows)
+    explained = in_facility & (facilities == "published")[levels.totals_of]
+    left = members.campaign[:, None] & ~explained
+    whole = np.zeros(len(valid), dtype=int)
+    campaign = protect_items(protect_totals(campaign, services, valid, whole, left), rows)
+    return [services, facilities, campaign]
+
+
+def _judge_strata(
+    sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, minimum: int
+) -> list[np.ndarray]:
+    """Strata follow two rules, on respondents and on valid answers, and never outlive their whole."""
+    heads = [_by_group(sheet.sizes[:, None], whole) for sheet, whole in zip(sheets, plain, strict=True)]
+    valid = [_by_group(sheet.valid, whole) for sheet, whole in zip(sheets, plain, strict=True)]
+    shown = zip(
+        shown_strata(heads, levels.members, levels.totals_of, minimum),
+        shown_strata(valid, levels.members, levels.totals_of, FEWEST_ANSWERS), strict=True)
+    statuses = []
+    for sheet, whole, (large, answered) in zip(sheets, plain, shown, strict=True):
+        may = (large & answered & (whole == "published")).repeat(len(sheet.sizes) // len(whole), axis=0)
+        status = judge_alone(sheet, minimum)
+        status = np.where(~may & (status == "published"), "complementary", status)
+        statuses.append(protect_items(status, rows))
+    return statuses
+
+
+def _by_group(counts: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return counts.reshape(len(whole), -1, counts.shape[1])
+
+
+def _blank(scores: pd.DataFrame, status: np.ndarray) -> pd.DataFrame:
+    shown = status == "published"
+    numbers = {name: scores[name].astype(float).where(shown) for name in NUMBERS}
+    return scores.assign(**numbers, status=pd.Categorical(status, categories=STATUSES))

@@ -1,0 +1,103 @@
+"""Who answered, how answers spread, what was set aside: the frames beside the scores."""
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.disclosure.levels import Levels
+from qgdr_eval.responses import Answers
+
+PARTICIPATION_COLUMNS = ["facility", "service", "head_count", "n", "rate", "excluded", "left_out",
+                         "status"]
+KEY = ["facility", "service"]
+
+
+def publish_participation(answers: Answers, levels: Levels, minimum: int) -> pd.DataFrame:
+    """Respondents, people asked and response rate (0–100) of services, facilities, campaign.
+
+    Columns `PARTICIPATION_COLUMNS`. ``left_out``: hidden services that the total does not count.
+    A group under ``minimum`` shows nothing but its name and head count, which others know anyway.
+    """
+    tables = [
+        breakdown.groups.assign(n=breakdown.sizes().astype(float)) for breakdown in levels.plain
+    ]
+    participation = pd.concat(tables, ignore_index=True).assign(
+        excluded=_excluded(answers, levels), left_out=_left_out(levels))
+    hidden = participation["n"] < minimum
+    participation["rate"] = 100 * participation["n"] / participation["head_count"]
+    participation.loc[hidden, ["n", "rate", "excluded"]] = np.nan
+    participation["status"] = np.where(hidden, "suppressed", "published")
+    return participation[PARTICIPATION_COLUMNS]
+
+
+def _excluded(answers: Answers, levels: Levels) -> np.ndarray:
+    """Returns set aside, for each service then each total of the services it counts."""
+    log = answers.exclusions
+    aside = log[log["action"] == "excluded"].groupby(KEY, observed=True).size()
+    services = levels.plain[0].groups
+    counts = aside.reindex(pd.MultiIndex.from_frame(services[KEY]), fill_value=0).to_numpy(float)
+    members = levels.members
+    by_facility = np.bincount(levels.totals_of, counts * members.facility)
+    return np.concatenate([counts, by_facility, [(counts * members.campaign).sum()]])
+
+
+def _left_out(levels: Levels) -> np.ndarray:
+    """Services with answers that a total leaves out, counted for each total."""
+    answered, members = levels.plain[0].sizes() > 0, levels.members
+    by_facility = np.bincount(levels.totals_of, answered & ~members.facility)
+    campaign = (answered & ~members.campaign).sum()
+    return np.concatenate([np.zeros(len(answered)), by_facility, [campaign]]).astype(int)
+
+
+def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.DataFrame:
+    """Set-aside and flagged returns of the services shown, counted by reason.
+
+    Columns ``facility, service, reason, action, count``.
+    """
+    shown = participation.query("status == 'published' and service != ''")[KEY]
+    counts = answers.exclusions.groupby([*KEY, "reason", "action"], observed=True).size()
+    counted = counts.rename("count").reset_index().astype({"facility": str, "service": str})
+    return shown.merge(counted, on=KEY)
+
+
+def publish_distributions(distributions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Blank the distributions of hidden rows, and those where every answer is the same.
+
+    When all valid answers are equal, showing the option tells what each person answered:
+    ``unanimous`` rows say so without the option.
+    """
+    keys = [*KEY, "item"]
+    rows = scores.query("item != '' and stratum == '' and service != ''")
+    status = rows.astype(dict.fromkeys(keys, str)).set_index(keys)["status"].astype(str)
+    wanted = pd.MultiIndex.from_frame(distributions[keys])
+    table = distributions.assign(status=status.reindex(wanted).to_numpy())
+    options = table["state"] == "option"
+    largest = table["share"].where(options).groupby([table[key] for key in keys]).transform("max")
+    table.loc[(largest > 100 - 1e-9) & (table["status"] == "published"), "status"] = "unanimous"
+    table.loc[table["status"] != "published", ["count", "share"]] = np.nan
+    return table
+
+
+def attest(
+    scores: pd.DataFrame, distributions: pd.DataFrame, participation: pd.DataFrame
+) -> pd.DataFrame:
+    """What was hidden and why, without a number that would tell more.
+
+    Columns ``facility, service, what, reason, count``: ``what`` is a group, a total, rows,
+    strata or distributions; ``count`` how many of them in that group.
+    """
+    hidden = participation.query("status == 'suppressed'")
+    groups = hidden[KEY].assign(what="group", reason="small", count=1)
+    partial = participation.query("left_out > 0")
+    totals = partial[KEY].assign(what="total", reason="left_out", count=partial["left_out"])
+    rows = scores[(scores["status"].isin(["suppressed", "complementary"]))].astype(
+        {"facility": str, "service": str, "stratum": str, "status": str})
+    rows = rows.merge(hidden[KEY], on=KEY, how="left", indicator=True).query("_merge == 'left_only'")
+    what = np.where(rows["stratum"] == "", "row", "stratum_row")
+    counted = _counted(rows.assign(what=what, reason=rows["status"]))
+    equal = distributions.query("status == 'unanimous'").drop_duplicates([*KEY, "item"])
+    unanimous = _counted(equal.assign(what="distribution", reason="unanimous"))
+    return pd.concat([groups, totals, counted, unanimous], ignore_index=True)
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.groupby([*KEY, "what", "reason"], sort=False).size().rename("count").reset_index()

@@ -1,0 +1,179 @@
+"""An attacker who knows every published figure, who is in which group, and linear algebra.
+
+Each published figure is one linear equation on unknown counts of favourable answers, one unknown
+per (service, stratum, item). A hidden figure leaks when its own row lies in the span of the
+published ones: it can then be worked out exactly by adding and subtracting.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from qgdr_eval.disclosure import publish
+from qgdr_eval.disclosure.levels import break_down
+from qgdr_eval.disclosure.sheets import suppress
+from qgdr_eval.disclosure.suppress import FEWEST_ANSWERS
+from qgdr_eval.scoring import code_answers, evaluate
+from tests.disclosure.campaigns import answers, campaign, instrument
+
+MINIMUM = 6
+EMPTY = pd.DataFrame(columns=["dimension", "score", "low", "high"])
+
+
+@st.composite
+def campaigns(draw, with_strata: bool):
+    """Two or three facilities of one to four services, mostly small, many answers missing."""
+    services, values, strata = [], {}, {}
+    for f in range(draw(st.integers(1, 3))):
+        for s in range(draw(st.integers(1, 4))):
+            place = (f"F{f}", f"S{s}")
+            n = draw(st.sampled_from([0, 1, 3, 4, 5, 6, 7, 8, 12, 14]))
+            rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+            missing = draw(st.sampled_from([0.0, 0.0, 0.2, 0.5]))
+            codes = rng.integers(1, 6, (n, 3)) * (rng.random((n, 3)) >= missing)
+            codes[(codes == 0).all(axis=1), 0] = 3  # a return with no answer is no return
+            services.append(place)
+            values[place] = codes
+            kinds = ["a", "b", "c", ""] if draw(st.booleans()) else ["a", "b"]
+            share = [0.5, 0.5] if len(kinds) == 2 else [0.4, 0.3, 0.2, 0.1]
+            strata[place] = list(rng.choice(kinds, n, p=share))
+    if not any(len(one) for one in values.values()):
+        values[services[0]] = np.full((6, 3), 4)
+        strata[services[0]] = ["a"] * 6
+    return answers(services, values, strata), ("profession",) if with_strata else ()
+
+
+def disclose(answered, strata):
+    """The scores as published, without the rest of a publication."""
+    levels = break_down(answered, strata, MINIMUM)
+    coded = code_answers(answered.responses, instrument(3))
+    return suppress(evaluate(coded, levels.breakdowns), levels, MINIMUM)
+
+
+def system(answered, strata, scores):
+    """The attacker's equations (rows) over unknowns (cell, item), and the cells."""
+    responses = answered.responses
+    cell = pd.MultiIndex.from_arrays([
+        responses["facility"].astype(str), responses["service"].astype(str), _labels(responses)])
+    cells = cell.unique()
+    valid = np.array([
+        responses.loc[cell == one, ["Q0", "Q1", "Q2"]].notna().sum().to_numpy() for one in cells])
+    members = break_down(answered, strata, MINIMUM).members
+    places = list(answered.roster[["facility", "service"]].itertuples(index=False, name=None))
+    counted = {"facility": dict(zip(places, members.facility, strict=True)),
+               "campaign": dict(zip(places, members.campaign, strict=True))}
+    equations = []
+    for row in scores.astype({"facility": str, "service": str}).itertuples():
+        inside = np.array([_inside(one, row, counted) for one in cells])
+        if row.status == "published":
+            equations.append(_equation(row, inside, valid))
+    return np.array(equations), cells, valid
+
+
+def _labels(responses):
+    return responses["profession"].astype(object).where(responses["profession"].notna(), "")
+
+
+def _inside(cell, row, counted) -> bool:
+    place, stratum = (cell[0], cell[1]), f"profession={cell[2]}"
+    level = "campaign" if not row.facility else "facility" if not row.service else ""
+    return (row.facility in ("", cell[0]) and row.service in ("", cell[1])
+            and row.stratum in ("", stratum) and (not level or counted[level][place]))
+
+
+def _equation(row, inside, valid):
+    weights = np.zeros(valid.shape)
+    used = valid * inside[:, None] > 0
+    for j in range(3):
+        if row.item in (f"Q{j}", "") and used[:, j].any():
+            total = (valid[:, j] * inside).sum() if row.item == "" else 1
+            weights[used[:, j], j] = 1 / total
+    return weights.ravel()
+
+
+def span(equations):
+    """An orthonormal base of what the equations tell."""
+    _, sizes, directions = np.linalg.svd(equations, full_matrices=False)
+    return directions[sizes > 1e-9]
+
+
+def leaks(target, known) -> bool:
+    return bool(np.allclose(known.T @ (known @ target), target, atol=1e-7))
+
+
+def protected(answered, strata, cells, valid):
+    """Targets that must stay unknown: item counts of small services, thin items, small strata.
+
+    A stratum that gave all the valid answers of its service to an item is left out: its service
+    is shown for itself, and only those who know who skipped the item could tell.
+    """
+    frame = pd.DataFrame(list(cells), columns=["facility", "service", "stratum"])
+    sizes = answered.responses.groupby(["facility", "service"], observed=True).size()
+    groups = [(frame["facility"] == f) & (frame["service"] == s) for f, s in sizes.index]
+    small = [n < MINIMUM for n in sizes]
+    if strata:
+        heads = answered.responses.assign(stratum=_labels(answered.responses)).groupby(
+            ["facility", "service", "stratum"], observed=True).size()
+        groups += [frame.index == i for i in frame.index]
+        small += [heads[cell] < MINIMUM for cell in cells]
+    for inside, always in zip(groups, small, strict=True):
+        for j in range(3):
+            n = int((valid[:, j] * np.asarray(inside)).sum())
+            if always and n == _of_service(frame, inside, valid[:, j]) and strata and inside.sum() == 1:
+                continue
+            if n and (n < FEWEST_ANSWERS or always):
+                target = np.zeros(valid.shape)
+                target[np.asarray(inside) & (valid[:, j] > 0), j] = 1
+                yield target.ravel()
+
+
+def _of_service(frame, inside, valid):
+    own = frame[inside].iloc[0]
+    return valid[(frame["facility"] == own["facility"]) & (frame["service"] == own["service"])].sum()
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@given(campaigns(with_strata=False))
+def test_no_hidden_service_can_be_worked_out(made):
+    _attack(*made)
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@given(campaigns(with_strata=True))
+def test_no_hidden_stratum_can_be_worked_out(made):
+    _attack(*made)
+
+
+def _attack(answered, strata):
+    equations, cells, valid = system(answered, strata, disclose(answered, strata))
+    if len(equations):
+        known = span(equations)
+        for target in protected(answered, strata, cells, valid):
+            assert not leaks(target, known)
+
+
+def test_the_attack_succeeds_when_nothing_is_hidden():
+    """The attacker above can fail: on unprotected results it must not."""
+    place = [("F", "A"), ("F", "B")]
+    answered = answers(place, {place[0]: np.full((8, 3), 4), place[1]: np.full((3, 3), 2)},
+                       {place[0]: ["a"] * 8, place[1]: ["a"] * 3})
+    whole = np.array([[1, 0, 0, 1, 0, 0], [1, 0, 0, 0, 0, 0]], float)  # the total, then A alone
+    assert leaks(np.array([0, 0, 0, 1.0, 0, 0]), span(whole))
+    equations, cells, valid = system(answered, (), disclose(answered, ()))
+    assert len(equations)
+    assert not any(
+        leaks(target, span(equations)) for target in protected(answered, (), cells, valid))
+
+
+@pytest.mark.parametrize("minimum", [5, 10])
+def test_a_group_under_the_minimum_shows_no_number(minimum):
+    place = [("F", "A"), ("F", "B")]
+    answered = answers(place, {place[0]: np.full((12, 3), 4), place[1]: np.full((4, 3), 2)})
+    published = publish(campaign(minimum), instrument(3), answered, EMPTY)
+    hidden = published.of("F", "B")
+    numbers = ["n", "n_valid", "score", "low", "high", "wide_low", "wide_high"]
+    assert hidden.scores[numbers].isna().all(axis=None)
+    assert hidden.distributions[["count", "share"]].isna().all(axis=None)
+    assert hidden.participation[["n", "rate", "excluded"]].isna().all(axis=None)
