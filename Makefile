@@ -1,0 +1,74 @@
+# `make` alone lists what can be done. The first use of a target makes .venv and installs the lock it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := $(VENV)/run.stamp
+DEV := $(VENV)/dev.stamp
+COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	--custom-compile-command 'make lock' --group build pyproject.toml
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check lab bench fix lock clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
+
+demo: $(RUN) ## joue une campagne fictive et écrit ses rapports dans reports/demo
+	$(BIN)/qgdr demo reports/demo/campagne
+	$(BIN)/qgdr report reports/demo/campagne/campagne.yml --out reports/demo
+	@echo 'À lire : ouvrez reports/demo/index.html dans un navigateur.'
+
+test: check ## vérifie tout : style, types, sens des imports, tests, carnets
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
+	$(BIN)/python -m pytest -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+check: $(DEV) ## vérifie le style, les types et le sens des imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lab: $(RUN) ## ouvre les carnets dans JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+bench: $(DEV) ## mesure la vitesse (benchmarks/)
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+
+fix: $(DEV) ## corrige ce qui peut l’être : style, ordre des imports, sorties des carnets
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	find notebooks -name '*.ipynb' -exec $(BIN)/nbstripout --keep-id {} +
+
+lock: $(DEV) ## refait requirements/*.txt d’après pyproject.toml (LOCK=--upgrade : versions récentes)
+	$(COMPILE) $(LOCK) -o requirements/run.txt
+	$(COMPILE) $(LOCK) --extra test --extra dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## efface .venv, les caches et la démonstration
+	rm -rf $(VENV) reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# No prerequisite: made once, and again when the Python behind the link is gone.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Il faut Python 3.11 ou plus récent : installez-le, ou indiquez-le par « make PYTHON=python3.12 … ».'; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo 'Il manque à Python son module venv : installez-le (Debian, Ubuntu : apt install python3-venv).'; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo 'Installation des bibliothèques (une fois, une à deux minutes)…'
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The development lock holds the run lock: `make demo` after `make test` has nothing left to install.
+$(DEV): requirements/dev.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo 'Installation des bibliothèques et des outils (une fois, une à deux minutes)…'
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(RUN) $@
