@@ -6,5 +6,11 @@ from qgdr_eval.definitions.source import Document, parse_document, place, read_d
 from qgdr_eval.definitions.validate import validate
 
 __all__ = [
-    "Document", "Strict", "json_schema", "parse_document", "place", "read_document", "validate",
+    "Document",
+    "Strict",
+    "json_schema",
+    "parse_document",
+    "place",
+    "read_document",
+    "validate",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from qgdr_eval.definitions.model import Strict
+from qgdr_eval.french import typography
 
 
 def json_schema(model: type[Strict], title: str) -> dict[str, Any]:
@@ -14,7 +15,21 @@ def json_schema(model: type[Strict], title: str) -> dict[str, Any]:
     and ``null`` is no value.
     """
     schema = model.model_json_schema(schema_generator=_ForEditors)
-    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title, **schema}
+    dialect = "http://json-schema.org/draft-07/schema#"  # the one every editor reads
+    return {"$schema": dialect, "title": title, **_typeset(schema)}
+
+
+def _typeset(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_typeset(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: typography(value)
+        if key == "description" and isinstance(value, str)
+        else _typeset(value)
+        for key, value in node.items()
+    }
 
 
 class _ForEditors(GenerateJsonSchema):
@@ -28,12 +43,14 @@ class _ForEditors(GenerateJsonSchema):
 
     def str_schema(self, schema: Any) -> JsonSchemaValue:
         written = super().str_schema(schema)
-        return written if "pattern" in schema else {
-            **written, "type": ["string", "number", "boolean"]}
+        if "pattern" in schema:
+            return written
+        return {**written, "type": ["string", "number", "boolean"]}
 
     def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:
+        """An absent key and an empty list say nothing worth offering."""
         written = super().default_schema(schema)
         return {key: written[key] for key in written if key != "default" or written[key]}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 from qgdr_eval.definitions.syntax import syntax_problem
 from qgdr_eval.french import NO_BREAK, quote, typography
@@ -52,9 +53,9 @@ class _PlainLoader(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         mark = self.peek_event().start_mark
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "alias", mark)
+            raise ComposerError(None, None, "alias", mark)
         if self.depth == DEEPEST:
-            raise yaml.composer.ComposerError(None, None, "too deep", mark)
+            raise ComposerError(None, None, "too deep", mark)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -103,8 +104,11 @@ def parse_document(text: str, file: str) -> Document:
     if node is None or _is_empty(node):
         raise _refused(file, "le fichier est vide", "vérifiez que c'est le bon fichier")
     if not isinstance(node, yaml.MappingNode):
-        raise _refused(file, "le fichier doit être une suite de clés",
-                       "écrivez « clé: valeur » au premier niveau, comme dans un exemple fourni")
+        raise _refused(
+            file,
+            "le fichier doit être une suite de clés",
+            "écrivez « clé: valeur » au premier niveau, comme dans un exemple fourni",
+        )
     document.values = _value(node, (), document)
     return document
 
@@ -118,16 +122,23 @@ def _read_text(path: Path, file: str) -> str:
         raise _refused(file, "c'est un dossier, pas un fichier", "indiquez un fichier du dossier")
     try:
         if path.stat().st_size > LARGEST:
-            raise _refused(file, "le fichier dépasse 500 Ko, trop pour une définition",
-                           "vérifiez que c'est le bon fichier")
+            raise _refused(
+                file,
+                "le fichier dépasse 500 Ko, trop pour une définition",
+                "vérifiez que c'est le bon fichier",
+            )
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
         if not isinstance(error, UnicodeDecodeError):
-            raise _refused(file, "fichier introuvable ou illisible",
-                           f"vérifiez le chemin {quote(path)}") from None
-        raise _refused(file, "le fichier n'est pas encodé en UTF-8",
-                       "enregistrez-le en UTF-8 depuis votre éditeur",
-                       error.object.count(b"\n", 0, error.start) + 1) from None
+            raise _refused(
+                file, "fichier introuvable ou illisible", f"vérifiez le chemin {quote(path)}"
+            ) from None
+        raise _refused(
+            file,
+            "le fichier n'est pas encodé en UTF-8",
+            "enregistrez-le en UTF-8 depuis votre éditeur",
+            error.object.count(b"\n", 0, error.start) + 1,
+        ) from None
 
 
 def _value(node: yaml.Node, path: Path_, document: Document) -> Any:
@@ -146,9 +157,15 @@ def _pairs(node: yaml.MappingNode, path: Path_, document: Document) -> Iterator[
         key = _key(key_node, document)
         if key in seen:
             already = "sur cette ligne" if seen[key] == line else f"à la ligne {seen[key]}"
-            document.problems.append(Problem(
-                document.file, line, place((*path, key)),
-                f"clé déjà donnée {already}", "gardez une seule des deux"))
+            document.problems.append(
+                Problem(
+                    document.file,
+                    line,
+                    place((*path, key)),
+                    f"clé déjà donnée {already}",
+                    "gardez une seule des deux",
+                )
+            )
             continue
         seen[key] = line
         if not _is_empty(value_node):
@@ -163,12 +180,18 @@ def _key(node: yaml.Node, document: Document) -> str:
     return "[…]" if isinstance(node, yaml.SequenceNode) else "{…}"
 
 
-def _text(node: yaml.ScalarNode, document: Document) -> str:
+def _text(node: yaml.Node, document: Document) -> str:
     """A scalar's text, without what an escape such as ``"\\x07"`` can smuggle into reports."""
     if CONTROL.search(node.value):
-        document.problems.append(Problem(
-            document.file, node.start_mark.line + 1, "",
-            "un caractère de contrôle est écrit par son code (\\x…, \\u…)", "retirez ce code"))
+        document.problems.append(
+            Problem(
+                document.file,
+                node.start_mark.line + 1,
+                "",
+                "un caractère de contrôle est écrit par son code (\\x…, \\u…)",
+                "retirez ce code",
+            )
+        )
     return CONTROL.sub("", node.value)
 
 

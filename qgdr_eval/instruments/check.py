@@ -21,8 +21,16 @@ Entry = tuple[int, dict[str, Any]]  # rank in its list, keys
 def check_instrument(document: Document) -> list[Problem]:
     """Every cross problem of an instrument document, in no particular order."""
     checks = (
-        _two_dimensions, _unknown_references, _repeated_names, _repeated_texts, _unused_dimensions,
-        _repeated_answers, _scale_poles, _unknown_rules, _threshold_order, _unused_scales,
+        _two_dimensions,
+        _unknown_references,
+        _repeated_names,
+        _repeated_texts,
+        _unused_dimensions,
+        _repeated_answers,
+        _scale_poles,
+        _unknown_rules,
+        _threshold_order,
+        _unused_scales,
     )
     return [problem for check in checks for problem in check(document)]
 
@@ -54,22 +62,27 @@ def _two_dimensions(document: Document) -> Iterator[Problem]:
     for i, item in _entries(document.values, "items"):
         given = item.get("dimension")
         if isinstance(given, list) and len(given) > 1:
-            yield _problem(document, ("items", i, "dimension"),
-                           "l'item est rangé dans plusieurs dimensions",
-                           "gardez-en une seule : un item ne compte qu'une fois")
+            yield _problem(
+                document,
+                ("items", i, "dimension"),
+                "l'item est rangé dans plusieurs dimensions",
+                "gardez-en une seule : un item ne compte qu'une fois",
+            )
 
 
 def _unknown_references(document: Document) -> Iterator[Problem]:
     dimensions = [id for _, id in _texts(_entries(document.values, "dimensions"), "id")]
+    scales = document.values.get("scales")
     for key, label, where, known in (
         ("dimension", "dimension", "dimensions", dimensions),
-        ("scale", "échelle", "scales", list(_scales(document))),
+        ("scale", "échelle", "scales", list(scales) if isinstance(scales, dict) else []),
     ):
         for i, given in _texts(_entries(document.values, "items"), key):
             if given not in known:
                 cure = did_you_mean(given, known) if known else f"ajoutez-la sous « {where} »"
-                yield _problem(document, ("items", i, key),
-                               f"{label} {quote(given)} non définie", cure)
+                yield _problem(
+                    document, ("items", i, key), f"{label} {quote(given)} non définie", cure
+                )
 
 
 def _repeated_names(document: Document) -> Iterator[Problem]:
@@ -85,14 +98,18 @@ def _repeated(document: Document, key: str, id: str, pair: tuple[int, int]) -> t
     """The same item written under two dimensions is the usual way to put it in both."""
     first, second = (document.values[key][i] for i in pair)
     what = f"{quote(second[id])} est déjà à la ligne {document.line_of((key, pair[0], id))}"
-    homes = {home for home in (first.get("dimension"), second.get("dimension"))
-             if isinstance(home, str)}
+    homes = {
+        home for home in (first.get("dimension"), second.get("dimension")) if isinstance(home, str)
+    }
     if id == "code" and len(homes) == 2:
-        return (f"{what}, dans une autre dimension",
-                "gardez une seule dimension par item, ou donnez un autre code")
+        return (
+            f"{what}, dans une autre dimension",
+            "gardez une seule dimension par item, ou donnez un autre code",
+        )
     if first[id] != second[id]:
         return what + f" sous la forme {quote(first[id])}", (
-            "donnez des codes qui diffèrent par plus que leurs majuscules")
+            "donnez des codes qui diffèrent par plus que leurs majuscules"
+        )
     return what, "donnez une valeur différente à chacun"
 
 
@@ -105,18 +122,29 @@ def _repeated_texts(document: Document) -> Iterator[Problem]:
         twin = first.setdefault(" ".join(text.casefold().split()), i)
         if twin != i and codes.get(i, "").casefold() != codes.get(twin, "?").casefold():
             line = document.line_of(("items", twin, "text"))
-            yield _problem(document, ("items", i, "text"), f"même texte qu'à la ligne {line}",
-                           "reformulez ou retirez l'un des deux")
+            yield _problem(
+                document,
+                ("items", i, "text"),
+                f"même texte qu'à la ligne {line}",
+                "reformulez ou retirez l'un des deux",
+            )
 
 
 def _unused_dimensions(document: Document) -> Iterator[Problem]:
     given = [item.get("dimension") for _, item in _entries(document.values, "items")]
-    used = {str(name).strip() for names in given
-            for name in (names if isinstance(names, list) else [names])}
+    used = {
+        str(name).strip()
+        for names in given
+        for name in (names if isinstance(names, list) else [names])
+    }
     for i, id in _texts(_entries(document.values, "dimensions"), "id"):
         if given and id not in used:
-            yield _problem(document, ("dimensions", i), f"aucun item n'est dans {quote(id)}",
-                           "rattachez-lui des items ou retirez-la")
+            yield _problem(
+                document,
+                ("dimensions", i),
+                f"aucun item n'est dans {quote(id)}",
+                "rattachez-lui des items ou retirez-la",
+            )
 
 
 def _unused_scales(document: Document) -> Iterator[Problem]:
@@ -124,8 +152,12 @@ def _unused_scales(document: Document) -> Iterator[Problem]:
     used = {text for _, text in _texts(items, "scale")}
     for id in _scales(document):
         if items and id not in used:
-            yield _problem(document, ("scales", id), "aucun item n'utilise cette échelle",
-                           "retirez-la, ou donnez-la à des items")
+            yield _problem(
+                document,
+                ("scales", id),
+                "aucun item n'utilise cette échelle",
+                "retirez-la, ou donnez-la à des items",
+            )
 
 
 def _repeated_answers(document: Document) -> Iterator[Problem]:
@@ -137,8 +169,12 @@ def _repeated_answers(document: Document) -> Iterator[Problem]:
                 twin = first.setdefault(_same_answer(text), path)
                 if twin != path:
                     line = document.line_of(twin)
-                    yield _problem(document, path, f"{label} {quote(text)} désigne déjà la réponse "
-                                   f"de la ligne {line}", "donnez à chaque réponse le sien")
+                    yield _problem(
+                        document,
+                        path,
+                        f"{label} {quote(text)} désigne déjà la réponse de la ligne {line}",
+                        "donnez à chaque réponse le sien",
+                    )
 
 
 def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, str]]:
@@ -148,9 +184,9 @@ def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, 
 
 
 def _same_answer(text: str) -> str:
-    """``1`` and ``01`` are one code; labels differ by more than capitals and blanks."""
+    """``1``, ``01`` and ``1.0`` are one code; labels differ by more than capitals and blanks."""
     try:
-        return str(int(text))
+        return str(float(text))
     except ValueError:
         return " ".join(text.casefold().split())
 
@@ -161,34 +197,50 @@ def _scale_poles(document: Document) -> Iterator[Problem]:
         absent = [pole for pole in ("negative", "positive") if pole not in given]
         path = ("scales", id, "options")
         if given != sorted(given, key=POLES.index):
-            yield _problem(document, path,
-                           "les options ne vont pas de la moins à la plus favorable",
-                           "rangez-les : negative, puis neutral, puis positive")
+            yield _problem(
+                document,
+                path,
+                "les options ne vont pas de la moins à la plus favorable",
+                "rangez-les : negative, puis neutral, puis positive",
+            )
         elif given and absent:
-            yield _problem(document, path, f"aucune option n'a « pole: {absent[0]} »",
-                           "donnez au moins une option negative et une option positive")
+            yield _problem(
+                document,
+                path,
+                f"aucune option n'a « pole: {absent[0]} »",
+                "donnez au moins une option negative et une option positive",
+            )
 
 
 def _unknown_rules(document: Document) -> Iterator[Problem]:
     for i, rule in _texts(_entries(document.values, "dimensions"), "rule"):
         if rule not in RULES:
-            yield _problem(document, ("dimensions", i, "rule"),
-                           f"règle de score {quote(rule)} inconnue", did_you_mean(rule, RULES))
+            yield _problem(
+                document,
+                ("dimensions", i, "rule"),
+                f"règle de score {quote(rule)} inconnue",
+                did_you_mean(rule, RULES),
+            )
 
 
 def _threshold_order(document: Document) -> Iterator[Problem]:
     holders: list[tuple[Path_, dict[str, Any]]] = [((), document.values)]
     holders += [(("dimensions", i), entry) for i, entry in _entries(document.values, "dimensions")]
     for path, holder in holders:
-        marks = [(mark.get("kind"), _number(mark.get("value")))
-                 for _, mark in _entries(holder, "thresholds")]
+        marks = [
+            (mark.get("kind"), _number(mark.get("value")))
+            for _, mark in _entries(holder, "thresholds")
+        ]
         low = [value for kind, value in marks if kind == "at_most" and value is not None]
         high = [value for kind, value in marks if kind == "at_least" and value is not None]
         if low and high and max(low) >= min(high):
             yield _problem(
-                document, (*path, "thresholds"),
+                document,
+                (*path, "thresholds"),
                 f"le seuil bas (at_most : {max(low):g}) n'est pas sous le seuil haut (at_least : "
-                f"{min(high):g})", "vérifiez les deux valeurs")
+                f"{min(high):g})",
+                "vérifiez les deux valeurs",
+            )
 
 
 def _number(given: Any) -> float | None:

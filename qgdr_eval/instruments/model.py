@@ -34,7 +34,8 @@ class Option(Strict):
     code: Code = Field(description="Entier qui désigne la réponse dans les fichiers")
     label: Text = Field(description="Réponse telle que la lit la personne interrogée")
     pole: Literal["negative", "neutral", "positive"] = Field(
-        description="Sens de la réponse pour un item à l'endroit : défavorable, neutre, favorable")
+        description="Sens de la réponse pour un item à l'endroit : défavorable, neutre, favorable"
+    )
 
 
 class SpecialCode(Strict):
@@ -49,18 +50,22 @@ class Scale(Strict):
 
     label: Text = Field(description="Question commune aux réponses de l'échelle")
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=11)] = Field(
-        description="Réponses, de la moins favorable à la plus favorable")
+        description="Réponses, de la moins favorable à la plus favorable"
+    )
     not_applicable: tuple[SpecialCode, ...] = Field(
-        (), description="Réponses « Sans objet », hors du calcul")
+        (), description="Réponses « Sans objet », hors du calcul"
+    )
     dont_know: tuple[SpecialCode, ...] = Field(
-        (), description="Réponses « Ne sait pas », hors du calcul")
+        (), description="Réponses « Ne sait pas », hors du calcul"
+    )
 
 
 class Threshold(Strict):
     """A reading mark on the 0–100 score, and where the mark comes from."""
 
     kind: Literal["at_least", "at_most"] = Field(
-        description="at_least : à partir de cette valeur ; at_most : jusqu'à cette valeur")
+        description="at_least : à partir de cette valeur ; at_most : jusqu'à cette valeur"
+    )
     value: Score = Field(description="Score de 0 à 100")
     label: Text = Field(description="Ce que dit le repère, par exemple « développée »")
     origin: Text = Field(description="D'où vient le repère : source publiée, usage, décision")
@@ -74,9 +79,11 @@ class Dimension(Strict):
     definition: Text = Field(description="Ce que la dimension mesure, en une phrase")
     rule: Identifier = Field(
         description="Règle de score : positive_share (part des réponses favorables) "
-                    "ou mean_0_100 (moyenne de 0 à 100)")
+        "ou mean_0_100 (moyenne de 0 à 100)"
+    )
     thresholds: tuple[Threshold, ...] = Field(
-        (), description="Repères propres à la dimension, à la place de ceux du questionnaire")
+        (), description="Repères propres à la dimension, à la place de ceux du questionnaire"
+    )
     levers: tuple[Text, ...] = Field((), description="Actions possibles, une phrase chacune")
     resources: tuple[Text, ...] = Field((), description="Documents utiles (éditeur, année)")
 
@@ -90,7 +97,8 @@ class Item(Strict):
     scale: Identifier = Field(description="Identifiant de son échelle")
     reversed: bool = Field(False, description="true : être d'accord est défavorable")
     us_code: str | None = Field(
-        None, description="Code de l'item voisin du questionnaire américain")
+        None, description="Code de l'item voisin du questionnaire américain"
+    )
 
 
 class Missing(Strict):
@@ -101,9 +109,11 @@ class Missing(Strict):
     """
 
     minimum_answered: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.5, description="Part d'items répondus (0 à 1) exigée pour la moyenne d'une personne")
+        0.5, description="Part d'items répondus (0 à 1) exigée pour la moyenne d'une personne"
+    )
     flag_under: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.5, description="Part d'items répondus (0 à 1) sous laquelle un retour est signalé")
+        0.5, description="Part d'items répondus (0 à 1) sous laquelle un retour est signalé"
+    )
 
 
 class Instrument(Strict):
@@ -114,21 +124,27 @@ class Instrument(Strict):
 
     id: Identifier = Field(description="Nom court du questionnaire, celui de son dossier")
     version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = Field(
-        description="Trois nombres, par exemple 1.0.0")
+        description="Trois nombres, par exemple 1.0.0"
+    )
     title: Text = Field(description="Titre écrit dans les rapports")
     source: Text = Field(description="D'où viennent les questions : auteur, année, référence")
     licence: Text = Field(description="À quelles conditions on peut s'en servir")
     subject: Literal["respondent", "record"] = Field(
-        description="Ce que décrit une ligne : une personne (respondent) ou un dossier (record)")
+        description="Ce que décrit une ligne : une personne (respondent) ou un dossier (record)"
+    )
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
-        "fr", description="Langue des questions, en deux lettres")
+        "fr", description="Langue des questions, en deux lettres"
+    )
     scales: Annotated[dict[Identifier, Scale], Field(min_length=1)] = Field(
-        description="Échelles de réponse, chacune sous son identifiant")
+        description="Échelles de réponse, chacune sous son identifiant"
+    )
     thresholds: tuple[Threshold, ...] = Field((), description="Repères de lecture des scores")
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)] = Field(
-        description="Dimensions, dans l'ordre des rapports")
+        description="Dimensions, dans l'ordre des rapports"
+    )
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = Field(
-        description="Questions ou critères, dans l'ordre où ils sont posés")
+        description="Questions ou critères, dans l'ordre où ils sont posés"
+    )
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
     notes: tuple[Text, ...] = Field((), description="Remarques reprises dans la note de méthode")
 
@@ -152,5 +168,3 @@ class Instrument(Strict):
     def thresholds_of(self, dimension: str) -> tuple[Threshold, ...]:
         """The reading thresholds of a dimension: its own, else the instrument's."""
         return self.dimension(dimension).thresholds or self.thresholds
-
-
