@@ -1,0 +1,170 @@
+"""The answers of a campaign, read, placed, coded and sorted: the whole story in one function."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.french import count, quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.campaign import Campaign
+from qgdr_eval.responses.codes import MISSING, Codes, code_cells
+from qgdr_eval.responses.columns import Layout, locate_columns
+from qgdr_eval.responses.places import Places, place_rows
+from qgdr_eval.responses.polarity import check_polarity
+from qgdr_eval.responses.returns import Returns, check_identifiers, sort_returns
+from qgdr_eval.responses.roster import read_roster
+from qgdr_eval.responses.spelling import first_spellings, plain
+from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+
+EXCLUSION_COLUMNS = ["facility", "service", "row", "reason", "action", "item", "given"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered.
+
+    ``responses``: one row per return kept: ``campaign, facility, service, subject``, strata, then
+    one Int16 column per item with the code as given (never reversed), <NA> when missing; places
+    and strata are categorical. ``subject`` is "" when the file has no identifiers.
+    ``roster``: ``facility, service, head_count`` in campaign order, services without answers too.
+    ``exclusions``: ``facility, service, row, reason, action, item, given``, one row per return
+    set aside or flagged and per cell set to missing; held by the consultant.
+    ``digest``: SHA-256 of ``responses``, whatever the format of the file they came in.
+    """
+
+    responses: pd.DataFrame
+    roster: pd.DataFrame
+    exclusions: pd.DataFrame
+    warnings: tuple[Problem, ...]
+    digest: str
+
+
+def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> Answers:
+    """Read the answers of a campaign whose files are in ``folder``.
+
+    Raises:
+        Refused: a file that cannot be read or understood, with every problem of the step that
+            failed: files, then columns, then answers and services, then the campaign as a whole.
+    """
+    table = read_table(campaign.responses, folder)
+    asked = read_roster(campaign.services, folder) if campaign.services else None
+    layout, ignored = locate_columns(table, campaign, instrument)
+    codes, unread = code_cells(table, layout, instrument, campaign.coding)
+    answered = (codes.values != MISSING).any(axis=1)
+    places, misplaced = place_rows(table, layout, asked, campaign.title, answered)
+    strata = _strata(table, layout)
+    returns = _returns(table, layout, codes, places, strata)
+    noticed = refuse_errors([*unread, *misplaced, *check_identifiers(table, returns)])
+    log = sort_returns(returns, instrument, campaign.coding)
+    kept = np.ones(len(table.frame), dtype=bool)
+    kept[log["position"][log["action"] == "excluded"]] = False
+    responses = _responses(campaign, instrument, places, returns, strata, kept)
+    doubts = refuse_errors([
+        *_over_head_count(table, places, kept),
+        *check_polarity(responses, instrument, campaign.coding.reversed, table.file)])
+    return Answers(responses, places.roster, _exclusions(log, codes, returns, places),
+                   (*ignored, *noticed, *doubts), digest_of(responses))
+
+
+def digest_of(responses: pd.DataFrame) -> str:
+    """SHA-256 of a responses frame: its columns, categories, values and the order of its rows."""
+    sha = hashlib.sha256()
+    for name, column in responses.items():
+        values = column
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            sha.update("\x1f".join([str(name), *column.cat.categories]).encode())
+            values = column.cat.codes
+        if values.dtype == "str":
+            sha.update("\x1f".join([str(name), *values]).encode())
+        else:
+            numbers = values.to_numpy(dtype="<i4", na_value=MISSING)
+            sha.update(f"{name}\x1f".encode() + numbers.tobytes())
+    return sha.hexdigest()
+
+
+def _strata(table: Table, layout: Layout) -> pd.DataFrame:
+    """One categorical column per stratum, categories in alphabetical order whatever the rows."""
+    return pd.DataFrame(
+        {name: _stratum(table.frame[column]) for name, column in layout.strata.items()},
+        index=range(len(table.frame)))
+
+
+def _stratum(cells: pd.Series) -> pd.Series:
+    spellings = first_spellings(sorted(cells.cat.categories))
+    named = sorted(key for key in spellings if key)
+    rank = {key: i for i, key in enumerate(named)}
+    codes = np.array([rank.get(plain(text), -1) for text in cells.cat.categories])
+    return pd.Series(pd.Categorical.from_codes(
+        codes[cells.cat.codes.to_numpy()],
+        categories=pd.Index([spellings[key] for key in named], dtype="str")))
+
+
+def _returns(
+    table: Table, layout: Layout, codes: Codes, places: Places, strata: pd.DataFrame
+) -> Returns:
+    rows = len(table.frame)
+    subject = (table.frame[layout.subject].to_numpy(dtype=object) if layout.subject
+               else np.full(rows, "", dtype=object))
+    filled = np.zeros(rows, dtype=bool)
+    for _, cells in table.frame.items():
+        filled |= (cells != "").to_numpy()
+    group = places.index.copy()
+    for _, cells in strata.items():
+        group = group * (len(cells.cat.categories) + 1) + cells.cat.codes.to_numpy(np.int64)
+    return Returns(codes.values, subject, places.index, group, filled)
+
+
+def _responses(
+    campaign: Campaign, instrument: Instrument, places: Places, returns: Returns,
+    strata: pd.DataFrame, kept: np.ndarray,
+) -> pd.DataFrame:
+    columns: dict[str, Any] = {
+        "campaign": pd.Categorical.from_codes(
+            np.zeros(kept.sum(), np.int8), pd.Index([campaign.id], dtype="str")),
+        "facility": _named(places.facility[kept], places.roster["facility"]),
+        "service": _named(places.service[kept], places.roster["service"]),
+        "subject": pd.array(returns.subject[kept], dtype="str"),
+    }
+    columns |= {str(name): cells[kept].array for name, cells in strata.items()}
+    values = returns.values[kept]
+    columns |= {
+        code: pd.arrays.IntegerArray(values[:, i].copy(), values[:, i] == MISSING)
+        for i, code in enumerate(instrument.codes)
+    }
+    return pd.DataFrame(columns)
+
+
+def _named(names: np.ndarray, known: pd.Series) -> pd.Categorical:
+    return pd.Categorical(names, categories=known.cat.categories)
+
+
+def _over_head_count(table: Table, places: Places, kept: np.ndarray) -> Iterator[Problem]:
+    counts = np.bincount(places.index[kept], minlength=len(places.roster))
+    for one, returned in zip(places.roster.to_dict("records"), counts.tolist(), strict=True):
+        if pd.notna(one["head_count"]) and returned > one["head_count"]:
+            yield table.problem(
+                None, f"service {quote(one['service'])} ({one['facility']})",
+                f"{count(returned, 'réponse')} pour un effectif de {one['head_count']}",
+                "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées")
+
+
+def _exclusions(
+    log: pd.DataFrame, codes: Codes, returns: Returns, places: Places
+) -> pd.DataFrame:
+    rows = log.assign(item="", given="")
+    twice = rows["reason"] == "duplicate"
+    rows.loc[twice, "given"] = returns.subject[rows["position"][twice]]
+    cells = codes.unreadable.assign(reason="out_of_range", action="set_missing")
+    every = pd.concat([rows, cells], ignore_index=True).sort_values("position", kind="stable")
+    positions = every["position"].to_numpy(dtype=np.int64)
+    return every.assign(
+        row=positions + FIRST_ROW, facility=places.facility[positions],
+        service=places.service[positions],
+    )[EXCLUSION_COLUMNS].astype(
+        {name: "str" for name in EXCLUSION_COLUMNS if name != "row"}).reset_index(drop=True)

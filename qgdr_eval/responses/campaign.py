@@ -1,0 +1,212 @@
+"""The campaign: who was asked what, when, and where the answers are."""
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+
+from qgdr_eval.definitions import Document, Strict, place, read_document, validate
+from qgdr_eval.definitions.source import Path_
+from qgdr_eval.french import quote
+from qgdr_eval.problems import Problem
+from qgdr_eval.responses.spelling import plain
+
+RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
+
+
+def _file_alone(given: Any) -> Any:
+    """A bare file name stands for ``{file: name}``."""
+    return {"file": given} if isinstance(given, str) else given
+
+
+def _encoding_name(given: Any) -> Any:
+    """``Windows-1252``, ``latin1``, ``UTF8``… are other names of the same encodings."""
+    try:
+        return codecs.lookup(str(given)).name.replace("utf-8-sig", "utf-8")
+    except LookupError:
+        return given
+
+
+def _separator_name(given: Any) -> Any:
+    return "tab" if given in ("\t", "\\t") else given
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED:
+        raise ValueError(f"le nom {quote(name)} est réservé:choisissez un autre nom")
+    return name
+
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+EncodingName = Literal["utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "mac-roman"]
+Encoding = Annotated[
+    EncodingName, BeforeValidator(_encoding_name, json_schema_input_type=EncodingName | str)
+]
+Separator = Annotated[Literal[";", ",", "|", "tab"], BeforeValidator(_separator_name)]
+
+
+class TableFile(Strict):
+    """A CSV or XLSX file beside the campaign file.
+
+    ``encoding`` and ``separator`` are found in the file when not given; ``sheet`` is the first.
+    """
+
+    file: Text = Field(description="Fichier CSV ou XLSX, cherché à côté de la campagne")
+    sheet: Text | None = Field(None, description="Feuille du classeur ; la première si absente")
+    encoding: Encoding | None = Field(None, description="Encodage du CSV ; trouvé seul si absent")
+    separator: Separator | None = Field(
+        None, description="Séparateur du CSV ; trouvé seul si absent")
+
+
+class Columns(Strict):
+    """Which column of the response file holds what. Items absent from ``items`` keep their code."""
+
+    service: Text = Field(description="Colonne du service")
+    facility: Text | None = Field(None, description="Colonne de l'établissement")
+    subject: Text | None = Field(
+        None, description="Colonne qui identifie la personne ou le dossier, contre les doublons")
+    strata: dict[Annotated[Identifier, AfterValidator(_not_reserved)], Text] = Field(
+        {}, description="Autres regroupements, par exemple « profession: Métier »")
+    items: dict[Text, Text] = Field(
+        {}, description="Colonne de chaque item qui ne porte pas son code")
+
+
+class Coding(Strict):
+    """How answers are written in the file.
+
+    ``answers`` says how to read a cell that is both a code and another option's label.
+    ``reversed``: were reversed items already turned round by the tool that exported them?
+    ``labels``: other spellings of an answer, each with its code; they win over everything else.
+    ``missing``: cells to read as empty. ``exclude``: flagged returns this campaign sets aside.
+    """
+
+    answers: Literal["codes", "labels"] = Field(
+        "codes", description="codes : « 4 » ; labels : « D'accord »")
+    reversed: Literal["as_worded", "already_reversed"] = Field(
+        description="as_worded : réponses telles que données ; already_reversed : items inversés "
+                    "déjà retournés par l'outil d'enquête")
+    labels: dict[Text, int] = Field(
+        {}, description="Autres écritures d'une réponse, chacune avec son code")
+    missing: tuple[str, ...] = Field((), description="Cellules à lire comme vides")
+    exclude: tuple[Literal["under_half", "same_answer", "identical_row"], ...] = Field(
+        (), description="Retours signalés que la campagne écarte")
+
+
+class Service(Strict):
+    """One line of the roster. ``head_count``: people asked, when known."""
+
+    facility: Text | None = Field(None, description="Établissement")
+    service: Text = Field(description="Service, écrit comme dans les réponses")
+    head_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        None, description="Nombre de personnes sollicitées, s'il est connu")
+
+
+class DisclosurePolicy(Strict):
+    """Fewest respondents for a result to be shown. 5 is a floor nobody can lower."""
+
+    minimum: Annotated[int, Field(ge=5, le=1000)] = Field(
+        10, description="Aucun résultat sous ce nombre de répondants ; 5 au moins")
+
+
+class ReferenceFile(TableFile):
+    """External values, a row per dimension: ``dimension, score`` and, when known, ``low, high``."""
+
+    label: Text = Field(description="Nom de la référence, écrit dans les rapports")
+    source: Text = Field(description="D'où viennent les valeurs : auteur, année, document")
+
+
+# A key that takes several shapes is settled here, by the shape given: pydantic's own unions
+# would report every branch that failed.
+_SERVICES = TypeAdapter(Annotated[tuple[Service, ...], Field(min_length=1)])
+
+
+def _services(given: Any) -> Any:
+    if isinstance(given, list):
+        return _SERVICES.validate_python(given)
+    return TableFile.model_validate(_file_alone(given)) if given is not None else None
+
+
+def _reference(given: Any) -> Any:
+    if isinstance(given, str) and given not in ("campaign", "none"):
+        raise ValueError(
+            f"référence {quote(given)} inconnue:écrivez « campaign », « none », ou les clés "
+            "« file », « label » et « source »")
+    return given if isinstance(given, str) else ReferenceFile.model_validate(given)
+
+
+class Campaign(Strict):
+    """A campaign file. ``reference`` is ``campaign`` (the other services), ``none``, or a file."""
+
+    id: Identifier = Field(description="Nom court de la campagne")
+    title: Text = Field(description="Titre écrit dans les rapports")
+    period: Text = Field(description="Quand les réponses ont été recueillies, en toutes lettres")
+    instrument: Text = Field(description="Identifiant du questionnaire, ou chemin de son fichier")
+    responses: Annotated[
+        TableFile, BeforeValidator(_file_alone, json_schema_input_type=Text | TableFile)
+    ] = Field(description="Fichier des réponses : son nom, ou « file » et ses options")
+    columns: Columns = Field(description="Quelle colonne du fichier contient quoi")
+    coding: Coding = Field(description="Comment les réponses sont écrites")
+    services: Annotated[
+        tuple[Service, ...] | TableFile | None,
+        BeforeValidator(
+            _services, json_schema_input_type=tuple[Service, ...] | Text | TableFile),
+    ] = Field(None, description="Liste des services dans l'ordre des rapports, ou son fichier")
+    disclosure: DisclosurePolicy = Field(
+        DisclosurePolicy(), description="Protection des petits groupes")
+    reference: Annotated[
+        Literal["campaign", "none"] | ReferenceFile, BeforeValidator(_reference)
+    ] = Field(
+        "campaign",
+        description="campaign : les autres services ; none : aucune ; ou un fichier de valeurs")
+
+
+def load_campaign(path: Path) -> Campaign:
+    """Load a ``campagne.yml``. The files it names are read later, by `read_answers`.
+
+    Raises:
+        Refused: the file cannot be read, or has problems (all of them at once, with lines).
+    """
+    return validate(read_document(path), Campaign, check_campaign)
+
+
+def check_campaign(document: Document) -> list[Problem]:
+    """What no single key can show: a column used twice, a service listed twice."""
+    return [*_columns_used_twice(document), *_services_listed_twice(document)]
+
+
+def _columns_used_twice(document: Document) -> Iterator[Problem]:
+    first: dict[str, int | None] = {}
+    for path, name in _leaves(document.values.get("columns"), ("columns",)):
+        if name in first:
+            yield document.problem(
+                path, place(path),
+                f"la colonne {quote(name)} sert déjà à la ligne {first[name]}",
+                "donnez une colonne différente à chaque clé")
+        first.setdefault(name, document.line_of(path))
+
+
+def _leaves(given: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """Every text under a mapping, with its path."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(given, str) and len(path) > 1:
+        yield path, given
+
+
+def _services_listed_twice(document: Document) -> Iterator[Problem]:
+    given = document.values.get("services")
+    first: dict[tuple[str, str], int | None] = {}
+    for i, row in enumerate(given if isinstance(given, list) else []):
+        if not isinstance(row, dict) or "service" not in row:
+            continue
+        names = plain(str(row.get("facility", ""))), plain(str(row["service"]))
+        if names in first:
+            yield document.problem(
+                ("services", i, "service"), place(("services", i, "service")),
+                f"le service {quote(row['service'])} est déjà à la ligne {first[names]}",
+                "gardez une ligne par service")
+        first.setdefault(names, document.line_of(("services", i, "service")))

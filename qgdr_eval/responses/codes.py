@@ -1,0 +1,174 @@
+"""From what the cells say to the codes of each item's scale."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.french import count, listed, percent, quote
+from qgdr_eval.instruments import Instrument, Option, Scale
+from qgdr_eval.instruments.model import SpecialCode
+from qgdr_eval.problems import Problem
+from qgdr_eval.responses.campaign import Coding
+from qgdr_eval.responses.columns import Layout
+from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault
+from qgdr_eval.responses.spelling import answer_key
+from qgdr_eval.responses.tables import Table
+
+MISSING = -1000  # below every code a scale may have
+_UNREADABLE = MISSING - 1
+TOO_MANY = 0.20  # share of unreadable cells beyond which the column, not the cell, is wrong
+ENOUGH = 30  # answers on a scale before « nobody chose this end » means anything
+
+
+@dataclass(frozen=True)
+class Codes:
+    """``values``: int16 array (rows, items), `MISSING` where nothing can be read.
+
+    ``unreadable``: frame ``position, item, given``, one row per cell set to missing.
+    """
+
+    values: np.ndarray
+    unreadable: pd.DataFrame
+
+
+def code_cells(
+    table: Table, layout: Layout, instrument: Instrument, coding: Coding
+) -> tuple[Codes, list[Problem]]:
+    """Translate every item column; tell the problems met.
+
+    Errors: more than 20 % of an item's answers cannot be read; answers coded one step off their
+    scale; ``coding.labels`` naming a code of no scale. Warning: cells set to missing.
+    """
+    columns = [
+        _codes_of(table.frame[layout.items[item.code]],
+                  answer_codes(instrument.scale_of(item), coding)) for item in instrument.items
+    ]
+    values = np.stack(columns).T  # one item after the other in memory: items are read one by one
+    cells = _unreadable(table, layout, instrument, values)
+    problems = [*_labels_of_no_scale(instrument, coding),
+                *_shifted(table, instrument, values, cells),
+                *_too_many(table, layout, instrument, values, cells)]
+    values[values == _UNREADABLE] = MISSING
+    return Codes(values, cells), problems or _set_missing(table, cells)
+
+
+def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
+    """The code of every answer key of a scale.
+
+    A key that is both a code and a label is settled by ``coding.answers``; what the campaign
+    declares (``coding.labels``, then ``coding.missing``) wins over the scale.
+    """
+    answers = _answers_of(scale)
+    codes = {str(answer.code): answer.code for answer in answers}
+    labels = {answer_key(answer.label): answer.code for answer in answers}
+    declared = {answer_key(text): code for text, code in coding.labels.items()
+                if str(code) in codes}
+    empty = {answer_key(text): MISSING for text in ("", *coding.missing)}
+    known = labels | codes if coding.answers == "codes" else codes | labels
+    return known | declared | empty
+
+
+def _answers_of(scale: Scale) -> list[Option | SpecialCode]:
+    return [*scale.options, *scale.not_applicable, *scale.dont_know]
+
+
+def _codes_of(cells: pd.Series, known: dict[str, int]) -> np.ndarray:
+    codes = [known.get(answer_key(text), _UNREADABLE) for text in cells.cat.categories]
+    return np.array(codes, dtype=np.int16)[cells.cat.codes.to_numpy()]
+
+
+def _unreadable(
+    table: Table, layout: Layout, instrument: Instrument, values: np.ndarray
+) -> pd.DataFrame:
+    found: list[tuple[int, str, str]] = []
+    for rank, item in enumerate(instrument.codes):
+        positions = np.flatnonzero(values[:, rank] == _UNREADABLE)
+        texts = table.frame[layout.items[item]].iloc[positions]
+        found += zip(positions.tolist(), [item] * len(texts), texts, strict=True)
+    cells = pd.DataFrame(found, columns=["position", "item", "given"])
+    return cells.astype({"position": "int64", "item": "str", "given": "str"})
+
+
+def _too_many(
+    table: Table, layout: Layout, instrument: Instrument, values: np.ndarray, cells: pd.DataFrame
+) -> Iterator[Problem]:
+    """One problem for all the columns that met the same unreadable answers."""
+    filled = dict(zip(instrument.codes, (values != MISSING).sum(axis=0).tolist(), strict=True))
+    lost = Counter(cells["item"])
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for item in instrument.codes:
+        if lost[item] > TOO_MANY * filled[item]:
+            given = cells["given"][cells["item"] == item].unique()
+            alike.setdefault(tuple(sorted(given)[:SHOWN]), []).append(item)
+    for examples, items in alike.items():
+        share = percent(100 * sum(lost[i] for i in items) / sum(filled[i] for i in items))
+        yield table.problem(
+            None, _columns_named([layout.items[item] for item in items]),
+            f"{share} des réponses sont illisibles, par exemple "
+            f"{listed(quote(text[:40]) for text in examples[:5])}",
+            f"vérifiez la colonne, ou donnez le code de chaque réponse sous « coding », clé "
+            f"« labels » ; attendu : {_expected(instrument, items[0])}")
+
+
+def _columns_named(names: list[str]) -> str:
+    shown = [quote(name[:40]) for name in names[:SHOWN]]
+    rest = [count(len(names) - SHOWN, "autre", "autres")] if len(names) > SHOWN else []
+    return f"colonne{'s' if len(names) > 1 else ''} {listed(shown + rest)}"
+
+
+def _expected(instrument: Instrument, code: str) -> str:
+    item = next(item for item in instrument.items if item.code == code)
+    options = instrument.scale_of(item).options
+    return ", ".join(f"{option.code} ({option.label})" for option in options)
+
+
+def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Problem]:
+    known = {answer.code for scale in instrument.scales.values() for answer in _answers_of(scale)}
+    for text, code in coding.labels.items():
+        if code not in known:
+            yield fault(CAMPAIGN, f"{quote(text)} reçoit le code {code}, qui n'est dans "
+                        "aucune échelle du questionnaire",
+                        f"codes admis : {', '.join(map(str, sorted(known)))}",
+                        place="coding.labels")
+
+
+def _shifted(
+    table: Table, instrument: Instrument, values: np.ndarray, cells: pd.DataFrame
+) -> Iterator[Problem]:
+    """Answers 0 to 4 on a scale of 1 to 5 would all be read one step too low: refuse them."""
+    for name, scale in instrument.scales.items():
+        ranks = [i for i, item in enumerate(instrument.items) if item.scale == name]
+        codes = [option.code for option in scale.options]
+        low, high = min(codes), max(codes)
+        read = values[:, ranks]
+        met = set(np.unique(read).tolist())
+        strange = Counter(map(answer_key, cells["given"][cells["item"].isin(
+            [instrument.items[i].code for i in ranks])]))
+        for beyond, unused in ((low - 1, high), (high + 1, low)):
+            enough = int((read >= low).sum()) >= ENOUGH and strange[str(beyond)] >= 2
+            if enough and unused not in met:
+                yield _one_step_off(table, codes, beyond - (low if beyond < low else high))
+
+
+def _one_step_off(table: Table, codes: list[int], step: int) -> Problem:
+    pairs = ", ".join(f'"{code + step}": {code}' for code in codes)
+    return table.problem(
+        None, "", f"les réponses semblent codées de {min(codes) + step} à {max(codes) + step}, "
+        f"l'échelle va de {min(codes)} à {max(codes)}",
+        f"dites-le dans la campagne : « coding », clé « labels » : {{{pairs}}}")
+
+
+def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
+    if cells.empty:
+        return []
+    met = Counter(cells["given"])
+    examples = listed(quote(text[:40]) for text, _ in met.most_common(5))
+    items = listed(list(dict.fromkeys(cells["item"]))[:SHOWN])
+    return [table.problem(
+        None, "", f"{count(len(cells), 'réponse illisible mise', 'réponses illisibles mises')} "
+        f"à vide : {examples} (items {items})",
+        "rien à faire si ce sont des fautes de frappe ; le détail est au journal des exclusions",
+        "warning")]

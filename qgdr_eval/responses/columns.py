@@ -1,0 +1,112 @@
+"""Which column of the table holds what."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qgdr_eval.french import count, did_you_mean, listed, quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.campaign import Campaign, Columns
+from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
+from qgdr_eval.responses.spelling import plain
+from qgdr_eval.responses.tables import Table
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of the table, by their role; ``items`` follows the instrument's order."""
+
+    service: str
+    facility: str | None
+    subject: str | None
+    strata: dict[str, str]
+    items: dict[str, str]
+
+
+def locate_columns(
+    table: Table, campaign: Campaign, instrument: Instrument
+) -> tuple[Layout, tuple[Problem, ...]]:
+    """Find every column the campaign speaks of, and the warning about those nobody asked for.
+
+    A header may differ from its name in the campaign by capitals, accents and blanks only.
+
+    Raises:
+        Refused: columns that are not in the table, all at once; items unknown to the instrument.
+    """
+    found = {key: _find(table, name) for key, name in _wanted(campaign.columns, instrument)}
+    problems = [*_foreign_items(table, campaign.columns, instrument),
+                *_foreign_strata(table, campaign.columns, instrument),
+                *_absent(table, campaign.columns, instrument, found)]
+    used = [column for column in found.values() if column is not None]
+    warnings = refuse_errors([*problems, *_unknown(table, used)])
+    known = {key: column for key, column in found.items() if column is not None}
+    items = {code: known[f"items.{code}"] for code in instrument.codes}
+    strata = {name: known[f"strata.{name}"] for name in campaign.columns.strata}
+    return Layout(known["service"], known.get("facility"), known.get("subject"),
+                  strata, items), warnings
+
+
+def _wanted(columns: Columns, instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Each key under ``columns`` with the column name it stands for."""
+    for role in ("service", "facility", "subject"):
+        if getattr(columns, role):
+            yield role, getattr(columns, role)
+    yield from ((f"strata.{name}", column) for name, column in columns.strata.items())
+    yield from ((f"items.{code}", columns.items.get(code, code)) for code in instrument.codes)
+
+
+def _find(table: Table, name: str) -> str | None:
+    headers = list(table.frame.columns)
+    if name in headers:
+        return name
+    alike = [header for header in headers if plain(header) == plain(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _absent(
+    table: Table, columns: Columns, instrument: Instrument, found: dict[str, str | None]
+) -> Iterator[Problem]:
+    wanted = dict(_wanted(columns, instrument))
+    absent = [key for key, column in found.items() if column is None]
+    items = [key for key in absent if key.startswith("items.")]
+    headers = list(table.frame.columns)
+    if len(items) == len(instrument.codes):
+        yield table.problem(
+            1, "", "aucune colonne n'est un item du questionnaire "
+            f"(attendus : {some(instrument.codes)})",
+            "associez chaque item à sa colonne sous « columns », clé « items » ; "
+            f"colonnes lues : {some(headers)}")
+        absent = [key for key in absent if key not in items]
+    for key in absent:
+        yield table.problem(
+            1, f"colonne {quote(wanted[key])}",
+            f"colonne absente du tableau (clé « columns.{key} »)",
+            did_you_mean(wanted[key], headers))
+
+
+def _foreign_items(table: Table, columns: Columns, instrument: Instrument) -> Iterator[Problem]:
+    for code in columns.items:
+        if code not in instrument.codes:
+            yield fault(
+                CAMPAIGN, f"l'item {quote(code)} n'est pas du questionnaire "
+                f"{quote(instrument.id)}", did_you_mean(code, instrument.codes),
+                place="columns.items")
+
+
+def _foreign_strata(table: Table, columns: Columns, instrument: Instrument) -> Iterator[Problem]:
+    for name in columns.strata:
+        if name in instrument.codes:
+            yield fault(CAMPAIGN, f"{quote(name)} est aussi le code d'un item",
+                        "donnez un autre nom à cette caractéristique", place="columns.strata")
+
+
+def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
+    unknown = [header for header in table.frame.columns if header not in used]
+    if unknown:
+        shown = [quote(re.sub(r"\s+", " ", header)[:40]) for header in unknown[:SHOWN]]
+        rest = [count(len(unknown) - SHOWN, "autre", "autres")] if len(unknown) > SHOWN else []
+        yield table.problem(
+            1, "", f"{count(len(unknown), 'colonne ignorée', 'colonnes ignorées')} : "
+            f"{listed(shown + rest)}",
+            "rien à faire si elles ne portent pas de réponses", "warning")

@@ -1,0 +1,172 @@
+"""Where each return comes from: its facility and service, as the roster spells them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.french import count, did_you_mean, listed, quote
+from qgdr_eval.problems import Problem
+from qgdr_eval.responses.columns import Layout
+from qgdr_eval.responses.faults import rows_named
+from qgdr_eval.responses.roster import roster_frame
+from qgdr_eval.responses.spelling import first_spellings, plain
+from qgdr_eval.responses.tables import FIRST_ROW, Table
+
+Pair = tuple[str, str]  # facility, service
+
+
+@dataclass(frozen=True)
+class Places:
+    """``roster`` in campaign order; ``index``: each table row's line of it, −1 for none.
+
+    ``facility`` and ``service``: each row's names, as the roster spells them or else as given.
+    """
+
+    roster: pd.DataFrame
+    index: np.ndarray
+    facility: np.ndarray
+    service: np.ndarray
+
+
+def place_rows(
+    table: Table, layout: Layout, roster: pd.DataFrame | None, title: str, answered: np.ndarray
+) -> tuple[Places, list[Problem]]:
+    """Match every row with the roster; without one, services come in order of appearance.
+
+    ``title`` names the single facility when neither the table nor the roster names any.
+    ``answered``: rows with at least one answer; the others cannot be at fault. Errors: such rows
+    without a service, services or facilities the roster does not know or cannot tell apart.
+    """
+    codes, pairs = _pairs(table, layout)
+    known = _met(pairs, title) if roster is None else roster
+    keys = _keys(known, layout.facility is not None)
+    lines = np.array([keys.get(_key(pair), -1) for pair in pairs], dtype=np.int64)
+    problems = [*_nameless(table, layout, codes, pairs, answered)]
+    if roster is None:
+        problems += _merged(table, pairs)
+    elif layout.facility and not roster["facility"].all():
+        problems.append(table.problem(
+            None, "", "la liste des services ne dit pas l'établissement, les réponses si",
+            "ajoutez l'établissement à la liste des services"))
+    else:
+        counts = np.bincount(codes[answered], minlength=len(pairs)).tolist()
+        lost = {pair: rows for pair, rows, line in zip(pairs, counts, lines, strict=True)
+                if pair[1] and rows and line < 0}
+        problems += [*_ambiguous(table, layout, roster, pairs),
+                     *_strangers(table, layout, roster, lost)]
+    return _placed(known.replace({"facility": {"": title}}), codes, pairs, lines), problems
+
+
+def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
+    """The distinct (facility, service) of the table in order of appearance, and each row's."""
+    services = table.frame[layout.service]
+    if layout.facility is None:
+        codes, names = pd.factorize(services.astype(object))
+        return codes, [("", name) for name in names]
+    facilities = table.frame[layout.facility]
+    width = len(services.cat.categories)
+    both = facilities.cat.codes.to_numpy(np.int64) * width + services.cat.codes.to_numpy(np.int64)
+    codes, kept = pd.factorize(both)
+    facility_names, service_names = list(facilities.cat.categories), list(services.cat.categories)
+    return codes, [(facility_names[one // width], service_names[one % width])
+                   for one in kept.tolist()]
+
+
+def _key(pair: Pair) -> Pair:
+    return plain(pair[0]), plain(pair[1])
+
+
+def _keys(roster: pd.DataFrame, with_facility: bool) -> dict[Pair, int]:
+    """The roster's line of each key; without facilities a key is the service alone."""
+    rows = zip(roster["facility"], roster["service"], strict=True)
+    return {_key((facility if with_facility else "", service)): line
+            for line, (facility, service) in enumerate(rows)}
+
+
+def _met(pairs: list[Pair], title: str) -> pd.DataFrame:
+    facilities = first_spellings([facility for facility, _ in pairs])
+    services = first_spellings([service for _, service in pairs])
+    named = [pair for pair in pairs if pair[1] and (pair[0] or not any(f for f, _ in pairs))]
+    keys = dict.fromkeys(map(_key, named))
+    ranks = {facility: rank for rank, facility in enumerate(dict.fromkeys(f for f, _ in keys))}
+    ordered = sorted(keys, key=lambda key: ranks[key[0]])
+    return roster_frame([(facilities[f], services[s], None) for f, s in ordered])
+
+
+def _merged(table: Table, pairs: list[Pair]) -> Iterator[Problem]:
+    for position in (0, 1):
+        alike: dict[str, list[str]] = {}
+        for name in dict.fromkeys(pair[position] for pair in pairs):
+            alike.setdefault(plain(name), []).append(name)
+        for names in alike.values():
+            if len(names) > 1:
+                yield table.problem(
+                    None, "", f"{listed(map(quote, names))} ont été réunis sous le premier nom",
+                    "séparez-les dans le fichier si ce sont deux services", "warning")
+
+
+def _nameless(
+    table: Table, layout: Layout, codes: np.ndarray, pairs: list[Pair], answered: np.ndarray
+) -> Iterator[Problem]:
+    roles = ((1, "le service manque", layout.service),
+             (0, "l'établissement manque", layout.facility))
+    for position, what, column in roles:
+        without = np.array([not pair[position] for pair in pairs])
+        rows = np.flatnonzero(without[codes] & answered) + FIRST_ROW
+        if column and len(rows):
+            yield table.problem(
+                int(rows[0]), f"colonne {quote(column)}",
+                f"{what} alors qu'il y a des réponses : {rows_named(rows.tolist())}",
+                "complétez la colonne, ou retirez ces lignes")
+
+
+def _ambiguous(
+    table: Table, layout: Layout, roster: pd.DataFrame, pairs: list[Pair]
+) -> Iterator[Problem]:
+    """Services of the same name cannot be told apart without a facility column."""
+    if layout.facility:
+        return
+    met = {plain(service) for _, service in pairs}
+    for name in roster["service"][roster["service"].map(plain).duplicated()].unique():
+        if plain(name) in met:
+            yield table.problem(
+                None, f"service {quote(name)}",
+                "plusieurs établissements ont un service de ce nom",
+                "indiquez la colonne de l'établissement : « columns », clé « facility »")
+
+
+def _strangers(
+    table: Table, layout: Layout, roster: pd.DataFrame, lost: dict[Pair, int]
+) -> Iterator[Problem]:
+    """Services of the answers that the roster does not know, with their numbers of returns."""
+    for (facility, service), rows in lost.items():
+        returns = f"absent de la liste des services ({count(rows, 'réponse')})"
+        there = roster["facility"].map(plain) == plain(facility)
+        where = f"établissement {quote(facility)}, " if layout.facility and facility else ""
+        place = f"{where}service {quote(service)}"
+        if layout.facility and not there.any():
+            yield table.problem(None, place, f"établissement {returns}",
+                                did_you_mean(facility, roster["facility"].unique()))
+        else:
+            beside = roster["service"][there] if layout.facility else roster["service"]
+            yield table.problem(
+                None, place, f"service {returns}", did_you_mean(service, beside))
+
+
+def _placed(
+    roster: pd.DataFrame, codes: np.ndarray, pairs: list[Pair], lines: np.ndarray
+) -> Places:
+    names = [
+        (roster["facility"][line], roster["service"][line]) if line >= 0 else pair
+        for pair, line in zip(pairs, lines, strict=True)
+    ]
+    facility, service = (np.array([name[i] for name in names], dtype=object) for i in (0, 1))
+    return Places(_categorical(roster), lines[codes], facility[codes], service[codes])
+
+
+def _categorical(roster: pd.DataFrame) -> pd.DataFrame:
+    return roster.astype({
+        name: pd.CategoricalDtype(pd.Index(roster[name].unique(), dtype="str"))
+        for name in ("facility", "service")})

@@ -1,0 +1,70 @@
+"""External values to read a campaign against: a small table, one row per dimension."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.campaign import Campaign
+from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+
+REFERENCE_COLUMNS = ["dimension", "score", "low", "high"]
+
+
+def read_reference(campaign: Campaign, instrument: Instrument, folder: Path) -> pd.DataFrame:
+    """Read the reference file of a campaign; an empty frame when it has none.
+
+    Columns `REFERENCE_COLUMNS`; scores and bounds from 0 to 100, bounds NaN when not given.
+
+    Raises:
+        Refused: with every unknown dimension, missing column and value that is no score.
+    """
+    if isinstance(campaign.reference, str):
+        return pd.DataFrame(columns=REFERENCE_COLUMNS)
+    table = read_table(campaign.reference, folder)
+    refuse_errors(_missing_columns(table))
+    refuse_errors(_wrong_cells(table, instrument))
+    return pd.DataFrame({
+        "dimension": table.texts("dimension"),
+        **{name: [_number(text) for text in _column(table, name)] for name in REFERENCE_COLUMNS[1:]},
+    })
+
+
+def _column(table: Table, name: str) -> list[str]:
+    return table.texts(name) if name in table.frame.columns else [""] * len(table.frame)
+
+
+def _missing_columns(table: Table) -> Iterator[Problem]:
+    for name in ("dimension", "score"):
+        if name not in table.frame.columns:
+            yield table.problem(1, f"colonne {quote(name)}", "colonne absente",
+                                did_you_mean(name, table.frame.columns))
+
+
+def _wrong_cells(table: Table, instrument: Instrument) -> Iterator[Problem]:
+    known = [dimension.id for dimension in instrument.dimensions]
+    names = table.texts("dimension")
+    for i, name in enumerate(names):
+        if name not in known:
+            yield table.problem(i + FIRST_ROW, f"dimension {quote(name)}",
+                                "absente du questionnaire", did_you_mean(name, known))
+        elif name in names[:i]:
+            yield table.problem(i + FIRST_ROW, f"dimension {quote(name)}",
+                                "donnée deux fois", "gardez une seule ligne")
+    for column in REFERENCE_COLUMNS[1:]:
+        for i, text in enumerate(_column(table, column)):
+            value = _number(text)
+            if (text or column == "score") and not 0 <= value <= 100:
+                yield table.problem(i + FIRST_ROW, f"colonne {quote(column)}",
+                                    f"{quote(text)} n'est pas un score de 0 à 100",
+                                    "écrivez un nombre, par exemple 62,5")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ".").removesuffix("%"))
+    except ValueError:
+        return float("nan")

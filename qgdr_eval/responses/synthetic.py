@@ -1,0 +1,161 @@
+"""Answers nobody gave: a seeded export to try every rule on, planted effects included."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.instruments import Instrument, Scale
+
+PROFESSIONS = ("Infirmier", "Aide-soignant", "Médecin", "Autre professionnel")
+LOADING = 0.75  # how much an answer owes to the respondent's view of the dimension
+EASE = 0.35  # people rather agree: without it half of the answers would be favourable
+SPREAD = 0.35  # standard deviation of the items' difficulties
+TWO_ANSWERS = "deux cases cochées"  # what a typist writes of a paper form
+
+
+@dataclass(frozen=True)
+class Accidents:
+    """What goes wrong in a real export: shares of cells, then numbers of rows or cells."""
+
+    missing: float = 0.02
+    not_applicable: float = 0.015
+    dont_know: float = 0.02
+    blank: int = 4
+    duplicate: int = 2
+    same_answer: int = 2
+    out_of_range: int = 5
+
+
+def simulate(
+    instrument: Instrument,
+    services: pd.DataFrame,
+    seed: int,
+    *,
+    effects: pd.DataFrame | None = None,
+    icc: float = 0.12,
+    accidents: Accidents = Accidents(),
+    professions: Sequence[str] = PROFESSIONS,
+    answers: str = "labels",
+) -> pd.DataFrame:
+    """A table of answers as a survey tool exports it, reversed items answered as worded.
+
+    ``services``: ``facility, service`` and ``respondents`` (or ``head_count``: everybody answers).
+    ``effects``: ``facility, service, dimension`` ("" for all), ``shift`` (standard deviations added
+    to everybody) and ``split`` (added to one half, taken from the other). ``icc`` is the share of
+    the latent view that belongs to the service; the observed ICC(1) of a dimension is about
+    four fifths of it. Columns: « Identifiant », « Établissement », « Service », « Profession »,
+    then the item codes; cells are ``labels`` or ``codes``, "" when missing.
+    """
+    rng = np.random.default_rng(seed)
+    people = _people(services, professions, rng)
+    views = _views(people, instrument, effects, icc, rng)
+    chosen = _chosen(views, instrument, accidents, rng)
+    _answer_alike(chosen, accidents.same_answer, rng)
+    cells = {
+        item.code: _written(instrument.scale_of(item), item.reversed, chosen[:, rank], answers)
+        for rank, item in enumerate(instrument.items)
+    }
+    table = pd.concat([people, pd.DataFrame(cells)], axis=1)
+    return _spoiled(table, instrument, accidents, rng)
+
+
+def _people(
+    services: pd.DataFrame, professions: Sequence[str], rng: np.random.Generator
+) -> pd.DataFrame:
+    column = "respondents" if "respondents" in services else "head_count"
+    rows = services.loc[services.index.repeat(services[column].to_numpy(int))]
+    weights = np.array([1 / (rank + 1.5) for rank in range(len(professions))])
+    drawn = rng.choice(len(professions), len(rows), p=weights / weights.sum())
+    return pd.DataFrame({
+        "Identifiant": "", "Établissement": rows["facility"].astype(str).to_numpy(),
+        "Service": rows["service"].astype(str).to_numpy(),
+        "Profession": [professions[rank] for rank in drawn]})
+
+
+def _views(
+    people: pd.DataFrame, instrument: Instrument, effects: pd.DataFrame | None, icc: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Each person's view of each dimension: (people, dimensions), planted effects added."""
+    service, names = pd.factorize(people["Établissement"] + "\n" + people["Service"])
+    shared = _halo(len(names), len(instrument.dimensions), rng)[service]
+    own = _halo(len(people), len(instrument.dimensions), rng)
+    views = math.sqrt(icc) * shared + math.sqrt(1 - icc) * own
+    side = np.where(people.groupby(["Établissement", "Service"]).cumcount() % 2, 1.0, -1.0)
+    for effect in [] if effects is None else effects.to_dict("records"):
+        rows = ((people["Établissement"] == effect["facility"])
+                & (people["Service"] == effect["service"])).to_numpy()
+        columns = np.array([effect["dimension"] in ("", one.id) for one in instrument.dimensions])
+        views[np.ix_(rows, columns)] += (effect["shift"] + effect["split"] * side[rows])[:, None]
+    return views
+
+
+def _halo(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
+    """Standard normal views, half of whose variance is common to all dimensions."""
+    common, own = rng.standard_normal((rows, 1)), rng.standard_normal((rows, columns))
+    return math.sqrt(0.5) * (common + own)
+
+
+def _chosen(
+    views: np.ndarray, instrument: Instrument, accidents: Accidents, rng: np.random.Generator
+) -> np.ndarray:
+    """The position chosen for each item, least favourable 0; −1 missing, −2 and −3 special."""
+    ranks = {dimension.id: rank for rank, dimension in enumerate(instrument.dimensions)}
+    ease = EASE + 0.5 * SPREAD * rng.standard_normal(len(ranks))
+    chosen = np.empty((len(views), len(instrument.items)), dtype=np.int64)
+    for rank, item in enumerate(instrument.items):
+        view = ranks[item.dimension]
+        noise = math.sqrt(1 - LOADING**2) * rng.standard_normal(len(views))
+        pull = ease[view] + SPREAD * rng.standard_normal()
+        chosen[:, rank] = np.searchsorted(
+            _cuts(instrument.scale_of(item)), LOADING * views[:, view] + noise + pull)
+    lost = rng.random(chosen.shape)
+    bounds = np.cumsum([accidents.missing, accidents.not_applicable, accidents.dont_know])
+    for state, (low, high) in enumerate(itertools.pairwise((0.0, *bounds)), start=1):
+        chosen[(low <= lost) & (lost < high)] = -state
+    return chosen
+
+
+def _cuts(scale: Scale) -> list[float]:
+    """Where a normal view is cut so that every option is as likely as the others."""
+    options = len(scale.options)
+    return [NormalDist().inv_cdf(rank / options) for rank in range(1, options)]
+
+
+_ALIKE = -4
+
+
+def _answer_alike(chosen: np.ndarray, rows: int, rng: np.random.Generator) -> None:
+    chosen[rng.choice(len(chosen), min(rows, len(chosen)), replace=False)] = _ALIKE
+
+
+def _written(scale: Scale, turned: bool, chosen: np.ndarray, answers: str) -> np.ndarray:
+    """What the export writes; the straight line is the last option but one, as worded."""
+    kind = "label" if answers == "labels" else "code"
+    options = [str(getattr(option, kind)) for option in scale.options]
+    special = [str(getattr(states[0], kind)) if states else ""
+               for states in (scale.dont_know, scale.not_applicable)]
+    texts = [*(options[::-1] if turned else options), options[-2], *special, ""]
+    return np.array(texts, dtype=object)[chosen]
+
+
+def _spoiled(
+    table: pd.DataFrame, instrument: Instrument, accidents: Accidents, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Shuffle as the returns came in, then add what real files contain."""
+    items = instrument.codes
+    blanks = table.iloc[rng.integers(0, len(table), accidents.blank)].copy()
+    blanks[[*items, "Profession"]] = ""
+    table = pd.concat([table, blanks]).iloc[rng.permutation(len(table) + len(blanks))]
+    table = table.reset_index(drop=True)
+    table["Identifiant"] = [f"R{rank:04d}" for rank in range(1, len(table) + 1)]
+    answered = np.flatnonzero((table[items] != "").any(axis=1))
+    for row in rng.choice(answered, min(accidents.out_of_range, len(answered)), replace=False):
+        table.loc[table.index[row], rng.choice(items)] = TWO_ANSWERS
+    again = table.iloc[rng.choice(answered, min(accidents.duplicate, len(answered)), replace=False)]
+    return pd.concat([table, again], ignore_index=True)

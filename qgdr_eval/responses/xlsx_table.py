@@ -1,0 +1,116 @@
+"""XLSX as a spreadsheet shows it: 4.0 is « 4 », a date its ISO form, TRUE « VRAI »."""
+
+import datetime
+import itertools
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from qgdr_eval.french import count, did_you_mean, quote
+from qgdr_eval.responses.faults import refusal, some
+from qgdr_eval.responses.file_kind import REFUSED
+from qgdr_eval.responses.spelling import BLANKS
+
+_FORMULA = re.compile(rb"<f[ >/]")
+
+
+def read_xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
+    """Read one sheet, the first when none is named: one categorical column of texts per header.
+
+    A column filled under no name gets the header "".
+
+    Raises:
+        Refused: corrupt workbook, no such sheet, an empty sheet, formulas whose result was
+            never saved.
+    """
+    _refuse_unsaved_formulas(path, sheet)
+    with _sheet(path, sheet) as cells:
+        rows = [tuple(map(_text, row)) for row in cells]
+    if not any(map(any, rows)):
+        raise refusal(path.name, "la feuille est vide", "indiquez la bonne feuille avec « sheet »")
+    headers, *columns = zip(*itertools.zip_longest(*rows, fillvalue=""), strict=True)
+    frame = pd.DataFrame(columns, columns=range(len(headers)), dtype="str").astype("category")
+    frame.columns = [header.strip(BLANKS) for header in headers]
+    return frame
+
+
+@contextmanager
+def _sheet(path: Path, sheet: str | None, *, formulas: bool = False) -> Iterator[Iterator[Any]]:
+    """The rows of values of a sheet. A workbook that breaks on the way is a corrupt one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions of no concern here
+            book = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
+            try:
+                page = book[_sheet_name(path, book, sheet)]
+                page.reset_dimensions()
+                yield page.iter_rows(values_only=True)
+            finally:
+                book.close()
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, EOFError, OSError,
+            AttributeError, IndexError, zlib.error):
+        raise refusal(path.name, *REFUSED["corrupt"]) from None
+
+
+def _sheet_name(path: Path, book: openpyxl.Workbook, sheet: str | None) -> str:
+    names = [page.title for page in book.worksheets]
+    wanted = sheet or names[0]
+    if wanted not in names:
+        raise refusal(path.name, f"aucune feuille ne s'appelle {quote(wanted)}",
+                      did_you_mean(wanted, names))
+    return wanted
+
+
+def _text(value: Any) -> str:
+    """What a French spreadsheet would write in its CSV export.
+
+    >>> _text(4.0), _text(0.25), _text(True), _text(datetime.datetime(2026, 3, 1)), _text(None)
+    ('4', '0,25', 'VRAI', '2026-03-01', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "VRAI" if value else "FAUX"
+        case float():
+            return f"{value:.15g}".replace(".", ",")
+        case datetime.datetime() if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.datetime() | datetime.date() | datetime.time():
+            return value.isoformat()
+    return str(value)
+
+
+def _refuse_unsaved_formulas(path: Path, sheet: str | None) -> None:
+    """A formula without its result reads as an empty cell: say so instead of losing answers."""
+    if not _has_formulas(path):
+        return
+    with _sheet(path, sheet) as results, _sheet(path, sheet, formulas=True) as formulas:
+        lost = [
+            f"{get_column_letter(column)}{row}"
+            for row, pair in enumerate(zip(results, formulas, strict=True), start=1)
+            for column, (result, formula) in enumerate(zip(*pair, strict=True), start=1)
+            if result is None and isinstance(formula, str) and formula.startswith("=")
+        ]
+    if lost:
+        raise refusal(
+            path.name, f"{count(len(lost), 'formule')} sans résultat enregistré : {some(lost)}",
+            "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules")
+
+
+def _has_formulas(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            pages = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            return any(_FORMULA.search(archive.read(name)) for name in pages)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise refusal(path.name, *REFUSED["corrupt"]) from None
