@@ -1,0 +1,283 @@
+"""The items of one dimension: answers laid left and right of one zero, unfavourable on the left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.figure import Figure
+
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.figures.lettering import measure, wrap
+from qgdr_eval.figures.profile import only_group
+from qgdr_eval.figures.style import (
+    BODY,
+    LINE,
+    NARROW,
+    PALETTE,
+    SMALL,
+    WIDE,
+    Entry,
+    Plane,
+    Sheet,
+    draw_box,
+    draw_key,
+    draw_line,
+    draw_scale,
+    draw_uprights,
+    lay_key,
+    shades,
+    text_on,
+)
+from qgdr_eval.figures.words import STATES, hidden_words
+from qgdr_eval.french import number, percent, quote, typography
+from qgdr_eval.instruments import Instrument, Item, Scale
+
+BAR = 22
+REVERSED = "item inversé"
+POLES = ("negative", "neutral", "positive")
+GAP = 6  # between an item and its bar
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One answer option of one item, from ``left`` over ``share`` on the −100…100 frame."""
+
+    position: int
+    pole: str
+    left: float
+    share: float
+    face: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One item: its segments, the answers without a value, the words said when not shown."""
+
+    item: Item
+    segments: tuple[Segment, ...]
+    apart: dict[str, float]
+    n: float
+    hidden: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand on the sheet, in pixels: the plot, the right edge of n, the thin bar."""
+
+    width: float
+    plot: tuple[float, float]
+    n: float
+    thin: tuple[float, float]
+
+
+LAYOUTS = {
+    False: Layout(WIDE, (14, 528), 578, (602, 662)),
+    True: Layout(NARROW, (14, 248), 284, (296, 326)),
+}
+
+
+def items_figure(published: Published, dimension: str, narrow: bool = False) -> Figure:
+    """Draw the answers to the items of one dimension for one service, in the instrument's order.
+
+    ``published`` is kept to one service by `Published.of`. The frame is always −100…100 with
+    zero in the middle of the neutral answers. Artists carry a gid: ``bar:<item>:<position>``,
+    ``apart:<item>:<state>``, ``hidden:<item>``. Raises ``ValueError`` on several services.
+    """
+    bars, layout = item_bars(published, dimension), LAYOUTS[narrow]
+    titles = [_title(bar.item, layout.width - 4) for bar in bars]
+    heights = [len(lines) * LINE + GAP + BAR + 18 for lines in titles]
+    top, key = 40, lay_key(_key(published.instrument, bars), layout.width - 4)
+    bottom = top + sum(heights)
+    sheet = Sheet(layout.width, bottom + 22 + key.height + 4)
+    plane = sheet.plane(*layout.plot, -100, 100)
+    _draw_heads(sheet, layout)
+    for bar, lines, height in zip(bars, titles, heights, strict=True):
+        _draw_bar(sheet, plane, bar, lines, top, layout)
+        top += height
+    draw_scale(sheet, plane, bottom + 4, {-100: percent(100), 0: "0", 100: percent(100)})
+    draw_key(sheet, key, 0, bottom + 22)
+    return sheet.figure
+
+
+def item_bars(published: Published, dimension: str) -> list[Bar]:
+    """What the figure shows: one bar per item of the dimension, in the instrument's order."""
+    only_group(published)
+    answers = published.distributions
+    rows = answers[answers["dimension"] == dimension].to_dict("records")
+    return [_bar(item, [row for row in rows if row["item"] == item.code])
+            for item in published.instrument.items_of(dimension)]
+
+
+def _bar(item: Item, answers: list[dict]) -> Bar:
+    options = sorted((row for row in answers if row["state"] == "option"), key=_position)
+    status = str(answers[0]["status"]) if answers else "absent"
+    n = sum(float(row["count"]) for row in options) if status == "published" else float("nan")
+    if status == "published" and not n > 0:
+        status = "no_answer"
+    hidden = "" if status == "published" else hidden_words(status)
+    return Bar(item, () if hidden else _segments(options), _apart(answers), n, hidden)
+
+
+def _position(row: dict) -> int:
+    return int(row["position"])
+
+
+def _segments(options: list[dict]) -> tuple[Segment, ...]:
+    """Options from least to most favourable, the neutral ones astride zero."""
+    faces = dict(zip(map(_position, options), _faces([row["pole"] for row in options]),
+                     strict=True))
+    poles = {pole: [row for row in options if row["pole"] == pole] for pole in POLES}
+    edge = -_shared(poles["negative"]) - _shared(poles["neutral"]) / 2
+    segments = []
+    for row in (row for pole in POLES for row in poles[pole]):
+        share = float(row["share"])
+        segments.append(Segment(_position(row), row["pole"], edge, share, faces[_position(row)]))
+        edge += share
+    return tuple(segments)
+
+
+def _shared(options: list[dict]) -> float:
+    return sum(float(row["share"]) for row in options)
+
+
+def _faces(poles: Sequence[str]) -> list[str]:
+    """A colour per option: the strongest at both ends."""
+    counts = {pole: list(poles).count(pole) for pole in POLES}
+    warm, cool = shades("warm", counts["negative"]), shades("cool", counts["positive"])[::-1]
+    ramps = {"negative": iter(warm), "positive": iter(cool)}
+    return [PALETTE["neutral"] if pole == "neutral" else next(ramps[pole]) for pole in poles]
+
+
+def _apart(answers: list[dict]) -> dict[str, float]:
+    """Shares of respondents whose answer has no value, where they may be shown."""
+    return {row["state"]: float(row["share"]) for row in answers
+            if row["state"] in STATES and row["status"] == "published"
+            and float(row["share"]) >= 0}
+
+
+def _title(item: Item, width: float) -> tuple[str, ...]:
+    """The item's text on at most four lines, marked when it is reversed."""
+    lines = wrap(item.text, width, BODY, 4)
+    if not item.reversed:
+        return lines
+    ending = f"{lines[-1]} — {REVERSED}"
+    return (*lines[:-1], ending) if measure(ending, BODY) <= width else (*lines, f"— {REVERSED}")
+
+
+def _draw_heads(sheet: Sheet, layout: Layout) -> None:
+    middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
+    left, right = ("Défavorables", "Favorables") if narrow else (
+        "Réponses défavorables", "Réponses favorables")
+    sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")
+    sheet.write(middle + 12, 14, f"{right} →", size=SMALL, colour="cool")
+    sheet.write(layout.n, 14, "n", size=SMALL, colour="muted", align="right")
+    sheet.write_lines(sheet.width, 14, ["Hors calcul", "% du total"] if narrow else
+                      ["Hors calcul", "% des répondants"], size=SMALL, leading=14,
+                      colour="muted", align="right")
+
+
+def _draw_bar(
+    sheet: Sheet, plane: Plane, bar: Bar, lines: tuple[str, ...], top: float, layout: Layout
+) -> None:
+    sheet.write_lines(0, top + 13, lines)
+    top += len(lines) * LINE + GAP
+    if bar.hidden:
+        _write_hidden(sheet, bar, top, layout)
+    else:
+        draw_uprights(plane, (-100, -50, 50, 100), top - 3, top + BAR + 3)
+        draw_uprights(plane, (0,), top - 3, top + BAR + 3, "muted")
+    for segment in bar.segments:
+        _draw_segment(sheet, plane, bar.item.code, segment, top)
+    if bar.n == bar.n:
+        sheet.write(layout.n, top + 15, number(bar.n), colour="muted", align="right",
+                    gid=f"n:{bar.item.code}")
+    _draw_apart(sheet, bar, top, layout)
+
+
+def _write_hidden(sheet: Sheet, bar: Bar, top: float, layout: Layout) -> None:
+    width = layout.plot[1] if bar.apart else layout.width
+    for rank, line in enumerate(wrap(bar.hidden, width, SMALL, 2)):
+        sheet.write(0, top + 13 + rank * 15, line, size=SMALL, colour="muted", italic=True,
+                    gid=f"hidden:{bar.item.code}")
+
+
+def _draw_segment(
+    sheet: Sheet, plane: Plane, code: str, segment: Segment, top: float
+) -> None:
+    if segment.share <= 0:
+        return
+    draw_box(plane, segment.left, top, segment.share, BAR, segment.face, edge="paper",
+             gid=f"bar:{code}:{segment.position}", layer=2)
+    left, right = plane.pixel(segment.left), plane.pixel(segment.left + segment.share)
+    text = number(segment.share)
+    if measure(text, SMALL) + 5 <= right - left:
+        sheet.write((left + right) / 2, top + 15, text, size=SMALL, align="center",
+                    colour=text_on(segment.face), gid=f"share:{code}:{segment.position}")
+
+
+def _draw_apart(sheet: Sheet, bar: Bar, top: float, layout: Layout) -> None:
+    """The thin bar: answers without a value, in share of respondents."""
+    left, right = layout.thin
+    x, y = left, top + BAR / 2 - 4
+    if not bar.apart:
+        return
+    draw_line(sheet.canvas, [left, right], [y + 8, y + 8], "rule")
+    for state in STATES:
+        width = bar.apart.get(state, 0.0) / 100 * (right - left)
+        if width > 0:
+            draw_apart(sheet.canvas, x, y, width, state, f"apart:{bar.item.code}:{state}")
+            x += width
+    total = sum(bar.apart.values())
+    sheet.write(sheet.width, top + 15, percent(total), size=SMALL, colour="muted", align="right")
+
+
+def draw_apart(
+    plane: Plane, x: float, y: float, width: float, state: str, gid: str | None = None
+) -> None:
+    """A piece of the thin bar: filled, hatched or hollow according to what was not said."""
+    face = {"not_applicable": "grey", "dont_know": "soft", "missing": "paper"}[state]
+    draw_box(plane, x, y, width, 8, face, edge="grey", gid=gid, layer=2,
+             hatch=state == "dont_know")
+
+
+def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
+    scales = dict.fromkeys(bar.item.scale for bar in bars)
+    entries = [entry for scale in scales for entry in _scale_key(instrument.scales[scale])]
+    entries.append(Entry(_no_mark, typography("Hors calcul :"), 0, fresh=True))
+    for state in _states(instrument, bars):
+        entries.append(Entry(partial(_key_apart, state), STATES[state]))
+    flipped = [bar.item for bar in bars if bar.item.reversed]
+    return entries + ([_reversed_note(instrument.scale_of(flipped[0]))] if flipped else [])
+
+
+def _scale_key(scale: Scale) -> list[Entry]:
+    faces = _faces([option.pole for option in scale.options])
+    return [Entry(partial(_key_swatch, face), option.label)
+            for face, option in zip(faces, scale.options, strict=True)]
+
+
+def _states(instrument: Instrument, bars: list[Bar]) -> list[str]:
+    """The states an answer without a value may have on the scales drawn."""
+    scales = [instrument.scale_of(bar.item) for bar in bars]
+    possible = {"not_applicable": any(scale.not_applicable for scale in scales),
+                "dont_know": any(scale.dont_know for scale in scales), "missing": True}
+    return [state for state in STATES if possible[state]]
+
+
+def _reversed_note(scale: Scale) -> Entry:
+    last = scale.options[-1].label
+    return Entry(_no_mark, typography(
+        f"Item inversé : répondre {quote(last)} y est défavorable ; les couleurs suivent le sens "
+        "de la réponse."), 0, fresh=True)
+
+
+def _key_swatch(face: str, sheet: Sheet, x: float, y: float) -> None:
+    draw_box(sheet.canvas, x - 6, y - 6, 12, 12, face)
+
+
+def _key_apart(state: str, sheet: Sheet, x: float, y: float) -> None:
+    draw_apart(sheet.canvas, x - 7, y - 4, 14, state)
+
+
+def _no_mark(sheet: Sheet, x: float, y: float) -> None:
+    """A note has no mark."""

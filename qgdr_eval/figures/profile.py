@@ -1,0 +1,281 @@
+"""The profile of one service: a dot and its interval per dimension, in the instrument's order."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.collections import CircleCollection
+from matplotlib.figure import Figure
+
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.figures.lettering import wrap
+from qgdr_eval.figures.style import (
+    BODY,
+    HUES,
+    LINE,
+    NARROW,
+    PALETTE,
+    SMALL,
+    WIDE,
+    Entry,
+    Plane,
+    Sheet,
+    draw_box,
+    draw_key,
+    draw_line,
+    draw_scale,
+    draw_uprights,
+    lay_key,
+)
+from qgdr_eval.figures.words import (
+    VERDICTS,
+    hidden_words,
+    reference_words,
+    score_words,
+    top_label,
+)
+from qgdr_eval.french import interval, number, typography
+from qgdr_eval.instruments import Dimension, Threshold
+
+DOT = 92  # area of a dot, square pixels
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dimension of the profile; numbers are NaN where nothing may be shown."""
+
+    dimension: Dimension
+    status: str
+    score: float
+    low: float
+    high: float
+    verdict: str
+    band: str
+    reference: float
+    reference_label: str
+    thresholds: tuple[Threshold, ...]
+    own_thresholds: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand on the sheet, in pixels."""
+
+    width: float
+    plot: tuple[float, float]
+    label_width: float
+    value: tuple[float, float]
+    narrow: bool
+
+
+LAYOUTS = {
+    False: Layout(WIDE, (242, 560), 226, (614, 622), False),
+    True: Layout(NARROW, (12, 346), 238, (284, 292), True),
+}
+
+
+def profile_figure(
+    published: Published,
+    readings: pd.DataFrame,
+    comparisons: pd.DataFrame | None = None,
+    narrow: bool = False,
+) -> Figure:
+    """Draw the dimensions of one service (or total) on one 0–100 frame.
+
+    ``published`` is kept to one group by `Published.of`; ``readings`` and ``comparisons`` may
+    hold every group. Artists carry a gid: ``score:<dimension>``, ``interval:<dimension>``,
+    ``reference:<dimension>``, ``hidden:<dimension>``. Raises ``ValueError`` on several groups.
+    """
+    rows, layout = profile_rows(published, readings, comparisons), LAYOUTS[narrow]
+    labels = [wrap(row.dimension.label, layout.label_width, BODY, 4) for row in rows]
+    heights = [_height(lines, narrow) for lines in labels]
+    heads = _heads(rows, layout)
+    top = 10 + 16 * max((len(lines) for lines in heads.values()), default=0)
+    bottom = top + sum(heights)
+    key = lay_key(key_entries(rows), layout.width - 8)
+    sheet = Sheet(layout.width, bottom + 30 + key.height + 4)
+    plane = sheet.plane(*layout.plot, 0, 100)
+    _draw_heads(sheet, heads, layout)
+    _draw_rows(sheet, plane, rows, labels, heights, top, layout)
+    draw_scale(sheet, plane, bottom + 15, _scale(published, rows))
+    draw_key(sheet, key, 0, bottom + 30)
+    return sheet.figure
+
+
+def _scale(published: Published, rows: list[Row]) -> dict[float, str]:
+    """The labels of the axis: both ends, and the thresholds that stand clear of them."""
+    labels = {0.0: "0", 100.0: top_label(tuple(row.dimension for row in rows))}
+    last = 0.0
+    for value in sorted(mark.value for mark in published.instrument.thresholds):
+        if last + 7 < value < 87:
+            labels[value], last = number(value), value
+    return labels
+
+
+def only_group(published: Published) -> tuple[str, str]:
+    """The one (facility, service) of a slice; raises ``ValueError`` when there are several."""
+    people = published.participation
+    groups = set(zip(people["facility"].astype(str), people["service"].astype(str), strict=True))
+    if len(groups) != 1:
+        raise ValueError("one group at a time: slice with published.of(facility, service)")
+    return groups.pop()
+
+
+def profile_rows(
+    published: Published, readings: pd.DataFrame, comparisons: pd.DataFrame | None
+) -> list[Row]:
+    """What the profile shows, one row per dimension in the instrument's order."""
+    group = only_group(published)
+    statuses = published.dimension_scores().set_index("dimension")["status"].astype(str).to_dict()
+    read = _by_dimension(readings, group)
+    references = {} if comparisons is None else _by_dimension(comparisons, group)
+    return [
+        _row(dimension, statuses.get(dimension.id, "absent"), read.get(dimension.id, {}),
+             references.get(dimension.id, {}), published.instrument.thresholds)
+        for dimension in published.instrument.dimensions
+    ]
+
+
+def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:
+    rows = frame[(frame["facility"] == group[0]) & (frame["service"] == group[1])]
+    return {str(row["dimension"]): row for row in reversed(rows.to_dict("records"))}
+
+
+def _row(
+    dimension: Dimension, status: str, read: dict, reference: dict,
+    common: tuple[Threshold, ...],
+) -> Row:
+    nothing = float("nan")
+    blank: dict[str, Any] = {"score": nothing, "low": nothing, "high": nothing, "band": "between"}
+    shown = status == "published" and bool(read)
+    values = read if shown else {**blank, "verdict": "hidden"}
+    return Row(
+        dimension=dimension, status="absent" if status == "published" and not shown else status,
+        score=float(values["score"]), low=float(values["low"]), high=float(values["high"]),
+        verdict=str(values["verdict"]), band=str(values["band"]),
+        reference=float(reference.get("reference_score", nothing)) if shown else nothing,
+        reference_label=str(reference.get("reference", "")),
+        thresholds=dimension.thresholds or common, own_thresholds=bool(dimension.thresholds))
+
+
+def _height(lines: tuple[str, ...], narrow: bool) -> float:
+    return len(lines) * LINE + 42 if narrow else max(38, len(lines) * LINE + 18)
+
+
+def _heads(rows: list[Row], layout: Layout) -> dict[str, tuple[str, ...]]:
+    """The thresholds' own words, above the zones they open."""
+    width = (layout.plot[1] - layout.plot[0]) / 2 - 8
+    labels = {mark.kind: mark.label for row in reversed(rows) for mark in row.thresholds}
+    return {kind: wrap(label, width, SMALL, 2) for kind, label in labels.items()}
+
+
+def _draw_heads(sheet: Sheet, heads: dict[str, tuple[str, ...]], layout: Layout) -> None:
+    deepest = max((len(lines) for lines in heads.values()), default=0)
+    for kind, lines in heads.items():
+        left = kind == "at_most"
+        sheet.write_lines(
+            layout.plot[0] if left else layout.plot[1], 14 + 16 * (deepest - len(lines)), lines,
+            size=SMALL, leading=16, align="left" if left else "right",
+            colour="warm" if left else "cool")
+
+
+def _draw_rows(
+    sheet: Sheet, plane: Plane, rows: list[Row], labels: list[tuple[str, ...]],
+    heights: list[float], top: float, layout: Layout,
+) -> None:
+    for row, lines, height in zip(rows, labels, heights, strict=True):
+        text = len(lines) * LINE
+        if layout.narrow:
+            _draw_row(sheet, plane, row, (top + text + 10, 24), layout, top + 21)
+            sheet.write_lines(0, top + 21, lines)
+        else:
+            _draw_row(sheet, plane, row, (top, height), layout, top + height / 2 + 4)
+            sheet.write_lines(0, top + (height - text) / 2 + 13, lines)
+            draw_line(sheet.canvas, [0, layout.width], [top + height] * 2, "grid")
+        top += height
+
+
+def _draw_row(
+    sheet: Sheet, plane: Plane, row: Row, strip: tuple[float, float], layout: Layout,
+    baseline: float,
+) -> None:
+    top, height = strip
+    middle = top + height / 2
+    if row.verdict == "hidden":
+        words = hidden_words(row.status)
+        sheet.write(layout.plot[0] + 2, middle + 4, words, size=SMALL, colour="muted", italic=True,
+                    gid=f"hidden:{row.dimension.id}")
+        return
+    _draw_bands(plane, row.thresholds, top, height)
+    for mark in row.thresholds if row.own_thresholds else ():
+        sheet.write(plane.pixel(mark.value), top + height - 2, number(mark.value), size=10,
+                    colour="muted", align="center", gid=f"threshold:{row.dimension.id}")
+    draw_uprights(plane, (0, 25, 50, 75, 100), top, top + height)
+    draw_interval(plane, row.low, row.high, middle, row.band, f"interval:{row.dimension.id}")
+    if row.reference == row.reference:
+        draw_reference(plane, row.reference, middle, f"reference:{row.dimension.id}")
+    draw_dot(plane, row.score, middle, row.verdict, row.band, f"score:{row.dimension.id}")
+    sheet.write(layout.value[0], baseline, score_words(row.score, row.dimension), bold=True,
+                align="right", gid=f"value:{row.dimension.id}")
+    sheet.write(layout.value[1], baseline, interval(row.low, row.high), size=SMALL, colour="muted")
+
+
+def _draw_bands(
+    plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float
+) -> None:
+    for mark in thresholds:
+        left, right = (0, mark.value) if mark.kind == "at_most" else (mark.value, 100)
+        face = "warm_soft" if mark.kind == "at_most" else "cool_soft"
+        draw_box(plane, left, top, right - left, height, face, gid=f"band:{mark.kind}", layer=0.1)
+
+
+def draw_interval(
+    plane: Plane, low: float, high: float, y: float, band: str, gid: str | None = None
+) -> None:
+    """The line from the low to the high end of an interval."""
+    draw_line(plane, [low, high], [y, y], HUES[band], 2.2, gid=gid, layer=2)
+
+
+def draw_reference(plane: Plane, x: float, y: float, gid: str | None = None) -> None:
+    """The reference: a thin upright tick, taller than a dot."""
+    draw_line(plane, [x, x], [y - 10, y + 10], "ink", 1.6, gid=gid, layer=3)
+
+
+def draw_dot(
+    plane: Plane, x: float, y: float, verdict: str, band: str, gid: str | None = None
+) -> None:
+    """A score; its shape says how sure its place is (filled, ring, dashed ring)."""
+    tone = PALETTE["grey"] if verdict == "cannot_conclude" else PALETTE[HUES[band]]
+    filled = verdict in ("established", "no_threshold")
+    dots = CircleCollection(
+        [DOT], offsets=[(x, y)], offset_transform=plane.transform, linewidths=2,
+        facecolors=tone if filled else PALETTE["paper"], edgecolors=tone, zorder=4,
+        linestyles=[(0, (1.1, 0.8))] if verdict == "cannot_conclude" else "solid")
+    dots.set_gid(gid)
+    plane.figure.add_artist(dots)
+
+
+def key_entries(rows: list[Row]) -> list[Entry]:
+    """What the marks mean, in words: always the same lines for the same frame."""
+    verdicts = VERDICTS if any(row.thresholds for row in rows) else {"no_threshold": "score"}
+    entries = [Entry(partial(_key_dot, verdict), typography(text))
+               for verdict, text in verdicts.items()]
+    entries.append(Entry(_key_interval, typography("intervalle à 95 %")))
+    labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)
+    for label in labels:
+        entries.append(Entry(_key_reference, typography(f"référence : {reference_words(label)}")))
+    return entries
+
+
+def _key_dot(verdict: str, sheet: Sheet, x: float, y: float) -> None:
+    draw_dot(sheet.canvas, x, y, verdict, "between")
+
+
+def _key_interval(sheet: Sheet, x: float, y: float) -> None:
+    draw_interval(sheet.canvas, x - 8, x + 8, y, "between")
+
+
+def _key_reference(sheet: Sheet, x: float, y: float) -> None:
+    draw_line(sheet.canvas, [x, x], [y - 8, y + 8], "ink", 1.6)
+

@@ -1,0 +1,52 @@
+from qgdr_eval.comparison.reading import read_dimensions
+from qgdr_eval.figures import heatmap_alt, items_alt, profile_alt
+from qgdr_eval.french import percent
+from tests.figures.campaigns import SERVICES, campaign
+
+
+def test_the_profile_is_told_by_its_extremes_and_its_doubts():
+    published = campaign()
+    one = published.of(*SERVICES[0])
+    readings = read_dimensions(one)
+    said = profile_alt(one, readings)
+    assert percent(readings["score"].max()) in said
+    assert percent(readings["score"].min()) in said
+    for row in readings.query("verdict == 'cannot_conclude'").itertuples():
+        assert one.instrument.dimension(row.dimension).label in said.split("conclure")[1]
+
+
+def test_a_hidden_profile_says_that_nothing_can_be_shown():
+    published = campaign(hidden=[4])
+    one = published.of(*SERVICES[4])
+    assert "aucun résultat ne peut être montré" in profile_alt(one, read_dimensions(one))
+    assert "aucune répartition ne peut être montrée" in items_alt(one, "dim_0")
+
+
+def test_items_are_told_by_their_most_favourable_and_least_favourable():
+    counts = {"D0_0": [0, 0, 0, 4, 12], "D0_1": [3, 0, 0, 0, 1],
+              "D0_2": [0, 0, 4, 0, 0], "D0_3": [1, 1, 1, 1, 4]}
+    one = campaign(counts=counts).of(*SERVICES[0])
+    said = items_alt(one, "dim_0")
+    assert "favorables\u202f: «\u202fNous manquons" in said
+    assert "100\u202f%" in said
+    assert "75\u202f%" in said
+
+
+def test_nobody_disagrees_is_said():
+    counts = {f"D0_{i}": [0, 0, 0, 4, 12] for i in range(4)}
+    one = campaign(counts=counts).of(*SERVICES[0])
+    assert "Aucune réponse défavorable." in items_alt(one, "dim_0")
+
+
+def test_the_heat_map_is_told_by_what_is_established():
+    published = campaign()
+    readings = read_dimensions(published)
+    said = heatmap_alt(published, readings).replace("\u00a0", " ")
+    assert "18 services" in said
+    assert f"{(readings['verdict'] == 'established').sum()} établis" in said
+    assert "20 non montrés" in said
+
+
+def test_nothing_shown_at_all():
+    published = campaign(services=SERVICES[:2], hidden=[0, 1])
+    assert "aucun résultat" in heatmap_alt(published, read_dimensions(published))
