@@ -46,7 +46,7 @@ class Refused(Exception):
 
 
 def refuse_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the warnings when there is nothing worse, otherwise raise `Refused` with everything."""
+    """Return the warnings when there is nothing worse, else raise `Refused` with everything."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
         raise Refused(found)

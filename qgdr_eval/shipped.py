@@ -6,7 +6,7 @@ PACKAGE = Path(__file__).parent
 
 
 def shipped(folder: str) -> Path:
-    """The shipped ``questionnaires`` or ``notebooks``: inside an installed wheel, else the checkout.
+    """The shipped ``questionnaires`` or ``notebooks``: in an installed wheel, else the checkout.
 
     >>> shipped("questionnaires").name
     'questionnaires'

@@ -33,11 +33,18 @@ def break_down(answers: Answers, strata: Iterable[str], minimum: int) -> Levels:
     services = by_service(answers.responses, answers.roster)
     facilities = services.groups["facility"].to_numpy()
     members = choose_members(facilities, services.sizes(), minimum)
-    plain = [services, totals(services, "facility", members.facility),
-             totals(services, "campaign", members.campaign)]
+    plain = [
+        services,
+        totals(services, "facility", members.facility),
+        totals(services, "campaign", members.campaign),
+    ]
     ranks = {name: rank for rank, name in enumerate(plain[1].groups["facility"])}
     return Levels(
         plain,
-        {variable: [by_stratum(one, answers.responses, variable) for one in plain]
-         for variable in strata},
-        members, np.array([ranks[facility] for facility in facilities]))
+        {
+            variable: [by_stratum(one, answers.responses, variable) for one in plain]
+            for variable in strata
+        },
+        members,
+        np.array([ranks[facility] for facility in facilities]),
+    )

@@ -46,16 +46,28 @@ def publish(
     distributions = publish_distributions(distribute(coded, levels.plain[0]), scores)
     participation = publish_participation(answers, levels, minimum)
     return Published(
-        _card(campaign, answers), instrument, scores, distributions, participation,
+        _card(campaign, answers),
+        instrument,
+        scores,
+        distributions,
+        participation,
         publish_exclusions(answers, participation),
         measure_instrument(coded, levels.plain[2], levels.plain[0], minimum),
-        references, attest(scores, distributions, participation), SEAL)
+        references,
+        attest(scores, distributions, participation),
+        SEAL,
+    )
 
 
 def _card(campaign: Campaign, answers: Answers) -> Card:
     """External values go by the label their file was given."""
     external = None if isinstance(campaign.reference, str) else campaign.reference
     return Card(
-        campaign.id, campaign.title, campaign.period, campaign.disclosure.minimum,
-        external.label if external else str(campaign.reference), answers.digest,
-        external.source if external else "")
+        campaign.id,
+        campaign.title,
+        campaign.period,
+        campaign.disclosure.minimum,
+        external.label if external else str(campaign.reference),
+        answers.digest,
+        external.source if external else "",
+    )

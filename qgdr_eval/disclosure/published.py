@@ -64,7 +64,7 @@ class Published:
         return rows[rows["measure"].astype(str) == rows["dimension"].astype(str).map(rules)]
 
     def of(self, facility: str, service: str) -> "Published":
-        """The same results, kept to one service (or total), for a report that shows nothing else."""
+        """The same results, kept to one service or total, for a report that shows nothing else."""
         kept = {
             name: _rows_of(getattr(self, name), facility, service)
             for name in ("scores", "distributions", "participation", "exclusions", "attestation")

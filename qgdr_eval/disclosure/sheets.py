@@ -41,15 +41,15 @@ def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
     return [Sheet(sizes[a:b], valid[a:b]) for a, b in cuts], rows
 
 
-def _judge_plain(
-    sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int
-) -> list[np.ndarray]:
+def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int) -> list[np.ndarray]:
     services, facilities, campaign = (
-        protect_items(judge_alone(sheet, minimum), rows) for sheet in sheets)
+        protect_items(judge_alone(sheet, minimum), rows) for sheet in sheets
+    )
     valid, members = sheets[0].valid, levels.members
     in_facility = np.broadcast_to(members.facility[:, None], valid.shape)
     facilities = protect_items(
-        protect_totals(facilities, services, valid, levels.totals_of, in_facility), rows)
+        protect_totals(facilities, services, valid, levels.totals_of, in_facility), rows
+    )
     explained = in_facility & (facilities == "published")[levels.totals_of]
     left = members.campaign[:, None] & ~explained
     whole = np.zeros(len(valid), dtype=int)
@@ -60,15 +60,21 @@ def _judge_plain(
 def _judge_strata(
     sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, minimum: int
 ) -> list[np.ndarray]:
-    """Strata follow two rules, on respondents and on valid answers, and never outlive their whole."""
-    heads = [_by_group(sheet.sizes[:, None], whole) for sheet, whole in zip(sheets, plain, strict=True)]
+    """Strata follow one rule twice, on respondents and on answers, and fall with their whole."""
+    heads = [
+        _by_group(sheet.sizes[:, None], whole) for sheet, whole in zip(sheets, plain, strict=True)
+    ]
     valid = [_by_group(sheet.valid, whole) for sheet, whole in zip(sheets, plain, strict=True)]
     shown = zip(
         shown_strata(heads, levels.members, levels.totals_of, minimum),
-        shown_strata(valid, levels.members, levels.totals_of, FEWEST_ANSWERS), strict=True)
+        shown_strata(valid, levels.members, levels.totals_of, FEWEST_ANSWERS),
+        strict=True,
+    )
     statuses = []
     for sheet, whole, (large, answered) in zip(sheets, plain, shown, strict=True):
-        may = (large & answered & (whole == "published")).repeat(len(sheet.sizes) // len(whole), axis=0)
+        may = (large & answered & (whole == "published")).repeat(
+            len(sheet.sizes) // len(whole), axis=0
+        )
         status = judge_alone(sheet, minimum)
         status = np.where(~may & (status == "published"), "complementary", status)
         statuses.append(protect_items(status, rows))

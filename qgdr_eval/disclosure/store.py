@@ -12,8 +12,15 @@ from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
 
-FRAMES = ("scores", "distributions", "participation", "exclusions", "reliability", "references",
-          "attestation")
+FRAMES = (
+    "scores",
+    "distributions",
+    "participation",
+    "exclusions",
+    "reliability",
+    "references",
+    "attestation",
+)
 
 
 def write_published(published: Published, path: Path) -> None:
@@ -23,10 +30,12 @@ def write_published(published: Published, path: Path) -> None:
     try:
         for name in FRAMES:
             getattr(published, name).to_sql(f"{name}_frame", connection, index=False)
-        heading = pd.DataFrame({
-            "card": [json.dumps(dataclasses.asdict(published.card), ensure_ascii=False)],
-            "instrument": [published.instrument.model_dump_json()],
-        })
+        heading = pd.DataFrame(
+            {
+                "card": [json.dumps(dataclasses.asdict(published.card), ensure_ascii=False)],
+                "instrument": [published.instrument.model_dump_json()],
+            }
+        )
         heading.to_sql("heading", connection, index=False)
     finally:
         connection.close()
@@ -45,19 +54,42 @@ def open_published(path: str | Path) -> Published:
         finally:
             connection.close()
     except (sqlite3.Error, pd.errors.DatabaseError):
-        raise Refused([Problem(
-            Path(path).name, None, "", "ce n'est pas un fichier de résultats publiés",
-            f"relancez la campagne : {quote('qgdr report')} l'écrit")]) from None
+        raise Refused(
+            [
+                Problem(
+                    Path(path).name,
+                    None,
+                    "",
+                    "ce n'est pas un fichier de résultats publiés",
+                    f"relancez la campagne : {quote('qgdr report')} l'écrit",
+                )
+            ]
+        ) from None
 
 
 def _read(connection: sqlite3.Connection) -> Published:
     heading = pd.read_sql("select * from heading", connection).iloc[0]
     frames = {name: pd.read_sql(f"select * from {name}_frame", connection) for name in FRAMES}
-    numbers = {"n", "n_valid", "score", "low", "high", "wide_low", "wide_high", "rate",
-               "head_count", "count", "share", "value"}
+    numbers = {
+        "n",
+        "n_valid",
+        "score",
+        "low",
+        "high",
+        "wide_low",
+        "wide_high",
+        "rate",
+        "head_count",
+        "count",
+        "share",
+        "value",
+    }
     for name, frame in frames.items():
         columns = [column for column in frame.columns if column in numbers]
         frames[name] = frame.astype(dict.fromkeys(columns, float))
     return Published(
         card=Card(**json.loads(heading["card"])),
-        instrument=Instrument.model_validate_json(heading["instrument"]), **frames, seal=SEAL)
+        instrument=Instrument.model_validate_json(heading["instrument"]),
+        **frames,
+        seal=SEAL,
+    )

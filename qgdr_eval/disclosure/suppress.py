@@ -23,7 +23,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Rows:
-    """What each row is: ``dimension`` its dimension's rank, ``is_item`` false on dimensions' own."""
+    """What each row is: the rank of its ``dimension``, and whether it ``is_item`` or the whole."""
 
     dimension: np.ndarray
     is_item: np.ndarray
@@ -56,7 +56,10 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
 
 
 def protect_totals(
-    totals: np.ndarray, services: np.ndarray, valid: np.ndarray, totals_of: np.ndarray,
+    totals: np.ndarray,
+    services: np.ndarray,
+    valid: np.ndarray,
+    totals_of: np.ndarray,
     counted: np.ndarray,
 ) -> np.ndarray:
     """Hide the rows of totals from which a hidden row of a service could be worked out.
@@ -94,8 +97,11 @@ def shown_strata(
     covered = by_service | (members.facility[:, None] & by_facility[totals_of])
     left = tables[0] * (members.campaign[:, None] & ~covered)[:, None, :]
     rest = left.sum(axis=0, keepdims=True)
-    return [by_service, by_facility,
-            _large_or_empty(tables[2], minimum) & _large_or_empty(rest, minimum)]
+    return [
+        by_service,
+        by_facility,
+        _large_or_empty(tables[2], minimum) & _large_or_empty(rest, minimum),
+    ]
 
 
 def _large_or_empty(table: np.ndarray, minimum: int) -> np.ndarray:

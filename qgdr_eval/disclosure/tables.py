@@ -6,8 +6,16 @@ import pandas as pd
 from qgdr_eval.disclosure.levels import Levels
 from qgdr_eval.responses import Answers
 
-PARTICIPATION_COLUMNS = ["facility", "service", "head_count", "n", "rate", "excluded", "left_out",
-                         "status"]
+PARTICIPATION_COLUMNS = [
+    "facility",
+    "service",
+    "head_count",
+    "n",
+    "rate",
+    "excluded",
+    "left_out",
+    "status",
+]
 KEY = ["facility", "service"]
 
 
@@ -21,7 +29,8 @@ def publish_participation(answers: Answers, levels: Levels, minimum: int) -> pd.
         breakdown.groups.assign(n=breakdown.sizes().astype(float)) for breakdown in levels.plain
     ]
     participation = pd.concat(tables, ignore_index=True).assign(
-        excluded=_excluded(answers, levels), left_out=_left_out(levels))
+        excluded=_excluded(answers, levels), left_out=_left_out(levels)
+    )
     hidden = participation["n"] < minimum
     participation["rate"] = 100 * participation["n"] / participation["head_count"]
     participation.loc[hidden, ["n", "rate", "excluded"]] = np.nan
@@ -90,8 +99,11 @@ def attest(
     partial = participation.query("left_out > 0")
     totals = partial[KEY].assign(what="total", reason="left_out", count=partial["left_out"])
     rows = scores[(scores["status"].isin(["suppressed", "complementary"]))].astype(
-        {"facility": str, "service": str, "stratum": str, "status": str})
-    rows = rows.merge(hidden[KEY], on=KEY, how="left", indicator=True).query("_merge == 'left_only'")
+        {"facility": str, "service": str, "stratum": str, "status": str}
+    )
+    rows = rows.merge(hidden[KEY], on=KEY, how="left", indicator=True).query(
+        "_merge == 'left_only'"
+    )
     what = np.where(rows["stratum"] == "", "row", "stratum_row")
     counted = _counted(rows.assign(what=what, reason=rows["status"]))
     equal = distributions.query("status == 'unanimous'").drop_duplicates([*KEY, "item"])

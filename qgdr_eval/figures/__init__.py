@@ -8,6 +8,13 @@ from qgdr_eval.figures.style import FONT_STACK, PALETTE
 from qgdr_eval.figures.svg import to_svg
 
 __all__ = [
-    "FONT_STACK", "PALETTE", "heatmap_alt", "heatmap_figure", "items_alt", "items_figure",
-    "profile_alt", "profile_figure", "to_svg",
+    "FONT_STACK",
+    "PALETTE",
+    "heatmap_alt",
+    "heatmap_figure",
+    "items_alt",
+    "items_figure",
+    "profile_alt",
+    "profile_figure",
+    "to_svg",
 ]

@@ -47,7 +47,9 @@ def _unsure(rows: Sequence[Row]) -> str:
         return ""
     return f"On ne peut pas conclure sur {listed(_named(label) for label in unsure[:4])}" + (
         f" ni sur {count(len(unsure) - 4, 'autre dimension', 'autres dimensions')}."
-        if len(unsure) > 4 else ".")
+        if len(unsure) > 4
+        else "."
+    )
 
 
 def _unshown(hidden: int) -> str:
@@ -82,23 +84,31 @@ def heatmap_alt(published: Published, readings: pd.DataFrame) -> str:
     """Say how many services and dimensions stand where, and how much cannot be concluded."""
     lines = heatmap_lines(published, readings)
     cells = [cell for line in lines for cell in line.cells]
-    tally = {verdict: sum(cell.verdict == verdict for cell in cells)
-             for verdict in ("established", "to_confirm", "cannot_conclude", "hidden")}
+    tally = {
+        verdict: sum(cell.verdict == verdict for cell in cells)
+        for verdict in ("established", "to_confirm", "cannot_conclude", "hidden")
+    }
     scores = [cell.score for cell in cells if cell.verdict != "hidden"]
-    opening = (f"Tableau de {count(len(lines), 'service')} sur "
-               f"{count(len(published.instrument.dimensions), 'dimension')}, dans l'ordre de la "
-               "campagne")
+    opening = (
+        f"Tableau de {count(len(lines), 'service')} sur "
+        f"{count(len(published.instrument.dimensions), 'dimension')}, dans l'ordre de la "
+        "campagne"
+    )
     if not scores:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
     return typography(
         f"{opening} : {count(len(scores), 'résultat')} de {number(min(scores))} à "
-        f"{number(max(scores))} sur 100. {_tallied(tally)}")
+        f"{number(max(scores))} sur 100. {_tallied(tally)}"
+    )
 
 
 def _tallied(tally: dict[str, int]) -> str:
-    words = {"established": ("établi", "établis"), "to_confirm": ("à confirmer", "à confirmer"),
-             "cannot_conclude": ("sans conclusion possible", "sans conclusion possible"),
-             "hidden": ("non montré", "non montrés")}
+    words = {
+        "established": ("établi", "établis"),
+        "to_confirm": ("à confirmer", "à confirmer"),
+        "cannot_conclude": ("sans conclusion possible", "sans conclusion possible"),
+        "hidden": ("non montré", "non montrés"),
+    }
     said = [count(tally[verdict], *words[verdict]) for verdict in words if tally[verdict]]
     return f"{listed(said)}." if said else ""
 

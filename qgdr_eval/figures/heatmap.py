@@ -129,23 +129,34 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
 
 def heatmap_lines(published: Published, readings: pd.DataFrame) -> list[Line]:
     """What the figure shows: one line per service in the campaign's order, facilities together."""
-    read = {(str(row["facility"]), str(row["service"]), str(row["dimension"])): row
-            for row in readings.to_dict("records")}
+    read = {
+        (str(row["facility"]), str(row["service"]), str(row["dimension"])): row
+        for row in readings.to_dict("records")
+    }
     rows = published.participation.to_dict("records")
     sizes = {(str(row["facility"]), str(row["service"])): row["n"] for row in rows}
     order = list(dict.fromkeys(facility for facility, _ in published.services))
     ranked = sorted(enumerate(published.services), key=lambda place: order.index(place[1][0]))
     return [
-        Line(rank, *service, _float(sizes[service]), tuple(
-            _cell(dimension.id, read.get((*service, dimension.id)),
-                  published.instrument.thresholds_of(dimension.id))
-            for dimension in published.instrument.dimensions))
+        Line(
+            rank,
+            *service,
+            _float(sizes[service]),
+            tuple(
+                _cell(
+                    dimension.id,
+                    read.get((*service, dimension.id)),
+                    published.instrument.thresholds_of(dimension.id),
+                )
+                for dimension in published.instrument.dimensions
+            ),
+        )
         for rank, service in ranked
     ]
 
 
 def _float(value: object) -> float:
-    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
+    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _cell(dimension: str, row: dict | None, thresholds: Sequence[Threshold]) -> Cell:
@@ -153,8 +164,15 @@ def _cell(dimension: str, row: dict | None, thresholds: Sequence[Threshold]) -> 
     if row is None or row["verdict"] == "hidden":
         return Cell(dimension, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
     score, verdict = float(row["score"]), str(row["verdict"])
-    return Cell(dimension, score, float(row["low"]), float(row["high"]), verdict,
-                str(row["band"]), face_of(score, verdict, thresholds))
+    return Cell(
+        dimension,
+        score,
+        float(row["low"]),
+        float(row["high"]),
+        verdict,
+        str(row["band"]),
+        face_of(score, verdict, thresholds),
+    )
 
 
 def face_of(score: float, verdict: str, thresholds: Sequence[Threshold]) -> str:
@@ -249,8 +267,14 @@ def _draw_facility(sheet: Sheet, grid: Grid, block: Block, top: float) -> None:
     if not grid.numbered:
         return
     for rank, (row,) in enumerate(grid.heads):
-        sheet.write(grid.left + (rank + 0.5) * grid.cell, last, row, size=SMALL, colour="muted",
-                    align="center")
+        sheet.write(
+            grid.left + (rank + 0.5) * grid.cell,
+            last,
+            row,
+            size=SMALL,
+            colour="muted",
+            align="center",
+        )
     sheet.write(sheet.width, last, "n", size=SMALL, colour="muted", align="right")
 
 
@@ -268,8 +292,15 @@ def _draw_service(sheet: Sheet, grid: Grid, block: Block, line: Line, top: float
         _draw_cell(sheet, grid, cell, line.rank, rank, strip)
     _draw_tracks(sheet, grid, line, strip)
     n = number(line.n) if line.n == line.n else "—"
-    sheet.write(sheet.width, strip[0] + strip[1] / 2 + 5, n, size=SMALL,
-                colour="muted", align="right", gid=f"n:{line.rank}")
+    sheet.write(
+        sheet.width,
+        strip[0] + strip[1] / 2 + 5,
+        n,
+        size=SMALL,
+        colour="muted",
+        align="right",
+        gid=f"n:{line.rank}",
+    )
 
 
 def _draw_cell(
@@ -284,13 +315,27 @@ def _draw_cell(
     if cell.verdict == "established" and cell.band == "priority":
         draw_corner(sheet.canvas, left, top, ink, f"corner:{name}")
     size = min(BODY, width * 0.46)
-    sheet.write(left + width / 2, top + height / 2 + (5 if hidden else 2.5), number(cell.score)
-                if not hidden else "—", size=size, align="center", colour=ink,
-                bold=cell.verdict == "established", gid=f"value:{name}")
+    sheet.write(
+        left + width / 2,
+        top + height / 2 + (5 if hidden else 2.5),
+        number(cell.score) if not hidden else "—",
+        size=size,
+        align="center",
+        colour=ink,
+        bold=cell.verdict == "established",
+        gid=f"value:{name}",
+    )
     if not hidden:
         scale, y = (width - 6) / 100, top + height - 5
-        draw_line(sheet.canvas, [left + 3 + cell.low * scale, left + 3 + cell.high * scale],
-                  [y, y], ink, 1.4, gid=f"interval:{name}", layer=3)
+        draw_line(
+            sheet.canvas,
+            [left + 3 + cell.low * scale, left + 3 + cell.high * scale],
+            [y, y],
+            ink,
+            1.4,
+            gid=f"interval:{name}",
+            layer=3,
+        )
 
 
 def _draw_tracks(sheet: Sheet, grid: Grid, line: Line, strip: tuple[float, float]) -> None:
@@ -313,7 +358,10 @@ def value_colour(cell: Cell) -> str:
 
 
 def draw_cell(
-    plane: Plane, box: tuple[float, float, float, float], verdict: str, face: str,
+    plane: Plane,
+    box: tuple[float, float, float, float],
+    verdict: str,
+    face: str,
     gid: str | None = None,
 ) -> None:
     """A cell: full when established, pale when to confirm, dashed when nothing can be concluded."""
@@ -321,21 +369,40 @@ def draw_cell(
         draw_box(plane, *box, "paper", hatch=True, gid=gid)
     elif verdict == "cannot_conclude":
         left, top, width, height = box
-        draw_box(plane, left + 0.5, top + 0.5, width - 1, height - 1, "paper", edge="grey",
-                 dashed=True, gid=gid)
+        draw_box(
+            plane,
+            left + 0.5,
+            top + 0.5,
+            width - 1,
+            height - 1,
+            "paper",
+            edge="grey",
+            dashed=True,
+            gid=gid,
+        )
     else:
         draw_box(plane, *box, face, gid=gid)
 
 
 def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None = None) -> None:
     """A marked corner: established as low, for who does not see colours."""
-    plane.add(Polygon([(left, top), (left + CORNER, top), (left, top + CORNER)], facecolor=ink,
-                      edgecolor="none", linewidth=0, zorder=3, gid=gid))
+    plane.add(
+        Polygon(
+            [(left, top), (left + CORNER, top), (left, top + CORNER)],
+            facecolor=ink,
+            edgecolor="none",
+            linewidth=0,
+            zorder=3,
+            gid=gid,
+        )
+    )
 
 
 def _names(dimensions: Sequence[Dimension]) -> list[Entry]:
-    return [Entry(partial(_key_number, rank + 1), dimension.label)
-            for rank, dimension in enumerate(dimensions)]
+    return [
+        Entry(partial(_key_number, rank + 1), dimension.label)
+        for rank, dimension in enumerate(dimensions)
+    ]
 
 
 def _first_thresholds(published: Published) -> Sequence[Threshold]:

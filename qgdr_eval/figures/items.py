@@ -29,7 +29,7 @@ from qgdr_eval.figures.style import (
     text_on,
 )
 from qgdr_eval.figures.words import STATES, hidden_words
-from qgdr_eval.french import number, percent, quote, typography
+from qgdr_eval.french import number, percent, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 
 BAR = 22
@@ -104,8 +104,10 @@ def item_bars(published: Published, dimension: str) -> list[Bar]:
     only_group(published)
     answers = published.distributions
     rows = answers[answers["dimension"] == dimension].to_dict("records")
-    return [_bar(item, [row for row in rows if row["item"] == item.code])
-            for item in published.instrument.items_of(dimension)]
+    return [
+        _bar(item, [row for row in rows if row["item"] == item.code])
+        for item in published.instrument.items_of(dimension)
+    ]
 
 
 def _bar(item: Item, answers: list[dict]) -> Bar:
@@ -124,8 +126,9 @@ def _position(row: dict) -> int:
 
 def _segments(options: list[dict]) -> tuple[Segment, ...]:
     """Options from least to most favourable, the neutral ones astride zero."""
-    faces = dict(zip(map(_position, options), _faces([row["pole"] for row in options]),
-                     strict=True))
+    faces = dict(
+        zip(map(_position, options), _faces([row["pole"] for row in options]), strict=True)
+    )
     poles = {pole: [row for row in options if row["pole"] == pole] for pole in POLES}
     edge = -_shared(poles["negative"]) - _shared(poles["neutral"]) / 2
     segments = []
@@ -150,9 +153,11 @@ def _faces(poles: Sequence[str]) -> list[str]:
 
 def _apart(answers: list[dict]) -> dict[str, float]:
     """Shares of respondents whose answer has no value, where they may be shown."""
-    return {row["state"]: float(row["share"]) for row in answers
-            if row["state"] in STATES and row["status"] == "published"
-            and float(row["share"]) >= 0}
+    return {
+        row["state"]: float(row["share"])
+        for row in answers
+        if row["state"] in STATES and row["status"] == "published" and float(row["share"]) >= 0
+    }
 
 
 def _title(item: Item, width: float) -> tuple[str, ...]:
@@ -166,14 +171,23 @@ def _title(item: Item, width: float) -> tuple[str, ...]:
 
 def _draw_heads(sheet: Sheet, layout: Layout) -> None:
     middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
-    left, right = ("Défavorables", "Favorables") if narrow else (
-        "Réponses défavorables", "Réponses favorables")
+    left, right = (
+        ("Défavorables", "Favorables")
+        if narrow
+        else ("Réponses défavorables", "Réponses favorables")
+    )
     sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")
     sheet.write(middle + 12, 14, f"{right} →", size=SMALL, colour="cool")
     sheet.write(layout.n, 14, "n", size=SMALL, colour="muted", align="right")
-    sheet.write_lines(sheet.width, 14, ["Hors calcul", "% du total"] if narrow else
-                      ["Hors calcul", "% des répondants"], size=SMALL, leading=14,
-                      colour="muted", align="right")
+    sheet.write_lines(
+        sheet.width,
+        14,
+        ["Hors calcul", "% du total"] if narrow else ["Hors calcul", "% des répondants"],
+        size=SMALL,
+        leading=14,
+        colour="muted",
+        align="right",
+    )
 
 
 def _draw_bar(
@@ -189,30 +203,57 @@ def _draw_bar(
     for segment in bar.segments:
         _draw_segment(sheet, plane, bar.item.code, segment, top)
     if bar.n == bar.n:
-        sheet.write(layout.n, top + 15, number(bar.n), colour="muted", align="right",
-                    gid=f"n:{bar.item.code}")
+        sheet.write(
+            layout.n,
+            top + 15,
+            number(bar.n),
+            colour="muted",
+            align="right",
+            gid=f"n:{bar.item.code}",
+        )
     _draw_apart(sheet, bar, top, layout)
 
 
 def _write_hidden(sheet: Sheet, bar: Bar, top: float, layout: Layout) -> None:
     width = layout.plot[1] if bar.apart else layout.width
     for rank, line in enumerate(wrap(bar.hidden, width, SMALL, 2)):
-        sheet.write(0, top + 13 + rank * 15, line, size=SMALL, colour="muted", italic=True,
-                    gid=f"hidden:{bar.item.code}")
+        sheet.write(
+            0,
+            top + 13 + rank * 15,
+            line,
+            size=SMALL,
+            colour="muted",
+            italic=True,
+            gid=f"hidden:{bar.item.code}",
+        )
 
 
-def _draw_segment(
-    sheet: Sheet, plane: Plane, code: str, segment: Segment, top: float
-) -> None:
+def _draw_segment(sheet: Sheet, plane: Plane, code: str, segment: Segment, top: float) -> None:
     if segment.share <= 0:
         return
-    draw_box(plane, segment.left, top, segment.share, BAR, segment.face, edge="paper",
-             gid=f"bar:{code}:{segment.position}", layer=2)
+    draw_box(
+        plane,
+        segment.left,
+        top,
+        segment.share,
+        BAR,
+        segment.face,
+        edge="paper",
+        gid=f"bar:{code}:{segment.position}",
+        layer=2,
+    )
     left, right = plane.pixel(segment.left), plane.pixel(segment.left + segment.share)
     text = number(segment.share)
     if measure(text, SMALL) + 5 <= right - left:
-        sheet.write((left + right) / 2, top + 15, text, size=SMALL, align="center",
-                    colour=text_on(segment.face), gid=f"share:{code}:{segment.position}")
+        sheet.write(
+            (left + right) / 2,
+            top + 15,
+            text,
+            size=SMALL,
+            align="center",
+            colour=text_on(segment.face),
+            gid=f"share:{code}:{segment.position}",
+        )
 
 
 def _draw_apart(sheet: Sheet, bar: Bar, top: float, layout: Layout) -> None:
@@ -236,8 +277,7 @@ def draw_apart(
 ) -> None:
     """A piece of the thin bar: filled, hatched or hollow according to what was not said."""
     face = {"not_applicable": "grey", "dont_know": "soft", "missing": "paper"}[state]
-    draw_box(plane, x, y, width, 8, face, edge="grey", gid=gid, layer=2,
-             hatch=state == "dont_know")
+    draw_box(plane, x, y, width, 8, face, edge="grey", gid=gid, layer=2, hatch=state == "dont_know")
 
 
 def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
@@ -246,29 +286,26 @@ def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
     entries.append(Entry(_no_mark, typography("Hors calcul :"), 0, fresh=True))
     for state in _states(instrument, bars):
         entries.append(Entry(partial(_key_apart, state), STATES[state]))
-    flipped = [bar.item for bar in bars if bar.item.reversed]
-    return entries + ([_reversed_note(instrument.scale_of(flipped[0]))] if flipped else [])
+    return entries
 
 
 def _scale_key(scale: Scale) -> list[Entry]:
     faces = _faces([option.pole for option in scale.options])
-    return [Entry(partial(_key_swatch, face), option.label)
-            for face, option in zip(faces, scale.options, strict=True)]
+    return [
+        Entry(partial(_key_swatch, face), option.label)
+        for face, option in zip(faces, scale.options, strict=True)
+    ]
 
 
 def _states(instrument: Instrument, bars: list[Bar]) -> list[str]:
     """The states an answer without a value may have on the scales drawn."""
     scales = [instrument.scale_of(bar.item) for bar in bars]
-    possible = {"not_applicable": any(scale.not_applicable for scale in scales),
-                "dont_know": any(scale.dont_know for scale in scales), "missing": True}
+    possible = {
+        "not_applicable": any(scale.not_applicable for scale in scales),
+        "dont_know": any(scale.dont_know for scale in scales),
+        "missing": True,
+    }
     return [state for state in STATES if possible[state]]
-
-
-def _reversed_note(scale: Scale) -> Entry:
-    last = scale.options[-1].label
-    return Entry(_no_mark, typography(
-        f"Item inversé : répondre {quote(last)} y est défavorable ; les couleurs suivent le sens "
-        "de la réponse."), 0, fresh=True)
 
 
 def _key_swatch(face: str, sheet: Sheet, x: float, y: float) -> None:

@@ -131,8 +131,13 @@ def profile_rows(
     read = _by_dimension(readings, group)
     references = {} if comparisons is None else _by_dimension(comparisons, group)
     return [
-        _row(dimension, statuses.get(dimension.id, "absent"), read.get(dimension.id, {}),
-             references.get(dimension.id, {}), published.instrument.thresholds)
+        _row(
+            dimension,
+            statuses.get(dimension.id, "absent"),
+            read.get(dimension.id, {}),
+            references.get(dimension.id, {}),
+            published.instrument.thresholds,
+        )
         for dimension in published.instrument.dimensions
     ]
 
@@ -143,7 +148,10 @@ def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict
 
 
 def _row(
-    dimension: Dimension, status: str, read: dict, reference: dict,
+    dimension: Dimension,
+    status: str,
+    read: dict,
+    reference: dict,
     common: tuple[Threshold, ...],
 ) -> Row:
     nothing = float("nan")
@@ -151,12 +159,18 @@ def _row(
     shown = status == "published" and bool(read)
     values = read if shown else {**blank, "verdict": "hidden"}
     return Row(
-        dimension=dimension, status="absent" if status == "published" and not shown else status,
-        score=float(values["score"]), low=float(values["low"]), high=float(values["high"]),
-        verdict=str(values["verdict"]), band=str(values["band"]),
+        dimension=dimension,
+        status="absent" if status == "published" and not shown else status,
+        score=float(values["score"]),
+        low=float(values["low"]),
+        high=float(values["high"]),
+        verdict=str(values["verdict"]),
+        band=str(values["band"]),
         reference=float(reference.get("reference_score", nothing)) if shown else nothing,
         reference_label=str(reference.get("reference", "")),
-        thresholds=dimension.thresholds or common, own_thresholds=bool(dimension.thresholds))
+        thresholds=dimension.thresholds or common,
+        own_thresholds=bool(dimension.thresholds),
+    )
 
 
 def _height(lines: tuple[str, ...], narrow: bool) -> float:
@@ -175,14 +189,24 @@ def _draw_heads(sheet: Sheet, heads: dict[str, tuple[str, ...]], layout: Layout)
     for kind, lines in heads.items():
         left = kind == "at_most"
         sheet.write_lines(
-            layout.plot[0] if left else layout.plot[1], 14 + 16 * (deepest - len(lines)), lines,
-            size=SMALL, leading=16, align="left" if left else "right",
-            colour="warm" if left else "cool")
+            layout.plot[0] if left else layout.plot[1],
+            14 + 16 * (deepest - len(lines)),
+            lines,
+            size=SMALL,
+            leading=16,
+            align="left" if left else "right",
+            colour="warm" if left else "cool",
+        )
 
 
 def _draw_rows(
-    sheet: Sheet, plane: Plane, rows: list[Row], labels: list[tuple[str, ...]],
-    heights: list[float], top: float, layout: Layout,
+    sheet: Sheet,
+    plane: Plane,
+    rows: list[Row],
+    labels: list[tuple[str, ...]],
+    heights: list[float],
+    top: float,
+    layout: Layout,
 ) -> None:
     for row, lines, height in zip(rows, labels, heights, strict=True):
         text = len(lines) * LINE
@@ -197,33 +221,55 @@ def _draw_rows(
 
 
 def _draw_row(
-    sheet: Sheet, plane: Plane, row: Row, strip: tuple[float, float], layout: Layout,
+    sheet: Sheet,
+    plane: Plane,
+    row: Row,
+    strip: tuple[float, float],
+    layout: Layout,
     baseline: float,
 ) -> None:
     top, height = strip
     middle = top + height / 2
     if row.verdict == "hidden":
         words = hidden_words(row.status)
-        sheet.write(layout.plot[0] + 2, middle + 4, words, size=SMALL, colour="muted", italic=True,
-                    gid=f"hidden:{row.dimension.id}")
+        sheet.write(
+            layout.plot[0] + 2,
+            middle + 4,
+            words,
+            size=SMALL,
+            colour="muted",
+            italic=True,
+            gid=f"hidden:{row.dimension.id}",
+        )
         return
     _draw_bands(plane, row.thresholds, top, height)
     for mark in row.thresholds if row.own_thresholds else ():
-        sheet.write(plane.pixel(mark.value), top + height - 2, number(mark.value), size=10,
-                    colour="muted", align="center", gid=f"threshold:{row.dimension.id}")
+        sheet.write(
+            plane.pixel(mark.value),
+            top + height - 2,
+            number(mark.value),
+            size=10,
+            colour="muted",
+            align="center",
+            gid=f"threshold:{row.dimension.id}",
+        )
     draw_uprights(plane, (0, 25, 50, 75, 100), top, top + height)
     draw_interval(plane, row.low, row.high, middle, row.band, f"interval:{row.dimension.id}")
     if row.reference == row.reference:
         draw_reference(plane, row.reference, middle, f"reference:{row.dimension.id}")
     draw_dot(plane, row.score, middle, row.verdict, row.band, f"score:{row.dimension.id}")
-    sheet.write(layout.value[0], baseline, score_words(row.score, row.dimension), bold=True,
-                align="right", gid=f"value:{row.dimension.id}")
+    sheet.write(
+        layout.value[0],
+        baseline,
+        score_words(row.score, row.dimension),
+        bold=True,
+        align="right",
+        gid=f"value:{row.dimension.id}",
+    )
     sheet.write(layout.value[1], baseline, interval(row.low, row.high), size=SMALL, colour="muted")
 
 
-def _draw_bands(
-    plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float
-) -> None:
+def _draw_bands(plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float) -> None:
     for mark in thresholds:
         left, right = (0, mark.value) if mark.kind == "at_most" else (mark.value, 100)
         face = "warm_soft" if mark.kind == "at_most" else "cool_soft"
@@ -249,9 +295,15 @@ def draw_dot(
     tone = PALETTE["grey"] if verdict == "cannot_conclude" else PALETTE[HUES[band]]
     filled = verdict in ("established", "no_threshold")
     dots = CircleCollection(
-        [DOT], offsets=[(x, y)], offset_transform=plane.transform, linewidths=2,
-        facecolors=tone if filled else PALETTE["paper"], edgecolors=tone, zorder=4,
-        linestyles=[(0, (1.1, 0.8))] if verdict == "cannot_conclude" else "solid")
+        [DOT],
+        offsets=[(x, y)],
+        offset_transform=plane.transform,
+        linewidths=2,
+        facecolors=tone if filled else PALETTE["paper"],
+        edgecolors=tone,
+        zorder=4,
+        linestyles=[(0, (1.1, 0.8))] if verdict == "cannot_conclude" else "solid",
+    )
     dots.set_gid(gid)
     plane.figure.add_artist(dots)
 
@@ -259,8 +311,9 @@ def draw_dot(
 def key_entries(rows: list[Row]) -> list[Entry]:
     """What the marks mean, in words: always the same lines for the same frame."""
     verdicts = VERDICTS if any(row.thresholds for row in rows) else {"no_threshold": "score"}
-    entries = [Entry(partial(_key_dot, verdict), typography(text))
-               for verdict, text in verdicts.items()]
+    entries = [
+        Entry(partial(_key_dot, verdict), typography(text)) for verdict, text in verdicts.items()
+    ]
     entries.append(Entry(_key_interval, typography("intervalle à 95 %")))
     labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)
     for label in labels:
@@ -278,4 +331,3 @@ def _key_interval(sheet: Sheet, x: float, y: float) -> None:
 
 def _key_reference(sheet: Sheet, x: float, y: float) -> None:
     draw_line(sheet.canvas, [x, x], [y - 8, y + 8], "ink", 1.6)
-

@@ -79,8 +79,9 @@ def contrast(one: str, other: str) -> float:
 
 def text_on(background: str) -> str:
     """Ink or paper where it reads at 4.5:1 on a background, else black."""
-    readable = (PALETTE[name] for name in ("ink", "paper")
-                if contrast(PALETTE[name], background) >= 4.5)
+    readable = (
+        PALETTE[name] for name in ("ink", "paper") if contrast(PALETTE[name], background) >= 4.5
+    )
     return next(readable, "#000000")
 
 
@@ -134,21 +135,51 @@ class Sheet:
         return Plane(self.figure, left, right, low, high)
 
     def write(
-        self, x: float, y: float, text: object, *, size: float = BODY, colour: str = "ink",
-        align: Align = "left", bold: bool = False, italic: bool = False, turn: float = 0,
+        self,
+        x: float,
+        y: float,
+        text: object,
+        *,
+        size: float = BODY,
+        colour: str = "ink",
+        align: Align = "left",
+        bold: bool = False,
+        italic: bool = False,
+        turn: float = 0,
         gid: str | None = None,
     ) -> None:
         """Write one line; ``y`` is its baseline. ``colour`` is a palette name or a hex code."""
-        self.canvas.add(Text(
-            x, y, clean(text), fontsize=size, color=PALETTE.get(colour, colour),
-            horizontalalignment=align, verticalalignment="baseline", fontfamily=FAMILY,
-            fontweight="bold" if bold else "normal", fontstyle="italic" if italic else "normal",
-            rotation=turn, rotation_mode="anchor", parse_math=False, usetex=False, zorder=9,
-            gid=gid))
+        self.canvas.add(
+            Text(
+                x,
+                y,
+                clean(text),
+                fontsize=size,
+                color=PALETTE.get(colour, colour),
+                horizontalalignment=align,
+                verticalalignment="baseline",
+                fontfamily=FAMILY,
+                fontweight="bold" if bold else "normal",
+                fontstyle="italic" if italic else "normal",
+                rotation=turn,
+                rotation_mode="anchor",
+                parse_math=False,
+                usetex=False,
+                zorder=9,
+                gid=gid,
+            )
+        )
 
     def write_lines(
-        self, x: float, y: float, lines: Sequence[str], *, size: float = BODY,
-        leading: float = LINE, colour: str = "ink", align: Align = "left",
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        *,
+        size: float = BODY,
+        leading: float = LINE,
+        colour: str = "ink",
+        align: Align = "left",
     ) -> None:
         """Write lines one under the other; ``y`` is the first baseline."""
         for rank, line in enumerate(lines):
@@ -156,27 +187,62 @@ class Sheet:
 
 
 def draw_box(
-    plane: Plane, left: float, top: float, width: float, height: float, face: str, *,
-    edge: str | None = None, dashed: bool = False, hatch: bool = False,
-    gid: str | None = None, layer: float = 1,
+    plane: Plane,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    face: str,
+    *,
+    edge: str | None = None,
+    dashed: bool = False,
+    hatch: bool = False,
+    gid: str | None = None,
+    layer: float = 1,
 ) -> None:
     """A rectangle. ``face`` and ``edge`` are palette names or hex codes; hatching is grey."""
     stroke = "rule" if hatch and not edge else edge
-    plane.add(Rectangle(
-        (left, top), width, height, facecolor=PALETTE.get(face, face),
-        edgecolor=PALETTE.get(stroke, stroke) if stroke else "none", linewidth=1 if edge else 0,
-        linestyle=(0, (3, 2)) if dashed else "solid", hatch="///" if hatch else None,
-        zorder=layer, gid=gid))
+    plane.add(
+        Rectangle(
+            (left, top),
+            width,
+            height,
+            facecolor=PALETTE.get(face, face),
+            edgecolor=PALETTE.get(stroke, stroke) if stroke else "none",
+            linewidth=1 if edge else 0,
+            linestyle=(0, (3, 2)) if dashed else "solid",
+            hatch="///" if hatch else None,
+            zorder=layer,
+            gid=gid,
+        )
+    )
 
 
 def draw_line(
-    plane: Plane, xs: Sequence[float], ys: Sequence[float], tone: str = "grid", width: float = 1,
-    *, gid: str | None = None, layer: float = 0.5, opacity: float = 1,
+    plane: Plane,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    tone: str = "grid",
+    width: float = 1,
+    *,
+    gid: str | None = None,
+    layer: float = 0.5,
+    opacity: float = 1,
 ) -> None:
     """A line in a palette colour or a hex code; NaN breaks it."""
-    plane.add(Line2D(
-        xs, ys, color=(PALETTE.get(tone, tone), opacity), linewidth=width, linestyle="solid",
-        marker="", solid_capstyle="butt", zorder=layer, gid=gid))
+    plane.add(
+        Line2D(
+            xs,
+            ys,
+            color=(PALETTE.get(tone, tone), opacity),
+            linewidth=width,
+            linestyle="solid",
+            marker="",
+            solid_capstyle="butt",
+            zorder=layer,
+            gid=gid,
+        )
+    )
 
 
 def draw_uprights(
@@ -192,8 +258,15 @@ def draw_scale(sheet: Sheet, plane: Plane, y: float, labels: dict[float, str]) -
     """Labels under the frame: the two ends stay inside it, the others are centred."""
     align: dict[float, Align] = {plane.low: "left", plane.high: "right"}
     for value, label in labels.items():
-        sheet.write(plane.pixel(value), y, label, size=SMALL, colour="muted",
-                    align=align.get(value, "center"), gid=f"axis:{value:g}")
+        sheet.write(
+            plane.pixel(value),
+            y,
+            label,
+            size=SMALL,
+            colour="muted",
+            align=align.get(value, "center"),
+            gid=f"axis:{value:g}",
+        )
 
 
 @dataclass(frozen=True)
@@ -237,5 +310,6 @@ def draw_key(sheet: Sheet, key: Key, left: float, top: float) -> None:
     for x, line, entry, rows in key.placed:
         y = top + line * leading + leading / 2
         entry.mark(sheet, left + x + entry.mark_width / 2 - 3, y)
-        sheet.write_lines(left + x + entry.mark_width, y + 4, rows, size=SMALL, leading=leading,
-                          colour="muted")
+        sheet.write_lines(
+            left + x + entry.mark_width, y + 4, rows, size=SMALL, leading=leading, colour="muted"
+        )

@@ -23,8 +23,13 @@ from matplotlib.transforms import Affine2D, Transform
 from qgdr_eval.figures.lettering import clean, measure
 from qgdr_eval.figures.style import FONT_STACK
 
-CODES = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C",
-         Path.CLOSEPOLY: "Z"}
+CODES = {
+    Path.MOVETO: "M",
+    Path.LINETO: "L",
+    Path.CURVE3: "Q",
+    Path.CURVE4: "C",
+    Path.CLOSEPOLY: "Z",
+}
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -82,8 +87,15 @@ class SvgRenderer(RendererBase):
             self.drawn.append((look, f'<path d="{_outline(path, transform + self.flip)}"/>'))
 
     def draw_text(
-        self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties,
-        angle: float, ismath: Any = False, mtext: Text | None = None,
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Text | None = None,
     ) -> None:
         """Write one line of text, anchored where its author anchored it."""
         anchor = ANCHORS[mtext.get_horizontalalignment()] if mtext else "start"
@@ -168,8 +180,10 @@ class SvgRenderer(RendererBase):
 
 def _outline(path: Path, transform: Transform) -> str:
     segments = path.iter_segments(transform, simplify=False, curves=True)
-    return "".join(CODES[code] + ("" if code == Path.CLOSEPOLY else _points(points))
-                   for points, code in segments)
+    return "".join(
+        CODES[code] + ("" if code == Path.CLOSEPOLY else _points(points))
+        for points, code in segments
+    )
 
 
 def _points(values: Any) -> str:

@@ -5,6 +5,15 @@ from qgdr_eval.instruments.load import find_instrument, load_instrument, shipped
 from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold
 
 __all__ = [
-    "RULES", "Dimension", "Instrument", "Item", "Option", "Scale", "Threshold",
-    "check_instrument", "find_instrument", "load_instrument", "shipped_instruments",
+    "RULES",
+    "Dimension",
+    "Instrument",
+    "Item",
+    "Option",
+    "Scale",
+    "Threshold",
+    "check_instrument",
+    "find_instrument",
+    "load_instrument",
+    "shipped_instruments",
 ]

@@ -31,13 +31,26 @@ def load_instrument(name: str | Path, beside: Path | None = None) -> Instrument:
 def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
     """The ``instrument.yml`` a name or a path stands for. Raises `Refused` when there is none."""
     folder = beside or Path()
-    candidates = [folder / name, folder / name / FILE, folder / "questionnaires" / name / FILE,
-                  shipped("questionnaires") / name / FILE]
+    candidates = [
+        folder / name,
+        folder / name / FILE,
+        folder / "questionnaires" / name / FILE,
+        shipped("questionnaires") / name / FILE,
+    ]
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    raise Refused([Problem(str(name), None, "", f"questionnaire {quote(name)} introuvable",
-                           did_you_mean(str(name), shipped_instruments()))])
+    raise Refused(
+        [
+            Problem(
+                str(name),
+                None,
+                "",
+                f"questionnaire {quote(name)} introuvable",
+                did_you_mean(str(name), shipped_instruments()),
+            )
+        ]
+    )
 
 
 def shipped_instruments() -> list[str]:

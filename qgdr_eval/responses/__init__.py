@@ -8,6 +8,14 @@ from qgdr_eval.responses.synthetic import Accidents, simulate
 from qgdr_eval.responses.tables import Table, read_table
 
 __all__ = [
-    "Accidents", "Answers", "Campaign", "Table", "check_polarity", "load_campaign", "read_answers",
-    "read_table", "simulate", "write_demo",
+    "Accidents",
+    "Answers",
+    "Campaign",
+    "Table",
+    "check_polarity",
+    "load_campaign",
+    "read_answers",
+    "read_table",
+    "simulate",
+    "write_demo",
 ]

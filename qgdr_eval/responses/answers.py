@@ -65,11 +65,19 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     kept = np.ones(len(table.frame), dtype=bool)
     kept[log["position"][log["action"] == "excluded"]] = False
     responses = _responses(campaign, instrument, places, returns, strata, kept)
-    doubts = refuse_errors([
-        *_over_head_count(table, places, kept),
-        *check_polarity(responses, instrument, campaign.coding.reversed, table.file)])
-    return Answers(responses, places.roster, _exclusions(log, codes, returns, places),
-                   (*ignored, *noticed, *doubts), digest_of(responses))
+    doubts = refuse_errors(
+        [
+            *_over_head_count(table, places, kept),
+            *check_polarity(responses, instrument, campaign.coding.reversed, table.file),
+        ]
+    )
+    return Answers(
+        responses,
+        places.roster,
+        _exclusions(log, codes, returns, places),
+        (*ignored, *noticed, *doubts),
+        digest_of(responses),
+    )
 
 
 def digest_of(responses: pd.DataFrame) -> str:
@@ -92,7 +100,8 @@ def _strata(table: Table, layout: Layout) -> pd.DataFrame:
     """One categorical column per stratum, categories in alphabetical order whatever the rows."""
     return pd.DataFrame(
         {name: _stratum(table.frame[column]) for name, column in layout.strata.items()},
-        index=range(len(table.frame)))
+        index=range(len(table.frame)),
+    )
 
 
 def _stratum(cells: pd.Series) -> pd.Series:
@@ -100,17 +109,23 @@ def _stratum(cells: pd.Series) -> pd.Series:
     named = sorted(key for key in spellings if key)
     rank = {key: i for i, key in enumerate(named)}
     codes = np.array([rank.get(plain(text), -1) for text in cells.cat.categories])
-    return pd.Series(pd.Categorical.from_codes(
-        codes[cells.cat.codes.to_numpy()],
-        categories=pd.Index([spellings[key] for key in named], dtype="str")))
+    return pd.Series(
+        pd.Categorical.from_codes(
+            codes[cells.cat.codes.to_numpy()],
+            categories=pd.Index([spellings[key] for key in named], dtype="str"),
+        )
+    )
 
 
 def _returns(
     table: Table, layout: Layout, codes: Codes, places: Places, strata: pd.DataFrame
 ) -> Returns:
     rows = len(table.frame)
-    subject = (table.frame[layout.subject].to_numpy(dtype=object) if layout.subject
-               else np.full(rows, "", dtype=object))
+    subject = (
+        table.frame[layout.subject].to_numpy(dtype=object)
+        if layout.subject
+        else np.full(rows, "", dtype=object)
+    )
     filled = np.zeros(rows, dtype=bool)
     for _, cells in table.frame.items():
         filled |= (cells != "").to_numpy()
@@ -121,12 +136,17 @@ def _returns(
 
 
 def _responses(
-    campaign: Campaign, instrument: Instrument, places: Places, returns: Returns,
-    strata: pd.DataFrame, kept: np.ndarray,
+    campaign: Campaign,
+    instrument: Instrument,
+    places: Places,
+    returns: Returns,
+    strata: pd.DataFrame,
+    kept: np.ndarray,
 ) -> pd.DataFrame:
     columns: dict[str, Any] = {
         "campaign": pd.Categorical.from_codes(
-            np.zeros(kept.sum(), np.int8), pd.Index([campaign.id], dtype="str")),
+            np.zeros(kept.sum(), np.int8), pd.Index([campaign.id], dtype="str")
+        ),
         "facility": _named(places.facility[kept], places.roster["facility"]),
         "service": _named(places.service[kept], places.roster["service"]),
         "subject": pd.array(returns.subject[kept], dtype="str"),
@@ -149,22 +169,26 @@ def _over_head_count(table: Table, places: Places, kept: np.ndarray) -> Iterator
     for one, returned in zip(places.roster.to_dict("records"), counts.tolist(), strict=True):
         if pd.notna(one["head_count"]) and returned > one["head_count"]:
             yield table.problem(
-                None, f"service {quote(one['service'])} ({one['facility']})",
+                None,
+                f"service {quote(one['service'])} ({one['facility']})",
                 f"{count(returned, 'réponse')} pour un effectif de {one['head_count']}",
-                "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées")
+                "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées",
+            )
 
 
-def _exclusions(
-    log: pd.DataFrame, codes: Codes, returns: Returns, places: Places
-) -> pd.DataFrame:
+def _exclusions(log: pd.DataFrame, codes: Codes, returns: Returns, places: Places) -> pd.DataFrame:
     rows = log.assign(item="", given="")
     twice = rows["reason"] == "duplicate"
     rows.loc[twice, "given"] = returns.subject[rows["position"][twice]]
     cells = codes.unreadable.assign(reason="out_of_range", action="set_missing")
     every = pd.concat([rows, cells], ignore_index=True).sort_values("position", kind="stable")
     positions = every["position"].to_numpy(dtype=np.int64)
-    return every.assign(
-        row=positions + FIRST_ROW, facility=places.facility[positions],
-        service=places.service[positions],
-    )[EXCLUSION_COLUMNS].astype(
-        {name: "str" for name in EXCLUSION_COLUMNS if name != "row"}).reset_index(drop=True)
+    return (
+        every.assign(
+            row=positions + FIRST_ROW,
+            facility=places.facility[positions],
+            service=places.service[positions],
+        )[EXCLUSION_COLUMNS]
+        .astype({name: "str" for name in EXCLUSION_COLUMNS if name != "row"})
+        .reset_index(drop=True)
+    )

@@ -58,7 +58,8 @@ class TableFile(Strict):
     sheet: Text | None = Field(None, description="Feuille du classeur ; la première si absente")
     encoding: Encoding | None = Field(None, description="Encodage du CSV ; trouvé seul si absent")
     separator: Separator | None = Field(
-        None, description="Séparateur du CSV ; trouvé seul si absent")
+        None, description="Séparateur du CSV ; trouvé seul si absent"
+    )
 
 
 class Columns(Strict):
@@ -67,11 +68,14 @@ class Columns(Strict):
     service: Text = Field(description="Colonne du service")
     facility: Text | None = Field(None, description="Colonne de l'établissement")
     subject: Text | None = Field(
-        None, description="Colonne qui identifie la personne ou le dossier, contre les doublons")
+        None, description="Colonne qui identifie la personne ou le dossier, contre les doublons"
+    )
     strata: dict[Annotated[Identifier, AfterValidator(_not_reserved)], Text] = Field(
-        {}, description="Autres regroupements, par exemple « profession: Métier »")
+        {}, description="Autres regroupements, par exemple « profession: Métier »"
+    )
     items: dict[Text, Text] = Field(
-        {}, description="Colonne de chaque item qui ne porte pas son code")
+        {}, description="Colonne de chaque item qui ne porte pas son code"
+    )
 
 
 class Coding(Strict):
@@ -84,15 +88,19 @@ class Coding(Strict):
     """
 
     answers: Literal["codes", "labels"] = Field(
-        "codes", description="codes : « 4 » ; labels : « D'accord »")
+        "codes", description="codes : « 4 » ; labels : « D'accord »"
+    )
     reversed: Literal["as_worded", "already_reversed"] = Field(
         description="as_worded : réponses telles que données ; already_reversed : items inversés "
-                    "déjà retournés par l'outil d'enquête")
+        "déjà retournés par l'outil d'enquête"
+    )
     labels: dict[Text, int] = Field(
-        {}, description="Autres écritures d'une réponse, chacune avec son code")
+        {}, description="Autres écritures d'une réponse, chacune avec son code"
+    )
     missing: tuple[str, ...] = Field((), description="Cellules à lire comme vides")
     exclude: tuple[Literal["under_half", "same_answer", "identical_row"], ...] = Field(
-        (), description="Retours signalés que la campagne écarte")
+        (), description="Retours signalés que la campagne écarte"
+    )
 
 
 class Service(Strict):
@@ -101,14 +109,16 @@ class Service(Strict):
     facility: Text | None = Field(None, description="Établissement")
     service: Text = Field(description="Service, écrit comme dans les réponses")
     head_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
-        None, description="Nombre de personnes sollicitées, s'il est connu")
+        None, description="Nombre de personnes sollicitées, s'il est connu"
+    )
 
 
 class DisclosurePolicy(Strict):
     """Fewest respondents for a result to be shown. 5 is a floor nobody can lower."""
 
     minimum: Annotated[int, Field(ge=5, le=1000)] = Field(
-        10, description="Aucun résultat sous ce nombre de répondants ; 5 au moins")
+        10, description="Aucun résultat sous ce nombre de répondants ; 5 au moins"
+    )
 
 
 class ReferenceFile(TableFile):
@@ -133,7 +143,8 @@ def _reference(given: Any) -> Any:
     if isinstance(given, str) and given not in ("campaign", "none"):
         raise ValueError(
             f"référence {quote(given)} inconnue:écrivez « campaign », « none », ou les clés "
-            "« file », « label » et « source »")
+            "« file », « label » et « source »"
+        )
     return given if isinstance(given, str) else ReferenceFile.model_validate(given)
 
 
@@ -151,16 +162,17 @@ class Campaign(Strict):
     coding: Coding = Field(description="Comment les réponses sont écrites")
     services: Annotated[
         tuple[Service, ...] | TableFile | None,
-        BeforeValidator(
-            _services, json_schema_input_type=tuple[Service, ...] | Text | TableFile),
+        BeforeValidator(_services, json_schema_input_type=tuple[Service, ...] | Text | TableFile),
     ] = Field(None, description="Liste des services dans l'ordre des rapports, ou son fichier")
     disclosure: DisclosurePolicy = Field(
-        DisclosurePolicy(), description="Protection des petits groupes")
+        DisclosurePolicy(), description="Protection des petits groupes"
+    )
     reference: Annotated[
         Literal["campaign", "none"] | ReferenceFile, BeforeValidator(_reference)
     ] = Field(
         "campaign",
-        description="campaign : les autres services ; none : aucune ; ou un fichier de valeurs")
+        description="campaign : les autres services ; none : aucune ; ou un fichier de valeurs",
+    )
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -182,9 +194,11 @@ def _columns_used_twice(document: Document) -> Iterator[Problem]:
     for path, name in _leaves(document.values.get("columns"), ("columns",)):
         if name in first:
             yield document.problem(
-                path, place(path),
+                path,
+                place(path),
                 f"la colonne {quote(name)} sert déjà à la ligne {first[name]}",
-                "donnez une colonne différente à chaque clé")
+                "donnez une colonne différente à chaque clé",
+            )
         first.setdefault(name, document.line_of(path))
 
 
@@ -206,7 +220,9 @@ def _services_listed_twice(document: Document) -> Iterator[Problem]:
         names = plain(str(row.get("facility", ""))), plain(str(row["service"]))
         if names in first:
             yield document.problem(
-                ("services", i, "service"), place(("services", i, "service")),
+                ("services", i, "service"),
+                place(("services", i, "service")),
                 f"le service {quote(row['service'])} est déjà à la ligne {first[names]}",
-                "gardez une ligne par service")
+                "gardez une ligne par service",
+            )
         first.setdefault(names, document.line_of(("services", i, "service")))

@@ -43,14 +43,18 @@ def code_cells(
     scale; ``coding.labels`` naming a code of no scale. Warning: cells set to missing.
     """
     columns = [
-        _codes_of(table.frame[layout.items[item.code]],
-                  answer_codes(instrument.scale_of(item), coding)) for item in instrument.items
+        _codes_of(
+            table.frame[layout.items[item.code]], answer_codes(instrument.scale_of(item), coding)
+        )
+        for item in instrument.items
     ]
     values = np.stack(columns).T  # one item after the other in memory: items are read one by one
     cells = _unreadable(table, layout, instrument, values)
-    problems = [*_labels_of_no_scale(instrument, coding),
-                *_shifted(table, instrument, values, cells),
-                *_too_many(table, layout, instrument, values, cells)]
+    problems = [
+        *_labels_of_no_scale(instrument, coding),
+        *_shifted(table, instrument, values, cells),
+        *_too_many(table, layout, instrument, values, cells),
+    ]
     values[values == _UNREADABLE] = MISSING
     return Codes(values, cells), problems or _set_missing(table, cells)
 
@@ -64,8 +68,9 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     answers = _answers_of(scale)
     codes = {str(answer.code): answer.code for answer in answers}
     labels = {answer_key(answer.label): answer.code for answer in answers}
-    declared = {answer_key(text): code for text, code in coding.labels.items()
-                if str(code) in codes}
+    declared = {
+        answer_key(text): code for text, code in coding.labels.items() if str(code) in codes
+    }
     empty = {answer_key(text): MISSING for text in ("", *coding.missing)}
     known = labels | codes if coding.answers == "codes" else codes | labels
     return known | declared | empty
@@ -106,11 +111,13 @@ def _too_many(
     for examples, items in alike.items():
         share = percent(100 * sum(lost[i] for i in items) / sum(filled[i] for i in items))
         yield table.problem(
-            None, _columns_named([layout.items[item] for item in items]),
+            None,
+            _columns_named([layout.items[item] for item in items]),
             f"{share} des réponses sont illisibles, par exemple "
             f"{listed(quote(text[:40]) for text in examples[:5])}",
             f"vérifiez la colonne, ou donnez le code de chaque réponse sous « coding », clé "
-            f"« labels » ; attendu : {_expected(instrument, items[0])}")
+            f"« labels » ; attendu : {_expected(instrument, items[0])}",
+        )
 
 
 def _columns_named(names: list[str]) -> str:
@@ -129,10 +136,13 @@ def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Prob
     known = {answer.code for scale in instrument.scales.values() for answer in _answers_of(scale)}
     for text, code in coding.labels.items():
         if code not in known:
-            yield fault(CAMPAIGN, f"{quote(text)} reçoit le code {code}, qui n'est dans "
-                        "aucune échelle du questionnaire",
-                        f"codes admis : {', '.join(map(str, sorted(known)))}",
-                        place="coding.labels")
+            yield fault(
+                CAMPAIGN,
+                f"{quote(text)} reçoit le code {code}, qui n'est dans "
+                "aucune échelle du questionnaire",
+                f"codes admis : {', '.join(map(str, sorted(known)))}",
+                place="coding.labels",
+            )
 
 
 def _shifted(
@@ -145,8 +155,12 @@ def _shifted(
         low, high = min(codes), max(codes)
         read = values[:, ranks]
         met = set(np.unique(read).tolist())
-        strange = Counter(map(answer_key, cells["given"][cells["item"].isin(
-            [instrument.items[i].code for i in ranks])]))
+        strange = Counter(
+            map(
+                answer_key,
+                cells["given"][cells["item"].isin([instrument.items[i].code for i in ranks])],
+            )
+        )
         for beyond, unused in ((low - 1, high), (high + 1, low)):
             enough = int((read >= low).sum()) >= ENOUGH and strange[str(beyond)] >= 2
             if enough and unused not in met:
@@ -156,9 +170,12 @@ def _shifted(
 def _one_step_off(table: Table, codes: list[int], step: int) -> Problem:
     pairs = ", ".join(f'"{code + step}": {code}' for code in codes)
     return table.problem(
-        None, "", f"les réponses semblent codées de {min(codes) + step} à {max(codes) + step}, "
+        None,
+        "",
+        f"les réponses semblent codées de {min(codes) + step} à {max(codes) + step}, "
         f"l'échelle va de {min(codes)} à {max(codes)}",
-        f"dites-le dans la campagne : « coding », clé « labels » : {{{pairs}}}")
+        f"dites-le dans la campagne : « coding », clé « labels » : {{{pairs}}}",
+    )
 
 
 def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
@@ -167,8 +184,13 @@ def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
     met = Counter(cells["given"])
     examples = listed(quote(text[:40]) for text, _ in met.most_common(5))
     items = listed(list(dict.fromkeys(cells["item"]))[:SHOWN])
-    return [table.problem(
-        None, "", f"{count(len(cells), 'réponse illisible mise', 'réponses illisibles mises')} "
-        f"à vide : {examples} (items {items})",
-        "rien à faire si ce sont des fautes de frappe ; le détail est au journal des exclusions",
-        "warning")]
+    return [
+        table.problem(
+            None,
+            "",
+            f"{count(len(cells), 'réponse illisible mise', 'réponses illisibles mises')} "
+            f"à vide : {examples} (items {items})",
+            "rien à faire si ce sont des fautes de frappe ; le journal des exclusions les liste",
+            "warning",
+        )
+    ]

@@ -35,16 +35,19 @@ def locate_columns(
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
     found = {key: _find(table, name) for key, name in _wanted(campaign.columns, instrument)}
-    problems = [*_foreign_items(table, campaign.columns, instrument),
-                *_foreign_strata(table, campaign.columns, instrument),
-                *_absent(table, campaign.columns, instrument, found)]
+    problems = [
+        *_foreign_items(table, campaign.columns, instrument),
+        *_foreign_strata(table, campaign.columns, instrument),
+        *_absent(table, campaign.columns, instrument, found),
+    ]
     used = [column for column in found.values() if column is not None]
     warnings = refuse_errors([*problems, *_unknown(table, used)])
     known = {key: column for key, column in found.items() if column is not None}
     items = {code: known[f"items.{code}"] for code in instrument.codes}
     strata = {name: known[f"strata.{name}"] for name in campaign.columns.strata}
-    return Layout(known["service"], known.get("facility"), known.get("subject"),
-                  strata, items), warnings
+    return Layout(
+        known["service"], known.get("facility"), known.get("subject"), strata, items
+    ), warnings
 
 
 def _wanted(columns: Columns, instrument: Instrument) -> Iterator[tuple[str, str]]:
@@ -73,32 +76,42 @@ def _absent(
     headers = list(table.frame.columns)
     if len(items) == len(instrument.codes):
         yield table.problem(
-            1, "", "aucune colonne n'est un item du questionnaire "
-            f"(attendus : {some(instrument.codes)})",
+            1,
+            "",
+            f"aucune colonne n'est un item du questionnaire (attendus : {some(instrument.codes)})",
             "associez chaque item à sa colonne sous « columns », clé « items » ; "
-            f"colonnes lues : {some(headers)}")
+            f"colonnes lues : {some(headers)}",
+        )
         absent = [key for key in absent if key not in items]
     for key in absent:
         yield table.problem(
-            1, f"colonne {quote(wanted[key])}",
+            1,
+            f"colonne {quote(wanted[key])}",
             f"colonne absente du tableau (clé « columns.{key} »)",
-            did_you_mean(wanted[key], headers))
+            did_you_mean(wanted[key], headers),
+        )
 
 
 def _foreign_items(table: Table, columns: Columns, instrument: Instrument) -> Iterator[Problem]:
     for code in columns.items:
         if code not in instrument.codes:
             yield fault(
-                CAMPAIGN, f"l'item {quote(code)} n'est pas du questionnaire "
-                f"{quote(instrument.id)}", did_you_mean(code, instrument.codes),
-                place="columns.items")
+                CAMPAIGN,
+                f"l'item {quote(code)} n'est pas du questionnaire {quote(instrument.id)}",
+                did_you_mean(code, instrument.codes),
+                place="columns.items",
+            )
 
 
 def _foreign_strata(table: Table, columns: Columns, instrument: Instrument) -> Iterator[Problem]:
     for name in columns.strata:
         if name in instrument.codes:
-            yield fault(CAMPAIGN, f"{quote(name)} est aussi le code d'un item",
-                        "donnez un autre nom à cette caractéristique", place="columns.strata")
+            yield fault(
+                CAMPAIGN,
+                f"{quote(name)} est aussi le code d'un item",
+                "donnez un autre nom à cette caractéristique",
+                place="columns.strata",
+            )
 
 
 def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
@@ -107,6 +120,10 @@ def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
         shown = [quote(re.sub(r"\s+", " ", header)[:40]) for header in unknown[:SHOWN]]
         rest = [count(len(unknown) - SHOWN, "autre", "autres")] if len(unknown) > SHOWN else []
         yield table.problem(
-            1, "", f"{count(len(unknown), 'colonne ignorée', 'colonnes ignorées')} : "
+            1,
+            "",
+            f"{count(len(unknown), 'colonne ignorée', 'colonnes ignorées')} : "
             f"{listed(shown + rest)}",
-            "rien à faire si elles ne portent pas de réponses", "warning")
+            "rien à faire si elles ne portent pas de réponses",
+            "warning",
+        )

@@ -43,23 +43,36 @@ def read_csv(path: Path, encoding: str | None, separator: str | None) -> pd.Data
     return frame
 
 
-def _read(
-    path: Path, encoding: str, separator: str, skipped: int, width: int
-) -> pd.DataFrame:
+def _read(path: Path, encoding: str, separator: str, skipped: int, width: int) -> pd.DataFrame:
     """Texts only: asked for categories, pandas would turn « 007 » into 7."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a first row that is too long
             chunks = pd.read_csv(
-                path, sep=separator, encoding=encoding, dtype=object, na_filter=False,
-                keep_default_na=False, header=0, names=range(width), index_col=False,
-                skip_blank_lines=False, skiprows=skipped, chunksize=_ROWS)
+                path,
+                sep=separator,
+                encoding=encoding,
+                dtype=object,
+                na_filter=False,
+                keep_default_na=False,
+                header=0,
+                names=range(width),
+                index_col=False,
+                skip_blank_lines=False,
+                skiprows=skipped,
+                chunksize=_ROWS,
+            )
             parts = [[_factorized(chunk[i]) for i in range(width)] for chunk in chunks]
     except (pd.errors.ParserError, pd.errors.ParserWarning):
         raise Refused([_why(path, encoding, separator, skipped, width)]) from None
-    return pd.DataFrame({
-        i: union_categoricals([part[i] for part in parts]) if parts else _factorized(pd.Series())
-        for i in range(width)})
+    return pd.DataFrame(
+        {
+            i: union_categoricals([part[i] for part in parts])
+            if parts
+            else _factorized(pd.Series())
+            for i in range(width)
+        }
+    )
 
 
 def _factorized(texts: pd.Series) -> pd.Categorical:
@@ -77,14 +90,20 @@ def _why(path: Path, encoding: str, separator: str, skipped: int, width: int) ->
     if not long:
         return _quote_left_open(path)
     return fault(
-        path.name, f"plus de {count(width, 'cellule')}, une par colonne : {rows_named(long)}",
+        path.name,
+        f"plus de {count(width, 'cellule')}, une par colonne : {rows_named(long)}",
         "mettez entre guillemets les textes qui contiennent "
-        + ("une tabulation" if separator == "\t" else quote(separator)), row=long[0])
+        + ("une tabulation" if separator == "\t" else quote(separator)),
+        row=long[0],
+    )
 
 
 def _quote_left_open(path: Path) -> Problem:
-    return fault(path.name, "un guillemet ouvert n'est jamais refermé",
-                 "cherchez le guillemet \" en trop dans les réponses libres")
+    return fault(
+        path.name,
+        "un guillemet ouvert n'est jamais refermé",
+        'cherchez le guillemet " en trop dans les réponses libres',
+    )
 
 
 def _records(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[list[str]]:
@@ -100,8 +119,12 @@ def _first_records(
     except csv.Error:
         raise Refused([_quote_left_open(path)]) from None
     if not records or not records[0]:
-        raise refusal(path.name, "la ligne des noms de colonnes est vide",
-                      "supprimez les lignes vides en tête du fichier", row=1)
+        raise refusal(
+            path.name,
+            "la ligne des noms de colonnes est vide",
+            "supprimez les lignes vides en tête du fichier",
+            row=1,
+        )
     return records
 
 
@@ -136,15 +159,19 @@ def _refuse_undecodable(path: Path, encoding: str) -> None:
         for text in _decoded(path, encoding):
             if "\0" in text:
                 raise refusal(
-                    path.name, "un octet nul : ce n'est pas du texte, ou le fichier est abîmé",
+                    path.name,
+                    "un octet nul : ce n'est pas du texte, ou le fichier est abîmé",
                     "exportez-le de nouveau en CSV (UTF-8)",
-                    row=line + text[: text.index("\0")].count("\n"))
+                    row=line + text[: text.index("\0")].count("\n"),
+                )
             line += text.count("\n")
     except UnicodeDecodeError as error:
         raise refusal(
-            path.name, f"un caractère n'est pas de l'encodage {quote(encoding)}",
+            path.name,
+            f"un caractère n'est pas de l'encodage {quote(encoding)}",
             "enregistrez le fichier en UTF-8, ou corrigez « encoding »",
-            row=line + error.object[: error.start].count(b"\n")) from None
+            row=line + error.object[: error.start].count(b"\n"),
+        ) from None
 
 
 def _separator_hint(path: Path, encoding: str) -> str | None:
@@ -158,9 +185,13 @@ def _find_separator(path: Path, encoding: str) -> str:
     ranks = {separator: _regularity(path, encoding, separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda separator: ranks[separator])
     if ranks[best][1] < 2:
-        raise refusal(path.name, "une seule colonne : le séparateur n'a pas été reconnu",
-                      "séparez les colonnes par un point-virgule, ou indiquez « separator » ; "
-                      "la première ligne doit porter les noms de colonnes", row=1)
+        raise refusal(
+            path.name,
+            "une seule colonne : le séparateur n'a pas été reconnu",
+            "séparez les colonnes par un point-virgule, ou indiquez « separator » ; "
+            "la première ligne doit porter les noms de colonnes",
+            row=1,
+        )
     return best
 
 

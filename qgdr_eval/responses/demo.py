@@ -40,8 +40,11 @@ SERVICES = (
 )
 # A strength or a weakness of its own: service, rank of the dimension, shift.
 CONTRASTS = (
-    ("Médecine interne", 6, -1.0), ("Cardiologie", 4, 0.9), ("Bloc opératoire", 9, -1.1),
-    ("Rééducation neurologique", 3, 0.9), ("Hébergement permanent", 7, -0.9),
+    ("Médecine interne", 6, -1.0),
+    ("Cardiologie", 4, 0.9),
+    ("Bloc opératoire", 9, -1.1),
+    ("Rééducation neurologique", 3, 0.9),
+    ("Hébergement permanent", 7, -0.9),
     ("Unité protégée", 4, 0.8),
 )
 
@@ -117,13 +120,20 @@ def write_demo(folder: Path, seed: int = 2026) -> Path:
         Refused: the folder already holds another file of one of these names.
     """
     services = pd.DataFrame(
-        SERVICES, columns=["facility", "service", "head_count", "respondents", "shift", "split"])
+        SERVICES, columns=["facility", "service", "head_count", "respondents", "shift", "split"]
+    )
     answers = simulate(
-        load_instrument("culture_securite"), services, seed, effects=_effects(services))
+        load_instrument("culture_securite"), services, seed, effects=_effects(services)
+    )
     roster = services[["facility", "service", "head_count"]].set_axis(
-        ["Établissement", "Service", "Effectif"], axis=1)
-    files = {"campagne.yml": CAMPAIGN.encode(), "LISEZMOI.txt": READ_ME.encode(),
-             "reponses.csv": _csv(answers), "services.csv": _csv(roster)}
+        ["Établissement", "Service", "Effectif"], axis=1
+    )
+    files = {
+        "campagne.yml": CAMPAIGN.encode(),
+        "LISEZMOI.txt": READ_ME.encode(),
+        "reponses.csv": _csv(answers),
+        "services.csv": _csv(roster),
+    }
     _refuse_overwriting(folder, files)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -136,9 +146,12 @@ def _effects(services: pd.DataFrame) -> pd.DataFrame:
     everywhere = services.assign(dimension="")
     facilities = dict(zip(services["service"], services["facility"], strict=True))
     contrasts = pd.DataFrame(
-        [(facilities[service], service, dimensions[rank].id, shift, 0.0)
-         for service, rank, shift in CONTRASTS],
-        columns=["facility", "service", "dimension", "shift", "split"])
+        [
+            (facilities[service], service, dimensions[rank].id, shift, 0.0)
+            for service, rank, shift in CONTRASTS
+        ],
+        columns=["facility", "service", "dimension", "shift", "split"],
+    )
     return pd.concat([everywhere, contrasts], ignore_index=True)
 
 
@@ -154,9 +167,19 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _refuse_overwriting(folder: Path, files: dict[str, bytes]) -> None:
     if folder.exists() and not folder.is_dir():
         raise Refused([fault(str(folder), "ce n'est pas un dossier", "choisissez un autre nom")])
-    held = [name for name, content in files.items()
-            if (folder / name).exists() and (folder / name).read_bytes() != content]
+    held = [
+        name
+        for name, content in files.items()
+        if (folder / name).exists() and (folder / name).read_bytes() != content
+    ]
     if held:
-        raise Refused([
-            fault(name, f"le dossier {quote(folder)} contient déjà un autre fichier de ce nom",
-                  "choisissez un dossier vide : rien n'est jamais écrasé") for name in held])
+        raise Refused(
+            [
+                fault(
+                    name,
+                    f"le dossier {quote(folder)} contient déjà un autre fichier de ce nom",
+                    "choisissez un dossier vide : rien n'est jamais écrasé",
+                )
+                for name in held
+            ]
+        )

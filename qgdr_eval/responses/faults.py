@@ -10,7 +10,12 @@ SHOWN = 8  # rows or values named in a message before « … »
 
 
 def fault(
-    file: str, what: str, cure: str, *, row: int | None = None, place: str = "",
+    file: str,
+    what: str,
+    cure: str,
+    *,
+    row: int | None = None,
+    place: str = "",
     severity: Severity = "error",
 ) -> Problem:
     """A problem of a table; ``row`` counts from 1, the row of the column names."""

@@ -16,16 +16,24 @@ REFUSED = {
     "ods": ("c'est un classeur LibreOffice (.ods)", _SAVE_AS),
     "xml": ("c'est un classeur XML de 2003", _SAVE_AS),
     "html": ("c'est une page HTML enregistrée sous un nom de tableau", _SAVE_AS),
-    "locked": ("le classeur est protégé par un mot de passe",
-               "enregistrez-en une copie sans mot de passe (Fichier, Informations, Protéger)"),
-    "corrupt": ("le classeur Excel est abîmé ou incomplet",
-                "téléchargez ou exportez-le de nouveau"),
+    "locked": (
+        "le classeur est protégé par un mot de passe",
+        "enregistrez-en une copie sans mot de passe (Fichier, Informations, Protéger)",
+    ),
+    "corrupt": (
+        "le classeur Excel est abîmé ou incomplet",
+        "téléchargez ou exportez-le de nouveau",
+    ),
     "zip": ("c'est une archive, pas un tableau", "décompressez-la et indiquez le tableau"),
     "huge": ("le classeur décompressé dépasse 4 Go", "enregistrez le tableau seul, en CSV"),
-    "binary": ("le fichier n'est pas un tableau de texte",
-               "indiquez le fichier CSV ou XLSX des réponses"),
-    "locked_by_other": ("le fichier ne peut pas être ouvert",
-                        "fermez-le dans les autres programmes, ou vérifiez vos droits"),
+    "binary": (
+        "le fichier n'est pas un tableau de texte",
+        "indiquez le fichier CSV ou XLSX des réponses",
+    ),
+    "locked_by_other": (
+        "le fichier ne peut pas être ouvert",
+        "fermez-le dans les autres programmes, ou vérifiez vos droits",
+    ),
 }
 _BINARY_STARTS = (b"%PDF", b"\x89PNG", b"\x1f\x8b", b"SQLite", b"\xff\xd8\xff", b"PAR1", b"7z\xbc")
 

@@ -47,15 +47,25 @@ def place_rows(
     if roster is None:
         problems += _merged(table, pairs)
     elif layout.facility and not roster["facility"].all():
-        problems.append(table.problem(
-            None, "", "la liste des services ne dit pas l'établissement, les réponses si",
-            "ajoutez l'établissement à la liste des services"))
+        problems.append(
+            table.problem(
+                None,
+                "",
+                "la liste des services ne dit pas l'établissement, les réponses si",
+                "ajoutez l'établissement à la liste des services",
+            )
+        )
     else:
         counts = np.bincount(codes[answered], minlength=len(pairs)).tolist()
-        lost = {pair: rows for pair, rows, line in zip(pairs, counts, lines, strict=True)
-                if pair[1] and rows and line < 0}
-        problems += [*_ambiguous(table, layout, roster, pairs),
-                     *_strangers(table, layout, roster, lost)]
+        lost = {
+            pair: rows
+            for pair, rows, line in zip(pairs, counts, lines, strict=True)
+            if pair[1] and rows and line < 0
+        }
+        problems += [
+            *_ambiguous(table, layout, roster, pairs),
+            *_strangers(table, layout, roster, lost),
+        ]
     return _placed(known.replace({"facility": {"": title}}), codes, pairs, lines), problems
 
 
@@ -70,8 +80,9 @@ def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
     both = facilities.cat.codes.to_numpy(np.int64) * width + services.cat.codes.to_numpy(np.int64)
     codes, kept = pd.factorize(both)
     facility_names, service_names = list(facilities.cat.categories), list(services.cat.categories)
-    return codes, [(facility_names[one // width], service_names[one % width])
-                   for one in kept.tolist()]
+    return codes, [
+        (facility_names[one // width], service_names[one % width]) for one in kept.tolist()
+    ]
 
 
 def _key(pair: Pair) -> Pair:
@@ -81,8 +92,10 @@ def _key(pair: Pair) -> Pair:
 def _keys(roster: pd.DataFrame, with_facility: bool) -> dict[Pair, int]:
     """The roster's line of each key; without facilities a key is the service alone."""
     rows = zip(roster["facility"], roster["service"], strict=True)
-    return {_key((facility if with_facility else "", service)): line
-            for line, (facility, service) in enumerate(rows)}
+    return {
+        _key((facility if with_facility else "", service)): line
+        for line, (facility, service) in enumerate(rows)
+    }
 
 
 def _met(pairs: list[Pair], title: str) -> pd.DataFrame:
@@ -103,23 +116,31 @@ def _merged(table: Table, pairs: list[Pair]) -> Iterator[Problem]:
         for names in alike.values():
             if len(names) > 1:
                 yield table.problem(
-                    None, "", f"{listed(map(quote, names))} ont été réunis sous le premier nom",
-                    "séparez-les dans le fichier si ce sont deux services", "warning")
+                    None,
+                    "",
+                    f"{listed(map(quote, names))} ont été réunis sous le premier nom",
+                    "séparez-les dans le fichier si ce sont deux services",
+                    "warning",
+                )
 
 
 def _nameless(
     table: Table, layout: Layout, codes: np.ndarray, pairs: list[Pair], answered: np.ndarray
 ) -> Iterator[Problem]:
-    roles = ((1, "le service manque", layout.service),
-             (0, "l'établissement manque", layout.facility))
+    roles = (
+        (1, "le service manque", layout.service),
+        (0, "l'établissement manque", layout.facility),
+    )
     for position, what, column in roles:
         without = np.array([not pair[position] for pair in pairs])
         rows = np.flatnonzero(without[codes] & answered) + FIRST_ROW
         if column and len(rows):
             yield table.problem(
-                int(rows[0]), f"colonne {quote(column)}",
+                int(rows[0]),
+                f"colonne {quote(column)}",
                 f"{what} alors qu'il y a des réponses : {rows_named(rows.tolist())}",
-                "complétez la colonne, ou retirez ces lignes")
+                "complétez la colonne, ou retirez ces lignes",
+            )
 
 
 def _ambiguous(
@@ -132,9 +153,11 @@ def _ambiguous(
     for name in roster["service"][roster["service"].map(plain).duplicated()].unique():
         if plain(name) in met:
             yield table.problem(
-                None, f"service {quote(name)}",
+                None,
+                f"service {quote(name)}",
                 "plusieurs établissements ont un service de ce nom",
-                "indiquez la colonne de l'établissement : « columns », clé « facility »")
+                "indiquez la colonne de l'établissement : « columns », clé « facility »",
+            )
 
 
 def _strangers(
@@ -147,12 +170,15 @@ def _strangers(
         where = f"établissement {quote(facility)}, " if layout.facility and facility else ""
         place = f"{where}service {quote(service)}"
         if layout.facility and not there.any():
-            yield table.problem(None, place, f"établissement {returns}",
-                                did_you_mean(facility, roster["facility"].unique()))
+            yield table.problem(
+                None,
+                place,
+                f"établissement {returns}",
+                did_you_mean(facility, roster["facility"].unique()),
+            )
         else:
             beside = roster["service"][there] if layout.facility else roster["service"]
-            yield table.problem(
-                None, place, f"service {returns}", did_you_mean(service, beside))
+            yield table.problem(None, place, f"service {returns}", did_you_mean(service, beside))
 
 
 def _placed(
@@ -167,6 +193,9 @@ def _placed(
 
 
 def _categorical(roster: pd.DataFrame) -> pd.DataFrame:
-    return roster.astype({
-        name: pd.CategoricalDtype(pd.Index(roster[name].unique(), dtype="str"))
-        for name in ("facility", "service")})
+    return roster.astype(
+        {
+            name: pd.CategoricalDtype(pd.Index(roster[name].unique(), dtype="str"))
+            for name in ("facility", "service")
+        }
+    )

@@ -50,9 +50,7 @@ def check_polarity(
     return [_doubtful(file, link) for link in negative]
 
 
-def item_links(
-    responses: pd.DataFrame, instrument: Instrument, declared: Declared
-) -> list[Link]:
+def item_links(responses: pd.DataFrame, instrument: Instrument, declared: Declared) -> list[Link]:
     """The link of every item that can be tested, in the instrument's order."""
     favourable = {
         item.code: _favourable(responses[item.code], instrument, item, declared)
@@ -76,7 +74,8 @@ def _favourable(
 def _links(favourable: dict[str, np.ndarray], instrument: Instrument) -> Iterator[Link]:
     for item in instrument.items:
         others = [
-            favourable[other.code] for other in instrument.items_of(item.dimension)
+            favourable[other.code]
+            for other in instrument.items_of(item.dimension)
             if other.code != item.code and not other.reversed
         ]
         link = _link(item, favourable[item.code], others)
@@ -105,14 +104,19 @@ def _wrongly_declared(file: str, declared: Declared, links: list[Link]) -> Probl
         "already_reversed": ("le fichier ne semble pas déjà retourné", "as_worded"),
     }[declared]
     return fault(
-        file, f"{what} : une fois recodés, les items inversés vont à l'encontre de leur "
+        file,
+        f"{what} : une fois recodés, les items inversés vont à l'encontre de leur "
         f"dimension : {shown}",
-        f"vérifiez quelques réponses ; si c'est bien le cas, écrivez « coding.reversed: {cure} »")
+        f"vérifiez quelques réponses ; si c'est bien le cas, écrivez « coding.reversed: {cure} »",
+    )
 
 
 def _doubtful(file: str, link: Link) -> Problem:
     return fault(
-        file, f"l'item va à l'encontre de sa dimension (corrélation {number(link.r, 2)} "
+        file,
+        f"l'item va à l'encontre de sa dimension (corrélation {number(link.r, 2)} "
         f"sur {link.n} réponses)",
         "vérifiez le sens de ses réponses et la colonne qui lui est associée",
-        place=f"item {quote(link.item.code)}", severity="warning")
+        place=f"item {quote(link.item.code)}",
+        severity="warning",
+    )

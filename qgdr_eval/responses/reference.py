@@ -27,10 +27,15 @@ def read_reference(campaign: Campaign, instrument: Instrument, folder: Path) -> 
     table = read_table(campaign.reference, folder)
     refuse_errors(_missing_columns(table))
     refuse_errors(_wrong_cells(table, instrument))
-    return pd.DataFrame({
-        "dimension": table.texts("dimension"),
-        **{name: [_number(text) for text in _column(table, name)] for name in REFERENCE_COLUMNS[1:]},
-    })
+    return pd.DataFrame(
+        {
+            "dimension": table.texts("dimension"),
+            **{
+                name: [_number(text) for text in _column(table, name)]
+                for name in REFERENCE_COLUMNS[1:]
+            },
+        }
+    )
 
 
 def _column(table: Table, name: str) -> list[str]:
@@ -40,8 +45,12 @@ def _column(table: Table, name: str) -> list[str]:
 def _missing_columns(table: Table) -> Iterator[Problem]:
     for name in ("dimension", "score"):
         if name not in table.frame.columns:
-            yield table.problem(1, f"colonne {quote(name)}", "colonne absente",
-                                did_you_mean(name, table.frame.columns))
+            yield table.problem(
+                1,
+                f"colonne {quote(name)}",
+                "colonne absente",
+                did_you_mean(name, table.frame.columns),
+            )
 
 
 def _wrong_cells(table: Table, instrument: Instrument) -> Iterator[Problem]:
@@ -49,18 +58,29 @@ def _wrong_cells(table: Table, instrument: Instrument) -> Iterator[Problem]:
     names = table.texts("dimension")
     for i, name in enumerate(names):
         if name not in known:
-            yield table.problem(i + FIRST_ROW, f"dimension {quote(name)}",
-                                "absente du questionnaire", did_you_mean(name, known))
+            yield table.problem(
+                i + FIRST_ROW,
+                f"dimension {quote(name)}",
+                "absente du questionnaire",
+                did_you_mean(name, known),
+            )
         elif name in names[:i]:
-            yield table.problem(i + FIRST_ROW, f"dimension {quote(name)}",
-                                "donnée deux fois", "gardez une seule ligne")
+            yield table.problem(
+                i + FIRST_ROW,
+                f"dimension {quote(name)}",
+                "donnée deux fois",
+                "gardez une seule ligne",
+            )
     for column in REFERENCE_COLUMNS[1:]:
         for i, text in enumerate(_column(table, column)):
             value = _number(text)
             if (text or column == "score") and not 0 <= value <= 100:
-                yield table.problem(i + FIRST_ROW, f"colonne {quote(column)}",
-                                    f"{quote(text)} n'est pas un score de 0 à 100",
-                                    "écrivez un nombre, par exemple 62,5")
+                yield table.problem(
+                    i + FIRST_ROW,
+                    f"colonne {quote(column)}",
+                    f"{quote(text)} n'est pas un score de 0 à 100",
+                    "écrivez un nombre, par exemple 62,5",
+                )
 
 
 def _number(text: str) -> float:

@@ -39,9 +39,7 @@ class Returns:
         return (self.values != MISSING).sum(axis=1)
 
 
-def sort_returns(
-    returns: Returns, instrument: Instrument, coding: Coding
-) -> pd.DataFrame:
+def sort_returns(returns: Returns, instrument: Instrument, coding: Coding) -> pd.DataFrame:
     """Every row set aside or flagged: frame ``position, reason, action``.
 
     A row is set aside for one reason only, the first in the order of `ALWAYS` then of
@@ -53,8 +51,10 @@ def sort_returns(
         rows = left & _TESTS[reason](returns, left)
         left &= ~rows
         log.append(_entries(rows, reason, "excluded"))
-    flags = {"under_half": _under_half(returns, instrument),
-             "same_answer": _same_answer(returns, instrument, coding)}
+    flags = {
+        "under_half": _under_half(returns, instrument),
+        "same_answer": _same_answer(returns, instrument, coding),
+    }
     flags["identical_row"] = _identical(returns, left) & ~flags["same_answer"]
     for reason in coding.exclude:
         rows = left & flags.pop(reason, np.zeros_like(left))
@@ -75,10 +75,15 @@ def check_identifiers(table: Table, returns: Returns) -> list[Problem]:
     if not len(given) or shared.mean() <= TOO_MANY_SHARED:
         return []
     rows = (given[shared.to_numpy()] + FIRST_ROW).tolist()
-    return [table.problem(
-        rows[0], "", f"{count(len(rows), 'réponse')} d'un service ont le même identifiant qu'une "
-        f"réponse d'un autre service : {rows_named(rows)}",
-        "si la numérotation recommence dans chaque service, retirez « columns.subject »")]
+    return [
+        table.problem(
+            rows[0],
+            "",
+            f"{count(len(rows), 'réponse')} d'un service ont le même identifiant qu'une "
+            f"réponse d'un autre service : {rows_named(rows)}",
+            "si la numérotation recommence dans chaque service, retirez « columns.subject »",
+        )
+    ]
 
 
 def _entries(rows: np.ndarray, reason: str, action: str) -> pd.DataFrame:
@@ -130,8 +135,7 @@ def _as_seen(values: np.ndarray, instrument: Instrument, coding: Coding) -> np.n
 
 def _identical(returns: Returns, left: np.ndarray) -> np.ndarray:
     """Rows without an identifier that repeat an earlier one of the same place and strata."""
-    candidates = np.flatnonzero(
-        left & (returns.subject == "") & (returns.answered >= FEWEST_ALIKE))
+    candidates = np.flatnonzero(left & (returns.subject == "") & (returns.answered >= FEWEST_ALIKE))
     rows = np.column_stack([returns.group[candidates], returns.values[candidates]])
     repeated = np.zeros_like(left)
     if len(candidates):

@@ -31,8 +31,7 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
     """
     if isinstance(services, TableFile):
         return _from_table(read_table(services, folder))
-    return roster_frame(
-        [(one.facility or "", one.service, one.head_count) for one in services])
+    return roster_frame([(one.facility or "", one.service, one.head_count) for one in services])
 
 
 def roster_frame(rows: list[tuple[str, str, int | None]]) -> pd.DataFrame:
@@ -46,26 +45,49 @@ def roster_frame(rows: list[tuple[str, str, int | None]]) -> pd.DataFrame:
 def _from_table(table: Table) -> pd.DataFrame:
     columns = {key: _column(table, names) for key, names in HEADERS.items()}
     if not columns["service"]:
-        refuse_errors([table.problem(
-            1, "", "la liste des services n'a pas de colonne « service »",
-            "nommez les colonnes : établissement, service, effectif")])
-    cells = {key: table.texts(name) if name else [""] * len(table.frame)
-             for key, name in columns.items()}
+        refuse_errors(
+            [
+                table.problem(
+                    1,
+                    "",
+                    "la liste des services n'a pas de colonne « service »",
+                    "nommez les colonnes : établissement, service, effectif",
+                )
+            ]
+        )
+    cells = {
+        key: table.texts(name) if name else [""] * len(table.frame) for key, name in columns.items()
+    }
     rows = list(zip(cells["facility"], cells["service"], cells["head_count"], strict=True))
     filled = {row + FIRST_ROW: cells for row, cells in enumerate(rows) if any(cells)}
-    problems = [*_nameless(table, filled, bool(columns["facility"])),
-                *_listed_twice(table, filled), *_bad_counts(table, filled)]
+    problems = [
+        *_nameless(table, filled, bool(columns["facility"])),
+        *_listed_twice(table, filled),
+        *_bad_counts(table, filled),
+    ]
     refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
-    return roster_frame([(facility, service, int(answer_key(size)) if size else None)
-                         for facility, service, size in filled.values()])
+    return roster_frame(
+        [
+            (facility, service, int(answer_key(size)) if size else None)
+            for facility, service, size in filled.values()
+        ]
+    )
 
 
 def _column(table: Table, names: tuple[str, ...]) -> str | None:
     wanted = {plain(name).replace("_", "") for name in names}
     alike = [h for h in table.frame.columns if plain(h).replace("_", "") in wanted]
     if len(alike) > 1:
-        refuse_errors([table.problem(1, "", f"les colonnes {listed(map(quote, alike))} disent "
-                                     "la même chose", "gardez une seule des deux")])
+        refuse_errors(
+            [
+                table.problem(
+                    1,
+                    "",
+                    f"les colonnes {listed(map(quote, alike))} disent la même chose",
+                    "gardez une seule des deux",
+                )
+            ]
+        )
     return alike[0] if alike else None
 
 
@@ -75,11 +97,19 @@ Rows = dict[int, tuple[str, str, str]]
 def _nameless(table: Table, rows: Rows, with_facility: bool) -> Iterator[Problem]:
     for row, (facility, service, _) in rows.items():
         if not service:
-            yield table.problem(row, "colonne « service »", "le nom du service manque",
-                                "ajoutez-le, ou supprimez la ligne")
+            yield table.problem(
+                row,
+                "colonne « service »",
+                "le nom du service manque",
+                "ajoutez-le, ou supprimez la ligne",
+            )
         if with_facility and not facility:
-            yield table.problem(row, "colonne « établissement »", "l'établissement manque",
-                                "répétez le nom de l'établissement sur chaque ligne")
+            yield table.problem(
+                row,
+                "colonne « établissement »",
+                "l'établissement manque",
+                "répétez le nom de l'établissement sur chaque ligne",
+            )
 
 
 def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
@@ -87,9 +117,12 @@ def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
     for row, (facility, service, _) in rows.items():
         names = plain(facility), plain(service)
         if service and names in first:
-            yield table.problem(row, f"service {quote(service)}",
-                                f"service déjà donné à la ligne {first[names]}",
-                                "gardez une ligne par service")
+            yield table.problem(
+                row,
+                f"service {quote(service)}",
+                f"service déjà donné à la ligne {first[names]}",
+                "gardez une ligne par service",
+            )
         first.setdefault(names, row)
 
 
@@ -97,6 +130,9 @@ def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:
     for row, (_, service, size) in rows.items():
         key = answer_key(size)
         if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):
-            yield table.problem(row, f"service {quote(service)}",
-                                f"l'effectif {quote(size)} n'est pas un entier d'au moins 1",
-                                "écrivez le nombre de personnes sollicitées, ou laissez vide")
+            yield table.problem(
+                row,
+                f"service {quote(service)}",
+                f"l'effectif {quote(size)} n'est pas un entier d'au moins 1",
+                "écrivez le nombre de personnes sollicitées, ou laissez vide",
+            )

@@ -9,8 +9,22 @@ import pandas as pd
 # What a keyboard, a word processor or a spreadsheet puts around a value without anybody seeing it.
 BLANKS = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\u200b\u2060\ufeff"
 _SAME = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "′": "'",
-     "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "œ": "oe", "æ": "ae"})
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "´": "'",
+        "`": "'",
+        "′": "'",
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+        "‐": "-",
+        "−": "-",
+        "œ": "oe",
+        "æ": "ae",
+    }
+)
 _WHOLE = re.compile(r"([+-]?)0*([0-9]{1,9})(?:[.,]0*)?")
 
 
@@ -42,8 +56,11 @@ def stripped(column: pd.Series) -> pd.Series:
     """A categorical column of texts without the blanks around them, cut once per distinct text."""
     texts = [text.strip(BLANKS) for text in column.cat.categories]
     codes, kept = pd.factorize(np.array(texts, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(
-        np.asarray(codes)[column.cat.codes.to_numpy()], categories=pd.Index(kept, dtype="str")))
+    return pd.Series(
+        pd.Categorical.from_codes(
+            np.asarray(codes)[column.cat.codes.to_numpy()], categories=pd.Index(kept, dtype="str")
+        )
+    )
 
 
 def first_spellings(texts: list[str]) -> dict[str, str]:

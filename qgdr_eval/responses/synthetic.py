@@ -71,14 +71,21 @@ def _people(
     rows = services.loc[services.index.repeat(services[column].to_numpy(int))]
     weights = np.array([1 / (rank + 1.5) for rank in range(len(professions))])
     drawn = rng.choice(len(professions), len(rows), p=weights / weights.sum())
-    return pd.DataFrame({
-        "Identifiant": "", "Établissement": rows["facility"].astype(str).to_numpy(),
-        "Service": rows["service"].astype(str).to_numpy(),
-        "Profession": [professions[rank] for rank in drawn]})
+    return pd.DataFrame(
+        {
+            "Identifiant": "",
+            "Établissement": rows["facility"].astype(str).to_numpy(),
+            "Service": rows["service"].astype(str).to_numpy(),
+            "Profession": [professions[rank] for rank in drawn],
+        }
+    )
 
 
 def _views(
-    people: pd.DataFrame, instrument: Instrument, effects: pd.DataFrame | None, icc: float,
+    people: pd.DataFrame,
+    instrument: Instrument,
+    effects: pd.DataFrame | None,
+    icc: float,
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Each person's view of each dimension: (people, dimensions), planted effects added."""
@@ -88,8 +95,10 @@ def _views(
     views = math.sqrt(icc) * shared + math.sqrt(1 - icc) * own
     side = np.where(people.groupby(["Établissement", "Service"]).cumcount() % 2, 1.0, -1.0)
     for effect in [] if effects is None else effects.to_dict("records"):
-        rows = ((people["Établissement"] == effect["facility"])
-                & (people["Service"] == effect["service"])).to_numpy()
+        rows = (
+            (people["Établissement"] == effect["facility"])
+            & (people["Service"] == effect["service"])
+        ).to_numpy()
         columns = np.array([effect["dimension"] in ("", one.id) for one in instrument.dimensions])
         views[np.ix_(rows, columns)] += (effect["shift"] + effect["split"] * side[rows])[:, None]
     return views
@@ -113,7 +122,8 @@ def _chosen(
         noise = math.sqrt(1 - LOADING**2) * rng.standard_normal(len(views))
         pull = ease[view] + SPREAD * rng.standard_normal()
         chosen[:, rank] = np.searchsorted(
-            _cuts(instrument.scale_of(item)), LOADING * views[:, view] + noise + pull)
+            _cuts(instrument.scale_of(item)), LOADING * views[:, view] + noise + pull
+        )
     lost = rng.random(chosen.shape)
     bounds = np.cumsum([accidents.missing, accidents.not_applicable, accidents.dont_know])
     for state, (low, high) in enumerate(itertools.pairwise((0.0, *bounds)), start=1):
@@ -138,8 +148,10 @@ def _written(scale: Scale, turned: bool, chosen: np.ndarray, answers: str) -> np
     """What the export writes; the straight line is the last option but one, as worded."""
     kind = "label" if answers == "labels" else "code"
     options = [str(getattr(option, kind)) for option in scale.options]
-    special = [str(getattr(states[0], kind)) if states else ""
-               for states in (scale.dont_know, scale.not_applicable)]
+    special = [
+        str(getattr(states[0], kind)) if states else ""
+        for states in (scale.dont_know, scale.not_applicable)
+    ]
     texts = [*(options[::-1] if turned else options), options[-2], *special, ""]
     return np.array(texts, dtype=object)[chosen]
 

@@ -50,8 +50,11 @@ def read_table(source: TableFile, folder: Path) -> Table:
     path = folder / source.file
     _refuse_absent(path, source.file)
     kind = refuse_kind(path, file_kind(path))
-    frame = read_xlsx(path, source.sheet) if kind == "xlsx" else read_csv(
-        path, source.encoding, source.separator)
+    frame = (
+        read_xlsx(path, source.sheet)
+        if kind == "xlsx"
+        else read_csv(path, source.encoding, source.separator)
+    )
     return _table(path.name, frame)
 
 
@@ -60,9 +63,13 @@ def _refuse_absent(path: Path, given: str) -> None:
         raise refusal(path.name, "c'est un dossier", "indiquez le fichier lui-même")
     if not path.exists():
         beside = [p.name for p in path.parent.glob("*") if p.suffix.lower() in (".csv", ".xlsx")]
-        raise refusal(given, "fichier introuvable",
-                      did_you_mean(path.name, sorted(beside)) if beside
-                      else f"vérifiez le chemin {quote(path)}")
+        raise refusal(
+            given,
+            "fichier introuvable",
+            did_you_mean(path.name, sorted(beside))
+            if beside
+            else f"vérifiez le chemin {quote(path)}",
+        )
 
 
 def _table(file: str, frame: pd.DataFrame) -> Table:
@@ -70,13 +77,17 @@ def _table(file: str, frame: pd.DataFrame) -> Table:
     headers = list(frame.columns)
     columns = {i: stripped(frame.iloc[:, i]) for i in range(len(headers))}
     filled = {i: (column != "").to_numpy() for i, column in columns.items()}
-    rows = max((int(cells.nonzero()[0].max()) + 1 for cells in filled.values() if cells.any()),
-               default=0)
+    rows = max(
+        (int(cells.nonzero()[0].max()) + 1 for cells in filled.values() if cells.any()), default=0
+    )
     unnamed = [i + 1 for i, name in enumerate(headers) if not name and filled[i].any()]
     refuse_errors([*_unnamed(file, unnamed), *_named_twice(file, headers)])
     if not rows:
-        raise refusal(file, "le tableau n'a aucune ligne sous les noms de colonnes",
-                      "exportez de nouveau les réponses")
+        raise refusal(
+            file,
+            "le tableau n'a aucune ligne sous les noms de colonnes",
+            "exportez de nouveau les réponses",
+        )
     named = {name: columns[i].iloc[:rows] for i, name in enumerate(headers) if name}
     return Table(file, pd.DataFrame(named))
 
@@ -85,18 +96,25 @@ def _unnamed(file: str, columns: list[int]) -> list[Problem]:
     if not columns:
         return []
     ranks = listed([str(rank) for rank in columns])
-    return [fault(file, f"{count(len(columns), 'colonne')} sans nom (rang {ranks})",
-                  "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre au-dessus",
-                  row=1)]
+    return [
+        fault(
+            file,
+            f"{count(len(columns), 'colonne')} sans nom (rang {ranks})",
+            "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre au-dessus",
+            row=1,
+        )
+    ]
 
 
 def _named_twice(file: str, headers: list[str]) -> list[Problem]:
     twice = [name for name in dict.fromkeys(headers) if name and headers.count(name) > 1]
     return [
-        fault(file, f"le nom est porté par {headers.count(name)} colonnes",
-              "gardez une seule de ces colonnes, ou renommez les autres",
-              row=1, place=f"colonne {quote(name)}")
+        fault(
+            file,
+            f"le nom est porté par {headers.count(name)} colonnes",
+            "gardez une seule de ces colonnes, ou renommez les autres",
+            row=1,
+            place=f"colonne {quote(name)}",
+        )
         for name in twice
     ]
-
-

@@ -56,8 +56,18 @@ def _sheet(path: Path, sheet: str | None, *, formulas: bool = False) -> Iterator
                 yield page.iter_rows(values_only=True)
             finally:
                 book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, EOFError, OSError,
-            AttributeError, IndexError, zlib.error):
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        EOFError,
+        OSError,
+        AttributeError,
+        IndexError,
+        zlib.error,
+    ):
         raise refusal(path.name, *REFUSED["corrupt"]) from None
 
 
@@ -65,8 +75,9 @@ def _sheet_name(path: Path, book: openpyxl.Workbook, sheet: str | None) -> str:
     names = [page.title for page in book.worksheets]
     wanted = sheet or names[0]
     if wanted not in names:
-        raise refusal(path.name, f"aucune feuille ne s'appelle {quote(wanted)}",
-                      did_you_mean(wanted, names))
+        raise refusal(
+            path.name, f"aucune feuille ne s'appelle {quote(wanted)}", did_you_mean(wanted, names)
+        )
     return wanted
 
 
@@ -103,8 +114,10 @@ def _refuse_unsaved_formulas(path: Path, sheet: str | None) -> None:
         ]
     if lost:
         raise refusal(
-            path.name, f"{count(len(lost), 'formule')} sans résultat enregistré : {some(lost)}",
-            "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules")
+            path.name,
+            f"{count(len(lost), 'formule')} sans résultat enregistré : {some(lost)}",
+            "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules",
+        )
 
 
 def _has_formulas(path: Path) -> bool:

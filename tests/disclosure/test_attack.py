@@ -5,6 +5,8 @@ per (service, stratum, item). A hidden figure leaks when its own row lies in the
 published ones: it can then be worked out exactly by adding and subtracting.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,15 +57,19 @@ def disclose(answered, strata):
 def system(answered, strata, scores):
     """The attacker's equations (rows) over unknowns (cell, item), and the cells."""
     responses = answered.responses
-    cell = pd.MultiIndex.from_arrays([
-        responses["facility"].astype(str), responses["service"].astype(str), _labels(responses)])
+    cell = pd.MultiIndex.from_arrays(
+        [responses["facility"].astype(str), responses["service"].astype(str), _labels(responses)]
+    )
     cells = cell.unique()
-    valid = np.array([
-        responses.loc[cell == one, ["Q0", "Q1", "Q2"]].notna().sum().to_numpy() for one in cells])
+    valid = np.array(
+        [responses.loc[cell == one, ["Q0", "Q1", "Q2"]].notna().sum().to_numpy() for one in cells]
+    )
     members = break_down(answered, strata, MINIMUM).members
     places = list(answered.roster[["facility", "service"]].itertuples(index=False, name=None))
-    counted = {"facility": dict(zip(places, members.facility, strict=True)),
-               "campaign": dict(zip(places, members.campaign, strict=True))}
+    counted = {
+        "facility": dict(zip(places, members.facility, strict=True)),
+        "campaign": dict(zip(places, members.campaign, strict=True)),
+    }
     equations = []
     for row in scores.astype({"facility": str, "service": str}).itertuples():
         inside = np.array([_inside(one, row, counted) for one in cells])
@@ -79,8 +85,12 @@ def _labels(responses):
 def _inside(cell, row, counted) -> bool:
     place, stratum = (cell[0], cell[1]), f"profession={cell[2]}"
     level = "campaign" if not row.facility else "facility" if not row.service else ""
-    return (row.facility in ("", cell[0]) and row.service in ("", cell[1])
-            and row.stratum in ("", stratum) and (not level or counted[level][place]))
+    return (
+        row.facility in ("", cell[0])
+        and row.service in ("", cell[1])
+        and row.stratum in ("", stratum)
+        and (not level or counted[level][place])
+    )
 
 
 def _equation(row, inside, valid):
@@ -106,32 +116,55 @@ def leaks(target, known) -> bool:
 def protected(answered, strata, cells, valid):
     """Targets that must stay unknown: item counts of small services, thin items, small strata.
 
-    A stratum that gave all the valid answers of its service to an item is left out: its service
-    is shown for itself, and only those who know who skipped the item could tell.
+    Left out, because only those who know who skipped an item could tell: a stratum that gave all
+    the valid answers of its service, two services when a third hidden one gave none.
     """
     frame = pd.DataFrame(list(cells), columns=["facility", "service", "stratum"])
     sizes = answered.responses.groupby(["facility", "service"], observed=True).size()
     groups = [(frame["facility"] == f) & (frame["service"] == s) for f, s in sizes.index]
     small = [n < MINIMUM for n in sizes]
+    hidden = [place for place, n in sizes.items() if n < MINIMUM]
+    answered_all = [all(_of_place(frame, place, valid[:, j]) for place in hidden) for j in range(3)]
+    pairs = list(combinations(hidden, 2))
+    for pair in pairs:  # two small teams together may still be a small team
+        groups.append(
+            [(f, s) in pair for f, s in zip(frame["facility"], frame["service"], strict=True)]
+        )
+        small.append(sizes[pair[0]] + sizes[pair[1]] < MINIMUM)
+    services = len(groups)
     if strata:
-        heads = answered.responses.assign(stratum=_labels(answered.responses)).groupby(
-            ["facility", "service", "stratum"], observed=True).size()
+        heads = (
+            answered.responses.assign(stratum=_labels(answered.responses))
+            .groupby(["facility", "service", "stratum"], observed=True)
+            .size()
+        )
         groups += [frame.index == i for i in frame.index]
         small += [heads[cell] < MINIMUM for cell in cells]
-    for inside, always in zip(groups, small, strict=True):
+    for rank, (inside, always) in enumerate(zip(map(np.asarray, groups), small, strict=True)):
         for j in range(3):
-            n = int((valid[:, j] * np.asarray(inside)).sum())
-            if always and n == _of_service(frame, inside, valid[:, j]) and strata and inside.sum() == 1:
+            n = int((valid[:, j] * inside).sum())
+            if services - len(pairs) <= rank < services and not answered_all[j]:
+                continue
+            if (
+                always
+                and n == _of_service(frame, inside, valid[:, j])
+                and strata
+                and inside.sum() == 1
+            ):
                 continue
             if n and (n < FEWEST_ANSWERS or always):
                 target = np.zeros(valid.shape)
-                target[np.asarray(inside) & (valid[:, j] > 0), j] = 1
+                target[inside & (valid[:, j] > 0), j] = 1
                 yield target.ravel()
 
 
 def _of_service(frame, inside, valid):
     own = frame[inside].iloc[0]
-    return valid[(frame["facility"] == own["facility"]) & (frame["service"] == own["service"])].sum()
+    return _of_place(frame, (own["facility"], own["service"]), valid)
+
+
+def _of_place(frame, place, valid):
+    return valid[(frame["facility"] == place[0]) & (frame["service"] == place[1])].sum()
 
 
 @settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
@@ -154,17 +187,69 @@ def _attack(answered, strata):
             assert not leaks(target, known)
 
 
+def _teams(sizes: dict[str, str]):
+    """Services of one facility from their members' strata: ``{"A": "aaabbb"}``."""
+    places = [("F", name) for name in sizes]
+    rng = np.random.default_rng(3)
+    return answers(
+        places,
+        {("F", name): rng.integers(1, 6, (len(kinds), 3)) for name, kinds in sizes.items()},
+        {("F", name): list(kinds) for name, kinds in sizes.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown", "left_out"),
+    [
+        ({"A": "a" * 12, "B": "a" * 4}, True, 1),  # one small: left out of the total
+        ({"A": "a" * 12, "B": "a" * 4, "C": "a" * 4}, True, 0),  # two, eight together: kept in
+        ({"A": "a" * 12, "B": "aa", "C": "aaa"}, True, 2),  # two, five together: left out
+        ({"A": "a" * 4, "B": "a" * 4}, True, 0),  # only the total can be shown
+        ({"A": "a" * 4}, False, 1),  # nothing can
+        ({"A": "a" * 12, "B": "", "C": "a" * 12}, True, 0),  # nobody answered: nothing to hide
+    ],
+)
+def test_what_a_total_counts(sizes, shown, left_out):
+    published = publish(campaign(MINIMUM), instrument(3), _teams(sizes), EMPTY)
+    total = published.of("F", "").participation.iloc[0]
+    assert (total["status"] == "published", total["left_out"]) == (shown, left_out)
+    counted = [len(kinds) for kinds in sizes.values() if len(kinds) >= MINIMUM or not left_out]
+    assert not shown or total["n"] == sum(counted)
+    _attack(_teams(sizes), ())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "facility_strata"),
+    [
+        ({"A": "a" * 6 + "b" * 6, "B": "a" * 7 + "b" * 8}, True),
+        ({"A": "a" * 6 + "b" * 6, "B": "a" * 2 + "b" * 9}, False),  # F less A gives B's two
+        ({"A": "a" * 5 + "b" * 7, "B": "a" * 5 + "b" * 7}, True),  # ten and fourteen, apart unknown
+        ({"A": "a" * 8 + "b" * 8 + " "}, False),  # one person said no profession
+    ],
+)
+def test_strata_of_a_facility(sizes, facility_strata):
+    made = _teams({name: kinds.replace(" ", "-") for name, kinds in sizes.items()})
+    scores = disclose(made, ("profession",)).astype({"service": str, "facility": str})
+    rows = scores.query("facility == 'F' and service == '' and stratum != '' and n_valid > 0")
+    assert (len(rows) > 0) == facility_strata
+    _attack(made, ("profession",))
+
+
 def test_the_attack_succeeds_when_nothing_is_hidden():
     """The attacker above can fail: on unprotected results it must not."""
     place = [("F", "A"), ("F", "B")]
-    answered = answers(place, {place[0]: np.full((8, 3), 4), place[1]: np.full((3, 3), 2)},
-                       {place[0]: ["a"] * 8, place[1]: ["a"] * 3})
+    answered = answers(
+        place,
+        {place[0]: np.full((8, 3), 4), place[1]: np.full((3, 3), 2)},
+        {place[0]: ["a"] * 8, place[1]: ["a"] * 3},
+    )
     whole = np.array([[1, 0, 0, 1, 0, 0], [1, 0, 0, 0, 0, 0]], float)  # the total, then A alone
     assert leaks(np.array([0, 0, 0, 1.0, 0, 0]), span(whole))
     equations, cells, valid = system(answered, (), disclose(answered, ()))
     assert len(equations)
     assert not any(
-        leaks(target, span(equations)) for target in protected(answered, (), cells, valid))
+        leaks(target, span(equations)) for target in protected(answered, (), cells, valid)
+    )
 
 
 @pytest.mark.parametrize("minimum", [5, 10])

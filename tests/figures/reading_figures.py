@@ -22,19 +22,27 @@ def words(figure: Figure) -> list[str]:
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     renderer = SvgRenderer(figure, "x")
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in figure.artists
-            if isinstance(text, Text) and text.get_text()]
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.artists
+        if isinstance(text, Text) and text.get_text()
+    ]
 
 
 def collisions(figure: Figure) -> list[tuple[str, str]]:
     """Pairs of texts that overlap by more than a pixel both ways."""
-    shrunk = [(text, Bbox.from_extents(box.x0 + 1, box.y0 + 1, box.x1 - 1, box.y1 - 1))
-              for text, box in boxes(figure)]
+    shrunk = [
+        (text, Bbox.from_extents(box.x0 + 1, box.y0 + 1, box.x1 - 1, box.y1 - 1))
+        for text, box in boxes(figure)
+    ]
     return [(one, other) for (one, a), (other, b) in combinations(shrunk, 2) if a.overlaps(b)]
 
 
 def clipped(figure: Figure) -> list[str]:
     """Texts that leave the sheet by more than a pixel."""
     width, height = figure.bbox.size
-    return [text for text, box in boxes(figure)
-            if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1]
+    return [
+        text
+        for text, box in boxes(figure)
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
+    ]

@@ -23,8 +23,12 @@ def test_a_hidden_profile_says_that_nothing_can_be_shown():
 
 
 def test_items_are_told_by_their_most_favourable_and_least_favourable():
-    counts = {"D0_0": [0, 0, 0, 4, 12], "D0_1": [3, 0, 0, 0, 1],
-              "D0_2": [0, 0, 4, 0, 0], "D0_3": [1, 1, 1, 1, 4]}
+    counts = {
+        "D0_0": [0, 0, 0, 4, 12],
+        "D0_1": [3, 0, 0, 0, 1],
+        "D0_2": [0, 0, 4, 0, 0],
+        "D0_3": [1, 1, 1, 1, 4],
+    }
     one = campaign(counts=counts).of(*SERVICES[0])
     said = items_alt(one, "dim_0")
     assert "favorables\u202f: «\u202fNous manquons" in said

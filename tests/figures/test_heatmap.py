@@ -47,8 +47,10 @@ def test_the_look_says_what_is_established():
     dashed = {name for name, box in cells.items() if box.get_linestyle() != "solid"}
     hatched = {name for name, box in cells.items() if box.get_hatch()}
     ranks = {service: rank for rank, service in enumerate(published.services)}
-    named = {f"{ranks[row.facility, row.service]}:{row.dimension}": row.verdict
-             for row in readings.itertuples()}
+    named = {
+        f"{ranks[row.facility, row.service]}:{row.dimension}": row.verdict
+        for row in readings.itertuples()
+    }
     assert dashed == {name for name, verdict in named.items() if verdict == "cannot_conclude"}
     assert hatched == {name for name, verdict in named.items() if verdict == "hidden"}
 

@@ -28,8 +28,7 @@ def test_rows_follow_the_instrument_whatever_the_order_of_the_frame():
     one = published.of(*published.services[0])
     readings = read_dimensions(published).sort_values("score")
     dots = drawn(profile_figure(one, readings), "score:")
-    heights = [dots[dimension.id].get_offsets()[0][1]
-               for dimension in one.instrument.dimensions]
+    heights = [dots[dimension.id].get_offsets()[0][1] for dimension in one.instrument.dimensions]
     assert heights == sorted(heights)
     assert len(set(heights)) == 10
 
@@ -63,9 +62,14 @@ def test_the_shape_says_how_sure_the_place_is():
         assert dashed == (verdicts[dimension] == "cannot_conclude")
 
 
-@pytest.mark.parametrize(("status", "said"), [
-    ("suppressed", "Effectif insuffisant"), ("complementary", "protéger un autre groupe"),
-    ("no_answer", "Aucune réponse exploitable")])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("suppressed", "Effectif insuffisant"),
+        ("complementary", "protéger un autre groupe"),
+        ("no_answer", "Aucune réponse exploitable"),
+    ],
+)
 def test_a_hidden_dimension_is_said_in_words_and_draws_nothing(status, said):
     published = campaign()
     hidden = published.scores["dimension"] == "dim_3"

@@ -24,16 +24,20 @@ def three(published, narrow=False):
     readings = read_dimensions(published)
     one = published.of(*published.services[0])
     return {
-        "profil": (profile_figure(one, readings, compared(published), narrow),
-                   profile_alt(one, readings)),
+        "profil": (
+            profile_figure(one, readings, compared(published), narrow),
+            profile_alt(one, readings),
+        ),
         "items": (items_figure(one, "dim_0", narrow), items_alt(one, "dim_0")),
         "carte": (heatmap_figure(published, readings, narrow), heatmap_alt(published, readings)),
     }
 
 
 def written(published, narrow=False):
-    return {name: to_svg(figure, alt, f"f-{name}")
-            for name, (figure, alt) in three(published, narrow).items()}
+    return {
+        name: to_svg(figure, alt, f"f-{name}")
+        for name, (figure, alt) in three(published, narrow).items()
+    }
 
 
 @cache
@@ -53,8 +57,10 @@ def test_writing_twice_changes_nothing():
 
 @pytest.mark.parametrize("narrow", [False, True])
 def test_figures_are_light(narrow):
-    sizes = {name: len(svg.encode()) / 1024
-             for name, svg in written(campaign(instrument(items=5)), narrow).items()}
+    sizes = {
+        name: len(svg.encode()) / 1024
+        for name, svg in written(campaign(instrument(items=5)), narrow).items()
+    }
     assert sizes["profil"] < 25
     assert sizes["items"] < 25
     assert sizes["carte"] < 60
@@ -83,8 +89,18 @@ def test_the_element_is_an_image_with_a_text_alternative_and_no_fixed_size():
 def test_nothing_active_dated_or_styling_the_page_is_inside():
     for svg in usual().values():
         assert svg.startswith("<svg ")
-        for unwanted in ("<style", "<script", "<metadata", "<!--", "<?xml", "DOCTYPE", "style=",
-                         "href", "Matplotlib", "DejaVu"):
+        for unwanted in (
+            "<style",
+            "<script",
+            "<metadata",
+            "<!--",
+            "<?xml",
+            "DOCTYPE",
+            "style=",
+            "href",
+            "Matplotlib",
+            "DejaVu",
+        ):
             assert unwanted not in svg
 
 

@@ -24,12 +24,23 @@ def small_instrument() -> Instrument:
 
 
 def a_campaign(**changes: Any) -> Campaign:
-    return Campaign(**{
-        "id": "essai", "title": "Campagne d'essai", "period": "octobre 2026",
-        "instrument": "questionnaire.yml", "responses": "reponses.csv",
-        "columns": {"service": "Service", "facility": "Site", "subject": "Id",
-                    "strata": {"profession": "Métier"}},
-        "coding": {"reversed": "as_worded"}, **changes})
+    return Campaign(
+        **{
+            "id": "essai",
+            "title": "Campagne d'essai",
+            "period": "octobre 2026",
+            "instrument": "questionnaire.yml",
+            "responses": "reponses.csv",
+            "columns": {
+                "service": "Service",
+                "facility": "Site",
+                "subject": "Id",
+                "strata": {"profession": "Métier"},
+            },
+            "coding": {"reversed": "as_worded"},
+            **changes,
+        }
+    )
 
 
 def a_table(*rows: str) -> pd.DataFrame:

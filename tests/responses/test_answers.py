@@ -13,9 +13,11 @@ from tests.responses.campaigns import HEADERS, ITEMS, a_table, answers_of, as_cs
 
 GOOD = "1 Nord Bloc IDE 4 5 2 4 4 2"
 LOGGED = ["row", "reason", "action", "item", "given"]
-ROSTER = [{"facility": "Nord", "service": "Urgences", "head_count": 30},
-          {"facility": "Nord", "service": "Bloc", "head_count": 12},
-          {"facility": "Sud", "service": "Bloc"}]
+ROSTER = [
+    {"facility": "Nord", "service": "Urgences", "head_count": 30},
+    {"facility": "Nord", "service": "Bloc", "head_count": 12},
+    {"facility": "Sud", "service": "Bloc"},
+]
 
 
 def logged(answers, **where) -> list[tuple]:
@@ -29,7 +31,13 @@ def test_responses_are_wide_and_typed(tmp_path: Path) -> None:
     answers = answers_of(tmp_path, a_table(GOOD, "2 Sud Bloc . 3 . 1 5 9 3"))
     responses = answers.responses
     assert list(responses.columns) == [
-        "campaign", "facility", "service", "subject", "profession", *ITEMS]
+        "campaign",
+        "facility",
+        "service",
+        "subject",
+        "profession",
+        *ITEMS,
+    ]
     assert {str(responses[item].dtype) for item in ITEMS} == {"Int16"}
     assert responses["facility"].cat.categories.tolist() == ["Nord", "Sud"]
     assert responses["profession"].isna().tolist() == [False, True]
@@ -38,11 +46,14 @@ def test_responses_are_wide_and_typed(tmp_path: Path) -> None:
 
 
 def test_blank_rows_and_blank_returns_are_told_apart(tmp_path: Path) -> None:
-    table = a_table(GOOD, ". . . . . . . . . .", "2 Nord Bloc IDE . . . . . .",
-                    "3 Sud Bloc AS 4 4 2 4 4 1")
+    table = a_table(
+        GOOD, ". . . . . . . . . .", "2 Nord Bloc IDE . . . . . .", "3 Sud Bloc AS 4 4 2 4 4 1"
+    )
     answers = answers_of(tmp_path, table)
     assert logged(answers) == [
-        (3, "empty_row", "excluded", "", ""), (4, "blank", "excluded", "", "")]
+        (3, "empty_row", "excluded", "", ""),
+        (4, "blank", "excluded", "", ""),
+    ]
     assert answers.exclusions["service"].tolist() == ["", "Bloc"]
 
 
@@ -54,21 +65,31 @@ def test_the_first_of_two_returns_is_kept(tmp_path: Path) -> None:
     table = a_table("1 Nord Bloc IDE . . . . . .", GOOD, "1 Nord Bloc IDE 1 1 5 1 1 4")
     answers = answers_of(tmp_path, table)
     assert logged(answers) == [
-        (2, "blank", "excluded", "", ""), (4, "duplicate", "excluded", "", "1")]
+        (2, "blank", "excluded", "", ""),
+        (4, "duplicate", "excluded", "", "1"),
+    ]
     assert answers.responses["E1"].tolist() == [4]
 
 
 def test_copies_without_identifier_are_flagged(tmp_path: Path) -> None:
-    table = a_table(*[GOOD.replace("1 Nord", ". Nord")] * 2, ". Sud Bloc IDE 4 5 2 4 4 2",
-                    ". Nord Bloc IDE 4 5 . . . .", ". Nord Bloc IDE 4 5 . . . .")
+    table = a_table(
+        *[GOOD.replace("1 Nord", ". Nord")] * 2,
+        ". Sud Bloc IDE 4 5 2 4 4 2",
+        ". Nord Bloc IDE 4 5 . . . .",
+        ". Nord Bloc IDE 4 5 . . . .",
+    )
     answers = answers_of(tmp_path, table)
     assert logged(answers, reason="identical_row") == [(3, "identical_row", "flagged", "", "")]
     assert len(answers.responses) == 5
 
 
-@pytest.mark.parametrize(("sense", "straight", "coherent"), [
-    ("as_worded", "4 4 4 4 4 4", "4 4 2 4 4 2"),
-    ("already_reversed", "4 4 2 4 4 2", "4 4 4 4 4 4")])
+@pytest.mark.parametrize(
+    ("sense", "straight", "coherent"),
+    [
+        ("as_worded", "4 4 4 4 4 4", "4 4 2 4 4 2"),
+        ("already_reversed", "4 4 2 4 4 2", "4 4 4 4 4 4"),
+    ],
+)
 def test_the_same_answer_everywhere_is_judged_as_worded(
     sense: str, straight: str, coherent: str, tmp_path: Path
 ) -> None:
@@ -82,15 +103,19 @@ def test_a_campaign_sets_flagged_returns_aside(tmp_path: Path) -> None:
     coding = {"reversed": "as_worded", "exclude": ["under_half"]}
     answers = answers_of(tmp_path, table, coding=coding)
     assert logged(answers) == [
-        (3, "under_half", "excluded", "", ""), (4, "same_answer", "flagged", "", "")]
+        (3, "under_half", "excluded", "", ""),
+        (4, "same_answer", "flagged", "", ""),
+    ]
     assert answers.responses["subject"].tolist() == ["1", "3"]
 
 
 def test_an_unreadable_answer_is_logged_cell_by_cell(tmp_path: Path) -> None:
     rows = [f"{i} Nord Bloc IDE 4 5 2 4 4 2" for i in range(9)]
     answers = answers_of(tmp_path, a_table(*rows, "9 Nord Bloc IDE 44 5 2 4 4,5 2"))
-    assert logged(answers) == [(11, "out_of_range", "set_missing", "E1", "44"),
-                               (11, "out_of_range", "set_missing", "P2", "4,5")]
+    assert logged(answers) == [
+        (11, "out_of_range", "set_missing", "E1", "44"),
+        (11, "out_of_range", "set_missing", "P2", "4,5"),
+    ]
     assert answers.responses["E1"].isna().sum() == 1
     assert len(answers.warnings) == 1
 
@@ -99,14 +124,18 @@ def test_the_roster_rules_order_and_spelling(tmp_path: Path) -> None:
     table = a_table("1 NORD bloc IDE 4 5 2 4 4 2", "2 Sud Bloc AS 4 5 2 4 4 2")
     answers = answers_of(tmp_path, table, services=ROSTER)
     assert answers.roster.astype(object).where(answers.roster.notna(), None).values.tolist() == [
-        ["Nord", "Urgences", 30], ["Nord", "Bloc", 12], ["Sud", "Bloc", None]]
+        ["Nord", "Urgences", 30],
+        ["Nord", "Bloc", 12],
+        ["Sud", "Bloc", None],
+    ]
     assert answers.responses["facility"].tolist() == ["Nord", "Sud"]
     assert answers.responses["service"].cat.categories.tolist() == ["Urgences", "Bloc"]
 
 
 def test_a_roster_file_is_read_whatever_its_headers(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(
-        "ETABLISSEMENT;Service;Pôle;effectif\nNord;Bloc;A;12\nSud;Bloc;B;\n", encoding="cp1252")
+        "ETABLISSEMENT;Service;Pôle;effectif\nNord;Bloc;A;12\nSud;Bloc;B;\n", encoding="cp1252"
+    )
     answers = answers_of(tmp_path, a_table(GOOD), services="s.csv")
     assert answers.roster["head_count"].astype(object).tolist() == [12, pd.NA]
 
@@ -118,8 +147,9 @@ def test_without_facilities_the_campaign_names_the_only_one(tmp_path: Path) -> N
 
 
 def test_the_roster_gives_the_facility_the_file_does_not(tmp_path: Path) -> None:
-    answers = answers_of(tmp_path, a_table(GOOD), columns={"service": "Service"},
-                         services=ROSTER[:2])
+    answers = answers_of(
+        tmp_path, a_table(GOOD), columns={"service": "Service"}, services=ROSTER[:2]
+    )
     assert answers.responses["facility"].tolist() == ["Nord"]
 
 
@@ -143,21 +173,29 @@ def test_what_was_read_cannot_be_replaced(tmp_path: Path) -> None:
 
 cells = st.sampled_from(["", "1", "2", "3", "4", "5", "8", "9"])
 rows = st.tuples(
-    st.sampled_from(["", "", "a", "b", "c"]), st.just("Nord"), st.just("Bloc"), st.just("IDE"),
-    *[cells] * 6)
+    st.sampled_from(["", "", "a", "b", "c"]),
+    st.just("Nord"),
+    st.just("Bloc"),
+    st.just("IDE"),
+    *[cells] * 6,
+)
 empty = st.just(("",) * len(HEADERS))
 
 
-@settings(max_examples=50, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(rows | empty, min_size=1, max_size=20),
-       exclude=st.sets(st.sampled_from(["under_half", "same_answer", "identical_row"])))
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(rows | empty, min_size=1, max_size=20),
+    exclude=st.sets(st.sampled_from(["under_half", "same_answer", "identical_row"])),
+)
 def test_rows_kept_and_rows_set_aside_make_the_table(
     rows: list[tuple[str, ...]], exclude: set[str], tmp_path: Path
 ) -> None:
     table = pd.DataFrame([GOOD.split(" "), *rows], columns=HEADERS)
     answers = answers_of(
-        tmp_path, table, coding={"reversed": "as_worded", "exclude": sorted(exclude)})
+        tmp_path, table, coding={"reversed": "as_worded", "exclude": sorted(exclude)}
+    )
     read = read_table(TableFile(file="reponses.csv"), tmp_path).frame
     aside = answers.exclusions[answers.exclusions["action"] == "excluded"]
     assert aside["row"].is_unique

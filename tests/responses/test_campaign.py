@@ -26,16 +26,22 @@ def loaded(folder: Path, text: str):
 def test_a_file_is_a_name_or_a_mapping(tmp_path: Path) -> None:
     bare = loaded(tmp_path, "responses: r.csv\nservices: s.xlsx\n")
     assert (bare.responses.file, bare.services.file) == ("r.csv", "s.xlsx")
-    full = loaded(tmp_path, 'responses: {file: r.csv, encoding: Windows-1252, separator: "\\t"}\n'
-                            "services: {file: s.xlsx, sheet: Liste}\n")
+    full = loaded(
+        tmp_path,
+        'responses: {file: r.csv, encoding: Windows-1252, separator: "\\t"}\n'
+        "services: {file: s.xlsx, sheet: Liste}\n",
+    )
     assert (full.responses.encoding, full.responses.separator) == ("cp1252", "tab")
     assert full.services.sheet == "Liste"
 
 
 def test_services_may_be_listed_in_the_campaign(tmp_path: Path) -> None:
-    campaign = loaded(tmp_path, "responses: r.csv\nservices:\n"
-                                "  - {facility: Nord, service: Bloc, head_count: 12}\n"
-                                "  - {facility: Sud, service: Bloc}\n")
+    campaign = loaded(
+        tmp_path,
+        "responses: r.csv\nservices:\n"
+        "  - {facility: Nord, service: Bloc, head_count: 12}\n"
+        "  - {facility: Sud, service: Bloc}\n",
+    )
     assert [one.head_count for one in campaign.services] == [12, None]
 
 

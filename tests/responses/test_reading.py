@@ -14,8 +14,11 @@ from qgdr_eval.responses import read_table
 from qgdr_eval.responses.campaign import TableFile
 from tests.responses.campaigns import ITEMS, a_table, answers_of, as_csv, as_xlsx
 
-ROWS = ("1 Nord Bloc IDE 4 5 2 4 4 2", "2 Sud Pédiatrie . 3 . 1 5 9 3",
-        "3 Nord Urgences AS 8 4 5 . 1 2")
+ROWS = (
+    "1 Nord Bloc IDE 4 5 2 4 4 2",
+    "2 Sud Pédiatrie . 3 . 1 5 9 3",
+    "3 Nord Urgences AS 8 4 5 . 1 2",
+)
 WRITERS = {
     "utf8.csv": lambda table: as_csv(table),
     "marque.csv": lambda table: as_csv(table, ",", "utf-8-sig"),
@@ -29,14 +32,23 @@ WRITERS = {
 words = st.text("abcéèçàôœ'-;,|\" ", max_size=12)
 cells = st.sampled_from(["", "1", "2", "3", "4", "5", "8", "9"])
 tables = st.lists(
-    st.tuples(st.sampled_from(["Nord", "Sud"]), st.sampled_from(["Bloc", "Pédiatrie", "Accueil"]),
-              words, *[cells] * 6),
-    min_size=1, max_size=8,
-).map(lambda rows: pd.DataFrame(
-    [(str(i), *row) for i, row in enumerate(rows)],
-    columns=["Id", "Site", "Service", "Métier", *ITEMS]))
+    st.tuples(
+        st.sampled_from(["Nord", "Sud"]),
+        st.sampled_from(["Bloc", "Pédiatrie", "Accueil"]),
+        words,
+        *[cells] * 6,
+    ),
+    min_size=1,
+    max_size=8,
+).map(
+    lambda rows: pd.DataFrame(
+        [(str(i), *row) for i, row in enumerate(rows)],
+        columns=["Id", "Site", "Service", "Métier", *ITEMS],
+    )
+)
 relaxed = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.mark.parametrize("file", WRITERS)
@@ -52,8 +64,7 @@ def test_every_format_gives_the_same_responses(file: str, tmp_path: Path) -> Non
 @given(table=tables)
 def test_formats_agree_on_any_table(table: pd.DataFrame, tmp_path: Path) -> None:
     table.loc[0, ITEMS] = "4"  # an empty campaign is another matter
-    digests = {
-        answers_of(tmp_path, write(table), file).digest for file, write in WRITERS.items()}
+    digests = {answers_of(tmp_path, write(table), file).digest for file, write in WRITERS.items()}
     assert len(digests) == 1
 
 
@@ -72,9 +83,21 @@ def test_the_order_of_rows_does(tmp_path: Path) -> None:
     assert answers_of(tmp_path, table[::-1]).digest != answers_of(tmp_path, table).digest
 
 
-@pytest.mark.parametrize("given", [
-    "4", "4.0", "4,0", " 4 ", "04", "+4", "4\u00a0", "Plutôt d'accord", "PLUTOT D’ACCORD",
-    "plutôt  d'accord\u202f"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "4",
+        "4.0",
+        "4,0",
+        " 4 ",
+        "04",
+        "+4",
+        "4\u00a0",
+        "Plutôt d'accord",
+        "PLUTOT D’ACCORD",
+        "plutôt  d'accord\u202f",
+    ],
+)
 def test_an_answer_is_read_whatever_its_spelling(given: str, tmp_path: Path) -> None:
     table = a_table(*ROWS)
     table.loc[0, "E1"] = given
@@ -82,8 +105,9 @@ def test_an_answer_is_read_whatever_its_spelling(given: str, tmp_path: Path) -> 
 
 
 def test_missing_dont_know_and_not_applicable_stay_apart(tmp_path: Path) -> None:
-    table = a_table("1 Nord Bloc IDE 4 . 2 4 4 2", "2 Nord Bloc IDE 4 8 2 4 4 2",
-                    "3 Nord Bloc IDE 4 9 2 4 4 2")
+    table = a_table(
+        "1 Nord Bloc IDE 4 . 2 4 4 2", "2 Nord Bloc IDE 4 8 2 4 4 2", "3 Nord Bloc IDE 4 9 2 4 4 2"
+    )
     table.loc[1, "E3"], table.loc[2, "E3"] = "Sans objet", "ne sait pas"
     responses = answers_of(tmp_path, table).responses
     assert responses["E2"].astype(object).tolist() == [pd.NA, 8, 9]
@@ -92,8 +116,11 @@ def test_missing_dont_know_and_not_applicable_stay_apart(tmp_path: Path) -> None
 
 def test_declared_spellings_win(tmp_path: Path) -> None:
     table = a_table("1 Nord Bloc IDE Oui N/A A2 4 - 2")
-    coding = {"reversed": "as_worded", "labels": {"oui": 5, "A2": 2, "4": 1},
-              "missing": ["-", "n/a"]}
+    coding = {
+        "reversed": "as_worded",
+        "labels": {"oui": 5, "A2": 2, "4": 1},
+        "missing": ["-", "n/a"],
+    }
     responses = answers_of(tmp_path, table, coding=coding).responses
     assert responses[ITEMS].astype(object).values.tolist() == [[5, pd.NA, 2, 1, pd.NA, 2]]
 
@@ -114,15 +141,23 @@ def test_quoted_cells_hold_separators_and_lines(tmp_path: Path) -> None:
 
 def test_a_workbook_cell_reads_as_a_french_export_would_write_it(tmp_path: Path) -> None:
     book, stream = openpyxl.Workbook(), io.BytesIO()
-    values = [4.0, 0.25, True, datetime.date(2026, 10, 5), datetime.datetime(2026, 10, 5, 8, 30),
-              None, " x\u00a0"]
+    values = [
+        4.0,
+        0.25,
+        True,
+        datetime.date(2026, 10, 5),
+        datetime.datetime(2026, 10, 5, 8, 30),
+        None,
+        " x\u00a0",
+    ]
     book.active.append(list("abcdefg"))
     book.active.append(values)
     book.save(stream)
     (tmp_path / "t.xlsx").write_bytes(stream.getvalue())
     frame = read_table(TableFile(file="t.xlsx"), tmp_path).frame
     assert frame.astype(object).values.tolist() == [
-        ["4", "0,25", "VRAI", "2026-10-05", "2026-10-05T08:30:00", "", "x"]]
+        ["4", "0,25", "VRAI", "2026-10-05", "2026-10-05T08:30:00", "", "x"]
+    ]
 
 
 def test_headers_may_differ_by_capitals_and_accents(tmp_path: Path) -> None:

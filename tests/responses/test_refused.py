@@ -79,35 +79,69 @@ def _with_title() -> bytes:
 SAVE_AS = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
 AGAIN = "téléchargez ou exportez-le de nouveau"
 BINARIES: dict[str, tuple[Callable[[], bytes], str, str]] = {
-    "ancien.xls": (lambda: b"\xd0\xcf\x11\xe0" + bytes(600),
-                   "c'est un ancien classeur Excel (.xls)", SAVE_AS),
-    "secret.xlsx": (_locked, "le classeur est protégé par un mot de passe",
-                    "enregistrez-en une copie sans mot de passe (Fichier, Informations, Protéger)"),
-    "coupe.xlsx": (lambda: as_xlsx(a_table(ROW))[:2000],
-                   "le classeur Excel est abîmé ou incomplet", AGAIN),
+    "ancien.xls": (
+        lambda: b"\xd0\xcf\x11\xe0" + bytes(600),
+        "c'est un ancien classeur Excel (.xls)",
+        SAVE_AS,
+    ),
+    "secret.xlsx": (
+        _locked,
+        "le classeur est protégé par un mot de passe",
+        "enregistrez-en une copie sans mot de passe (Fichier, Informations, Protéger)",
+    ),
+    "coupe.xlsx": (
+        lambda: as_xlsx(a_table(ROW))[:2000],
+        "le classeur Excel est abîmé ou incomplet",
+        AGAIN,
+    ),
     "troue.xlsx": (_damaged, "le classeur Excel est abîmé ou incomplet", AGAIN),
-    "renomme.xlsx": (lambda: b"Id;Service;E1\n1;Bloc;4\n",
-                     "le classeur Excel est abîmé ou incomplet", AGAIN),
+    "renomme.xlsx": (
+        lambda: b"Id;Service;E1\n1;Bloc;4\n",
+        "le classeur Excel est abîmé ou incomplet",
+        AGAIN,
+    ),
     "libre.ods": (lambda: _zipped("content.xml"), "c'est un classeur LibreOffice (.ods)", SAVE_AS),
-    "binaire.xlsb": (lambda: _zipped("xl/workbook.bin"),
-                     "c'est un classeur Excel binaire (.xlsb)", SAVE_AS),
-    "envoi.zip": (lambda: _zipped("reponses.csv"), "c'est une archive, pas un tableau",
-                  "décompressez-la et indiquez le tableau"),
-    "vieux.xml": (lambda: b'<?xml version="1.0"?><Workbook/>', "c'est un classeur XML de 2003",
-                  SAVE_AS),
-    "rapport.csv": (lambda: b"%PDF-1.7\n%\xe2\xe3", "le fichier n'est pas un tableau de texte",
-                    "indiquez le fichier CSV ou XLSX des réponses"),
-    "page.xls": ("\ufeff<HTML><table>".encode, "c'est une page HTML enregistrée sous un nom de "
-                 "tableau", SAVE_AS),
-    "formule.xlsx": (_with_formula, "1 formule sans résultat enregistré : F2",
-                     "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs "
-                     "seules"),
+    "binaire.xlsb": (
+        lambda: _zipped("xl/workbook.bin"),
+        "c'est un classeur Excel binaire (.xlsb)",
+        SAVE_AS,
+    ),
+    "envoi.zip": (
+        lambda: _zipped("reponses.csv"),
+        "c'est une archive, pas un tableau",
+        "décompressez-la et indiquez le tableau",
+    ),
+    "vieux.xml": (
+        lambda: b'<?xml version="1.0"?><Workbook/>',
+        "c'est un classeur XML de 2003",
+        SAVE_AS,
+    ),
+    "rapport.csv": (
+        lambda: b"%PDF-1.7\n%\xe2\xe3",
+        "le fichier n'est pas un tableau de texte",
+        "indiquez le fichier CSV ou XLSX des réponses",
+    ),
+    "page.xls": (
+        "\ufeff<HTML><table>".encode,
+        "c'est une page HTML enregistrée sous un nom de tableau",
+        SAVE_AS,
+    ),
+    "formule.xlsx": (
+        _with_formula,
+        "1 formule sans résultat enregistré : F2",
+        "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules",
+    ),
     "vide.xlsx": (_without_rows, "la feuille est vide", "indiquez la bonne feuille avec « sheet »"),
-    "titre.xlsx": (_with_title, "2 colonnes sans nom (rang 2 et 3)",
-                   "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre "
-                   "au-dessus"),
-    "indice.csv": (lambda: b"sep=;\n", "la ligne des noms de colonnes est vide",
-                   "supprimez les lignes vides en tête du fichier"),
+    "titre.xlsx": (
+        _with_title,
+        "2 colonnes sans nom (rang 2 et 3)",
+        "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre au-dessus",
+    ),
+    "indice.csv": (
+        lambda: b"sep=;\n",
+        "la ligne des noms de colonnes est vide",
+        "supprimez les lignes vides en tête du fichier",
+    ),
 }
 
 
@@ -132,7 +166,9 @@ def test_an_unknown_sheet_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_table(TableFile(file="r.xlsx", sheet="Reponses"), tmp_path)
     assert said(refused.value) == (
-        "aucune feuille ne s'appelle « Reponses »", "vouliez-vous dire « Réponses » ?")
+        "aucune feuille ne s'appelle « Reponses »",
+        "vouliez-vous dire « Réponses » ?",
+    )
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:

@@ -11,13 +11,19 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses import Accidents, load_campaign, read_answers, simulate, write_demo
 
-CLEAN = Accidents(missing=0, not_applicable=0, dont_know=0, blank=0, duplicate=0, same_answer=0,
-                  out_of_range=0)
+CLEAN = Accidents(
+    missing=0, not_applicable=0, dont_know=0, blank=0, duplicate=0, same_answer=0, out_of_range=0
+)
 
 
 def many_services(services: int, respondents: int) -> pd.DataFrame:
-    return pd.DataFrame({"facility": "Site fictif", "service": [f"S{i}" for i in range(services)],
-                         "respondents": respondents})
+    return pd.DataFrame(
+        {
+            "facility": "Site fictif",
+            "service": [f"S{i}" for i in range(services)],
+            "respondents": respondents,
+        }
+    )
 
 
 def favourable(table: pd.DataFrame, instrument) -> pd.DataFrame:
@@ -26,9 +32,12 @@ def favourable(table: pd.DataFrame, instrument) -> pd.DataFrame:
     for item in instrument.items:
         if item.reversed:
             codes[item.code] = 6 - codes[item.code]
-    return pd.DataFrame({
-        one.id: codes[[item.code for item in instrument.items_of(one.id)]].mean(axis=1)
-        for one in instrument.dimensions})
+    return pd.DataFrame(
+        {
+            one.id: codes[[item.code for item in instrument.items_of(one.id)]].mean(axis=1)
+            for one in instrument.dimensions
+        }
+    )
 
 
 def icc1(values: pd.Series, groups: pd.Series) -> float:
@@ -49,11 +58,16 @@ def test_services_differ_about_as_published_ones_do() -> None:
 
 def test_planted_effects_show() -> None:
     instrument = load_instrument("culture_securite")
-    effects = pd.DataFrame([("Site fictif", "S0", "liberte_expression", 2.0, 0.0),
-                            ("Site fictif", "S1", "", 0.0, 2.0)],
-                           columns=["facility", "service", "dimension", "shift", "split"])
-    table = simulate(instrument, many_services(3, 200), 1, accidents=CLEAN, answers="codes",
-                     effects=effects)
+    effects = pd.DataFrame(
+        [
+            ("Site fictif", "S0", "liberte_expression", 2.0, 0.0),
+            ("Site fictif", "S1", "", 0.0, 2.0),
+        ],
+        columns=["facility", "service", "dimension", "shift", "split"],
+    )
+    table = simulate(
+        instrument, many_services(3, 200), 1, accidents=CLEAN, answers="codes", effects=effects
+    )
     means = favourable(table, instrument).groupby(table["Service"])
     assert means.mean()["liberte_expression"].idxmax() == "S0"
     assert (means.std().idxmax() == "S1").all()
@@ -87,7 +101,11 @@ def test_the_demonstration_reads_and_shows_every_case(demo) -> None:
     assert roster.between(4, 60).all()
     assert answers.responses["profession"].cat.categories.size == 4
     assert set(answers.exclusions["reason"]) == {
-        "blank", "duplicate", "same_answer", "out_of_range"}
+        "blank",
+        "duplicate",
+        "same_answer",
+        "out_of_range",
+    }
 
 
 def test_the_demonstration_is_the_same_everywhere(demo, tmp_path: Path) -> None:
