@@ -1,0 +1,71 @@
+"""What a score and its interval allow to say about the reading thresholds."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.instruments import Threshold
+
+READING_COLUMNS = ["facility", "service", "dimension", "score", "low", "high", "verdict", "band"]
+
+
+def read_interval(
+    score: float, low: float, high: float, thresholds: Sequence[Threshold]
+) -> tuple[str, str]:
+    """Place a score between the thresholds and say how sure the place is.
+
+    Returns ``(verdict, band)``. ``band`` is where the score itself stands: ``strength`` (at or
+    above the ``at_least`` mark), ``priority`` (at or below ``at_most``) or ``between``.
+    ``verdict`` is ``established`` when the whole interval stands in that band,
+    ``cannot_conclude`` when the interval touches both the strength and the priority bands,
+    ``to_confirm`` otherwise, ``no_threshold`` when the instrument gives none.
+
+    >>> marks = [Threshold(kind="at_least", value=75, label="a", origin="b"),
+    ...          Threshold(kind="at_most", value=50, label="c", origin="d")]
+    >>> read_interval(82, 76, 88, marks), read_interval(62, 48, 77, marks)
+    (('established', 'strength'), ('cannot_conclude', 'between'))
+    """
+    if not thresholds:
+        return "no_threshold", "between"
+    marks = {threshold.kind: threshold.value for threshold in thresholds}
+    top, bottom = marks.get("at_least", 101.0), marks.get("at_most", -1.0)
+    bands = [_band(value, bottom, top) for value in (low, score, high)]
+    if bands[0] == bands[2]:
+        return "established", bands[1]
+    both = bands[0] == "priority" and bands[2] == "strength"
+    return ("cannot_conclude" if both else "to_confirm"), bands[1]
+
+
+def _band(value: float, bottom: float, top: float) -> str:
+    value = round(value, 9)  # thirds that add up to 75 may come as 74.99999999999999
+    return "strength" if value >= top else "priority" if value <= bottom else "between"
+
+
+def read_dimensions(published: Published) -> pd.DataFrame:
+    """One reading per group and dimension, in the instrument's order.
+
+    Columns: `READING_COLUMNS`; ``verdict`` is ``hidden`` where disclosure shows nothing.
+    """
+    rows = [
+        (
+            row.facility,
+            row.service,
+            row.dimension,
+            row.score,
+            row.low,
+            row.high,
+            *(
+                read_interval(
+                    row.score,
+                    row.low,
+                    row.high,
+                    published.instrument.thresholds_of(str(row.dimension)),
+                )
+                if row.status == "published"
+                else ("hidden", "between")
+            ),
+        )
+        for row in published.dimension_scores().itertuples()
+    ]
+    return pd.DataFrame(rows, columns=READING_COLUMNS)
