@@ -1,0 +1,104 @@
+"""From an executed notebook to one page: no code, no network, nothing that failed."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from qgdr_eval.figures import FONT_STACK, PALETTE
+from qgdr_eval.reporting.page import TEMPLATES, read_style
+
+LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
+SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
+APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
+FOOTER = 110  # characters that stand on one line at the foot of a page
+CONTENTS = re.compile(r'<h2 id="([^"]+)-titre" data-toc="([^"]*)">')
+
+
+class CellFailed(Exception):
+    """A cell of the notebook ended in an error: there is no page to make of it."""
+
+
+def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
+    """Lay out an executed notebook as one self-contained HTML page.
+
+    Cells tagged ``consigne``, ``parameters`` or ``injected-parameters`` are left out; those tagged
+    ``masthead`` and ``provenance`` go to the page's header and footer. ``title`` is the window's
+    title, ``footer`` the text at the foot of printed pages (the title when empty).
+    Raises `CellFailed` when an output holds an error.
+    """
+    _refuse_errors(notebook)
+    body = deepcopy(notebook)
+    body.cells = [cell for cell in body.cells if not _tags(cell) & {*LEFT_OUT, *APART}]
+    page = {
+        "title": title,
+        "style": read_style("fragment.css") + read_style("page.css") + paper(footer or title),
+        "contents": CONTENTS.findall(_outputs(body.cells)),
+        **{tag: _outputs(_tagged(notebook, tag)) for tag in APART},
+    }
+    html, _ = _exporter().from_notebook_node(body, resources={"qgdr": page})
+    return str(html)
+
+
+def paper(footer: str) -> str:
+    """The print rules: A4 portrait, the footer's text, page numbers.
+
+    >>> paper("Bloc")[:39]
+    '@page{size:A4 portrait;margin:18mm 18mm'
+    """
+    text = footer if len(footer) <= FOOTER else f"{footer[: FOOTER - 1]}…"
+    return (
+        "@page{size:A4 portrait;margin:18mm 18mm 22mm;"
+        f"@bottom-left{{content:{css_text(text)};{SMALL_PRINT}width:80%;text-align:left}}"
+        f'@bottom-right{{content:"page " counter(page) " / " counter(pages);{SMALL_PRINT}}}}}'
+    )
+
+
+def css_text(text: str) -> str:
+    r"""Write any text as a CSS string that cannot end early, nor end the style element.
+
+    >>> css_text('a"</style>')
+    '"a\\22 \\3c \\2f style\\3e "'
+    """
+    safe = (c if (c.isalnum() and c.isascii()) or c == " " else f"\\{ord(c):x} " for c in text)
+    return '"' + "".join(safe) + '"'
+
+
+def _tags(cell: Any) -> set[str]:
+    return set(cell.metadata.get("tags", []))
+
+
+def _tagged(notebook: NotebookNode, tag: str) -> list[Any]:
+    return [cell for cell in notebook.cells if tag in _tags(cell)]
+
+
+def _outputs(cells: Sequence[Any]) -> str:
+    return "".join(
+        output.data.get("text/html", "")
+        for cell in cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "data" in output
+    )
+
+
+def _refuse_errors(notebook: NotebookNode) -> None:
+    for rank, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise CellFailed(f"cellule {rank} : {output.ename} : {output.evalue}")
+
+
+def _exporter() -> TemplateExporter:
+    exporter = TemplateExporter(
+        template_name="qgdr",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        config=Config(),
+    )
+    exporter.file_extension = ".html"
+    return exporter

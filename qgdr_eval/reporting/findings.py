@@ -1,0 +1,109 @@
+"""Which results deserve the first page: clear strengths, clear priorities, split answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from qgdr_eval.french import interval, percent
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.view import ServiceReport, rows_of
+
+SPLIT = 30.0  # share of valid answers, in %, that both poles reach when a team is divided
+AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to say: a figure, its interval, what it is about and the question behind it."""
+
+    name: str
+    figure: str
+    interval: str
+    reading: str
+    question: str = ""
+    answer: str = ""
+
+
+def strengths(report: ServiceReport) -> list[Finding]:
+    """At most three established strengths, those farthest above the mark, in the usual order."""
+    rows = report.read("established", band="strength")
+    kept = sorted(rows, key=lambda row: -row.low)[:AT_MOST]
+    return [_of_dimension(report, row) for row in rows if row in kept]
+
+
+def priorities(report: ServiceReport) -> list[Finding]:
+    """At most three established priorities, those farthest under the mark, in the usual order."""
+    rows = report.read("established", band="priority")
+    kept = sorted(rows, key=lambda row: row.high)[:AT_MOST]
+    return [_of_dimension(report, row) for row in rows if row in kept]
+
+
+def to_discuss(report: ServiceReport) -> list[Finding]:
+    """At most three subjects: split answers first, then dimensions that cannot be concluded."""
+    split: dict[str, Any] = {}
+    for row in split_items(report):
+        split.setdefault(row.dimension, row)  # one question a dimension, its most divided
+    unsure = [row for row in report.read("cannot_conclude") if row.dimension not in split]
+    found = [_of_split(report, row) for row in split.values()]
+    return (found + [_of_dimension(report, row) for row in unsure])[:AT_MOST]
+
+
+def split_items(report: ServiceReport) -> list[Any]:
+    """Items whose answers reach `SPLIT` % at both poles, the most divided first.
+
+    Rows carry ``dimension, item, negative, neutral, positive``: shares of valid answers, in %.
+    """
+    given = report.published.distributions
+    given = given[(given["state"] == "option") & (given["status"] == "published")]
+    if given.empty:
+        return []
+    shares = given.pivot_table(
+        index=["dimension", "item"],
+        columns="pole",
+        values="share",
+        aggfunc="sum",
+        observed=True,
+        sort=False,
+    )
+    shares = shares.reindex(columns=["negative", "neutral", "positive"], fill_value=0).fillna(0)
+    smaller = shares[["negative", "positive"]].min(axis=1)
+    ranked = smaller[smaller >= SPLIT].sort_values(ascending=False, kind="stable").index
+    return rows_of(shares.loc[ranked].reset_index())
+
+
+def weightiest_item(report: ServiceReport, dimension: Dimension, band: str) -> Any | None:
+    """The item that weighs most on a reading: the highest of a strength, else the lowest."""
+    shown = [row for row in report.item_scores(dimension) if row.status == "published"]
+    if not shown:
+        return None
+    return (max if band == "strength" else min)(shown, key=lambda row: row.score)
+
+
+def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
+    dimension = report.instrument.dimension(reading.dimension)
+    item = weightiest_item(report, dimension, reading.band)
+    return Finding(
+        dimension.label,
+        words.score(reading.score, dimension.rule),
+        interval(reading.low, reading.high),
+        words.verdict(reading, report.instrument),
+        _text(report, item.item) if item else "",
+        words.score(item.score, dimension.rule) if item else "",
+    )
+
+
+def _of_split(report: ServiceReport, row: Any) -> Finding:
+    dimension = report.instrument.dimension(row.dimension)
+    item = next(item for item in report.item_scores(dimension) if item.item == row.item)
+    return Finding(
+        dimension.label,
+        words.score(item.score, dimension.rule),
+        interval(item.low, item.high),
+        "réponses partagées",
+        _text(report, row.item),
+        f"{percent(row.negative)} défavorables, {percent(row.positive)} favorables",
+    )
+
+
+def _text(report: ServiceReport, code: str) -> str:
+    return next(item.text for item in report.instrument.items if item.code == code)

@@ -1,0 +1,153 @@
+"""What a report cannot conclude, and why. Never optional: there is always something to say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.disclosure import Published
+from qgdr_eval.french import count, number
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.view import ServiceReport, rows_of
+
+FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
+
+
+def limits(report: ServiceReport) -> list[tuple[str, str]]:
+    """(what, why) pairs, from the most specific to this service to the most general."""
+    if report.hidden:
+        return [*_nothing_shown(report), *_always(report)]
+    return [
+        *_unsure(report),
+        *_unseen(report),
+        *_differences(report),
+        *_size(report),
+        *_absent(report),
+        *_always(report),
+    ]
+
+
+def _nothing_shown(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    yield (
+        "Ce service.",
+        "Aucun résultat n'étant affiché, ce rapport ne permet de rien conclure "
+        "sur ce service, ni en bien ni en mal.",
+    )
+
+
+def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    for dimension, _, reading in report.dimension_rows():
+        if reading.verdict in ("cannot_conclude", "to_confirm"):
+            what = (
+                "on ne peut pas conclure" if reading.verdict == "cannot_conclude" else "à confirmer"
+            )
+            yield (
+                f"{dimension.label} : {what}.",
+                _capital(words.why_unsure(reading, report.instrument)),
+            )
+
+
+def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    for dimension, row, _ in report.dimension_rows():
+        if row.status != "published":
+            yield (
+                f"{dimension.label} : non affichée.",
+                f"{_capital(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
+            )
+    if not report.read("established", "to_confirm", "cannot_conclude"):
+        yield (
+            "Points forts et priorités.",
+            "L'instrument ne fixe pas de seuil de lecture : "
+            "les scores décrivent, ils ne classent pas.",
+        )
+
+
+def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    unclear = [
+        row
+        for row in rows_of(report.comparisons)
+        if row.verdict == "not_established" and not pd.isna(row.difference)
+    ]
+    if unclear:
+        yield (
+            f"Écart avec la référence non établi sur {words.dimensions(len(unclear))}.",
+            "« Non établi » ne veut pas dire « égal » : les réponses ne suffisent pas à le dire.",
+        )
+
+
+def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if report.n < FEW:
+        yield (
+            f"Un rang entre services, avec {words.subjects(report.instrument, report.n)}.",
+            "Cet effectif protège l'anonymat et permet d'en parler ensemble ; il en faut 20 à "
+            "30 pour distinguer des services entre eux.",
+        )
+
+
+def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    heads = report.turnout.head_count
+    if report.instrument.subject != "respondent":
+        return
+    if pd.isna(heads):
+        yield (
+            "Ce que pensent les autres.",
+            "Le nombre de personnes sollicitées n'est pas connu : "
+            "on ne sait pas combien n'ont pas répondu.",
+        )
+    elif heads > report.n:
+        away = count(int(heads) - report.n, "personne")
+        verb = "n'a" if heads - report.n == 1 else "n'ont"
+        yield (
+            f"Ce que pensent les absents : {away} {verb} pas répondu.",
+            "Leur avis peut différer ; l'intervalle ne couvre pas cet écart-là.",
+        )
+
+
+def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if len(report.instrument.dimensions) > 1:
+        yield (
+            "Comparer une dimension à une autre.",
+            "Le ton des questions suffit à déplacer un "
+            "score : on compare une dimension à elle-même, ailleurs ou plus tard.",
+        )
+    yield (
+        "La cause.",
+        "Les chiffres disent ce qui a été répondu, pas pourquoi. "
+        "C'est l'objet de la discussion en équipe.",
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def hidden_rows(report: ServiceReport) -> list[str]:
+    """What disclosure hid of this service, and why, one sentence each."""
+    return [
+        f"{_capital(what)}{f' ({n})' if n else ''} : {why}."
+        for _, _, what, why, n in attested(report.published)
+    ]
+
+
+def attested(published: Published) -> list[tuple[str, str, str, str, str]]:
+    """What disclosure hid: (facility, service, what, why, how many), strata told once a group."""
+    return list(
+        dict.fromkeys(
+            (
+                str(row.facility),
+                str(row.service),
+                words.HIDDEN_WHAT.get(row.what, row.what),
+                *_why_hidden(row),
+            )
+            for row in rows_of(published.attestation.rename(columns={"count": "hidden"}))
+        )
+    )
+
+
+def _why_hidden(row: Any) -> tuple[str, str]:
+    """Why, and how many; never how many strata, whose rows can be counted in hundreds."""
+    if row.what == "stratum_row":
+        return words.HIDDEN_STRATA, ""
+    return words.HIDDEN_BECAUSE.get(row.reason, row.reason), (
+        "" if row.what == "group" else number(row.hidden)
+    )

@@ -1,0 +1,198 @@
+"""How the figures are made: rules with their formula and a line worked with this service's own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval import __version__
+from qgdr_eval.french import NARROW, interval, number, percent, quote
+from qgdr_eval.instruments import Instrument, Threshold
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.page import Table
+from qgdr_eval.reporting.view import ServiceReport, rows_of
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A scoring rule as a reader meets it. ``item`` and ``whole`` are its two formulas."""
+
+    name: str
+    item: str
+    whole: str
+
+
+RULES = {
+    "positive_share": RuleWords(
+        "Taux de réponses positives",
+        "pour une question : réponses favorables ÷ réponses valides × 100",
+        "pour une dimension : moyenne simple des taux de ses questions",
+    ),
+    "mean_0_100": RuleWords(
+        "Score moyen sur 100",
+        "pour une question : (rang de la réponse − 1) ÷ (nombre de réponses possibles − 1) × 100, "
+        "en moyenne",
+        "pour une dimension : moyenne des scores de chaque répondant, lui-même moyenne de ses "
+        "réponses",
+    ),
+}
+RELIABILITY = {
+    "alpha": ("Alpha de Cronbach", "les questions d'une dimension vont-elles ensemble ?"),
+    "omega": ("Oméga de McDonald", "même question, sans supposer qu'elles pèsent pareil"),
+    "icc1": ("ICC(1)", "part des écarts entre réponses qui tient au service"),
+    "icc2": ("ICC(2)", "fiabilité de la moyenne d'un service"),
+    "rwgj_median": ("rwg(j) médian", "accord à l'intérieur d'un service"),
+}
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A rule, and a line of arithmetic with the service's own numbers (none when hidden)."""
+
+    rule: RuleWords
+    lines: list[str]
+
+
+def worked_rules(report: ServiceReport) -> list[Worked]:
+    """Each rule the instrument uses, with a line worked on the first dimension it scores."""
+    found: dict[str, Worked] = {}
+    for dimension in report.instrument.dimensions:
+        words_of = RULES.get(dimension.rule, RuleWords(dimension.rule, "", ""))
+        found.setdefault(dimension.rule, Worked(words_of, _worked_lines(report, dimension.id)))
+    return list(found.values())
+
+
+def _worked_lines(report: ServiceReport, id: str) -> list[str]:
+    dimension, row, _ = next(rows for rows in report.dimension_rows() if rows[0].id == id)
+    items = [item for item in report.item_scores(dimension) if item.status == "published"]
+    if row.status != "published" or not items:
+        return []
+    lines = [_one_item(report, items[0], dimension.rule)]
+    if dimension.rule == "positive_share":
+        terms = " + ".join(number(item.score, 1) for item in items)
+        lines.append(
+            f"{quote(dimension.label)} : ({terms}) ÷ {len(items)} = "
+            f"{number(row.score, 1)}, arrondi à {words.score(row.score, dimension.rule)}"
+        )
+    return [line for line in lines if line]
+
+
+def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
+    given = report.published.distributions
+    given = given[
+        (given["item"] == item.item)
+        & (given["state"] == "option")
+        & (given["status"] == "published")
+    ]
+    text = next(i.text for i in report.instrument.items if i.code == item.item)
+    if given.empty:
+        return ""
+    n = given["count"].sum()
+    if rule == "positive_share":
+        good = given.loc[given["pole"] == "positive", "count"].sum()
+        return (
+            f"{quote(text)} : {number(good)} favorables ÷ {number(n)} valides × 100 = "
+            f"{number(item.score, 1)}"
+        )
+    terms = " + ".join(
+        f"{number(row.count_)} × {number(100 * row.position / (len(given) - 1))}"
+        for row in rows_of(given.rename(columns={"count": "count_"}))
+    )
+    return f"{quote(text)} : ({terms}) ÷ {number(n)} = {number(item.score, 1)}"
+
+
+def finite_line(report: ServiceReport) -> str:
+    """How near to a census the answers are, with this service's own numbers."""
+    heads = report.turnout.head_count
+    if report.hidden or pd.isna(heads):
+        return ""
+    if heads <= report.n:
+        return (
+            f"Ici, les {number(heads)} sollicités ont tous répondu : "
+            "pour eux, aujourd'hui, il n'y a plus d'incertitude de tirage."
+        )
+    return (
+        f"Ici, N = {number(heads)} et s = {report.n} : l'effectif est multiplié par "
+        f"({number(heads)} − 1) ÷ ({number(heads)} − {report.n}) = "
+        f"{number((heads - 1) / (heads - report.n), 1)}."
+    )
+
+
+def threshold_table(instrument: Instrument) -> Table:
+    """Every reading mark, its meaning and where it comes from."""
+    rows = [("Toutes les dimensions", *_mark(mark)) for mark in instrument.thresholds]
+    rows += [
+        (dimension.label, *_mark(mark))
+        for dimension in instrument.dimensions
+        for mark in dimension.thresholds
+    ]
+    return Table(
+        "Seuils de lecture et leur origine",
+        ("Dimension", "Lecture", "Seuil", "Origine"),
+        rows,
+        left=(0, 1, 3),
+    )
+
+
+def _mark(mark: Threshold) -> tuple[str, str, str]:
+    way = "au moins" if mark.kind == "at_least" else "au plus"
+    kind = "point fort" if mark.kind == "at_least" else "priorité"
+    said = kind if mark.label.lower() == kind else f"{kind} ({mark.label})"
+    return said, f"{way} {number(mark.value)}", mark.origin
+
+
+def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:
+    """Reliability of each dimension over the whole campaign, one column per coefficient."""
+    present = [name for name in RELIABILITY if (reliability["measure"] == name).any()]
+    cells = {
+        (str(row.dimension), str(row.measure)): _coefficient(row) for row in rows_of(reliability)
+    }
+    names = [*((d.id, d.label) for d in instrument.dimensions), ("", "Ensemble des questions")]
+    rows = [
+        (label, *(cells.get((id, name), "–") for name in present))
+        for id, label in names
+        if any((id, name) in cells for name in present)
+    ]
+    return Table(
+        "Fidélité des dimensions, toute la campagne",
+        ("Dimension", *(RELIABILITY[name][0] for name in present)),
+        rows,
+    )
+
+
+def _coefficient(row: Any) -> str:
+    if pd.isna(row.value):
+        return "non calculable"
+    if pd.isna(row.low):
+        return number(row.value, 2)
+    return f"{number(row.value, 2)} [{number(row.low, 2)}{NARROW}; {number(row.high, 2)}]"
+
+
+def reliability_words(reliability: pd.DataFrame) -> list[tuple[str, str]]:
+    """(name, plain words) of the coefficients present."""
+    present = set(reliability["measure"].astype(str))
+    return [names for key, names in RELIABILITY.items() if key in present]
+
+
+def score_cell(row: Any, rule: str) -> str:
+    """A score in a table, or why there is none."""
+    if row.status != "published":
+        return words.STATUSES.get(str(row.status), "–")
+    return words.score(row.score, rule)
+
+
+def interval_cell(row: Any) -> str:
+    """An interval in a table, empty when nothing is shown."""
+    return interval(row.low, row.high) if row.status == "published" else "–"
+
+
+def count_cell(value: Any, share: bool = False) -> str:
+    """A number in a table: – when it is hidden or unknown."""
+    if pd.isna(value):
+        return "–"
+    return percent(value) if share else number(value)
+
+
+def kit_version() -> str:
+    """The version of the kit that made the page."""
+    return __version__

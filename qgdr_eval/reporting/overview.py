@@ -1,0 +1,189 @@
+"""The page where the services of a campaign stand side by side, in the campaign's order."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.french import count, number, percent
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting import drawings, method, words
+from qgdr_eval.reporting.limits import attested
+from qgdr_eval.reporting.method import count_cell, interval_cell
+from qgdr_eval.reporting.page import Fragment, Table, render
+from qgdr_eval.reporting.view import CampaignReport, rows_of
+
+READ = ("Score", "Intervalle à 95 %", "Lecture")
+
+
+def comparison_masthead(report: CampaignReport, report_date: str) -> Fragment:
+    """Which campaign, how many services and respondents; what this page is not."""
+    return render(
+        "comparison_masthead", report=report, facts=_facts(report), report_date=report_date
+    )
+
+
+def _facts(report: CampaignReport) -> list[tuple[str, str]]:
+    shown = [
+        row
+        for row in rows_of(report.published.participation)
+        if row.service and row.status == "published"
+    ]
+    facts = [
+        ("Services", number(len(report.published.services))),
+        ("Services affichés", number(len(shown))),
+    ]
+    whole = _whole(report)
+    if whole is not None:
+        people = report.instrument.subject == "respondent"
+        facts.append(("Répondants" if people else "Dossiers", number(whole.n)))
+        facts += [] if pd.isna(whole.rate) else [("Participation", percent(whole.rate))]
+    return facts
+
+
+def _whole(report: CampaignReport) -> Any | None:
+    """The participation of the whole campaign, when it may be shown."""
+    rows = [
+        row
+        for row in rows_of(report.published.participation)
+        if not row.facility and not row.service and row.status == "published"
+    ]
+    return rows[0] if rows else None
+
+
+def how_to_read(report: CampaignReport) -> Fragment:
+    """How to read services side by side: intervals, many comparisons, no league table."""
+    return render("how_to_read", report=report)
+
+
+def comparison_heatmap(report: CampaignReport) -> Fragment:
+    """Every service on every dimension, as a figure and as one table for each dimension."""
+    return render(
+        "heatmap",
+        drawing=drawings.heatmap_drawing(report),
+        tables=[_dimension_table(report, one) for one in report.instrument.dimensions],
+    )
+
+
+def _dimension_table(report: CampaignReport, dimension: Dimension) -> Table:
+    groups = _groups(report, dimension)
+    rows: list[tuple[Any, ...]] = []
+    for facility, places in groupby(report.published.services, key=lambda place: place[0]):
+        rows += [(facility,)] if facility else []
+        rows += [(place[1], *_cells(report, groups.get(place))) for place in places]
+    return Table(dimension.label, ("Service", *READ), rows, (0, 3))
+
+
+def _groups(report: CampaignReport, dimension: Dimension) -> dict[tuple[str, str], Any]:
+    """(score row, reading) of every group on a dimension, by facility and service."""
+    scores, readings = (
+        rows_of(frame[frame["dimension"] == dimension.id])
+        for frame in (report.published.dimension_scores(), report.readings)
+    )
+    pairs = zip(scores, readings, strict=True)
+    return {(str(row.facility), str(row.service)): (row, reading) for row, reading in pairs}
+
+
+def _cells(report: CampaignReport, pair: tuple[Any, Any] | None) -> tuple[str, str, str]:
+    if pair is None:
+        return "–", "–", "pas de résultat"
+    row, reading = pair
+    said = words.verdict(reading, report.instrument, str(row.status))
+    if row.status != "published":
+        return "–", "–", said
+    return words.score(row.score, str(row.measure)), interval_cell(row), said
+
+
+def facility_totals(report: CampaignReport) -> Fragment:
+    """Each facility as a whole, and the campaign, dimension by dimension."""
+    totals = [
+        str(row.facility) for row in rows_of(report.published.participation) if not row.service
+    ]
+    return render("totals", tables=[_total_table(report, facility) for facility in totals])
+
+
+def _total_table(report: CampaignReport, facility: str) -> Table:
+    rows: list[tuple[Any, ...]] = [
+        (dimension.label, *_cells(report, _groups(report, dimension).get((facility, ""))))
+        for dimension in report.instrument.dimensions
+    ]
+    return Table(facility or "Toute la campagne", ("Dimension", *READ), rows, (0, 3))
+
+
+def comparison_participation(report: CampaignReport) -> Fragment:
+    """Who was asked and who answered, service by service, facility by facility, in all."""
+    rows: list[tuple[Any, ...]] = []
+    turnouts = sorted(rows_of(report.published.participation), key=_rank(report))
+    for facility, group in groupby(turnouts, key=lambda row: str(row.facility)):
+        rows += [(facility,)] if facility else []
+        rows += [
+            (str(row.service) or _group_name(facility, ""), *_turnout_cells(row)) for row in group
+        ]
+    return render(
+        "comparison_participation",
+        table=Table(
+            "Participation, dans l'ordre de la campagne",
+            ("Service", "Sollicités", "Réponses", "Participation", "Remarque"),
+            rows,
+            (0, 4),
+        ),
+    )
+
+
+def _rank(report: CampaignReport) -> Callable[[Any], int]:
+    """Facilities in the campaign's order, each total after its services, the campaign last."""
+    order = list(dict.fromkeys(facility for facility, _ in report.published.services))
+    return lambda row: order.index(row.facility) if row.facility in order else len(order)
+
+
+def _turnout_cells(row: Any) -> tuple[str, ...]:
+    remark = "" if row.status == "published" else words.STATUSES[str(row.status)]
+    return (count_cell(row.head_count), count_cell(row.n), count_cell(row.rate, share=True), remark)
+
+
+def _group_name(facility: str, service: str) -> str:
+    if service:
+        return f"{service} ({facility})" if facility else service
+    return f"Ensemble : {facility}" if facility else "Toute la campagne"
+
+
+def comparison_reliability(report: CampaignReport) -> Fragment:
+    """How well each dimension is measured, in plain words."""
+    reliability = report.published.reliability
+    return render(
+        "reliability",
+        table=method.reliability_table(reliability, report.instrument),
+        coefficients=method.reliability_words(reliability),
+    )
+
+
+def attestation(report: CampaignReport) -> Fragment:
+    """What was hidden in the whole set of pages, and why, with the groups concerned."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for facility, service, what, why, n in attested(report.published):
+        name = _group_name(facility, service)
+        groups.setdefault((what, why), []).append(f"{name} : {n}" if n else name)
+    return render(
+        "attestation",
+        report=report,
+        hidden=[(what, why, names) for (what, why), names in groups.items()],
+    )
+
+
+def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
+    """Where every figure comes from: instrument, kit, answers, date."""
+    whole = _whole(report)
+    n = (
+        "effectif insuffisant"
+        if whole is None
+        else count(int(whole.n), "réponse comptée", "réponses comptées")
+    )
+    return render(
+        "provenance",
+        card=report.card,
+        instrument=report.instrument,
+        report_date=report_date,
+        n=n,
+        kit=method.kit_version(),
+    )

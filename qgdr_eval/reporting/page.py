@@ -1,0 +1,109 @@
+"""Pieces of a page: HTML made from our templates, escaped, set in French typography."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from qgdr_eval import french
+
+TEMPLATES = Path(__file__).parent / "templates"
+BETWEEN_TAGS = re.compile(r">([^<>]+)<")
+
+
+@dataclass(frozen=True, repr=False)
+class Fragment:
+    """A piece of page: shown by a notebook, printed by ``str``, false when there is nothing."""
+
+    html: str
+
+    def __str__(self) -> str:
+        return self.html
+
+    def __bool__(self) -> bool:
+        return bool(self.html)
+
+    def __repr__(self) -> str:
+        return f"<Fragment: {len(self.html)} characters>"
+
+    def __html__(self) -> str:
+        return self.html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+NOTHING = Fragment("")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to lay out; the first cell of each is its heading, a row of one cell heads a group.
+
+    ``left``: columns holding words.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    left: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The same figure as SVG for a wide page and for a telephone; the stylesheet shows one."""
+
+    wide: Markup
+    narrow: Markup
+
+
+def render(template: str, **context: Any) -> Fragment:
+    """Fill ``templates/<template>.html.j2``; every value is escaped unless it is already HTML."""
+    page = _environment().get_template(f"{template}.html.j2")
+    return Fragment(set_type(page.render(**context)))
+
+
+def read_style(name: str) -> str:
+    """The text of a stylesheet of ours."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def stylesheet() -> Fragment:
+    """The stylesheet of the fragments, for a notebook read in JupyterLab."""
+    return Fragment(f"<style>{read_style('fragment.css')}</style>")
+
+
+def set_type(html: str) -> str:
+    """Set French spaces and apostrophes in the text of a page, never in its attributes.
+
+    >>> set_type('<p title="l\\'un : deux">l\\'un : deux</p>')
+    '<p title="l\\'un : deux">l’un\\u202f: deux</p>'
+    """
+    return BETWEEN_TAGS.sub(lambda text: f">{_set_text(text[1])}<", html)
+
+
+def _set_text(text: str) -> str:
+    return french.typography(text).replace("&#39;", "’").replace("'", "’")
+
+
+@cache
+def _environment() -> Environment:
+    pages = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters |= {
+        "number": french.number,
+        "percent": french.percent,
+        "date_in_full": french.date,
+        "quoted": french.quote,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+    }
+    return pages

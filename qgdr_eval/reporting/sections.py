@@ -1,0 +1,350 @@
+"""The report of one service, one function per section, top to bottom."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.french import count, interval, number, percent, signed
+from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.reporting import drawings, findings, method, words
+from qgdr_eval.reporting.limits import hidden_rows
+from qgdr_eval.reporting.limits import limits as what_is_not_said
+from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render
+from qgdr_eval.reporting.view import ServiceReport, rows_of
+
+STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
+
+
+def masthead(report: ServiceReport, report_date: str) -> Fragment:
+    """Which service, which campaign, who answered; what this is and what it is not."""
+    return render("masthead", report=report, facts=_facts(report), report_date=report_date)
+
+
+def _facts(report: ServiceReport) -> list[tuple[str, str]]:
+    row, people = report.turnout, report.instrument.subject == "respondent"
+    if report.hidden:
+        return [("Réponses", words.STATUSES.get(str(row.status), "effectif insuffisant"))]
+    heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
+    facts = [("Répondants" if people else "Dossiers", f"{number(report.n)}{heads}")]
+    if people and not pd.isna(row.rate):
+        facts.append(("Participation", percent(row.rate)))
+    return facts
+
+
+def message(report: ServiceReport) -> Fragment:
+    """The sentence the results support, then strengths, priorities and what to discuss.
+
+    For a hidden service: what « effectif insuffisant » means, why, and what remains available.
+    """
+    if report.hidden:
+        return render("hidden", report=report, available=_available(report))
+    return render(
+        "message",
+        headline=words.headline(report),
+        groups=_groups(report),
+        thresholds=_has_thresholds(report),
+    )
+
+
+def _has_thresholds(report: ServiceReport) -> bool:
+    return bool(report.read("established", "to_confirm", "cannot_conclude"))
+
+
+def _groups(report: ServiceReport) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": "Points forts établis",
+            "pole": "cool",
+            "found": findings.strengths(report),
+            "more": _more(report, "strength"),
+            "none": "Aucun point fort n'est établi par ces réponses.",
+        },
+        {
+            "title": "Priorités établies",
+            "pole": "warm",
+            "found": findings.priorities(report),
+            "more": _more(report, "priority"),
+            "none": "Aucune priorité n'est établie par ces réponses.",
+        },
+        {
+            "title": "À discuter en équipe",
+            "pole": "ink",
+            "found": findings.to_discuss(report),
+            "more": "",
+            "none": "Pas de réponses nettement partagées, pas de dimension sans conclusion.",
+        },
+    ]
+
+
+def _more(report: ServiceReport, band: str) -> str:
+    others = len(report.read("established", band=band)) - findings.AT_MOST
+    if others < 1:
+        return ""
+    which = "autre figure" if others == 1 else "autres figurent"
+    return f"{words.in_words(others, feminine=True).capitalize()} {which} dans le profil."
+
+
+def _available(report: ServiceReport) -> list[str]:
+    """What a team whose results are hidden can still read."""
+    shown = [row for row in rows_of(report.totals) if row.status == "published"]
+    lines = [
+        f"les résultats de l'ensemble « {row.facility} »"
+        if row.facility
+        else "les résultats de la campagne entière"
+        for row in shown
+    ]
+    subjects = (
+        "les questions elles-mêmes, à parcourir ensemble sans chiffre : "
+        "elles sont reprises plus bas"
+    )
+    return [*lines, subjects]
+
+
+def profile(report: ServiceReport) -> Fragment:
+    """One row per dimension: score, interval, reference, reading; and the same as a table."""
+    if report.hidden:
+        return NOTHING
+    return render(
+        "profile",
+        title=words.profile_title(report),
+        thresholds=_has_thresholds(report),
+        drawing=drawings.profile_drawing(report),
+        table=_profile_table(report),
+    )
+
+
+def _profile_table(report: ServiceReport) -> Table:
+    rows = [
+        (
+            dimension.label,
+            score_cell(row, dimension.rule),
+            interval_cell(row),
+            count_cell(row.n_valid if row.status == "published" else float("nan")),
+            words.verdict(reading, report.instrument, str(row.status)),
+        )
+        for dimension, row, reading in report.dimension_rows()
+    ]
+    return Table(
+        "Le profil en chiffres",
+        ("Dimension", "Score", "Intervalle à 95 %", "Réponses", "Lecture"),
+        rows,
+        (0, 4),
+    )
+
+
+def items(report: ServiceReport) -> Fragment:
+    """Question by question, a figure and a table for each dimension; bare questions if hidden."""
+    if report.hidden:
+        return render("questions", instrument=report.instrument)
+    blocks = [
+        {
+            "dimension": dimension,
+            "finding": _finding(report, row, reading),
+            "drawing": drawings.items_drawing(report, dimension.id),
+            "table": _items_table(report, dimension),
+        }
+        for dimension, row, reading in report.dimension_rows()
+    ]
+    return render(
+        "items",
+        blocks=blocks,
+        has_reversed=any(item.reversed for item in report.instrument.items),
+        subject=report.instrument.subject,
+    )
+
+
+def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
+    said = words.verdict(reading, report.instrument, str(row.status))
+    if row.status != "published":
+        return said
+    return f"{words.score(row.score, str(row.measure))} {interval(row.low, row.high)}, {said}"
+
+
+def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
+    scores = {row.item: row for row in report.item_scores(dimension)}
+    spreads = _spreads(report)
+    mean = dimension.rule == "mean_0_100"
+    rows = [
+        _item_row(item, scores.get(item.code), spreads.get(item.code), dimension.rule)
+        for item in report.instrument.items_of(dimension.id)
+    ]
+    columns = (
+        "Question",
+        "Défavorable",
+        "Neutre",
+        "Favorable",
+        *(["Score"] if mean else []),
+        "Intervalle à 95 %",
+        "Réponses valides",
+        "Hors calcul",
+    )
+    return Table(f"Les questions en chiffres : {dimension.label}", columns, rows)
+
+
+def _item_row(item: Item, score: Any, given: pd.DataFrame | None, rule: str) -> tuple[Any, ...]:
+    text = f"{item.text} (inversée)" if item.reversed else item.text
+    if score is None or score.status != "published":
+        why = words.STATUSES["suppressed" if score is None else str(score.status)]
+        return text, "–", "–", "–", *(["–"] if rule == "mean_0_100" else []), "–", "–", why
+    poles = ("–", "–", "–") if given is None else _pole_cells(given)
+    mean = [words.score(score.score, rule)] if rule == "mean_0_100" else []
+    away = words.STATUSES["unanimous"] if given is None else _valueless(given)
+    return text, *poles, *mean, interval_cell(score), count_cell(score.n_valid), away
+
+
+def _spreads(report: ServiceReport) -> dict[str, pd.DataFrame]:
+    """How the answers to each item spread, for the items of which it may be shown."""
+    shown = report.published.distributions.query("status == 'published'")
+    return {str(code): rows for code, rows in shown.groupby("item", observed=True)}
+
+
+def _pole_cells(given: pd.DataFrame) -> tuple[str, ...]:
+    shares = given.groupby("pole", observed=True)["share"].sum()
+    return tuple(percent(shares.get(pole, 0)) for pole in ("negative", "neutral", "positive"))
+
+
+def _valueless(given: pd.DataFrame) -> str:
+    """Answers outside the scale, each kind by its name."""
+    counts = given.groupby("state", observed=True)["count"].sum()
+    return (
+        ", ".join(
+            f"{number(counts[state])} {name}"
+            for state, name in STATES.items()
+            if counts.get(state, 0) > 0
+        )
+        or "aucune"
+    )
+
+
+def reference(report: ServiceReport) -> Fragment:
+    """Each dimension against the reference: the difference, its interval, and what it allows."""
+    if report.hidden:
+        return NOTHING
+    return render(
+        "reference",
+        title=words.reference_title(report),
+        report=report,
+        name=words.reference_name(report),
+        table=_reference_table(report),
+        sentences=_differences(report),
+    )
+
+
+def _differences(report: ServiceReport) -> list[tuple[str, str]]:
+    return [
+        (report.instrument.dimension(row.dimension).label, words.difference(row))
+        for row in rows_of(report.comparisons)
+        if row.verdict in ("higher", "lower")
+    ]
+
+
+def _reference_table(report: ServiceReport) -> Table:
+    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows()}
+    rows = []
+    for row in rows_of(report.comparisons):
+        dimension = report.instrument.dimension(row.dimension)
+        known = not pd.isna(row.difference)
+        rows.append(
+            (
+                dimension.label,
+                score_cell(scores[dimension.id], dimension.rule),
+                words.score(row.reference_score, dimension.rule) if known else "–",
+                f"{signed(row.difference)}" if known else "–",
+                words.interval_of(row.low, row.high) if known else "–",
+                words.DIFFERENCES[row.verdict] if known else "non comparé",
+            )
+        )
+    return Table(
+        "Écart avec la référence, en points",
+        ("Dimension", "Service", "Référence", "Écart", "Intervalle à 95 %", "Lecture"),
+        rows,
+        (0, 5),
+    )
+
+
+def limits(report: ServiceReport) -> Fragment:
+    """What cannot be concluded, and why. Always something, whatever the results."""
+    return render("limits", limits=what_is_not_said(report))
+
+
+def participation(report: ServiceReport) -> Fragment:
+    """Who answered, which returns were set aside and why, what is hidden."""
+    title = "Qui a répondu" if report.hidden else words.turnout(report)
+    return render(
+        "participation",
+        title=title,
+        report=report,
+        table=_exclusion_table(report),
+        hidden=hidden_rows(report),
+    )
+
+
+def _exclusion_table(report: ServiceReport) -> Table:
+    rows = [
+        (
+            words.REASONS.get(row.reason, row.reason),
+            words.ACTIONS.get(row.action, row.action),
+            number(row.returns),
+        )
+        for row in rows_of(report.published.exclusions.rename(columns={"count": "returns"}))
+    ]
+    return Table(
+        "Retours écartés ou signalés", ("Motif", "Ce qui en est fait", "Nombre"), rows, (0, 1)
+    )
+
+
+def next_steps(report: ServiceReport) -> Fragment:
+    """Levers and resources of the instrument, for what is a priority or remains to confirm."""
+    priorities, unsure = (
+        [] if report.hidden else _dimensions(report, calls) for calls in (_is_priority, _to_confirm)
+    )
+    return render("next_steps", report=report, priorities=priorities, unsure=unsure)
+
+
+def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dimension]:
+    return [dimension for dimension, _, reading in report.dimension_rows() if calls(reading)]
+
+
+def _is_priority(reading: Any) -> bool:
+    return bool(reading.verdict == "established" and reading.band == "priority")
+
+
+def _to_confirm(reading: Any) -> bool:
+    return bool(
+        reading.verdict == "cannot_conclude"
+        or (reading.verdict == "to_confirm" and reading.band != "strength")
+    )
+
+
+def annex(report: ServiceReport) -> Fragment:
+    """The method: rules with a worked line, intervals, thresholds, reliability, words."""
+    return render(
+        "annex",
+        report=report,
+        rules=method.worked_rules(report),
+        finite=method.finite_line(report),
+        split=percent(findings.SPLIT),
+        thresholds=method.threshold_table(report.instrument),
+        reliability=method.reliability_table(report.published.reliability, report.instrument),
+        coefficients=method.reliability_words(report.published.reliability),
+    )
+
+
+def provenance(report: ServiceReport, report_date: str) -> Fragment:
+    """Where every figure comes from: instrument, kit, answers, date."""
+    return render(
+        "provenance",
+        card=report.card,
+        instrument=report.instrument,
+        report_date=report_date,
+        n=_respondents(report),
+        kit=method.kit_version(),
+    )
+
+
+def _respondents(report: ServiceReport) -> str:
+    if report.hidden:
+        return "effectif insuffisant"
+    return count(report.n, "répondant" if report.instrument.subject == "respondent" else "dossier")

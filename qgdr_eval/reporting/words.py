@@ -1,0 +1,274 @@
+"""Sentences chosen by what the results allow to say: established, to confirm, cannot conclude.
+
+A sentence here never blames, never names a cause and never says that something improved.
+Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
+"""
+
+from typing import Any
+
+from qgdr_eval.french import count, interval, listed, number, percent, quote, signed
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.reporting.view import ServiceReport, rows_of
+
+VERDICTS = {
+    ("established", "strength"): "point fort établi",
+    ("established", "priority"): "priorité établie",
+    ("to_confirm", "strength"): "plutôt un point fort, à confirmer",
+    ("to_confirm", "priority"): "plutôt une priorité, à confirmer",
+}
+OTHER_VERDICTS = {
+    "cannot_conclude": "on ne peut pas conclure",
+    "no_threshold": "sans seuil de lecture",
+    "hidden": "effectif insuffisant",
+}
+STATUSES = {
+    "published": "publié",
+    "suppressed": "effectif insuffisant",
+    "complementary": "masqué pour protéger un autre groupe",
+    "no_answer": "aucune réponse valide",
+    "unanimous": "réponses toutes identiques",
+}
+DIFFERENCES = {
+    "higher": "au-dessus de la référence, établi",
+    "lower": "au-dessous de la référence, établi",
+    "not_established": "écart non établi",
+}
+REASONS = {
+    "blank": "retour vide",
+    "duplicate": "retour en double",
+    "under_half": "moins de la moitié des questions remplies",
+    "same_answer": "même réponse partout",
+    "out_of_range": "réponse hors de l'échelle",
+    "identical_row": "retour identique à un autre",
+}
+ACTIONS = {
+    "excluded": "écarté du calcul",
+    "flagged": "signalé, gardé dans le calcul",
+    "set_missing": "réponse lue comme manquante",
+}
+HIDDEN_WHAT = {
+    "group": "tous les résultats du service",
+    "total": "services non comptés dans l'ensemble",
+    "row": "dimensions ou questions",
+    "stratum_row": "résultats par catégorie de répondants",
+    "distribution": "répartitions des réponses à une question",
+}
+HIDDEN_BECAUSE = {
+    "small": "moins de réponses que le minimum d'affichage",
+    "left_out": "les compter permettrait de retrouver leurs réponses",
+    "suppressed": "trop peu de réponses valides",
+    "complementary": "les afficher permettrait de recalculer un petit groupe",
+    "unanimous": "toutes les réponses sont identiques",
+}
+HIDDEN_STRATA = "une catégorie au moins compte trop peu de réponses"
+UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
+NAMED = 90  # characters of dimension names that still fit in the sentence in large type
+
+
+def in_words(n: int, feminine: bool = False) -> str:
+    """Write a small number in words.
+
+    >>> in_words(1, feminine=True), in_words(3), in_words(12)
+    ('une', 'trois', '12')
+    """
+    if n == 1 and feminine:
+        return "une"
+    return UP_TO_TEN[n] if n <= 10 else number(n)
+
+
+def subjects(instrument: Instrument, n: int) -> str:
+    """Write how many people answered, or how many records were read."""
+    return count(n, "répondant" if instrument.subject == "respondent" else "dossier")
+
+
+def score(value: float, measure: str) -> str:
+    """Write a 0–100 score: a share as a percentage, a mean as points out of 100.
+
+    >>> score(77.5, "mean_0_100")
+    '78/100'
+    """
+    return f"{number(value)}/100" if measure == "mean_0_100" else percent(value)
+
+
+def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
+    """Say in words what a reading allows; a row that is not shown says why."""
+    if status != "published":
+        return STATUSES.get(status, OTHER_VERDICTS["hidden"])
+    if reading.verdict in OTHER_VERDICTS:
+        return OTHER_VERDICTS[reading.verdict]
+    if reading.band == "between":
+        place = between(instrument, reading.dimension)
+        return f"nettement {place}" if reading.verdict == "established" else f"{place}, à confirmer"
+    return VERDICTS[reading.verdict, reading.band]
+
+
+def between(instrument: Instrument, dimension: str) -> str:
+    """Where a score stands that is neither a strength nor a priority."""
+    kinds = {mark.kind for mark in instrument.thresholds_of(dimension)}
+    if kinds == {"at_least"}:
+        return "sous le repère"
+    return "au-dessus du repère" if kinds == {"at_most"} else "entre les deux repères"
+
+
+def headline(report: ServiceReport) -> str:
+    """The one sentence that the results support."""
+    if report.hidden or not report.read(
+        "established", "to_confirm", "cannot_conclude", "no_threshold"
+    ):
+        return "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
+    strengths = report.read("established", band="strength")
+    priorities = report.read("established", band="priority")
+    if strengths or priorities:
+        return _sentence(
+            [
+                _named(report, strengths, "point fort établi", "points forts établis"),
+                _named(report, priorities, "priorité établie", "priorités établies", feminine=True),
+            ]
+        )
+    if report.read("no_threshold") and not report.read(
+        "established", "to_confirm", "cannot_conclude"
+    ):
+        return _without_threshold(report)
+    return _nothing_established(report)
+
+
+def _sentence(parts: list[str]) -> str:
+    text = " ; ".join(part for part in parts if part)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _named(
+    report: ServiceReport, readings: list[Any], singular: str, plural: str, feminine: bool = False
+) -> str:
+    if not readings:
+        return f"aucun{'e' if feminine else ''} {singular}"
+    names = [report.instrument.dimension(row.dimension).label for row in readings]
+    said = f"{in_words(len(names), feminine)} {singular if len(names) == 1 else plural}"
+    if sum(map(len, names)) > NAMED:
+        return said
+    return f"{said}, {listed(quote(name) for name in names)}"
+
+
+def _without_threshold(report: ServiceReport) -> str:
+    apart = [row for row in rows_of(report.comparisons) if row.verdict in ("higher", "lower")]
+    if not apart:
+        return "Ces résultats se lisent avec leur intervalle ; aucun seuil ne les départage."
+    return (
+        f"Sur {dimensions(len(report.readings))}, {in_words(len(apart), feminine=True)} "
+        f"{'se distingue' if len(apart) == 1 else 'se distinguent'} de la référence."
+    )
+
+
+def _nothing_established(report: ServiceReport) -> str:
+    unsure = len(report.read("to_confirm"))
+    unknown = len(report.read("cannot_conclude"))
+    parts = [
+        f"{in_words(unsure, True)} {_plural(unsure, 'dimension')} à confirmer" if unsure else "",
+        f"{in_words(unknown, True)} sans conclusion possible" if unknown else "",
+    ]
+    rest = listed(part for part in parts if part)
+    rest = rest or "les résultats se lisent tous hors de ces deux zones"
+    return f"Ces réponses n'établissent ni point fort ni priorité : {rest}."
+
+
+def dimensions(n: int) -> str:
+    """Write how many dimensions."""
+    return f"{in_words(n, feminine=True)} {_plural(n, 'dimension')}"
+
+
+def _plural(n: int, word: str) -> str:
+    return word if n < 2 else word + "s"
+
+
+def profile_title(report: ServiceReport) -> str:
+    """What the profile shows, as the heading of its section."""
+    shown = [row for row in rows_of(report.readings) if row.verdict != "hidden"]
+    clear = report.read("established")
+    if not report.read("established", "to_confirm", "cannot_conclude"):
+        whose = "son" if len(shown) == 1 else "leur"
+        return f"{dimensions(len(shown)).capitalize()}, à lire avec {whose} intervalle"
+    if not clear:
+        return f"Sur {dimensions(len(shown))}, aucune ne se lit encore nettement"
+    verb = "se lit" if len(clear) == 1 else "se lisent"
+    return f"Sur {dimensions(len(shown))}, {in_words(len(clear), True)} {verb} nettement"
+
+
+def reference_title(report: ServiceReport) -> str:
+    """What the comparison with the reference shows, as the heading of its section."""
+    rows = rows_of(report.comparisons)
+    above, below = ([row for row in rows if row.verdict == way] for way in ("higher", "lower"))
+    if not above and not below:
+        return "Aucun écart établi avec la référence"
+    parts = [
+        f"{dimensions(len(group))} {way}"
+        for group, way in ((above, "au-dessus de la référence"), (below, "au-dessous"))
+        if group
+    ]
+    if not above:
+        parts = [f"{dimensions(len(below))} au-dessous de la référence"]
+    return listed(parts).capitalize()
+
+
+def reference_name(report: ServiceReport) -> str:
+    """What services are compared with."""
+    if report.card.reference == "campaign":
+        return "la moyenne des autres services affichés, chacun comptant pour un"
+    source = f" ({report.card.reference_source})" if report.card.reference_source else ""
+    return f"{report.card.reference}{source}"
+
+
+def difference(row: Any) -> str:
+    """Say one difference with the reference, with its interval, whether established or not."""
+    gap, ends = signed(row.difference), interval_of(row.low, row.high)
+    points = "point" if abs(row.difference) < 1.5 else "points"
+    if row.verdict in ("higher", "lower"):
+        return f"{gap} {points}, intervalle {ends} : l'écart est établi."
+    if row.low <= 0 <= row.high:
+        return (
+            f"{gap} {points}, intervalle {ends} : l'écart n'est pas établi, "
+            "l'intervalle contient zéro."
+        )
+    return (
+        f"{gap} {points}, intervalle {ends} : l'écart n'est pas établi une fois toutes les "
+        "comparaisons prises ensemble."
+    )
+
+
+def interval_of(low: float, high: float) -> str:
+    """Write the interval of a difference, signs included."""
+    return f"[{signed(low)} ; {signed(high)}]"
+
+
+def why_unsure(reading: Any, instrument: Instrument) -> str:
+    """Why a dimension cannot be concluded, or must be confirmed."""
+    ends = interval(reading.low, reading.high)
+    if reading.verdict == "cannot_conclude":
+        return (
+            f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
+            "d'autres réponses pourraient donner l'un ou l'autre."
+        )
+    shown = score(reading.score, instrument.dimension(reading.dimension).rule)
+    kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
+    if reading.band in kind:
+        return (
+            f"le score de {shown} indique {kind[reading.band]}, mais l'intervalle {ends} "
+            "déborde du repère."
+        )
+    return (
+        f"le score de {shown} est {between(instrument, reading.dimension)}, mais "
+        f"l'intervalle {ends} touche une autre zone."
+    )
+
+
+def turnout(report: ServiceReport) -> str:
+    """Who answered, in a few words: « 11 personnes sur 14 ont répondu »."""
+    row, people = report.turnout, report.instrument.subject == "respondent"
+    if row.head_count != row.head_count:  # unknown
+        return subjects(report.instrument, report.n)
+    what = count(report.n, "personne" if people else "dossier")
+    did = (
+        ("a répondu" if people else "a été lu")
+        if report.n < 2
+        else ("ont répondu" if people else "ont été lus")
+    )
+    return f"{what} sur {number(row.head_count)} {did}"

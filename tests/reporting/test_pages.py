@@ -1,0 +1,219 @@
+"""Pages hold what they must, hide what they must, and fetch nothing."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import nbformat
+import pytest
+
+from qgdr_eval.comparison import read_dimensions
+from qgdr_eval.figures import FONT_STACK, PALETTE
+from qgdr_eval.reporting import CellFailed, Entry, export_html, index_page
+from qgdr_eval.reporting.page import read_style
+from qgdr_eval.reporting.view import CampaignReport
+from tests.reporting.fictitious import (
+    FACILITY,
+    SERVICES,
+    lay_out,
+    make_instrument,
+    make_published,
+    make_report,
+)
+
+HOSTILE = "<script>alert(1)</script>"
+NAMES = (HOSTILE, '"}</style><img src=x onerror=alert(1)>', "x" * 300, "Soins & suites : 100 % ?")
+
+
+class Outline(HTMLParser):
+    """Tags, headings and addresses of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.levels, self.addresses, self.ids = [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.addresses += [value for name, value in attrs if name in ("src", "href")]
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def overview_of(published):
+    return CampaignReport(published, read_dimensions(published))
+
+
+@pytest.fixture(scope="module")
+def pages():
+    published = make_published()
+    small = make_published(instrument=make_instrument(1, (), "mean_0_100"))
+    entries = [
+        Entry(FACILITY, name, f"{rank}.html", "ready", n=12, rate=70.0)
+        for rank, name in enumerate(SERVICES)
+    ]
+    return {
+        "service": lay_out(make_report(published)),
+        "hidden": lay_out(make_report(published, service="EHPAD Les Glycines")),
+        "one dimension": lay_out(make_report(small)),
+        "comparison": lay_out(overview_of(published), "40_comparaison.ipynb"),
+        "index": index_page(entries, published.card, "comparaison.html", "2026-03-31"),
+    }
+
+
+PAGES = ["service", "hidden", "one dimension", "comparison", "index"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_go_down_one_step_at_a_time(pages, name):
+    levels = Outline(pages[name]).levels
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fetches_nothing(pages, name):
+    outline = Outline(pages[name])
+    assert not [address for address in outline.addresses if re.match(r"(https?:)?//", address)]
+    assert not {"script", "link", "iframe", "img", "object"} & set(outline.tags)
+    assert "url(http" not in pages[name]
+    assert "@import" not in pages[name]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_french_has_its_landmarks_and_is_not_indexed(pages, name):
+    outline = Outline(pages[name])
+    assert '<html lang="fr">' in pages[name]
+    assert '<meta name="robots" content="noindex">' in pages[name]
+    assert {"header", "main", "footer"} <= set(outline.tags)
+    assert 'href="#contenu"' in pages[name]
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light(pages, name):
+    assert len(pages[name].encode()) < 400_000
+
+
+@pytest.mark.parametrize("name", ["service", "one dimension", "comparison"])
+def test_a_table_stands_beside_each_figure(pages, name):
+    parts = re.split(r"<figure", pages[name])[1:]
+    assert parts
+    assert all("<table" in part for part in parts)
+
+
+def test_each_figure_stands_once_wide_and_once_narrow(pages):
+    assert pages["service"].count('<div class="wide">') == 11
+    assert pages["service"].count('<div class="narrow">') == 11
+
+
+def test_no_code_is_shown(pages):
+    assert "open_report" not in pages["service"]
+    assert "report_date" not in pages["service"]
+
+
+def test_the_provenance_is_whole(pages):
+    for proof in (
+        "9f2c" * 16,
+        "culture_fictive version 1.2.0",
+        "11\u00a0répondants",
+        "31 mars 2026",
+        "qgdr-eval",
+    ):
+        assert proof in pages["service"]
+
+
+@pytest.mark.parametrize("hostile", NAMES)
+def test_hostile_names_stay_text(hostile):
+    published = make_published(
+        {hostile: (11, 14), "B": (13, 20), "C": (14, 20), "D": (4, 9)},
+        facility=hostile,
+        hostile=hostile,
+        instrument=make_instrument(2, hostile=hostile),
+    )
+    for html in (
+        lay_out(make_report(published)),
+        lay_out(make_report(published, service="D")),
+        lay_out(overview_of(published), "40_comparaison.ipynb"),
+        index_page([Entry(hostile, hostile, "a.html", "failed", hostile)], published.card),
+    ):
+        assert HOSTILE not in html
+        assert not {"script", "img"} & set(Outline(html).tags)
+
+
+def test_a_hostile_title_ends_neither_the_title_nor_the_style():
+    empty = nbformat.v4.new_notebook()
+    html = export_html(empty, NAMES[1], footer=NAMES[1])
+    assert html.count("</style>") == 1
+    assert "<img" not in html
+
+
+def test_a_hidden_page_is_the_same_whatever_was_answered():
+    few = {**SERVICES, "EHPAD Les Glycines": (3, 22)}
+    more = {**SERVICES, "EHPAD Les Glycines": (9, 12)}
+    pages = [
+        lay_out(make_report(make_published(services), service="EHPAD Les Glycines"))
+        for services in (few, more)
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_a_hidden_page_draws_nothing_and_stays_kind(pages):
+    assert "<svg" not in pages["hidden"]
+    assert "Effectif insuffisant" in pages["hidden"]
+    assert "Ce qui reste disponible" in pages["hidden"]
+    assert "ne dit rien de la qualité du travail" in pages["hidden"]
+
+
+def test_limits_are_in_every_report(pages):
+    for name in ("service", "hidden", "one dimension"):
+        assert "Ce qu’on ne peut pas conclure, et pourquoi" in pages[name]
+
+
+def test_an_error_is_never_a_page():
+    failed = nbformat.v4.new_code_cell("1/0")
+    failed.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="division")]
+    with pytest.raises(CellFailed, match="ZeroDivisionError"):
+        export_html(nbformat.v4.new_notebook(cells=[failed]), "Un service")
+
+
+def test_instructions_and_printed_lines_are_left_out():
+    order = nbformat.v4.new_markdown_cell("Choisissez", metadata={"tags": ["consigne"]})
+    prose = nbformat.v4.new_markdown_cell("Un mot de plus")
+    noisy = nbformat.v4.new_code_cell("print('bruit')")
+    noisy.outputs = [nbformat.v4.new_output("stream", text="bruit")]
+    html = export_html(nbformat.v4.new_notebook(cells=[order, prose, noisy]), "Un service")
+    assert "Un mot de plus" in html
+    assert "Choisissez" not in html
+    assert "bruit" not in html
+
+
+def test_a_failed_report_is_named_with_its_cause_and_not_linked():
+    card = make_published().card
+    html = index_page(
+        [
+            Entry("A", "B", "b.html", "failed", "la cellule 3 s'est arrêtée"),
+            Entry("A", "C", "c.html", "suppressed"),
+        ],
+        card,
+    )
+    assert "en échec\u202f: la cellule 3 s’est arrêtée" in html
+    assert "effectif insuffisant" in html
+    assert [a for a in Outline(html).addresses if a.endswith(".html")] == ["c.html"]
+
+
+def test_an_unknown_rate_is_not_written():
+    html = index_page(
+        [Entry("A", "B", "b.html", "ready", n=1, rate=float("nan"))], make_published().card
+    )
+    assert "1 réponse<" in html.replace(", ", "").replace("prêt", "")
+    assert "participation" not in html
+
+
+def test_pages_and_figures_share_their_colours_and_type():
+    style = read_style("fragment.css")
+    for name in ("ink", "muted", "rule", "cool", "warm"):
+        assert f"--{name}: {PALETTE[name]};" in style
+    assert FONT_STACK.replace("'", '"') in style

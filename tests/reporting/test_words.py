@@ -1,0 +1,204 @@
+"""Sentences follow the verdicts, and nothing but the verdicts."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qgdr_eval.reporting import findings, words
+from qgdr_eval.reporting.limits import limits
+from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
+
+FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
+
+
+def reading(verdict, band="between", score=60.0, low=50.0, high=70.0, dimension="d0"):
+    return SimpleNamespace(
+        verdict=verdict, band=band, score=score, low=low, high=high, dimension=dimension
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "band", "said"),
+    [
+        ("established", "strength", "point fort établi"),
+        ("established", "priority", "priorité établie"),
+        ("established", "between", "nettement entre les deux repères"),
+        ("to_confirm", "strength", "plutôt un point fort, à confirmer"),
+        ("to_confirm", "priority", "plutôt une priorité, à confirmer"),
+        ("to_confirm", "between", "entre les deux repères, à confirmer"),
+        ("cannot_conclude", "between", "on ne peut pas conclure"),
+        ("cannot_conclude", "priority", "on ne peut pas conclure"),
+        ("no_threshold", "between", "sans seuil de lecture"),
+    ],
+)
+def test_a_reading_is_said_by_its_verdict(verdict, band, said):
+    assert words.verdict(reading(verdict, band), make_instrument()) == said
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (MARKS[:1], "nettement sous le repère"),
+        (MARKS[1:], "nettement au-dessus du repère"),
+    ],
+)
+def test_between_names_the_only_mark_there_is(marks, said):
+    assert words.verdict(reading("established"), make_instrument(thresholds=marks)) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("suppressed", "effectif insuffisant"),
+        ("complementary", "masqué pour protéger un autre groupe"),
+        ("no_answer", "aucune réponse valide"),
+    ],
+)
+def test_what_is_not_shown_says_why(status, said):
+    assert words.verdict(reading("hidden"), make_instrument(), status) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "said"),
+    [
+        ("higher", 3.0, 21.0, "+12 points, intervalle [+3 ; +21] : l'écart est établi."),
+        (
+            "not_established",
+            -4.0,
+            28.0,
+            "+12 points, intervalle [−4 ; +28] : l'écart n'est pas établi, "
+            "l'intervalle contient zéro.",
+        ),
+        (
+            "not_established",
+            1.0,
+            23.0,
+            "+12 points, intervalle [+1 ; +23] : l'écart n'est pas établi une fois toutes les "
+            "comparaisons prises ensemble.",
+        ),
+    ],
+)
+def test_a_difference_says_whether_it_is_established(verdict, low, high, said):
+    row = SimpleNamespace(verdict=verdict, difference=12.0, low=low, high=high)
+    assert words.difference(row) == said
+
+
+def with_readings(*pairs):
+    """A report whose dimensions have these (verdict, band)."""
+    published = make_published(instrument=make_instrument(len(pairs)))
+    report = make_report(published)
+    return make_report(
+        published,
+        readings=report.readings.assign(
+            verdict=[verdict for verdict, _ in pairs], band=[band for _, band in pairs]
+        ),
+    )
+
+
+S, P, B = ("established", "strength"), ("established", "priority"), ("established", "between")
+UNSURE, UNKNOWN = ("to_confirm", "between"), ("cannot_conclude", "between")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (
+            [S],
+            "Un point fort établi, «\u202fPerception globale de la sécurité\u202f» ; "
+            "aucune priorité établie.",
+        ),
+        (
+            [P],
+            "Aucun point fort établi ; une priorité établie, "
+            "«\u202fPerception globale de la sécurité\u202f».",
+        ),
+        ([S, S, S, S, P, P, P, P], "Quatre points forts établis ; quatre priorités établies."),
+        (
+            [B, B],
+            "Ces réponses n'établissent ni point fort ni priorité : "
+            "les résultats se lisent tous hors de ces deux zones.",
+        ),
+        (
+            [UNSURE, UNSURE, UNKNOWN],
+            "Ces réponses n'établissent ni point fort ni priorité : "
+            "deux dimensions à confirmer et une sans conclusion possible.",
+        ),
+        (
+            [("hidden", "between")],
+            "Trop peu de réponses pour afficher un résultat sans exposer les personnes.",
+        ),
+    ],
+)
+def test_the_headline_says_what_is_established(pairs, said):
+    assert words.headline(with_readings(*pairs)) == said
+
+
+def test_without_threshold_the_headline_names_no_strength():
+    report = make_report(make_published(instrument=make_instrument(2, thresholds=())))
+    assert words.headline(report) == (
+        "Ces résultats se lisent avec leur intervalle ; aucun seuil ne les départage."
+    )
+
+
+def test_the_first_page_holds_three_of_each_in_the_instruments_order():
+    report = with_readings(*[S] * 5, *[P] * 5)
+    for found in (findings.strengths(report), findings.priorities(report)):
+        names = [one.name for one in found]
+        order = [dimension.label for dimension in report.instrument.dimensions]
+        assert len(names) == 3
+        assert names == sorted(names, key=order.index)
+    assert len(findings.to_discuss(report)) <= 3
+
+
+def test_the_question_behind_a_priority_is_its_lowest():
+    report = with_readings(P)
+    lowest = min(report.item_scores(report.instrument.dimensions[0]), key=lambda row: row.score)
+    text = next(item.text for item in report.instrument.items if item.code == lowest.item)
+    assert findings.priorities(report)[0].question == text
+
+
+def test_split_answers_are_discussed():
+    report = make_report(make_published())
+    found = findings.to_discuss(report)
+    assert found[0].reading == "réponses partagées"
+    for row in findings.split_items(report):
+        assert min(row.negative, row.positive) >= findings.SPLIT
+
+
+def test_nothing_is_split_when_no_distribution_is_shown():
+    report = make_report(make_published(), service="EHPAD Les Glycines")
+    assert findings.split_items(report) == []
+
+
+@pytest.mark.parametrize("pairs", [[S], [P, P], [UNSURE], [UNKNOWN], [("hidden", "between")]])
+def test_there_is_always_something_that_cannot_be_concluded(pairs):
+    assert len(limits(with_readings(*pairs))) >= 2
+
+
+@pytest.mark.parametrize("service", ["Médecine polyvalente", "EHPAD Les Glycines"])
+def test_no_sentence_blames_or_explains(service):
+    report = make_report(make_published(), service=service)
+    said = " ".join([words.headline(report), *(" ".join(pair) for pair in limits(report))])
+    assert not [word for word in FORBIDDEN if word in said.lower()]
+
+
+def test_unknown_head_count_is_a_limit():
+    published = make_published({"A": (12, None), "B": (14, 20), "C": (13, 20)})
+    assert "Ce que pensent les autres." in [what for what, _ in limits(make_report(published))]
+
+
+def test_a_comparison_without_reference_says_nothing():
+    report = make_report(
+        make_published(),
+        comparisons=pd.DataFrame(
+            columns=["facility", "service", "dimension", "difference", "low", "high", "verdict"]
+        ),
+    )
+    assert words.reference_title(report) == "Aucun écart établi avec la référence"
+
+
+def test_scores_round_half_up():
+    assert words.score(54.5, "positive_share") == "55\u202f%"
+    assert words.score(np.nan, "positive_share") == "–"
