@@ -1,0 +1,257 @@
+"""The command line: a thin skin. Heavy imports wait for the command that needs them."""
+
+import datetime
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qgdr_eval import __version__
+from qgdr_eval.french import count, did_you_mean, quote, typography
+from qgdr_eval.problems import Refused
+
+FILE = click.Path(path_type=Path)
+
+
+def _day(context: click.Context, option: click.Parameter, given: str | None) -> str:
+    """A date as ISO text; today when none is given."""
+    try:
+        return (
+            datetime.date.fromisoformat(given).isoformat() if given else str(datetime.date.today())
+        )
+    except ValueError:
+        raise click.BadParameter("date", ctx=context, param=option) from None
+
+
+class FrenchFormatter(click.HelpFormatter):
+    """Help pages with French headings."""
+
+    HEADINGS = {"Options": "Options", "Commands": "Commandes"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        super().write_usage(prog, args, "Usage : " if prefix is None else prefix)
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """Open a section under its French heading."""
+        with super().section(self.HEADINGS.get(name, name)):
+            yield
+
+
+class FrenchContext(click.Context):
+    """A context that writes help in French."""
+
+    formatter_class = FrenchFormatter
+
+
+class FrenchCommand(click.Command):
+    """A command whose help option speaks French."""
+
+    context_class = FrenchContext
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option, described in French."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Affiche cette aide."
+        return option
+
+
+class FrenchGroup(FrenchCommand, click.Group):
+    """The group of all commands."""
+
+    command_class = FrenchCommand
+
+
+@click.group(
+    cls=FrenchGroup,
+    subcommand_metavar="COMMANDE …",
+    options_metavar="[OPTIONS]",
+    context_settings={"help_option_names": ["-h", "--aide", "--help"], "max_content_width": 100},
+)
+@click.version_option(
+    __version__, "--version", message="qgdr %(version)s", help="Affiche la version."
+)
+def cli() -> None:
+    """Évaluer la qualité et la gestion des risques, du questionnaire au rapport.
+
+    Pour commencer : « qgdr demo essai » écrit une campagne fictive, puis
+    « qgdr report essai/campagne.yml --out essai/rapports » en fait les rapports.
+    """
+
+
+@cli.command(options_metavar="[OPTIONS]")
+@click.argument("paths", metavar="CHEMIN…", nargs=-1, required=True, type=FILE)
+def check(paths: tuple[Path, ...]) -> int:
+    """Vérifie des questionnaires et des campagnes.
+
+    CHEMIN est un fichier instrument.yml, un fichier de campagne ou un dossier qui en contient.
+    Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses.
+    """
+    from qgdr_eval.checking import check_path, find_definitions
+
+    verdicts = [check_path(path) for given in paths for path in find_definitions(given)]
+    for verdict in verdicts:
+        click.echo(verdict)
+    return 0 if all(verdict.accepted for verdict in verdicts) else 1
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit les scores publiables d'une campagne.")
+@click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
+@click.option(
+    "--out",
+    metavar="FICHIER",
+    required=True,
+    type=FILE,
+    help="Fichier à écrire : .csv, ou .xlsx pour un tableur.",
+)
+def score(campaign: Path, out: Path) -> int:
+    """Calcule les scores publiables d'une campagne et les écrit dans un tableau."""
+    from qgdr_eval.reporting.campaigns import publish_campaign
+    from qgdr_eval.reporting.scores_file import export_scores
+
+    rows = export_scores(publish_campaign(str(campaign)), out)
+    click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
+    return 0
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit les rapports d'une campagne.")
+@click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
+@click.option("--out", metavar="DOSSIER", required=True, type=FILE, help="Dossier des rapports.")
+@click.option(
+    "--date",
+    metavar="AAAA-MM-JJ",
+    default=None,
+    callback=_day,
+    help="Date portée sur les rapports ; celle du jour par défaut.",
+)
+@click.option(
+    "--jobs",
+    metavar="1…64",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 2,
+    help="Rapports préparés en même temps ; un par cœur par défaut.",
+)
+def report(campaign: Path, out: Path, date: str, jobs: int) -> int:
+    """Écrit un rapport par service, la comparaison et leur page d'accueil."""
+    from qgdr_eval.reporting.batch import report_campaign
+
+    pages = report_campaign(campaign, out, report_date=date, jobs=jobs, tell=click.echo)
+    failed = [page for page in pages if page.state == "failed"]
+    click.echo(typography(f"À lire : {out / 'index.html'}"))
+    for page in failed:
+        click.echo(
+            typography(f"En échec : {page.service or 'comparaison'} : {page.cause}"), err=True
+        )
+    return 1 if failed else 0
+
+
+@cli.command(options_metavar="[OPTIONS]")
+@click.argument("folder", metavar="DOSSIER", type=FILE)
+@click.option("--replace", is_flag=True, help="Remplace les fichiers déjà présents.")
+def demo(folder: Path, replace: bool) -> int:
+    """Écrit une campagne fictive, à essayer puis à adapter."""
+    from qgdr_eval.starting import start_demo
+
+    return _tell_written(start_demo(folder, replace=replace))
+
+
+@cli.command(options_metavar="[OPTIONS]")
+@click.argument("folder", metavar="DOSSIER", type=FILE)
+@click.option("--replace", is_flag=True, help="Remplace les fichiers déjà présents.")
+def init(folder: Path, replace: bool) -> int:
+    """Copie les questionnaires et les carnets du kit, pour les adapter."""
+    from qgdr_eval.starting import start_project
+
+    return _tell_written(start_project(folder, replace=replace))
+
+
+def _tell_written(paths: list[Path]) -> int:
+    for path in paths:
+        click.echo(path)
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    0: done; 1: a file was refused or a report failed; 2: the command was not understood.
+    """
+    sys.exit(_guarded(lambda: cli.main(arguments, prog_name="qgdr", standalone_mode=False)))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    """Run, and turn every way of failing into French and an exit code."""
+    try:
+        return run() or 0
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        return 1
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.UsageError as error:
+        click.echo(typography(f"{explain(error)}\nAide : qgdr --help"), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrompu.", err=True)
+        return 130
+    except OSError as error:
+        click.echo(
+            typography(
+                f"{error.filename or 'fichier'} : lecture ou écriture impossible\n"
+                "    → vérifiez le chemin, les droits et la place libre"
+            ),
+            err=True,
+        )
+        return 1
+    except Exception as error:
+        if os.environ.get("QGDR_DEBUG"):
+            raise
+        click.echo(
+            typography(
+                f"Erreur imprévue ({type(error).__name__}).\n"
+                "    → relancez avec QGDR_DEBUG=1 et envoyez le texte obtenu aux auteurs du kit"
+            ),
+            err=True,
+        )
+        return 1
+
+
+def explain(error: click.UsageError) -> str:
+    """Say a usage error in French: what was given, what was expected."""
+    match error:
+        case click.NoSuchOption():
+            given = error.option_name
+            known = [name for p in error.ctx.command.params for name in p.opts] if error.ctx else []
+            return f"Option {quote(given)} inconnue : {did_you_mean(given, known)}"
+        case click.MissingParameter():
+            return f"Il manque {quote(_shown(error.param))}"
+        case click.BadParameter():
+            expected = error.param.metavar if error.param else ""
+            return f"Valeur refusée pour {quote(_shown(error.param))} ; attendu : {expected}"
+        case _:
+            return _unknown_command(error)
+
+
+def _shown(parameter: click.Parameter | None) -> str:
+    """A parameter as the help names it."""
+    if isinstance(parameter, click.Argument):
+        return parameter.metavar or ""
+    return parameter.opts[0] if parameter else ""
+
+
+def _unknown_command(error: click.UsageError) -> str:
+    words = error.message.split("'")
+    if "command" in error.message.lower() and len(words) > 1:
+        return f"Commande {quote(words[1])} inconnue : {did_you_mean(words[1], cli.commands)}"
+    return "Commande incomplète ou de trop : vérifiez les arguments"
+
+
+if __name__ == "__main__":
+    main()

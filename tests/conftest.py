@@ -1,0 +1,38 @@
+"""What several folders of tests share: a fictitious campaign with hostile names, and its pages."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from qgdr_eval.instruments import load_instrument
+from qgdr_eval.responses import simulate
+
+HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂 ../../etc"
+LONG = "Unité de coordination " + "très " * 60 + "longue"
+SERVICES = [  # facility, service, head count, respondents
+    ("Hôpital fictif A/B", "Médecine", 30, 24),
+    ("Hôpital fictif A/B", HOSTILE, 20, 12),
+    ("Hôpital fictif A/B", "Équipe de nuit", 8, 5),
+    ("EHPAD fictif", "Médecine", 14, 14),
+    ("EHPAD fictif", LONG, 25, 11),
+]
+
+
+@pytest.fixture(scope="session")
+def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five fictitious services, one too small, with names meant to break things."""
+    folder = tmp_path_factory.mktemp("campagne")
+    roster = pd.DataFrame(SERVICES, columns=["facility", "service", "head_count", "respondents"])
+    table = simulate(load_instrument("culture_securite"), roster, seed=7)
+    table.to_csv(folder / "reponses.csv", index=False, sep=";")
+    roster.drop(columns="respondents").to_csv(folder / "services.csv", index=False, sep=";")
+    (folder / "campagne.yml").write_text(
+        "id: essai\ntitle: Campagne d'essai\nperiod: mars 2026\ninstrument: culture_securite\n"
+        "responses: reponses.csv\nservices: services.csv\n"
+        "columns:\n  facility: Établissement\n  service: Service\n  subject: Identifiant\n"
+        "  strata: {profession: Profession}\n"
+        "coding: {answers: labels, reversed: as_worded}\n",
+        encoding="utf-8",
+    )
+    return folder / "campagne.yml"
