@@ -9,6 +9,15 @@ from qgdr_eval.scoring.reliability import measure_instrument
 from qgdr_eval.scoring.rules import RULES
 
 __all__ = [
-    "RULES", "SCORE_COLUMNS", "Breakdown", "by_service", "by_stratum", "code_answers",
-    "distribute", "evaluate", "measure_instrument", "totals", "wilson",
+    "RULES",
+    "SCORE_COLUMNS",
+    "Breakdown",
+    "by_service",
+    "by_stratum",
+    "code_answers",
+    "distribute",
+    "evaluate",
+    "measure_instrument",
+    "totals",
+    "wilson",
 ]

@@ -40,8 +40,10 @@ def by_service(responses: pd.DataFrame, roster: pd.DataFrame) -> Breakdown:
     facilities, services = responses["facility"].cat, responses["service"].cat
     shape = len(facilities.categories) + 1, len(services.categories) + 1
     ranks = np.full(shape, -1, dtype=np.int32)
-    at = (facilities.categories.get_indexer(roster["facility"].astype(str)),
-          services.categories.get_indexer(roster["service"].astype(str)))
+    at = (
+        facilities.categories.get_indexer(roster["facility"].astype(str)),
+        services.categories.get_indexer(roster["service"].astype(str)),
+    )
     ranks[at] = np.arange(len(roster))
     ranks[-1, :] = ranks[:, -1] = -1  # names unknown to the other side, coded −1
     codes = ranks[facilities.codes.to_numpy(), services.codes.to_numpy()]
@@ -80,11 +82,14 @@ def by_stratum(whole: Breakdown, responses: pd.DataFrame, variable: str) -> Brea
 
 def _groups(names: pd.DataFrame, head_count: Sequence[float] | pd.Series) -> pd.DataFrame:
     heads = pd.to_numeric(pd.Series(head_count)).astype("Float64").to_numpy(float, na_value=np.nan)
-    return pd.DataFrame({
-        "facility": names["facility"].astype(str).to_numpy(),
-        "service": names["service"].astype(str).to_numpy(),
-        "stratum": "", "head_count": heads,
-    })
+    return pd.DataFrame(
+        {
+            "facility": names["facility"].astype(str).to_numpy(),
+            "service": names["service"].astype(str).to_numpy(),
+            "stratum": "",
+            "head_count": heads,
+        }
+    )
 
 
 def _passed_on(rank: np.ndarray, codes: np.ndarray) -> np.ndarray:

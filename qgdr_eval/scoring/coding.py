@@ -39,7 +39,7 @@ def code_answers(
     for row, item in enumerate(instrument.items):
         table = _states_by_code(instrument.scale_of(item), item.reversed and not already_reversed)
         given = responses[item.code].to_numpy(dtype=np.int16, na_value=_NOTHING)
-        states[row] = table.take(given.view(np.uint16))
+        table.take(given.view(np.uint16), out=states[row], mode="clip")
         if (states[row] == _UNKNOWN).any():
             unknown = sorted(set(given[states[row] == _UNKNOWN].tolist()))
             raise ValueError(f"item {item.code}: codes not in its scale: {unknown}")
@@ -69,7 +69,9 @@ def _states_by_code(scale: Scale, turned: bool) -> np.ndarray:
     last = len(scale.options) - 1
     for position, option in enumerate(scale.options):
         table[option.code] = last - position if turned else position
-    for code, state in [*((special.code, NOT_APPLICABLE) for special in scale.not_applicable),
-                        *((special.code, DONT_KNOW) for special in scale.dont_know)]:
+    for code, state in [
+        *((special.code, NOT_APPLICABLE) for special in scale.not_applicable),
+        *((special.code, DONT_KNOW) for special in scale.dont_know),
+    ]:
         table[code] = state
     return table

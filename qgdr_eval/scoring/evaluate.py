@@ -12,14 +12,27 @@ from qgdr_eval.scoring.intervals import effective_size, finite_size, wilson
 from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension
 
 SCORE_COLUMNS = [
-    "instrument", "version", "campaign", "facility", "service", "stratum", "dimension", "item",
-    "measure", "n", "n_valid", "score", "low", "high", "wide_low", "wide_high", "status",
+    "instrument",
+    "version",
+    "campaign",
+    "facility",
+    "service",
+    "stratum",
+    "dimension",
+    "item",
+    "measure",
+    "n",
+    "n_valid",
+    "score",
+    "low",
+    "high",
+    "wide_low",
+    "wide_high",
+    "status",
 ]
 
 
-def evaluate(
-    coded: Coded, breakdowns: Iterable[Breakdown], campaign: str = ""
-) -> pd.DataFrame:
+def evaluate(coded: Coded, breakdowns: Iterable[Breakdown], campaign: str = "") -> pd.DataFrame:
     """Score every group of every breakdown on every dimension and item.
 
     Returns the scores frame, `SCORE_COLUMNS`: one row per group, dimension and item (``item`` is
@@ -52,12 +65,21 @@ def _score(
         for measured in measure_dimension(coded, counts, breakdown, dimension)
     ]
     numbers = [_numbers(row, breakdown.groups["head_count"].to_numpy(float)) for row in rows]
-    return pd.DataFrame({
-        **{name: _repeated(breakdown.groups[name].astype(names[name]), len(rows)) for name in GROUP},
-        **_row_labels(rows, len(breakdown.groups)),
-        "n": np.repeat(breakdown.sizes(), len(rows)),
-        **{name: np.array([row[name] for row in numbers]).T.ravel() for name in numbers[0]},
-    }, copy=False)
+    return pd.DataFrame(
+        {
+            **{
+                name: _repeated(breakdown.groups[name].astype(names[name]), len(rows))
+                for name in GROUP
+            },
+            **_row_labels(rows, len(breakdown.groups)),
+            "n": np.repeat(breakdown.sizes(), len(rows)),
+            **{
+                name: np.stack([row[name] for row in numbers], axis=1).ravel()
+                for name in numbers[0]
+            },
+        },
+        copy=False,
+    )
 
 
 def _row_labels(rows: list[Measured], groups: int) -> dict[str, pd.Categorical]:
@@ -67,7 +89,8 @@ def _row_labels(rows: list[Measured], groups: int) -> dict[str, pd.Categorical]:
     return {
         name: pd.Categorical.from_codes(
             np.tile(pd.Categorical(texts, pd.unique(np.array(texts))).codes, groups),
-            categories=pd.unique(np.array(texts)))
+            categories=pd.unique(np.array(texts)),
+        )
         for name, texts in labels.items()
     }
 
@@ -83,17 +106,24 @@ def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
     low, high = wilson(row.share, finite_size(size, row.n_valid, head_count))
     wide_low, wide_high = wilson(row.share, size)
     return {
-        "n_valid": row.n_valid.astype(np.int64), "score": 100 * row.share,
-        "low": 100 * low, "high": 100 * high,
-        "wide_low": 100 * wide_low, "wide_high": 100 * wide_high,
+        "n_valid": row.n_valid.astype(np.int64),
+        "score": 100 * row.share,
+        "low": 100 * low,
+        "high": 100 * high,
+        "wide_low": 100 * wide_low,
+        "wide_high": 100 * wide_high,
     }
 
 
 def _signed(scores: pd.DataFrame, instrument: Instrument, campaign: str) -> pd.DataFrame:
     status = pd.Categorical.from_codes(
-        (scores["n_valid"] == 0).to_numpy(np.int8), categories=["measured", "no_answer"])
+        (scores["n_valid"] == 0).to_numpy(np.int8), categories=["measured", "no_answer"]
+    )
     constants = {"instrument": instrument.id, "version": instrument.version, "campaign": campaign}
-    return scores.assign(status=status, **{
-        name: pd.Categorical.from_codes(np.zeros(len(scores), np.int8), categories=[value])
-        for name, value in constants.items()
-    })[SCORE_COLUMNS]
+    return scores.assign(
+        status=status,
+        **{
+            name: pd.Categorical.from_codes(np.zeros(len(scores), np.int8), categories=[value])
+            for name, value in constants.items()
+        },
+    )[SCORE_COLUMNS]

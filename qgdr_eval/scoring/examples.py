@@ -70,8 +70,12 @@ def check_examples(instrument: Instrument, path: Path) -> list[Problem]:
     document = read_document(path, f"{path.parent.name}/{path.name}")
     examples = validate(document, Examples, lambda doc: _unknown_codes(doc, instrument))
     return [
-        document.problem(("cases", i), f"cas {quote(case.id)}", typography(what),
-                         "refaites le calcul à la main : le cas ou l'instrument est faux")
+        document.problem(
+            ("cases", i),
+            f"cas {quote(case.id)}",
+            typography(what),
+            "refaites le calcul à la main : le cas ou l'instrument est faux",
+        )
         for i, case in enumerate(examples.cases)
         for what in _mismatches(case, instrument)
     ]
@@ -88,14 +92,18 @@ def _unknown_codes(document: Document, instrument: Instrument) -> list[Problem]:
             what = f"{quote(code)} : le code {quote(given)} n'est pas dans son échelle"
         else:
             continue
-        problems.append(document.problem(
-            path, f"cas n° {int(path[1]) + 1}", typography(what), "corrigez le code"))
+        problems.append(
+            document.problem(
+                path, f"cas n° {int(path[1]) + 1}", typography(what), "corrigez le code"
+            )
+        )
     return problems
 
 
 def _codes_of(item: Item, instrument: Instrument) -> set[int]:
     scale = instrument.scale_of(item)
-    return {option.code for option in (*scale.options, *scale.not_applicable, *scale.dont_know)}
+    aside = (*scale.not_applicable, *scale.dont_know)
+    return {option.code for option in scale.options} | {special.code for special in aside}
 
 
 def _given(cases: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
@@ -105,7 +113,7 @@ def _given(cases: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
             continue
         rows, counts = case.get("answers"), case.get("counts")
         for j, row in enumerate(rows if isinstance(rows, list) else []):
-            for code, given in (row.items() if isinstance(row, dict) else ()):
+            for code, given in row.items() if isinstance(row, dict) else ():
                 yield ("cases", i, "answers", j, code), code, str(given)
         for code in counts if isinstance(counts, dict) else ():
             yield ("cases", i, "counts", code), code, ""
@@ -127,7 +135,10 @@ def _differences(id: str, wanted: Expected, found: dict[str, float] | None) -> I
         yield f"{quote(id)} n'existe pas dans le questionnaire"
         return
     if wanted.n_valid is not None and wanted.n_valid != found["n_valid"]:
-        yield f"{quote(id)} : {wanted.n_valid} réponses valides attendues, {found['n_valid']:.0f} trouvées"
+        yield (
+            f"{quote(id)} : {wanted.n_valid} réponses valides attendues, "
+            f"{found['n_valid']:.0f} trouvées"
+        )
     if "score" in wanted.model_fields_set and not _same(wanted.score, found["score"]):
         yield f"{quote(id)} : score attendu {wanted.score}, obtenu {number(found['score'], 4)}"
     printed = number(found["score"])
@@ -149,8 +160,10 @@ def score_case(case: Case, instrument: Instrument) -> dict[tuple[str, str], dict
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     rows = scores[scores["measure"].astype(str) == scores["dimension"].astype(str).map(rules)]
     return {
-        ("item", row.item) if row.item else ("dimension", row.dimension):
-            {"n_valid": row.n_valid, "score": round_half_up(row.score, 9) if row.n_valid else np.nan}
+        ("item", row.item) if row.item else ("dimension", row.dimension): {
+            "n_valid": row.n_valid,
+            "score": round_half_up(row.score, 9) if row.n_valid else np.nan,
+        }
         for row in rows.itertuples()
     }
 
@@ -158,14 +171,18 @@ def score_case(case: Case, instrument: Instrument) -> dict[tuple[str, str], dict
 def _responses(case: Case, instrument: Instrument) -> pd.DataFrame:
     rows = [dict(row) for row in case.answers] or _rebuilt(case, instrument)
     answers = pd.DataFrame(rows, columns=instrument.codes).astype("Int16")
-    place = {"facility": pd.Categorical(["f"] * len(rows)), "service": pd.Categorical(["s"] * len(rows))}
+    place = {
+        "facility": pd.Categorical(["f"] * len(rows)),
+        "service": pd.Categorical(["s"] * len(rows)),
+    }
     return pd.DataFrame(place).join(answers)
 
 
 def _rebuilt(case: Case, instrument: Instrument) -> list[dict[str, int]]:
     """Answers that give the published counts: the best option so many times, then the worst."""
     rows: list[dict[str, int]] = [
-        {} for _ in range(max((tally.total for tally in case.counts.values()), default=0))]
+        {} for _ in range(max((tally.total for tally in case.counts.values()), default=0))
+    ]
     for code, tally in case.counts.items():
         item = next(item for item in instrument.items if item.code == code)
         worst, best = _extremes(item, instrument)

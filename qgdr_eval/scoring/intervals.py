@@ -40,8 +40,8 @@ def effective_size(
     itself uncertain: n − 1 replaces n, and Student's t replaces z, hence the factor
     (n − 1)/n · (z/t)². Never fewer than the ``n`` subjects, so a yes/no item keeps exactly n; just
     ``n`` when everybody agrees and the spread cannot be measured.
-    Source: Korn & Graubard, Survey Methodology 1998;24:193, with Wilson's interval (Dean & Pagano, J
-    Surv Stat Methodol 2015;3:484). Coverage: ``docs/intervalles.md``.
+    Source: Korn & Graubard, Survey Methodology 1998;24:193, with Wilson's interval (Dean & Pagano,
+    J Surv Stat Methodol 2015;3:484). Coverage: ``docs/intervalles.md``.
 
     >>> float(effective_size(0.5, 0.25 / 12, 0.25 / 12, 12))  # one yes/no item
     12.0

@@ -201,8 +201,9 @@ def measure_instrument(
     tables = []
     for dimension in coded.instrument.dimensions:
         values, options = _positions(coded, dimension.id)
-        tables.append(measure_reliability(
-            values[inside], services.codes[inside], dimension.id, options))
+        tables.append(
+            measure_reliability(values[inside], services.codes[inside], dimension.id, options)
+        )
     return pd.concat(tables, ignore_index=True)
 
 
@@ -212,8 +213,9 @@ def _positions(coded: Coded, dimension: str) -> tuple[pd.DataFrame, int]:
     sizes = [len(coded.instrument.scale_of(coded.instrument.items[i]).options) for i in rows]
     states = coded.states[rows].T.astype(float)
     states[states >= NOT_APPLICABLE] = np.nan
-    alike = len(set(sizes)) == 1
-    return pd.DataFrame(states if alike else states / (np.array(sizes) - 1)), sizes[0] if alike else 0
+    if len(set(sizes)) == 1:
+        return pd.DataFrame(states), sizes[0]
+    return pd.DataFrame(states / (np.array(sizes) - 1)), 0
 
 
 def _complete(values: ArrayLike) -> Floats:

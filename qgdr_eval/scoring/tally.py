@@ -1,6 +1,6 @@
 """Scores of the groups of one breakdown, from one count per item."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,8 @@ def count_states(coded: Coded, breakdown: Breakdown) -> np.ndarray:
     counts = np.empty((len(coded.states), groups, STATES), dtype=np.int32)
     for row, cell in enumerate(_cells(coded.states, breakdown)):
         counts[row] = np.bincount(cell, minlength=(groups + 1) * STATES)[: groups * STATES].reshape(
-            groups, STATES)
+            groups, STATES
+        )
     return counts
 
 
@@ -47,8 +48,9 @@ def measure_dimension(
     """The rows of one dimension: its own, then its items', for every group of the breakdown."""
     rule = RULES[dimension.rule]
     rows = [i for i, item in enumerate(coded.instrument.items) if item.dimension == dimension.id]
-    items = [_measure_item(coded, counts[i], coded.instrument.items[i], rule, dimension)
-             for i in rows]
+    items = [
+        _measure_item(coded, counts[i], coded.instrument.items[i], rule, dimension) for i in rows
+    ]
     if rule.combine == "items":
         yield _mean_of_items(coded, rows, items, breakdown, dimension)
     else:
@@ -56,15 +58,12 @@ def measure_dimension(
     yield from items
 
 
-def values_of(coded: Coded, item: Item, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
-    """The value of each state of an item under a rule (0 when not valid), and which are valid."""
-    values, valid = np.zeros(STATES), np.zeros(STATES, dtype=bool)
-    given = rule.values(favourable_poles(coded.instrument.scale_of(item), item))
-    values[: len(given)], valid[: len(given)] = given, True
-    return values, valid
+def values_of(coded: Coded, item: Item, rule: Rule) -> np.ndarray:
+    """The value of each position of an item under a rule: its valid states, which come first."""
+    return rule.values(favourable_poles(coded.instrument.scale_of(item), item))
 
 
-def _cells(states: np.ndarray, breakdown: Breakdown) -> Iterator[np.ndarray]:
+def _cells(states: Iterable[np.ndarray], breakdown: Breakdown) -> Iterator[np.ndarray]:
     """For each item, the cell (group, state) of each subject; those in no group go to the last.
 
     The same array is filled again for each item: use it before asking for the next.
@@ -78,11 +77,12 @@ def _cells(states: np.ndarray, breakdown: Breakdown) -> Iterator[np.ndarray]:
 def _measure_item(
     coded: Coded, counts: np.ndarray, item: Item, rule: Rule, dimension: Dimension
 ) -> Measured:
-    values, valid = values_of(coded, item, rule)
-    n = counts[:, valid].sum(axis=1)
+    values = values_of(coded, item, rule)
+    valid = counts[:, : len(values)]
+    n = valid.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = counts @ values / n
-        variance = np.maximum(counts @ (values * values) / n - share * share, 0) / n
+        share = valid @ values / n
+        variance = np.maximum(valid @ (values * values) / n - share * share, 0) / n
     return Measured(dimension.id, item.code, dimension.rule, n, share, variance, variance)
 
 
@@ -99,25 +99,30 @@ def _mean_of_items(
     subjects = coded.states.shape[1]
     pull, own, seen = np.zeros(subjects), np.empty(subjects), np.zeros(subjects, dtype=bool)
     rule = RULES[dimension.rule]
-    cells = _cells(coded.states[rows], breakdown)
+    cells = _cells((coded.states[row] for row in rows), breakdown)
     for row, item, cell in zip(rows, items, cells, strict=True):
-        values, valid = values_of(coded, coded.instrument.items[row], rule)
-        pull += _pulls(values, valid, item).ravel().take(cell, out=own, mode="clip")
+        values = values_of(coded, coded.instrument.items[row], rule)
+        pull += _pulls(values, item).ravel().take(cell, out=own, mode="clip")
         seen |= coded.states[row] < NOT_APPLICABLE
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.nansum(shares, axis=0) / answered
         variance = _sums(breakdown, pull * pull) / answered**2
         independent = np.nansum([item.variance for item in items], axis=0) / answered**2
-    return Measured(dimension.id, "", dimension.rule, _sums(breakdown, seen), share, variance,
-                    independent)
+    return Measured(
+        dimension.id, "", dimension.rule, _sums(breakdown, seen), share, variance, independent
+    )
 
 
-def _pulls(values: np.ndarray, valid: np.ndarray, item: Measured) -> np.ndarray:
-    """(value − score) / n of each group and state, one empty group added for subjects in none."""
+def _pulls(values: np.ndarray, item: Measured) -> np.ndarray:
+    """(value − score) / n of each group and state, one empty group added for subjects in none.
+
+    NaN where a group gave no valid answer: nobody is there to look it up.
+    """
     pulls = np.zeros((len(item.share) + 1, STATES))
     with np.errstate(divide="ignore", invalid="ignore"):
-        away = values[None, valid] - item.share[:, None]
-        pulls[:-1, valid] = np.nan_to_num(away / item.n_valid[:, None])
+        np.divide(
+            values - item.share[:, None], item.n_valid[:, None], out=pulls[:-1, : len(values)]
+        )
     return pulls
 
 
@@ -137,15 +142,18 @@ def subject_means(coded: Coded, rows: list[int], rule: Rule) -> np.ndarray:
     """Each subject's mean value over the items in ``rows``; NaN under the instrument's minimum."""
     total, answered = np.zeros(coded.states.shape[1]), np.zeros(coded.states.shape[1])
     for row in rows:
-        values, _ = values_of(coded, coded.instrument.items[row], rule)
-        total += values.take(coded.states[row])
+        values = values_of(coded, coded.instrument.items[row], rule)
+        total += np.append(values, np.zeros(STATES - len(values))).take(coded.states[row])
         answered += coded.states[row] < NOT_APPLICABLE
     enough = answered >= max(1.0, coded.instrument.missing.minimum_answered * len(rows))
     return np.divide(total, answered, out=np.full(len(total), np.nan), where=enough)
 
 
 def _mean_of(
-    means: np.ndarray, breakdown: Breakdown, dimension: Dimension, measure: str,
+    means: np.ndarray,
+    breakdown: Breakdown,
+    dimension: Dimension,
+    measure: str,
     items: list[Measured],
 ) -> Measured:
     known = ~np.isnan(means)
@@ -155,10 +163,12 @@ def _mean_of(
         share = _sums(breakdown, filled) / n
         variance = np.maximum(_sums(breakdown, filled * filled) / n - share * share, 0) / n
         independent = np.nansum([item.variance for item in items], axis=0) / max(len(items), 1) ** 2
-    return Measured(dimension.id, "", measure, n, share, variance,
-                    independent if items else variance)
+    return Measured(
+        dimension.id, "", measure, n, share, variance, independent if items else variance
+    )
 
 
 def _sums(breakdown: Breakdown, weights: np.ndarray) -> np.ndarray:
     return np.bincount(
-        breakdown.codes_or_last, weights=weights, minlength=len(breakdown.groups) + 1)[:-1]
+        breakdown.codes_or_last, weights=weights, minlength=len(breakdown.groups) + 1
+    )[:-1]

@@ -1,0 +1,207 @@
+"""Every worked line of ``tests/spec`` comes out as written; ``docs/methode.md`` says the same."""
+
+import runpy
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from qgdr_eval.comparison import read_interval
+from qgdr_eval.disclosure.members import choose_members
+from qgdr_eval.french import number
+from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
+from qgdr_eval.instruments.model import SpecialCode
+from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
+from qgdr_eval.scoring.intervals import effective_size, finite_size
+
+SPEC = Path(__file__).parent
+ROOT = SPEC.parents[1]
+Line = dict[str, Any]
+
+POLES = {
+    "accord de 1 à 5": {1: "-", 2: "-", 3: "=", 4: "+", 5: "+"},
+    "oui ou non (1 ou 0)": {0: "-", 1: "+"},
+    "quatre modalités dont seule la 4 est favorable et la 3 neutre": {
+        1: "-",
+        2: "-",
+        3: "=",
+        4: "+",
+    },
+    "accord de 1 à 7": {1: "-", 2: "-", 3: "-", 4: "=", 5: "+", 6: "+", 7: "+"},
+}
+NAMES = {"-": "negative", "=": "neutral", "+": "positive"}
+MARKS = {
+    "at_least": Threshold(kind="at_least", value=75, label="haut", origin="essai"),
+    "at_most": Threshold(kind="at_most", value=50, label="bas", origin="essai"),
+}
+VERDICTS = {
+    "établi": "established",
+    "à confirmer": "to_confirm",
+    "pas de repère": "no_threshold",
+    "ne permet pas de conclure": "cannot_conclude",
+}
+BANDS = {"point fort": "strength", "priorité": "priority", "entre les deux": "between"}
+
+
+def instrument_of(rule: str, scale: str, items: int, turned: bool = False) -> Instrument:
+    options = tuple(
+        Option(code=code, label=f"modalité {code}", pole=NAMES[pole])
+        for code, pole in POLES[scale].items()
+    )
+    return Instrument(
+        id="spec",
+        version="1.0.0",
+        title="Essai",
+        source="invention",
+        licence="MIT",
+        subject="respondent",
+        scales={
+            "s": Scale(
+                label="s",
+                options=options,
+                not_applicable=(SpecialCode(code=8, label="Sans objet"),),
+                dont_know=(SpecialCode(code=9, label="Ne sait pas"),),
+            )
+        },
+        dimensions=(Dimension(id="d", label="d", definition="d", rule=rule),),
+        items=tuple(
+            Item(code=f"I{i}", text=f"item {i}", dimension="d", scale="s", reversed=turned)
+            for i in range(items)
+        ),
+    )
+
+
+def scores_of(instrument: Instrument, rows: list[list[object]]) -> pd.DataFrame:
+    """Scores of one group, by item code ("" for the dimension) and measure."""
+    given = [[None if answer == "vide" else answer for answer in row] for row in rows]
+    answers = pd.DataFrame(given, columns=instrument.codes).astype("Int16")
+    place = {name: pd.Categorical([name] * len(rows)) for name in ("facility", "service")}
+    roster = pd.DataFrame({"facility": ["facility"], "service": ["service"], "head_count": [pd.NA]})
+    responses = pd.DataFrame(place).join(answers)
+    scores = evaluate(code_answers(responses, instrument), [by_service(responses, roster)])
+    return scores.astype({"item": str, "measure": str}).set_index(["item", "measure"])
+
+
+def same(found: float, wanted: float | str) -> bool:
+    return bool(np.isnan(found)) if wanted == "aucun" else abs(found - float(wanted)) < 1e-9
+
+
+def near(found: float, wanted: float) -> bool:
+    """Two decimals, as the tables print."""
+    return abs(found - wanted) <= 0.005 + 1e-9
+
+
+def item_positive_share(line: Line) -> None:
+    instrument = instrument_of("positive_share", line["scale"], 1, line["reversed"] == "oui")
+    row = scores_of(instrument, [[answer] for answer in line["answers"]]).loc[
+        ("I0", "positive_share")
+    ]
+    assert row["n_valid"] == line["n_valid"]
+    assert same(row["score"], line["score"])
+    assert number(row["score"]) == line["prints"]
+
+
+def composite(line: Line) -> None:
+    counts = [tuple(map(int, item.split("/"))) for item in line["items"]]
+    instrument = instrument_of("positive_share", "oui ou non (1 ou 0)", len(counts))
+    people = max(total for _, total in counts)
+    rows = [
+        [1 if i < positive else 0 if i < total else "vide" for positive, total in counts]
+        for i in range(people)
+    ]
+    score = scores_of(instrument, rows).loc[("", "positive_share"), "score"]
+    assert same(score, line["score"])
+    assert number(score) == line["prints"]
+    pooled = Fraction(sum(p for p, _ in counts), sum(total for _, total in counts))
+    assert same(100 * float(pooled), line["pooled"])
+
+
+def mean_0_100(line: Line) -> None:
+    instrument = instrument_of("mean_0_100", "accord de 1 à 5", len(line["people"][0]))
+    scores = scores_of(instrument, line["people"])
+    assert scores.loc[("", "mean_0_100"), "n_valid"] == line["n_valid"]
+    assert same(scores.loc[("", "mean_0_100"), "score"], line["score"])
+    assert same(scores.loc[("", "agreement_75"), "score"], line["agreement"])
+
+
+def interval_of(line: Line, score: float, size: float) -> None:
+    low, high = wilson(score / 100, size)
+    assert near(100 * float(low), line["low"])
+    assert near(100 * float(high), line["high"])
+
+
+def wilson_interval(line: Line) -> None:
+    interval_of(line, 100 * line["positive"] / line["n"], line["n"])
+
+
+def effective(line: Line) -> None:
+    share, n = line["score"] / 100, line["n"]
+    unrelated = share * (1 - share) / line["items"] / n
+    size = float(effective_size(share, line["spread"] / 10_000 / n, unrelated, n))
+    assert near(size, line["size"])
+    interval_of(line, line["score"], size)
+
+
+def finite(line: Line) -> None:
+    heads = np.nan if line["head_count"] == "inconnu" else line["head_count"]
+    size = float(finite_size(line["n"], line["n"], heads))
+    assert size == (np.inf if line["size"] == "∞" else line["size"])
+    interval_of(line, 100 * line["positive"] / line["n"], size)
+
+
+def reading(line: Line) -> None:
+    marks = {"aucun": [], "75 seul": [MARKS["at_least"]]}
+    given = marks.get(line.get("thresholds", ""), list(MARKS.values()))
+    found = read_interval(line["score"], line["low"], line["high"], given)
+    assert found == (VERDICTS[line["verdict"]], BANDS[line["band"]])
+    assert number(line["score"]) == line["prints"]
+
+
+def members(line: Line) -> None:
+    sizes = np.array(line["sizes"])
+    chosen = choose_members(np.array(["f"] * len(sizes)), sizes, line["minimum"])
+    assert sizes[chosen.shown].tolist() == line["shown"]
+    assert [size for size in sizes[chosen.facility] if size] == line["counted"]
+
+
+RULES: dict[str, Callable[[Line], None]] = {
+    "item_positive_share": item_positive_share,
+    "composite": composite,
+    "mean_0_100": mean_0_100,
+    "wilson": wilson_interval,
+    "effective_size": effective,
+    "finite_size": finite,
+    "read_interval": reading,
+    "choose_members": members,
+}
+
+
+def worked_lines() -> Iterator[Any]:
+    for path in sorted(SPEC.glob("*.yml")):
+        spec = yaml.safe_load(path.read_text("utf-8"))
+        for rank, line in enumerate(spec["lines"], start=1):
+            yield pytest.param(spec["rule"], line, id=f"{path.stem}-{rank}")
+
+
+@pytest.mark.parametrize(("rule", "line"), list(worked_lines()))
+def test_worked_line(rule: str, line: Line) -> None:
+    RULES[rule](line)
+
+
+@pytest.mark.parametrize("path", sorted(SPEC.glob("*.yml")), ids=lambda path: path.stem)
+def test_each_table_is_whole(path: Path) -> None:
+    spec = yaml.safe_load(path.read_text("utf-8"))
+    assert set(spec) == {"rule", "title", "words", "source", "columns", "lines"}
+    missing = [key for line in spec["lines"] for key in spec["columns"] if key not in line]
+    assert missing == []
+
+
+def test_the_method_page_is_in_step() -> None:
+    page = runpy.run_path(str(ROOT / "docs" / "generate_methode.py"))
+    written = (ROOT / "docs" / "methode.md").read_text("utf-8")
+    assert written == page["render"](), "run: python docs/generate_methode.py"
