@@ -114,7 +114,7 @@ class _Result(DisplayHook):
     """Records the value of a cell's last expression."""
 
     def __call__(self, result: Any = None) -> None:
-        if result is None:
+        if result is None or self.quiet():
             return
         shell: Any = self.shell
         self.update_user_ns(result)
