@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qgdr_eval.french import interval, percent
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.french import interval
+from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport, rows_of
 
@@ -88,7 +88,7 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
         interval(reading.low, reading.high),
         words.verdict(reading, report.instrument),
         _text(report, item.item) if item else "",
-        words.score(item.score, dimension.rule) if item else "",
+        words.item_answer(item.score, dimension.rule, _item(report, item.item)) if item else "",
     )
 
 
@@ -101,9 +101,13 @@ def _of_split(report: ServiceReport, row: Any) -> Finding:
         interval(item.low, item.high),
         "réponses partagées",
         _text(report, row.item),
-        f"{percent(row.negative)} défavorables, {percent(row.positive)} favorables",
+        words.split_answer(row.negative, row.positive, _item(report, row.item)),
     )
 
 
+def _item(report: ServiceReport, code: str) -> Item:
+    return next(item for item in report.instrument.items if item.code == code)
+
+
 def _text(report: ServiceReport, code: str) -> str:
-    return next(item.text for item in report.instrument.items if item.code == code)
+    return _item(report, code).text

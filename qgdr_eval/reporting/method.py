@@ -137,7 +137,7 @@ def threshold_table(instrument: Instrument) -> Table:
 def _mark(mark: Threshold) -> tuple[str, str, str]:
     way = "au moins" if mark.kind == "at_least" else "au plus"
     kind = "point fort" if mark.kind == "at_least" else "priorité"
-    said = kind if mark.label.lower() == kind else f"{kind} ({mark.label})"
+    said = kind if mark.label.lower() == kind else f"{kind} : {mark.label}"
     return said, f"{way} {number(mark.value)}", mark.origin
 
 

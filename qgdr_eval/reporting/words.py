@@ -7,7 +7,7 @@ Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
 from typing import Any
 
 from qgdr_eval.french import count, interval, listed, number, percent, quote, signed
-from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.view import ServiceReport, rows_of
 
 VERDICTS = {
@@ -88,6 +88,21 @@ def score(value: float, measure: str) -> str:
     '78/100'
     """
     return f"{number(value)}/100" if measure == "mean_0_100" else percent(value)
+
+
+def item_answer(value: float, measure: str, item: Item) -> str:
+    """The score of the question behind a finding: « 37 % favorables », reversed items told."""
+    favourable = " favorables" if measure == "positive_share" else ""
+    return score(value, measure) + favourable + _turned(item)
+
+
+def split_answer(negative: float, positive: float, item: Item) -> str:
+    """The two sides of a divided team on one question."""
+    return f"{percent(negative)} défavorables, {percent(positive)} favorables{_turned(item)}"
+
+
+def _turned(item: Item) -> str:
+    return " (item inversé)" if item.reversed else ""
 
 
 def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
