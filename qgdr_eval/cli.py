@@ -112,9 +112,10 @@ def check(paths: tuple[Path, ...]) -> int:
 )
 def score(campaign: Path, out: Path) -> int:
     """Calcule les scores publiables d'une campagne et les écrit dans un tableau."""
-    from qgdr_eval.reporting.campaigns import publish_campaign
+    from qgdr_eval.reporting.campaigns import publish_campaign, refuse_overwriting
     from qgdr_eval.reporting.scores_file import export_scores
 
+    refuse_overwriting(campaign, out)
     rows = export_scores(publish_campaign(str(campaign)), out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
     return 0
@@ -228,7 +229,7 @@ def explain(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             given = error.option_name
-            known = [name for p in error.ctx.command.params for name in p.opts] if error.ctx else []
+            known = _options(error.ctx)
             return f"Option {quote(given)} inconnue : {did_you_mean(given, known)}"
         case click.MissingParameter():
             return f"Il manque {quote(_shown(error.param))}"
@@ -237,6 +238,11 @@ def explain(error: click.UsageError) -> str:
             return f"Valeur refusée pour {quote(_shown(error.param))} ; attendu : {expected}"
         case _:
             return _unknown_command(error)
+
+
+def _options(context: click.Context | None) -> list[str]:
+    parameters = context.command.params if context else []
+    return [name for one in parameters if isinstance(one, click.Option) for name in one.opts]
 
 
 def _shown(parameter: click.Parameter | None) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.reporting import batch
+from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE, LONG, SERVICES
 
 DATE = "2026-03-31"
@@ -125,26 +126,23 @@ def test_pages_say_how_they_were_made(folder):
             assert "31 mars 2026" in page
 
 
-def test_a_failing_service_stops_no_other(campaign_file, tmp_path, monkeypatch):
-    """A notebook that breaks for one service: its old page goes, its cause is told, exit code 1."""
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(batch.shipped("notebooks"), notebooks)
-    broken = notebooks / batch.SERVICE_NOTEBOOK
+def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
+    """A notebook adapted beside the campaign that breaks for one service: its cause is told."""
+    own = tmp_path / "campagne"
+    shutil.copytree(campaign_file.parent, own)
+    shutil.copytree(shipped("notebooks"), own / "notebooks")
+    broken = own / "notebooks" / batch.SERVICE_NOTEBOOK
+    line = '"sections.masthead(report, report_date)"'
+    wrong = "assert (facility, service) != ('EHPAD fictif', 'Médecine')"
+    assert line in broken.read_text("utf-8")
     broken.write_text(
-        broken.read_text("utf-8").replace(
-            '"sections.masthead(report, report_date)"',
-            "\"assert facility != 'EHPAD fictif' or service != 'Médecine'\\n\",\n"
-            '    "sections.masthead(report, report_date)"',
-        ),
-        encoding="utf-8",
+        broken.read_text("utf-8").replace(line, f'"{wrong}\\n",\n    {line}'), encoding="utf-8"
     )
-    monkeypatch.setattr(batch, "shipped", lambda name: tmp_path / name)
-    monkeypatch.setattr(batch, "ProcessPoolExecutor", _in_process)
     out = tmp_path / "out"
     old = out / "services" / "04-medecine.html"
     old.parent.mkdir(parents=True)
     old.write_text("an older page")
-    entries = batch.report_campaign(campaign_file, out, report_date=DATE)
+    entries = batch.report_campaign(own / "campagne.yml", out, report_date=DATE)
     failed = [entry for entry in entries if entry.state == "failed"]
     assert [(entry.facility, entry.service) for entry in failed] == [("EHPAD fictif", "Médecine")]
     assert "AssertionError" in failed[0].cause
@@ -153,10 +151,22 @@ def test_a_failing_service_stops_no_other(campaign_file, tmp_path, monkeypatch):
     assert len(list((out / "services").glob("*.html"))) == len(SERVICES) - 1
 
 
-def _in_process(jobs, mp_context):
-    from concurrent.futures import ThreadPoolExecutor
+def test_no_page_of_an_earlier_run_stays(folder, tmp_path):
+    """A team shown once, then renamed or hidden: its old page must not stay beside the new one."""
+    out = tmp_path / "out"
+    shutil.copytree(folder, out)
+    (out / "services" / "77-ancien.html").write_text("an older page")
+    batch.clear(out, "essai")
+    assert not list(out.rglob("*.html"))
 
-    return ThreadPoolExecutor(1)
+
+def test_the_folder_of_another_campaign_is_left_alone(folder, campaign_file, tmp_path):
+    other = tmp_path / "campagne"
+    shutil.copytree(campaign_file.parent, other)
+    file = other / "campagne.yml"
+    file.write_text(file.read_text("utf-8").replace("id: essai", "id: autre"), encoding="utf-8")
+    assert run("report", file, "--out", folder, "--date", DATE) == 1
+    assert len(pages(folder)) == len(SERVICES) + 2
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,15 @@ def test_demo_then_check_then_score(capsys, tmp_path):
     assert (code, "format de tableau inconnu" in err) == (1, True)
 
 
+@pytest.mark.parametrize("name", ["reponses.csv", "services.csv", "campagne.yml"])
+def test_scores_never_replace_what_they_are_read_from(capsys, tmp_path, name):
+    run(capsys, "demo", tmp_path)
+    before = (tmp_path / name).read_bytes()
+    code, _, err = run(capsys, "score", tmp_path / "campagne.yml", "--out", tmp_path / name)
+    assert (code, "ce fichier sert à la campagne" in err) == (1, True)
+    assert (tmp_path / name).read_bytes() == before
+
+
 def test_demo_never_loses_what_somebody_wrote(capsys, tmp_path):
     run(capsys, "demo", tmp_path)
     (tmp_path / "campagne.yml").write_text("id: la_mienne\n", encoding="utf-8")

@@ -35,8 +35,8 @@ def break_down(answers: Answers, strata: Iterable[str], minimum: int) -> Levels:
     members = choose_members(facilities, services.sizes(), minimum)
     plain = [
         services,
-        totals(services, "facility", members.facility),
-        totals(services, "campaign", members.campaign),
+        totals(services, "facility", members.counted),
+        totals(services, "campaign", members.counted),
     ]
     ranks = {name: rank for rank, name in enumerate(plain[1].groups["facility"])}
     return Levels(

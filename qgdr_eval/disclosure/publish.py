@@ -52,7 +52,7 @@ def publish(
         distributions,
         participation,
         publish_exclusions(answers, participation),
-        measure_instrument(coded, levels.plain[2], levels.plain[0], minimum),
+        measure_instrument(coded, levels.plain[0], levels.members.shown, minimum),
         references,
         attest(scores, distributions, participation),
         SEAL,

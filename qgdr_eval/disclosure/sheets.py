@@ -27,7 +27,8 @@ def suppress(scores: pd.DataFrame, levels: Levels, minimum: int) -> pd.DataFrame
     statuses = list(plain)
     for i in range(3, len(sheets), 3):
         statuses += _judge_strata(sheets[i : i + 3], plain, rows, levels, minimum)
-    return _blank(scores, np.concatenate([status.ravel() for status in statuses]))
+    shown = _blank(scores, np.concatenate([status.ravel() for status in statuses]))
+    return _without_unseen_strata(shown)
 
 
 def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
@@ -38,20 +39,20 @@ def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
     cuts = pairwise(accumulate(groups, initial=0))
     first = scores.head(width)
     rows = Rows(pd.factorize(first["dimension"])[0], (first["item"] != "").to_numpy())
-    return [Sheet(sizes[a:b], valid[a:b]) for a, b in cuts], rows
+    telling = (scores["status"] == "telling").to_numpy().reshape(-1, width)
+    return [Sheet(sizes[a:b], valid[a:b], telling[a:b]) for a, b in cuts], rows
 
 
 def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int) -> list[np.ndarray]:
     services, facilities, campaign = (
         protect_items(judge_alone(sheet, minimum), rows) for sheet in sheets
     )
-    valid, members = sheets[0].valid, levels.members
-    in_facility = np.broadcast_to(members.facility[:, None], valid.shape)
+    valid = sheets[0].valid
+    counted = np.broadcast_to(levels.members.counted[:, None], valid.shape)
     facilities = protect_items(
-        protect_totals(facilities, services, valid, levels.totals_of, in_facility), rows
+        protect_totals(facilities, services, valid, levels.totals_of, counted), rows
     )
-    explained = in_facility & (facilities == "published")[levels.totals_of]
-    left = members.campaign[:, None] & ~explained
+    left = counted & (facilities != "published")[levels.totals_of]
     whole = np.zeros(len(valid), dtype=int)
     campaign = protect_items(protect_totals(campaign, services, valid, whole, left), rows)
     return [services, facilities, campaign]
@@ -64,7 +65,8 @@ def _judge_strata(
     heads = [
         _by_group(sheet.sizes[:, None], whole) for sheet, whole in zip(sheets, plain, strict=True)
     ]
-    valid = [_by_group(sheet.valid, whole) for sheet, whole in zip(sheets, plain, strict=True)]
+    answers = [np.where(sheet.telling, 1, sheet.valid) for sheet in sheets]  # one is too few
+    valid = [_by_group(sheet, whole) for sheet, whole in zip(answers, plain, strict=True)]
     shown = zip(
         shown_strata(heads, levels.members, levels.totals_of, minimum),
         shown_strata(valid, levels.members, levels.totals_of, FEWEST_ANSWERS),
@@ -75,9 +77,9 @@ def _judge_strata(
         may = (large & answered & (whole == "published")).repeat(
             len(sheet.sizes) // len(whole), axis=0
         )
-        status = judge_alone(sheet, minimum)
-        status = np.where(~may & (status == "published"), "complementary", status)
-        statuses.append(protect_items(status, rows))
+        alone = judge_alone(sheet, minimum)
+        status = protect_items(np.where(may | (alone == "no_answer"), alone, "suppressed"), rows)
+        statuses.append(np.where(status == "complementary", "suppressed", status))
     return statuses
 
 
@@ -89,3 +91,9 @@ def _blank(scores: pd.DataFrame, status: np.ndarray) -> pd.DataFrame:
     shown = status == "published"
     numbers = {name: scores[name].astype(float).where(shown) for name in NUMBERS}
     return scores.assign(**numbers, status=pd.Categorical(status, categories=STATUSES))
+
+
+def _without_unseen_strata(scores: pd.DataFrame) -> pd.DataFrame:
+    """Drop strata shown nowhere in the campaign: a rare profession's very name would tell."""
+    shown = scores.loc[scores["status"] == "published", "stratum"].unique()
+    return scores[scores["stratum"].isin(["", *shown])].reset_index(drop=True)

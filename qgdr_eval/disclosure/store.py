@@ -24,9 +24,10 @@ FRAMES = (
 
 
 def write_published(published: Published, path: Path) -> None:
-    """Write published results; the same results always give the same bytes."""
-    path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
+    """Write published results, whole or not at all; the same results give the same bytes."""
+    half = path.with_name(path.name + ".part")
+    half.unlink(missing_ok=True)
+    connection = sqlite3.connect(half)
     try:
         for name in FRAMES:
             getattr(published, name).to_sql(f"{name}_frame", connection, index=False)
@@ -39,6 +40,7 @@ def write_published(published: Published, path: Path) -> None:
         heading.to_sql("heading", connection, index=False)
     finally:
         connection.close()
+    half.replace(path)
 
 
 def open_published(path: str | Path) -> Published:
@@ -48,12 +50,15 @@ def open_published(path: str | Path) -> Published:
         Refused: the file is missing or was not written by `write_published`.
     """
     try:
-        connection = sqlite3.connect(f"file:{Path(path).absolute().as_posix()}?mode=ro", uri=True)
+        if not Path(path).is_file():
+            raise ValueError(path)
+        connection = sqlite3.connect(path)  # plainly: an URI does not reach every network share
         try:
+            connection.execute("pragma query_only = on")
             return _read(connection)
         finally:
             connection.close()
-    except (sqlite3.Error, pd.errors.DatabaseError):
+    except (sqlite3.Error, pd.errors.DatabaseError, LookupError, TypeError, ValueError):
         raise Refused(
             [
                 Problem(

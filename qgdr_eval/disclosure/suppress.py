@@ -15,10 +15,14 @@ FEWEST_ANSWERS = 5  # valid answers behind any figure, however large the group
 
 @dataclass(frozen=True)
 class Sheet:
-    """Groups of one breakdown: ``sizes`` (groups), ``valid`` answers (groups, rows)."""
+    """Groups of one breakdown: ``sizes`` (groups), ``valid`` answers (groups, rows).
+
+    ``telling`` (groups, rows): the score of the row says what every person answered.
+    """
 
     sizes: np.ndarray
     valid: np.ndarray
+    telling: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,14 @@ class Rows:
 def judge_alone(sheet: Sheet, minimum: int) -> np.ndarray:
     """Status of each row of each group taken alone, (groups, rows).
 
-    ``suppressed``: the group is under ``minimum``, or fewer than `FEWEST_ANSWERS` valid answers.
+    ``suppressed``: the group is under ``minimum``, or fewer than `FEWEST_ANSWERS` valid answers,
+    or a score that says what every person answered.
     ``no_answer``: nobody gave a valid answer.
     """
     status = np.full(sheet.valid.shape, "published", dtype=object)
     status[sheet.valid == 0] = "no_answer"
     status[(sheet.valid > 0) & (sheet.valid < FEWEST_ANSWERS)] = "suppressed"
+    status[sheet.telling] = "suppressed"
     status[sheet.sizes < minimum] = "suppressed"
     return status
 
@@ -90,12 +96,12 @@ def shown_strata(
         tables: counts (groups, strata, rows) of services, facilities and the campaign.
     """
     by_service = members.shown[:, None] & _large_or_empty(tables[0], minimum)
-    left = tables[0] * (members.facility[:, None] & ~by_service)[:, None, :]
+    left = tables[0] * (members.counted[:, None] & ~by_service)[:, None, :]
     rest = np.zeros_like(tables[1])
     np.add.at(rest, totals_of, left)
     by_facility = _large_or_empty(tables[1], minimum) & _large_or_empty(rest, minimum)
-    covered = by_service | (members.facility[:, None] & by_facility[totals_of])
-    left = tables[0] * (members.campaign[:, None] & ~covered)[:, None, :]
+    covered = by_service | (members.counted[:, None] & by_facility[totals_of])
+    left = tables[0] * (members.counted[:, None] & ~covered)[:, None, :]
     rest = left.sum(axis=0, keepdims=True)
     return [
         by_service,

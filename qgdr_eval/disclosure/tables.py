@@ -44,17 +44,16 @@ def _excluded(answers: Answers, levels: Levels) -> np.ndarray:
     aside = log[log["action"] == "excluded"].groupby(KEY, observed=True).size()
     services = levels.plain[0].groups
     counts = aside.reindex(pd.MultiIndex.from_frame(services[KEY]), fill_value=0).to_numpy(float)
-    members = levels.members
-    by_facility = np.bincount(levels.totals_of, counts * members.facility)
-    return np.concatenate([counts, by_facility, [(counts * members.campaign).sum()]])
+    counted = counts * levels.members.counted
+    by_facility = np.bincount(levels.totals_of, counted)
+    return np.concatenate([counts, by_facility, [counted.sum()]])
 
 
 def _left_out(levels: Levels) -> np.ndarray:
     """Services with answers that a total leaves out, counted for each total."""
-    answered, members = levels.plain[0].sizes() > 0, levels.members
-    by_facility = np.bincount(levels.totals_of, answered & ~members.facility)
-    campaign = (answered & ~members.campaign).sum()
-    return np.concatenate([np.zeros(len(answered)), by_facility, [campaign]]).astype(int)
+    aside = ~levels.members.counted
+    by_facility = np.bincount(levels.totals_of, aside)
+    return np.concatenate([np.zeros(len(aside)), by_facility, [aside.sum()]]).astype(int)
 
 
 def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.DataFrame:

@@ -2,17 +2,20 @@
 
 import os
 import re
+import signal
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from qgdr_eval.disclosure import Published, write_published
-from qgdr_eval.french import typography
+from qgdr_eval.disclosure import Published, open_published, write_published
+from qgdr_eval.french import quote, typography
+from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import publish_campaign
 from qgdr_eval.reporting.index import Entry, index_page
 from qgdr_eval.reporting.scores_file import export_scores
@@ -29,7 +32,7 @@ Tell = Callable[[str], Any]
 class Request:
     """One page to make: a notebook, its parameters, window title, printed footer, and file."""
 
-    notebook: str
+    notebook: Path
     parameters: dict[str, str]
     title: str
     footer: str
@@ -48,11 +51,11 @@ def report_campaign(
         Refused: the campaign cannot be read; nothing is written then.
     """
     published = publish_campaign(str(campaign))
-    (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
+    clear(out, published.card.id)
     write_published(published, out / RESULTS)
     export_scores(published, out / SCORES)
-    requests = plan_pages(published, (out / RESULTS).absolute(), report_date)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as workers:
+    requests = plan_pages(published, campaign.parent, (out / RESULTS).absolute(), report_date)
+    with start_workers(jobs) as workers:
         causes = make_pages(requests, out, workers, tell)
     entries = _entries(published, requests, causes)
     comparison = "" if entries[-1].state == "failed" else COMPARISON
@@ -60,12 +63,47 @@ def report_campaign(
     return entries
 
 
-def plan_pages(published: Published, results: Path, report_date: str) -> list[Request]:
-    """The pages of a campaign, in its order, the comparison last."""
+def clear(out: Path, campaign: str) -> None:
+    """Remove the pages of an earlier run: what stands in the folder was made by this one.
+
+    Raises:
+        Refused: the folder holds the reports of another campaign.
+    """
+    if (out / RESULTS).is_file() and (earlier := open_published(out / RESULTS).card.id) != campaign:
+        what = f"ce dossier contient les rapports d'une autre campagne, {quote(earlier)}"
+        cure = "choisissez un autre dossier, ou videz celui-ci"
+        raise Refused([Problem(str(out), None, "", what, cure)])
+    (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
+    for page in (*out.glob("services/*.html"), out / INDEX, out / COMPARISON):
+        page.unlink(missing_ok=True)
+
+
+@contextmanager
+def start_workers(jobs: int) -> Iterator[Executor]:
+    """Worker processes that an interruption stops after the page in hand."""
+    workers = ProcessPoolExecutor(
+        jobs,
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        yield workers
+    finally:
+        workers.shutdown(wait=True, cancel_futures=True)
+
+
+def plan_pages(
+    published: Published, folder: Path, results: Path, report_date: str
+) -> list[Request]:
+    """The pages of a campaign, in its order, the comparison last.
+
+    A notebook in ``notebooks/`` beside the campaign replaces the kit's of that name.
+    """
     common = {"campaign": str(results), "report_date": report_date}
     pages = [
         Request(
-            SERVICE_NOTEBOOK,
+            find_notebook(SERVICE_NOTEBOOK, folder),
             common | {"facility": facility, "service": service},
             typography(f"{service} – {facility} – {published.card.title}"),
             typography(f"{service} – {published.card.title}"),
@@ -74,7 +112,16 @@ def plan_pages(published: Published, results: Path, report_date: str) -> list[Re
         for rank, (facility, service) in enumerate(published.services, start=1)
     ]
     title = typography(f"Comparaison des services – {published.card.title}")
-    return [*pages, Request(COMPARISON_NOTEBOOK, common, title, title, COMPARISON)]
+    return [
+        *pages,
+        Request(find_notebook(COMPARISON_NOTEBOOK, folder), common, title, title, COMPARISON),
+    ]
+
+
+def find_notebook(name: str, folder: Path) -> Path:
+    """A notebook adapted beside the campaign, else the kit's."""
+    adapted = folder / "notebooks" / name
+    return (adapted if adapted.is_file() else shipped("notebooks") / name).absolute()
 
 
 def slug(name: str) -> str:
@@ -102,28 +149,22 @@ def make_pages(requests: list[Request], out: Path, workers: Executor, tell: Tell
 
 
 def make_page(request: Request, out: Path) -> str:
-    """Run a notebook and write its page; returns why it failed, or "".
-
-    The old page goes first: what stands in the folder was made by this run.
-    """
+    """Run a notebook and write its page; returns why it failed, or ""."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     from qgdr_eval.reporting.export import export_html
 
-    target = out / request.href
-    target.unlink(missing_ok=True)
-    notebook = shipped("notebooks") / request.notebook
     try:
         executed = papermill.execute_notebook(
-            str(notebook), None, request.parameters, engine_name=ENGINE, progress_bar=False
+            str(request.notebook), None, request.parameters, engine_name=ENGINE, progress_bar=False
         )
     except PapermillExecutionError as error:
         return typography(
-            f"la cellule {error.exec_count} du carnet {request.notebook} s'est arrêtée"
+            f"la cellule {error.exec_count} du carnet {request.notebook.name} s'est arrêtée"
             f" ({error.ename} : {error.evalue})"
         )
-    write_page(target, export_html(executed, request.title, request.footer))
+    write_page(out / request.href, export_html(executed, request.title, request.footer))
     return ""
 
 
@@ -140,8 +181,10 @@ def _cause(future: Future[str]) -> str:
         return future.result()
     except BrokenProcessPool:
         return "le processus qui préparait la page s'est arrêté"
+    except OSError:
+        return "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
     except Exception as error:
-        return f"{type(error).__name__} : {error}"
+        return f"erreur imprévue ({type(error).__name__})"
 
 
 def _entries(

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from qgdr_eval import disclosure
 from qgdr_eval.disclosure import Published
-from qgdr_eval.responses import write_demo
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.responses import load_campaign, write_demo
+from qgdr_eval.responses.campaign import TableFile
 
 DEMO = "demo"
 
@@ -20,3 +22,22 @@ def publish_campaign(source: str) -> Published:
         return disclosure.publish_campaign(Path(source))
     with tempfile.TemporaryDirectory() as folder:
         return disclosure.publish_campaign(write_demo(Path(folder)))
+
+
+def refuse_overwriting(campaign: Path, out: Path) -> None:
+    """Refuse an output that would replace a file the campaign is read from. Raises `Refused`."""
+    read = load_campaign(campaign)
+    tables = (read.responses, read.services, read.reference)
+    sources = [campaign.parent / table.file for table in tables if isinstance(table, TableFile)]
+    if out.resolve() in [path.resolve() for path in (campaign, *sources)]:
+        raise Refused(
+            [
+                Problem(
+                    str(out),
+                    None,
+                    "",
+                    "ce fichier sert à la campagne : l'écrire le remplacerait",
+                    "choisissez un autre nom",
+                )
+            ]
+        )

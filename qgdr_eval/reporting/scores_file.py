@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from qgdr_eval.disclosure import Published
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
@@ -36,10 +34,11 @@ def export_scores(published: Published, path: Path) -> int:
     for name in TEXTS:
         scores[name] = scores[name].astype(str).map(_as_text)
     path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
     if path.suffix.lower() == ".csv":
-        scores.to_csv(path, index=False, float_format="%.4f", lineterminator="\n")
+        scores.to_csv(half, index=False, float_format="%.4f", lineterminator="\n")
     elif path.suffix.lower() == ".xlsx":
-        _round(scores).to_excel(path, index=False, sheet_name="scores")
+        scores.round(4).to_excel(half, index=False, sheet_name="scores", engine="openpyxl")
     else:
         raise Refused(
             [
@@ -52,12 +51,11 @@ def export_scores(published: Published, path: Path) -> int:
                 )
             ]
         )
+    half.replace(path)
     return len(scores)
 
 
 def _as_text(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
-def _round(scores: pd.DataFrame) -> pd.DataFrame:
-    return scores.round(4)
+    """A name as a cell: no control character, nothing a spreadsheet would run."""
+    plain = "".join(c for c in text if c.isprintable())
+    return f"'{plain}" if plain.startswith(FORMULA_SIGNS) else plain

@@ -71,7 +71,9 @@ class Columns(Strict):
         None, description="Colonne qui identifie la personne ou le dossier, contre les doublons"
     )
     strata: dict[Annotated[Identifier, AfterValidator(_not_reserved)], Text] = Field(
-        {}, description="Autres regroupements, par exemple « profession: Métier »"
+        {},
+        max_length=1,  # two crossed variables would give single people back
+        description="Un autre regroupement, par exemple « profession: Métier »",
     )
     items: dict[Text, Text] = Field(
         {}, description="Colonne de chaque item qui ne porte pas son code"

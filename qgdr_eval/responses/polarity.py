@@ -45,7 +45,8 @@ def check_polarity(
     links = item_links(responses, instrument, declared)
     negative = [link for link in links if link.high < 0 and link.r < WEAK]
     turned = [link for link in links if link.item.reversed]
-    if turned and 2 * sum(link in negative for link in turned) >= len(turned):
+    wrong = sum(link in negative for link in turned)
+    if wrong >= 2 and 2 * wrong >= len(turned):  # one item alone may just be misunderstood
         return [_wrongly_declared(file, declared, [link for link in turned if link in negative])]
     return [_doubtful(file, link) for link in negative]
 

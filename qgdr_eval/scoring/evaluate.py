@@ -39,6 +39,8 @@ def evaluate(coded: Coded, breakdowns: Iterable[Breakdown], campaign: str = "") 
     "" on the dimension's own rows); ``score``, ``low``, ``high`` from 0 to 100. ``low`` and
     ``high`` speak of the people of the group (finite population correction when their head
     count is known); ``wide_low`` and ``wide_high`` speak of the group beyond these people.
+    ``status``: ``measured``, ``no_answer``, or ``telling`` when all gave the one option that has
+    this score, which disclosure then hides.
     """
     tables = list(breakdowns)
     names = _vocabulary(tables)
@@ -101,9 +103,10 @@ def _repeated(column: pd.Series, times: int) -> pd.Categorical:
 
 def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
     """The numbers of one row for every group, in percent."""
-    size = effective_size(row.share, row.variance, row.independent, row.n_valid)
-    # Whoever was asked and gave no valid answer is still unknown, even in a full house.
-    low, high = wilson(row.share, finite_size(size, row.n_valid, head_count))
+    size = effective_size(row.share, row.variance, row.independent, row.fewest)
+    # Whoever was asked and gave no valid answer is still unknown, even in a full house; a
+    # dimension is no better known than its least answered item.
+    low, high = wilson(row.share, finite_size(size, row.fewest, head_count))
     wide_low, wide_high = wilson(row.share, size)
     return {
         "n_valid": row.n_valid.astype(np.int64),
@@ -112,13 +115,13 @@ def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
         "high": 100 * high,
         "wide_low": 100 * wide_low,
         "wide_high": 100 * wide_high,
+        "telling": row.telling,
     }
 
 
 def _signed(scores: pd.DataFrame, instrument: Instrument, campaign: str) -> pd.DataFrame:
-    status = pd.Categorical.from_codes(
-        (scores["n_valid"] == 0).to_numpy(np.int8), categories=["measured", "no_answer"]
-    )
+    codes = np.where(scores["n_valid"] == 0, 1, 2 * scores["telling"]).astype(np.int8)
+    status = pd.Categorical.from_codes(codes, categories=["measured", "no_answer", "telling"])
     constants = {"instrument": instrument.id, "version": instrument.version, "campaign": campaign}
     return scores.assign(
         status=status,

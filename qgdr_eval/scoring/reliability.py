@@ -20,7 +20,22 @@ from qgdr_eval.scoring.coding import NOT_APPLICABLE, Coded
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
+FEWEST_SERVICES = 5  # the median agreement of two teams is close to being that of one
 FEWEST_SUBJECTS = 3  # two subjects always correlate at ±1
+
+EMPTY = pd.DataFrame(
+    {
+        name: pd.Series(dtype=kind)
+        for name, kind in {
+            "dimension": "str",
+            "measure": "str",
+            "n": "int64",
+            "value": "float64",
+            "low": "float64",
+            "high": "float64",
+        }.items()
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -188,23 +203,24 @@ def measure_reliability(
 
 
 def measure_instrument(
-    coded: Coded, whole: Breakdown, services: Breakdown, minimum: int
+    coded: Coded, services: Breakdown, shown: NDArray[np.bool_], minimum: int
 ) -> pd.DataFrame:
-    """`measure_reliability` of every dimension, over the subjects counted in the campaign's total.
+    """`measure_reliability` of every dimension, over the subjects of the services shown.
 
-    Empty when they are fewer than ``minimum``. Dimensions whose items differ in their number of
+    Coefficients resting on fewer than ``minimum`` subjects, or comparing fewer than
+    `FEWEST_SERVICES` services, are left out. Dimensions whose items differ in their number of
     options are brought to a common 0–1 scale, without r_wg(j), which needs one number of options.
     """
-    inside = whole.codes >= 0
-    if inside.sum() < minimum:
-        return pd.DataFrame(columns=["dimension", "measure", "n", "value", "low", "high"])
-    tables = []
-    for dimension in coded.instrument.dimensions:
+    groups = np.where(np.append(shown, False)[services.codes], services.codes, -1)
+    inside = groups >= 0
+    tables = [EMPTY]
+    for dimension in coded.instrument.dimensions if inside.any() else ():
         values, options = _positions(coded, dimension.id)
-        tables.append(
-            measure_reliability(values[inside], services.codes[inside], dimension.id, options)
-        )
-    return pd.concat(tables, ignore_index=True)
+        tables.append(measure_reliability(values[inside], groups[inside], dimension.id, options))
+    measured = pd.concat(tables, ignore_index=True)
+    between = measured["measure"].isin(["icc1", "icc2", "rwgj_median", "n_services"])
+    few = between & (int(shown.sum()) < FEWEST_SERVICES)
+    return measured[(measured["n"] >= minimum) & ~few].reset_index(drop=True)
 
 
 def _positions(coded: Coded, dimension: str) -> tuple[pd.DataFrame, int]:

@@ -16,7 +16,8 @@ class Measured:
     """One row of scores for every group. Shares between 0 and 1.
 
     ``variance`` of the share, measured between subjects; ``independent``: what it would be if the
-    answers of one person had nothing in common.
+    answers of one person had nothing in common. ``fewest``: valid answers of the least answered
+    item the row rests on. ``telling``: the score says what every person answered.
     """
 
     dimension: str
@@ -26,6 +27,8 @@ class Measured:
     share: np.ndarray
     variance: np.ndarray
     independent: np.ndarray
+    fewest: np.ndarray
+    telling: np.ndarray
 
 
 def count_states(coded: Coded, breakdown: Breakdown) -> np.ndarray:
@@ -83,7 +86,24 @@ def _measure_item(
     with np.errstate(divide="ignore", invalid="ignore"):
         share = valid @ values / n
         variance = np.maximum(valid @ (values * values) / n - share * share, 0) / n
-    return Measured(dimension.id, item.code, dimension.rule, n, share, variance, variance)
+    telling = _telling(valid, values) & (coded.instrument.subject == "respondent")
+    return Measured(
+        dimension.id, item.code, dimension.rule, n, share, variance, variance, n, telling
+    )
+
+
+def _telling(valid: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Whether all gave one option, and no other option has its value under the rule."""
+    alone = np.array([(values == value).sum() == 1 for value in values])
+    unanimous = (valid > 0).sum(axis=1) == 1
+    return unanimous & alone[valid.argmax(axis=1)]
+
+
+def _fewest(items: list[Measured]) -> np.ndarray:
+    """Valid answers of the least answered item of each group, items nobody answered left out."""
+    counts = np.array([np.where(item.n_valid > 0, item.n_valid, np.inf) for item in items])
+    fewest = counts.min(axis=0)
+    return np.where(np.isinf(fewest), 0, fewest)
 
 
 def _mean_of_items(
@@ -108,8 +128,9 @@ def _mean_of_items(
         share = np.nansum(shares, axis=0) / answered
         variance = _sums(breakdown, pull * pull) / answered**2
         independent = np.nansum([item.variance for item in items], axis=0) / answered**2
+    n = _sums(breakdown, seen)
     return Measured(
-        dimension.id, "", dimension.rule, _sums(breakdown, seen), share, variance, independent
+        dimension.id, "", dimension.rule, n, share, variance, independent, _fewest(items), n < 0
     )
 
 
@@ -163,9 +184,8 @@ def _mean_of(
         share = _sums(breakdown, filled) / n
         variance = np.maximum(_sums(breakdown, filled * filled) / n - share * share, 0) / n
         independent = np.nansum([item.variance for item in items], axis=0) / max(len(items), 1) ** 2
-    return Measured(
-        dimension.id, "", measure, n, share, variance, independent if items else variance
-    )
+    unrelated, fewest = (independent, np.minimum(n, _fewest(items))) if items else (variance, n)
+    return Measured(dimension.id, "", measure, n, share, variance, unrelated, fewest, n < 0)
 
 
 def _sums(breakdown: Breakdown, weights: np.ndarray) -> np.ndarray:

@@ -149,10 +149,11 @@ def test_interval_of_a_composite(campaign: tuple[Instrument, Rows, list[str]]) -
     asked, rows, _ = campaign
     columns = columns_of(asked, "d0")
     row = scores(asked, rows).loc[("s", "d0", "", "positive_share")]
-    n, p = int(row["n_valid"]), composite(asked, rows, columns)
+    p = composite(asked, rows, columns)
+    shares = [(mean(v), len(v)) for c in columns if (v := item_values(asked, rows, c))]
+    n = min((k for _, k in shares), default=0)  # no better known than its least answered item
     if n < 2:
         return
-    shares = [(mean(v), len(v)) for c in columns if (v := item_values(asked, rows, c))]
     unrelated = sum(q * (1 - q) / k for q, k in shares) / len(shares) ** 2
     variance = max(slow_variance(asked, rows, columns), unrelated)
     quantile = student.ppf(0.975, n - 1)
