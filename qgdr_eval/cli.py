@@ -68,6 +68,14 @@ class FrenchGroup(FrenchCommand, click.Group):
     command_class = FrenchCommand
 
 
+class FrenchOption(click.Option):
+    """An option whose help line adds nothing in English; the metavar and the text say it all."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Nothing beside the text."""
+        return {}
+
+
 @click.group(
     cls=FrenchGroup,
     subcommand_metavar="COMMANDE …",
@@ -105,10 +113,11 @@ def check(paths: tuple[Path, ...]) -> int:
 @click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
 @click.option(
     "--out",
+    cls=FrenchOption,
     metavar="FICHIER",
     required=True,
     type=FILE,
-    help="Fichier à écrire : .csv, ou .xlsx pour un tableur.",
+    help="Fichier à écrire, obligatoire : .csv, ou .xlsx pour un tableur.",
 )
 def score(campaign: Path, out: Path) -> int:
     """Calcule les scores publiables d'une campagne et les écrit dans un tableau."""
@@ -123,9 +132,17 @@ def score(campaign: Path, out: Path) -> int:
 
 @cli.command(options_metavar="[OPTIONS]", short_help="Écrit les rapports d'une campagne.")
 @click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
-@click.option("--out", metavar="DOSSIER", required=True, type=FILE, help="Dossier des rapports.")
+@click.option(
+    "--out",
+    cls=FrenchOption,
+    metavar="DOSSIER",
+    required=True,
+    type=FILE,
+    help="Dossier des rapports (obligatoire).",
+)
 @click.option(
     "--date",
+    cls=FrenchOption,
     metavar="AAAA-MM-JJ",
     default=None,
     callback=_day,
@@ -133,6 +150,7 @@ def score(campaign: Path, out: Path) -> int:
 )
 @click.option(
     "--jobs",
+    cls=FrenchOption,
     metavar="1…64",
     type=click.IntRange(1, 64),
     default=os.cpu_count() or 2,
@@ -154,7 +172,9 @@ def report(campaign: Path, out: Path, date: str, jobs: int) -> int:
 
 @cli.command(options_metavar="[OPTIONS]")
 @click.argument("folder", metavar="DOSSIER", type=FILE)
-@click.option("--replace", is_flag=True, help="Remplace les fichiers déjà présents.")
+@click.option(
+    "--replace", cls=FrenchOption, is_flag=True, help="Remplace les fichiers déjà présents."
+)
 def demo(folder: Path, replace: bool) -> int:
     """Écrit une campagne fictive, à essayer puis à adapter."""
     from qgdr_eval.starting import start_demo
@@ -164,7 +184,9 @@ def demo(folder: Path, replace: bool) -> int:
 
 @cli.command(options_metavar="[OPTIONS]")
 @click.argument("folder", metavar="DOSSIER", type=FILE)
-@click.option("--replace", is_flag=True, help="Remplace les fichiers déjà présents.")
+@click.option(
+    "--replace", cls=FrenchOption, is_flag=True, help="Remplace les fichiers déjà présents."
+)
 def init(folder: Path, replace: bool) -> int:
     """Copie les questionnaires et les carnets du kit, pour les adapter."""
     from qgdr_eval.starting import start_project

@@ -103,6 +103,10 @@ def attest(
     rows = rows.merge(hidden[KEY], on=KEY, how="left", indicator=True).query(
         "_merge == 'left_only'"
     )
+    split = scores[(scores["stratum"] != "") & (scores["status"] == "published")]
+    seen = set(zip(split["facility"].astype(str), split["service"].astype(str), strict=True))
+    partly = [place in seen for place in zip(rows["facility"], rows["service"], strict=True)]
+    rows = rows[(rows["stratum"] == "") | ~np.array(partly, dtype=bool)]
     what = np.where(rows["stratum"] == "", "row", "stratum_row")
     counted = _counted(rows.assign(what=what, reason=rows["status"]))
     equal = distributions.query("status == 'unanimous'").drop_duplicates([*KEY, "item"])

@@ -14,6 +14,7 @@ import types
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from io import TextIOBase
 from typing import Any
 
@@ -23,7 +24,6 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill.engines import Engine, NotebookExecutionManager
 from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
@@ -31,21 +31,41 @@ from traitlets.config import Config
 NAME = "qgdr"
 
 
-class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no annotations
-    """Runs a notebook in this process. papermill itself then raises for a cell that failed."""
+def __getattr__(name: str) -> Any:
+    """``WarmEngine`` is made when asked for.
 
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
-    ) -> None:
-        """Run the cells in order until one fails."""
-        with unchanged_process(), fresh_shell() as shell:
-            for rank, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, rank)
-                if cell.cell_type == "code" and not run_cell(shell, cell):
-                    nb_man.cell_exception(cell, rank)
-                    return
-                nb_man.cell_complete(cell, rank)
+    papermill loads its engines while it is itself being imported: this module may not import it
+    in its head, or it could not be imported first.
+    """
+    if name == "WarmEngine":
+        return _warm_engine()
+    raise AttributeError(name)
+
+
+@cache
+def _warm_engine() -> type:
+    from papermill.engines import Engine
+
+    class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no annotations
+        """Runs a notebook in this process. papermill then raises for a cell that failed."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            """Run the cells in order until one fails."""
+            run_cells(nb_man)
+
+    return WarmEngine
+
+
+def run_cells(manager: Any) -> None:
+    """Run the cells of papermill's notebook manager in order until one fails."""
+    with unchanged_process(), fresh_shell() as shell:
+        for rank, cell in enumerate(manager.nb.cells):
+            manager.cell_start(cell, rank)
+            if cell.cell_type == "code" and not run_cell(shell, cell):
+                manager.cell_exception(cell, rank)
+                return
+            manager.cell_complete(cell, rank)
 
 
 def run_cell(shell: "RecordingShell", cell: NotebookNode) -> bool:

@@ -94,9 +94,9 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
             "Le nombre de personnes sollicitées n'est pas connu : "
             "on ne sait pas combien n'ont pas répondu.",
         )
-    elif heads > report.n:
-        away = count(int(heads) - report.n, "personne")
-        verb = "n'a" if heads - report.n == 1 else "n'ont"
+    elif (silent := int(heads - report.n - report.turnout.excluded)) > 0:
+        away = count(silent, "personne")
+        verb = "n'a" if silent == 1 else "n'ont"
         yield (
             f"Ce que pensent les absents : {away} {verb} pas répondu.",
             "Leur avis peut différer ; l'intervalle ne couvre pas cet écart-là.",

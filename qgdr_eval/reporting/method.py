@@ -95,10 +95,14 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
             f"{number(item.score, 1)}"
         )
     terms = " + ".join(
-        f"{number(row.count_)} × {number(100 * row.position / (len(given) - 1))}"
+        f"{number(row.count_)} × {_weight(100 * row.position / (len(given) - 1))}"
         for row in rows_of(given.rename(columns={"count": "count_"}))
     )
     return f"{quote(text)} : ({terms}) ÷ {number(n)} = {number(item.score, 1)}"
+
+
+def _weight(points: float) -> str:
+    return number(points, 0 if abs(points - round(points)) < 1e-9 else 2)
 
 
 def finite_line(report: ServiceReport) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.disclosure.suppress import FEWEST_ANSWERS
 from qgdr_eval.french import count, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
@@ -97,9 +98,8 @@ def _cells(report: CampaignReport, pair: tuple[Any, Any] | None) -> tuple[str, s
 
 def facility_totals(report: CampaignReport) -> Fragment:
     """Each facility as a whole, and the campaign, dimension by dimension."""
-    totals = [
-        str(row.facility) for row in rows_of(report.published.participation) if not row.service
-    ]
+    facilities = dict.fromkeys(facility for facility, _ in report.published.services)
+    totals = [*facilities, ""] if len(facilities) > 1 else [""]
     return render("totals", tables=[_total_table(report, facility) for facility in totals])
 
 
@@ -167,6 +167,7 @@ def attestation(report: CampaignReport) -> Fragment:
     return render(
         "attestation",
         report=report,
+        fewest=FEWEST_ANSWERS,
         hidden=[(what, why, names) for (what, why), names in groups.items()],
     )
 

@@ -253,7 +253,7 @@ def _reference_table(report: ServiceReport) -> Table:
                 words.score(row.reference_score, dimension.rule) if known else "–",
                 f"{signed(row.difference)}" if known else "–",
                 words.interval_of(row.low, row.high) if known else "–",
-                words.DIFFERENCES[row.verdict] if known else "non comparé",
+                words.difference_verdict(row) if known else "non comparé",
             )
         )
     return Table(
@@ -300,7 +300,21 @@ def next_steps(report: ServiceReport) -> Fragment:
     priorities, unsure = (
         [] if report.hidden else _dimensions(report, calls) for calls in (_is_priority, _to_confirm)
     )
-    return render("next_steps", report=report, priorities=priorities, unsure=unsure)
+    return render(
+        "next_steps",
+        report=report,
+        priorities=priorities,
+        unsure=unsure or _below_reference(report),
+        advice_without_subject=words.nothing_to_act_on(report),
+    )
+
+
+def _below_reference(report: ServiceReport) -> list[Dimension]:
+    """Without thresholds, dimensions established below the reference are the ones to discuss."""
+    if not report.read("no_threshold"):
+        return []
+    lower = [row.dimension for row in rows_of(report.comparisons) if row.verdict == "lower"]
+    return [dimension for dimension in report.instrument.dimensions if dimension.id in lower]
 
 
 def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dimension]:

@@ -24,7 +24,7 @@ OTHER_VERDICTS = {
 STATUSES = {
     "published": "publié",
     "suppressed": "effectif insuffisant",
-    "complementary": "masqué pour protéger un autre groupe",
+    "complementary": "masqué : ce résultat en ferait retrouver un autre",
     "no_answer": "aucune réponse valide",
     "unanimous": "réponses toutes identiques",
 }
@@ -130,7 +130,11 @@ def headline(report: ServiceReport) -> str:
     if report.hidden or not report.read(
         "established", "to_confirm", "cannot_conclude", "no_threshold"
     ):
-        return "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
+        return (
+            "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
+            if report.hidden
+            else "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
+        )
     strengths = report.read("established", band="strength")
     priorities = report.read("established", band="priority")
     if strengths or priorities:
@@ -199,6 +203,8 @@ def profile_title(report: ServiceReport) -> str:
     """What the profile shows, as the heading of its section."""
     shown = [row for row in rows_of(report.readings) if row.verdict != "hidden"]
     clear = report.read("established")
+    if not shown:
+        return "Aucune dimension ne peut être affichée"
     if not report.read("established", "to_confirm", "cannot_conclude"):
         whose = "son" if len(shown) == 1 else "leur"
         return f"{dimensions(len(shown)).capitalize()}, à lire avec {whose} intervalle"
@@ -246,6 +252,33 @@ def difference(row: Any) -> str:
     return (
         f"{gap} {points}, intervalle {ends} : l'écart n'est pas établi une fois toutes les "
         "comparaisons prises ensemble."
+    )
+
+
+def difference_verdict(row: Any) -> str:
+    """The reading of one difference, in a table."""
+    if row.verdict == "not_established" and not row.low <= 0 <= row.high:
+        return "écart non établi, toutes comparaisons prises ensemble"
+    return DIFFERENCES[row.verdict]
+
+
+def nothing_to_act_on(report: ServiceReport) -> str:
+    """What to do when no dimension calls for an action, in a sentence or two."""
+    if report.hidden or not report.read(
+        "established", "to_confirm", "cannot_conclude", "no_threshold"
+    ):
+        return (
+            "Sans chiffres, l'équipe peut tout de même choisir un sujet dans les questions "
+            "ci-dessus, en parler, et noter ce qu'elle décide."
+        )
+    if report.read("no_threshold"):
+        return (
+            "L'instrument ne fixe pas de seuil : choisissez en équipe, dans les questions "
+            "ci-dessus, ce qui mérite d'être travaillé ou gardé."
+        )
+    return (
+        "Aucune dimension n'est une priorité ni ne reste à confirmer de ce côté. Parlez des "
+        "questions où les réponses sont partagées, s'il y en a, et choisissez un point à garder."
     )
 
 

@@ -165,12 +165,13 @@ def _refuse_undecodable(path: Path, encoding: str) -> None:
                     row=line + text[: text.index("\0")].count("\n"),
                 )
             line += text.count("\n")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # UTF-16 without its mark is no UnicodeDecodeError
+        read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
         raise refusal(
             path.name,
             f"un caractère n'est pas de l'encodage {quote(encoding)}",
             "enregistrez le fichier en UTF-8, ou corrigez « encoding »",
-            row=line + error.object[: error.start].count(b"\n"),
+            row=line + read.count(b"\n"),
         ) from None
 
 

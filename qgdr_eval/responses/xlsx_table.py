@@ -47,9 +47,10 @@ def read_xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
 def _sheet(path: Path, sheet: str | None, *, formulas: bool = False) -> Iterator[Iterator[Any]]:
     """The rows of values of a sheet. A workbook that breaks on the way is a corrupt one."""
     try:
-        with warnings.catch_warnings():
+        # A stream: openpyxl refuses a path whose name does not end as it expects.
+        with warnings.catch_warnings(), path.open("rb") as stream:
             warnings.simplefilter("ignore")  # styles and extensions of no concern here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=not formulas)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=not formulas)
             try:
                 page = book[_sheet_name(path, book, sheet)]
                 page.reset_dimensions()

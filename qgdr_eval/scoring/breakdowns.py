@@ -69,10 +69,10 @@ def totals(services: Breakdown, level: str, members: np.ndarray) -> Breakdown:
 def by_stratum(whole: Breakdown, responses: pd.DataFrame, variable: str) -> Breakdown:
     """Split each group of a breakdown by a stratum variable.
 
-    Strata are named ``variable=value``; subjects without a value form ``variable=``.
+    Strata are named ``variable=value``; subjects without a value, if any, form ``variable=``.
     """
     values = responses[variable].astype("category").cat
-    names = [*map(str, values.categories), ""]
+    names = [*map(str, values.categories), *([""] if (values.codes < 0).any() else [])]
     ranks = np.where(values.codes >= 0, values.codes, len(names) - 1)
     codes = np.where(whole.codes >= 0, whole.codes * len(names) + ranks, -1).astype(np.int32)
     groups = whole.groups.loc[whole.groups.index.repeat(len(names))].reset_index(drop=True)

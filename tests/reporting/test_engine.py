@@ -1,6 +1,7 @@
 """The warm engine gives what a kernel gives, and leaves nothing behind for the next notebook."""
 
 import os
+import subprocess
 import sys
 import warnings
 
@@ -103,3 +104,13 @@ def test_the_random_state_is_put_back(tmp_path):
     expected = np.random.RandomState(7).rand()
     outputs(path, NAME)
     assert np.random.rand() == expected
+
+
+@pytest.mark.parametrize("first", ["papermill", "qgdr_eval.reporting.engine"])
+def test_the_engine_is_found_whichever_is_imported_first(first):
+    code = (
+        f"import {first}\nfrom papermill.engines import papermill_engines\n"
+        f"print(papermill_engines.get_engine({NAME!r}).__name__)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "WarmEngine"

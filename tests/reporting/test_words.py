@@ -52,7 +52,7 @@ def test_between_names_the_only_mark_there_is(marks, said):
     ("status", "said"),
     [
         ("suppressed", "effectif insuffisant"),
-        ("complementary", "masqué pour protéger un autre groupe"),
+        ("complementary", "masqué : ce résultat en ferait retrouver un autre"),
         ("no_answer", "aucune réponse valide"),
     ],
 )
@@ -127,7 +127,7 @@ UNSURE, UNKNOWN = ("to_confirm", "between"), ("cannot_conclude", "between")
         ),
         (
             [("hidden", "between")],
-            "Trop peu de réponses pour afficher un résultat sans exposer les personnes.",
+            "Chaque dimension contient une question qui a reçu trop peu de réponses valides.",
         ),
     ],
 )

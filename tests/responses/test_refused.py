@@ -179,3 +179,16 @@ def test_a_folder_is_no_table(tmp_path: Path) -> None:
 
 def test_the_museum_is_large_enough() -> None:
     assert len(FAILURES) >= 25
+
+
+def test_a_declared_encoding_the_file_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes("Service;E1\nBloc opératoire;4\n".encode("cp1252"))
+    with pytest.raises(Refused, match=r"n'est pas de l'encodage «.utf-16.»"):
+        read_table(TableFile(file="r.csv", encoding="utf-16"), tmp_path)
+
+
+def test_a_workbook_is_read_whatever_its_name(tmp_path: Path) -> None:
+    table = a_table("1 Nord Bloc IDE 4 5 2 4 4 2")
+    (tmp_path / "reponses.csv").write_bytes(as_xlsx(table))
+    read = read_table(TableFile(file="reponses.csv"), tmp_path)
+    assert read.texts("Service") == ["Bloc"]

@@ -166,7 +166,7 @@ def members(line: Line) -> None:
     sizes = np.array(line["sizes"])
     chosen = choose_members(np.array(["f"] * len(sizes)), sizes, line["minimum"])
     assert sizes[chosen.shown].tolist() == line["shown"]
-    assert [size for size in sizes[chosen.facility] if size] == line["counted"]
+    assert [size for size in sizes[chosen.counted] if size] == line["counted"]
 
 
 RULES: dict[str, Callable[[Line], None]] = {
