@@ -167,6 +167,8 @@ def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Tabl
 def _coefficient(row: Any) -> str:
     if pd.isna(row.value):
         return "non calculable"
+    if str(row.measure).startswith("icc") and row.value < 0:
+        return "0 (estimé négatif)"
     if pd.isna(row.low):
         return number(row.value, 2)
     return f"{number(row.value, 2)} [{number(row.low, 2)}{NARROW}; {number(row.high, 2)}]"

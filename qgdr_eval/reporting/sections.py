@@ -110,6 +110,7 @@ def profile(report: ServiceReport) -> Fragment:
         "profile",
         title=words.profile_title(report),
         thresholds=_has_thresholds(report),
+        census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
         table=_profile_table(report),
     )

@@ -12,6 +12,8 @@ from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.spelling import plain
 from qgdr_eval.responses.tables import Table
 
+AT_ONCE = 3  # items without a column that are told one by one; more are told together
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -83,6 +85,9 @@ def _absent(
             f"colonnes lues : {some(headers)}",
         )
         absent = [key for key in absent if key not in items]
+    elif len(items) > AT_ONCE:
+        yield _items_elsewhere(table, items, [h for h in headers if h not in found.values()])
+        absent = [key for key in absent if key not in items]
     for key in absent:
         yield table.problem(
             1,
@@ -90,6 +95,18 @@ def _absent(
             f"colonne absente du tableau (clé « columns.{key} »)",
             did_you_mean(wanted[key], headers),
         )
+
+
+def _items_elsewhere(table: Table, items: list[str], unused: list[str]) -> Problem:
+    """Item columns of another name: one message, not one for each."""
+    codes = [key.removeprefix("items.") for key in items]
+    read = f" ; colonnes sans emploi : {some(unused)}" if unused else ""
+    return table.problem(
+        1,
+        "",
+        f"{count(len(codes), 'item')} sans colonne : {some(codes)}",
+        f"sous « columns », clé « items », écrivez « {codes[0]}: nom de sa colonne »{read}",
+    )
 
 
 def _foreign_items(table: Table, columns: Columns, instrument: Instrument) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The roster: every service asked, in the order of the reports, with how many people it has."""
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def roster_frame(rows: list[tuple[str, str, int | None]]) -> pd.DataFrame:
 
 def _from_table(table: Table) -> pd.DataFrame:
     columns = {key: _column(table, names) for key, names in HEADERS.items()}
+    refuse_errors(_misspelt(table, columns))
     if not columns["service"]:
         refuse_errors(
             [
@@ -72,6 +74,21 @@ def _from_table(table: Table) -> pd.DataFrame:
             for facility, service, size in filled.values()
         ]
     )
+
+
+def _misspelt(table: Table, columns: dict[str, str | None]) -> Iterator[Problem]:
+    """A header nearly right would leave head counts unread without a word."""
+    wanted = [name for key, names in HEADERS.items() if columns[key] is None for name in names]
+    for header in table.frame.columns:
+        if header not in columns.values():
+            near = difflib.get_close_matches(plain(header), wanted, n=1, cutoff=0.75)
+            if near:
+                yield table.problem(
+                    1,
+                    f"colonne {quote(header)}",
+                    "nom de colonne inconnu",
+                    f"vouliez-vous dire {quote(near[0])} ?",
+                )
 
 
 def _column(table: Table, names: tuple[str, ...]) -> str | None:

@@ -169,7 +169,7 @@ def design_effect(icc1: float, groups: ArrayLike) -> float:
     >>> round(design_effect(0.05, [0] * 20 + [1] * 20), 2)
     1.95
     """
-    sizes = np.unique(_placed(groups, groups)[1], return_counts=True)[1]
+    sizes = np.unique(_placed(groups, groups)[1], return_counts=True)[1].astype(float)
     return float(1 + (np.sum(sizes**2) / sizes.sum() - 1) * icc1) if len(sizes) else math.nan
 
 

@@ -11,7 +11,8 @@ import pytest
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses import load_campaign, read_answers, read_table
 from qgdr_eval.responses.campaign import TableFile
-from tests.responses.campaigns import MUSEUM, a_table, as_xlsx, small_instrument
+from qgdr_eval.responses.roster import read_roster
+from tests.responses.campaigns import MUSEUM, a_table, as_csv, as_xlsx, small_instrument
 
 ROW = "1 Nord Bloc IDE 4 5 2 4 4 2"
 FAILURES = sorted(folder.name for folder in MUSEUM.iterdir() if folder.is_dir())
@@ -192,3 +193,23 @@ def test_a_workbook_is_read_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "reponses.csv").write_bytes(as_xlsx(table))
     read = read_table(TableFile(file="reponses.csv"), tmp_path)
     assert read.texts("Service") == ["Bloc"]
+
+
+def test_many_items_under_other_names_are_told_together(tmp_path: Path) -> None:
+    table = a_table(ROW).rename(columns={f"{c}{i}": f"Q{c}{i}" for c in "EP" for i in (1, 2)})
+    (tmp_path / "reponses.csv").write_bytes(as_csv(table))
+    with pytest.raises(Refused) as refused:
+        read_answers(load_campaign(MUSEUM / "campagne.yml"), small_instrument(), tmp_path)
+    told = refused.value.problems[0]
+    assert told.what.replace("\u00a0", " ").replace("\u202f", " ") == (
+        "4 items sans colonne : E1, E2, P1, P2"
+    )
+    assert "E1: nom de sa colonne" in told.cure
+    assert "QE1, QE2, QP1, QP2" in told.cure
+
+
+def test_a_misspelt_column_of_the_roster_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("Service;Efectif\nBloc;12\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_roster(TableFile(file="s.csv"), tmp_path)
+    assert said(refused.value) == ("nom de colonne inconnu", "vouliez-vous dire « effectif » ?")
