@@ -95,8 +95,9 @@ def _measure_item(
 def _telling(valid: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Whether all gave one option, and no other option has its value under the rule."""
     alone = np.array([(values == value).sum() == 1 for value in values])
-    unanimous = (valid > 0).sum(axis=1) == 1
-    return unanimous & alone[valid.argmax(axis=1)]
+    telling = (valid > 0).sum(axis=1) == 1
+    telling[telling] = alone[valid[telling].argmax(axis=1)]
+    return telling
 
 
 def _fewest(items: list[Measured]) -> np.ndarray:
