@@ -34,6 +34,7 @@ def _typeset(node: Any) -> Any:
 
 class _ForEditors(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """No title made from a key: the description is what an editor shows."""
         return False
 
     def model_schema(self, schema: Any) -> JsonSchemaValue:
@@ -42,12 +43,14 @@ class _ForEditors(GenerateJsonSchema):
         return {key: written[key] for key in written if key not in ("title", "description")}
 
     def str_schema(self, schema: Any) -> JsonSchemaValue:
+        """A text, in the shape an editor sees it in YAML."""
         written = super().str_schema(schema)
         if "pattern" in schema:
             return written
         return {**written, "type": ["string", "number", "boolean"]}
 
     def nullable_schema(self, schema: Any) -> JsonSchemaValue:
+        """A key that may be left out: its own schema, null not admitted."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:

@@ -51,6 +51,7 @@ class _PlainLoader(yaml.BaseLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose one node, refusing references and too deep a nesting."""
         mark = self.peek_event().start_mark
         if self.check_event(yaml.AliasEvent):
             raise ComposerError(None, None, "alias", mark)

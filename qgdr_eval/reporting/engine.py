@@ -148,9 +148,11 @@ class _Display(DisplayPublisher):
     """Records what ``display()`` shows."""
 
     def publish(self, data: Any, metadata: Any = None, source: Any = None, **rest: Any) -> None:
+        """Record one shown object."""
         self.shell.record("display_data", data=dict(data), metadata=dict(metadata or {}))
 
     def clear_output(self, wait: bool = False) -> None:
+        """Forget what the cell has shown so far."""
         self.shell.outputs.clear()
 
 
@@ -179,6 +181,7 @@ class _Stream(TextIOBase):
         self.shell, self.name_ = shell, name
 
     def write(self, text: str) -> int:
+        """Record a text, joined to the last one of the same stream."""
         outputs = self.shell.outputs
         if outputs and outputs[-1].get("name") == self.name_:
             outputs[-1].text += text

@@ -7,18 +7,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-TEXTS = [
-    "instrument",
-    "version",
-    "campaign",
-    "facility",
-    "service",
-    "stratum",
-    "dimension",
-    "item",
-    "measure",
-    "status",
-]
+TEXTS = "instrument version campaign facility service stratum dimension item measure status".split()
 
 
 def export_scores(published: Published, path: Path) -> int:
