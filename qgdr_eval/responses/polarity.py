@@ -39,8 +39,8 @@ def check_polarity(
     against the positively worded items of its dimension when there are any (in a dimension of
     mostly reversed items, the others would all be wrong together), any other item against the
     other positively worded ones; 30 pairs at least. Clearly negative: the 95 % Fisher interval lies
-    under 0 and r under −0.1. At least half of the reversed items tested: the declaration is
-    wrong, an error. Fewer, or an item worded positively: a warning each.
+    under 0 and r under −0.1. Two reversed items at least, and half of those tested: the
+    declaration is wrong, an error. Fewer, or an item worded positively: a warning each.
     """
     links = item_links(responses, instrument, declared)
     negative = [link for link in links if link.high < 0 and link.r < WEAK]
