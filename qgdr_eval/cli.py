@@ -17,14 +17,22 @@ from qgdr_eval.problems import Refused
 FILE = click.Path(path_type=Path)
 
 
-def _day(context: click.Context, option: click.Parameter, given: str | None) -> str:
-    """A date as ISO text; today when none is given."""
+def _day(context: click.Context, option: click.Parameter, given: str) -> str:
+    """A date as ISO text, empty when none is given."""
     try:
-        return (
-            datetime.date.fromisoformat(given).isoformat() if given else str(datetime.date.today())
-        )
+        return datetime.date.fromisoformat(given).isoformat() if given else ""
     except ValueError:
         raise click.BadParameter("date", ctx=context, param=option) from None
+
+
+def _values(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """Parameters written ``name=value``."""
+    pairs = [text.partition("=") for text in given]
+    if any(not name or not equal for name, equal, _ in pairs):
+        raise click.BadParameter("parameter", ctx=context, param=option)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 class FrenchFormatter(click.HelpFormatter):
@@ -144,9 +152,9 @@ def score(campaign: Path, out: Path) -> int:
     "--date",
     cls=FrenchOption,
     metavar="AAAA-MM-JJ",
-    default=None,
+    default="",
     callback=_day,
-    help="Date portée sur les rapports ; celle du jour par défaut.",
+    help="Date portée sur tous les rapports ; par défaut, celle où chacun est fait.",
 )
 @click.option(
     "--jobs",
@@ -156,18 +164,62 @@ def score(campaign: Path, out: Path) -> int:
     default=os.cpu_count() or 2,
     help="Rapports préparés en même temps ; un par cœur par défaut.",
 )
-def report(campaign: Path, out: Path, date: str, jobs: int) -> int:
-    """Écrit un rapport par service, la comparaison et leur page d'accueil."""
-    from qgdr_eval.reporting.batch import report_campaign
+@click.option(
+    "--dask",
+    cls=FrenchOption,
+    metavar="ADRESSE",
+    default="",
+    help="Grappe Dask qui voit les mêmes dossiers, par exemple tcp://192.0.2.1:8786.",
+)
+@click.option(
+    "--parameter",
+    "-p",
+    "parameters",
+    cls=FrenchOption,
+    metavar="NOM=VALEUR",
+    multiple=True,
+    callback=_values,
+    help="Valeur d'un paramètre de vos carnets ; peut être répété.",
+)
+@click.option(
+    "--again", cls=FrenchOption, is_flag=True, help="Refait toutes les pages, même inchangées."
+)
+def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
+    """Écrit un rapport par service, la comparaison et leur page d'accueil.
 
-    pages = report_campaign(campaign, out, report_date=date, jobs=jobs, tell=click.echo)
-    failed = [page for page in pages if page.state == "failed"]
+    Une page dont rien n'a changé n'est pas refaite. Une production interrompue reprend où elle
+    s'est arrêtée : relancez la même commande.
+    """
+    from qgdr_eval.press import print_campaign
+    from qgdr_eval.press.progress import show_progress, summary
+
+    with show_progress() as tell:
+        outcome = print_campaign(campaign, out, report_date=date, tell=tell, **choices)
+    click.echo(summary(outcome.made - len(outcome.failed), outcome.standing, len(outcome.failed)))
     click.echo(typography(f"À lire : {out / 'index.html'}"))
-    for page in failed:
-        click.echo(
-            typography(f"En échec : {page.service or 'comparaison'} : {page.cause}"), err=True
-        )
-    return 1 if failed else 0
+    for page in outcome.failed:
+        name = page.service or "les services côte à côte"
+        click.echo(typography(f"En échec : {name} : {page.cause}"), err=True)
+    return 1 if outcome.failed else 0
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Vérifie un dossier de rapports.")
+@click.argument("folder", metavar="DOSSIER", type=FILE)
+def verify(folder: Path) -> int:
+    """Recalcule les empreintes et les preuves d'un dossier de rapports.
+
+    Chaque page doit être celle de son service, faite des résultats enregistrés, et inchangée
+    depuis ; rien ne doit manquer ni s'être ajouté.
+    """
+    from qgdr_eval.press import verify_folder
+
+    verdict = verify_folder(folder)
+    for problem in verdict.problems:
+        click.echo(typography(str(problem)), err=True)
+    pages = count(verdict.pages, "page vérifiée", "pages vérifiées")
+    wrong = count(len(verdict.problems), "écart")
+    click.echo(typography(f"{pages}, {wrong if verdict.problems else 'aucun écart'}"))
+    return 1 if verdict.problems else 0
 
 
 @cli.command(options_metavar="[OPTIONS]")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -43,6 +43,10 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> Any:
+        """Travels whole from a worker process."""
+        return Refused, (self.problems,)
 
 
 def refuse_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

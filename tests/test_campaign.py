@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval import cli
-from qgdr_eval.reporting import batch
+from qgdr_eval.press import print_campaign, verify_folder
+from qgdr_eval.press.folder import MANIFEST, SCORES, slug
+from qgdr_eval.press.plan import SERVICE_NOTEBOOK
 from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE, LONG, SERVICES
 
@@ -72,7 +74,7 @@ def test_the_same_campaign_twice_gives_the_same_bytes(folder, campaign_file, tmp
     )
     assert first == again
     _, different, unread = filecmp.cmpfiles(folder, tmp_path, map(str, first), shallow=False)
-    assert (different, unread) == ([], [])
+    assert (different, unread) == ([MANIFEST], [])  # which also says how long each page took
 
 
 def test_hostile_names_stay_text(folder):
@@ -83,7 +85,7 @@ def test_hostile_names_stay_text(folder):
 
 
 def test_a_hidden_service_leaves_no_number_in_the_exported_scores(folder):
-    with (folder / batch.SCORES).open(encoding="utf-8") as stream:
+    with (folder / SCORES).open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["service"] == "Équipe de nuit"]
     assert rows
     assert {row[key] for row in rows for key in ("n", "n_valid", "score", "low", "high")} == {""}
@@ -131,7 +133,7 @@ def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
     own = tmp_path / "campagne"
     shutil.copytree(campaign_file.parent, own)
     shutil.copytree(shipped("notebooks"), own / "notebooks")
-    broken = own / "notebooks" / batch.SERVICE_NOTEBOOK
+    broken = own / "notebooks" / SERVICE_NOTEBOOK
     line = '"sections.masthead(report, report_date)"'
     wrong = "assert (facility, service) != ('EHPAD fictif', 'Médecine')"
     assert line in broken.read_text("utf-8")
@@ -142,22 +144,21 @@ def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
     old = out / "services" / "04-medecine.html"
     old.parent.mkdir(parents=True)
     old.write_text("an older page")
-    entries = batch.report_campaign(own / "campagne.yml", out, report_date=DATE)
-    failed = [entry for entry in entries if entry.state == "failed"]
-    assert [(entry.facility, entry.service) for entry in failed] == [("EHPAD fictif", "Médecine")]
+    failed = print_campaign(own / "campagne.yml", out, report_date=DATE).failed
+    assert [(page.facility, page.service) for page in failed] == [("EHPAD fictif", "Médecine")]
     assert "AssertionError" in failed[0].cause
     assert not old.exists()
     assert "en échec" in (out / "index.html").read_text("utf-8")
     assert len(list((out / "services").glob("*.html"))) == len(SERVICES) - 1
 
 
-def test_no_page_of_an_earlier_run_stays(folder, tmp_path):
+def test_no_page_of_an_earlier_run_stays(folder, campaign_file, tmp_path):
     """A team shown once, then renamed or hidden: its old page must not stay beside the new one."""
     out = tmp_path / "out"
     shutil.copytree(folder, out)
     (out / "services" / "77-ancien.html").write_text("an older page")
-    batch.clear(out, "essai")
-    assert not list(out.rglob("*.html"))
+    assert run("report", campaign_file, "--out", out, "--date", DATE) == 0
+    assert pages(out) == pages(folder)
 
 
 def test_the_folder_of_another_campaign_is_left_alone(folder, campaign_file, tmp_path):
@@ -182,6 +183,6 @@ def test_the_folder_of_another_campaign_is_left_alone(folder, campaign_file, tmp
     ],
 )
 def test_a_slug_is_short_plain_and_no_path(name, expected):
-    made = batch.slug(name)
+    made = slug(name)
     assert re.fullmatch(r"[a-z0-9-]{1,60}", made)
     assert expected in (None, made)

@@ -2,6 +2,30 @@
 
 from qgdr_eval.disclosure.publish import publish, publish_campaign
 from qgdr_eval.disclosure.published import Card, Published
-from qgdr_eval.disclosure.store import open_published, write_published
+from qgdr_eval.disclosure.store import (
+    Place,
+    Slice,
+    list_places,
+    list_services,
+    open_card,
+    open_place,
+    open_published,
+    open_slice,
+    write_published,
+)
 
-__all__ = ["Card", "Published", "open_published", "publish", "publish_campaign", "write_published"]
+__all__ = [
+    "Card",
+    "Place",
+    "Published",
+    "Slice",
+    "list_places",
+    "list_services",
+    "open_card",
+    "open_place",
+    "open_published",
+    "open_slice",
+    "publish",
+    "publish_campaign",
+    "write_published",
+]

@@ -1,100 +1,288 @@
-"""Published results on disk: one SQLite file that holds nothing disclosure has not let through."""
+"""Published results on disk: one SQLite file that holds nothing disclosure has not let through.
+
+A report opens the rows of its own group and no others: thousands of reports can be made from one
+file without any of them reading it whole.
+"""
 
 import dataclasses
 import json
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.published import SEAL, Card, Published
+from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
 
-FRAMES = (
-    "scores",
-    "distributions",
-    "participation",
-    "exclusions",
-    "reliability",
-    "references",
-    "attestation",
+OF_A_GROUP = ("scores", "distributions", "participation", "exclusions", "attestation")
+OF_THE_CAMPAIGN = ("reliability", "references")
+FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
+NUMBERS = frozenset(
+    "n n_valid score low high wide_low wide_high rate head_count count share value"
+    " reference_score difference".split()
 )
 
 
-def write_published(published: Published, path: Path) -> None:
-    """Write published results, whole or not at all; the same results give the same bytes."""
+PARTS = {
+    "scores": "results",
+    "distributions": "results",
+    "attestation": "results",
+    "participation": "participation",
+    "exclusions": "participation",
+    "totals": "participation",
+    "comparisons": "reference",
+    "references": "reference",
+}
+Rows = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # columns, then values
+
+
+@dataclasses.dataclass(frozen=True)
+class Slice:
+    """What the report of one group reads, and nothing else.
+
+    ``totals``: which of the group's facility and campaign totals are shown (columns ``facility,
+    service, status``); ``beside``: the group's rows of the frames stored beside the published
+    ones; ``fingerprint``: see `Place`.
+    """
+
+    published: Published
+    totals: pd.DataFrame
+    beside: dict[str, pd.DataFrame]
+    fingerprint: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A service of stored results, with the fingerprints of what its report reads.
+
+    ``parts``: SHA-256 of its results, participation and reference, of the instrument and of the
+    campaign's card: the same as long as the report would be. They are made of published rows
+    only, since the answers of a small team could be guessed back from a fingerprint of them.
+    ``fingerprint``: of all parts. ``n`` and ``rate`` are None where they are not shown.
+    """
+
+    facility: str
+    service: str
+    n: int | None
+    rate: float | None
+    parts: dict[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of everything the report reads."""
+        return of_values(self.parts)
+
+
+def write_published(published: Published, path: Path, **beside: pd.DataFrame) -> None:
+    """Write published results, whole or not at all; the same results give the same bytes.
+
+    ``beside``: frames computed from the published ones once for all reports, with columns
+    ``facility`` and ``service``.
+    """
     half = path.with_name(path.name + ".part")
     half.unlink(missing_ok=True)
-    connection = sqlite3.connect(half)
-    try:
-        for name in FRAMES:
-            getattr(published, name).to_sql(f"{name}_frame", connection, index=False)
-        heading = pd.DataFrame(
-            {
-                "card": [json.dumps(dataclasses.asdict(published.card), ensure_ascii=False)],
-                "instrument": [published.instrument.model_dump_json()],
-            }
-        )
-        heading.to_sql("heading", connection, index=False)
-    finally:
-        connection.close()
+    frames = {name: getattr(published, name) for name in FRAMES} | beside
+    with closing(sqlite3.connect(half)) as connection:
+        for name, frame in frames.items():
+            frame.to_sql(f"{name}_frame", connection, index=False)
+        for name in (*OF_A_GROUP, *beside):
+            connection.execute(f"create index {name}_group on {name}_frame (service, facility)")
+        heading = {
+            "card": [json.dumps(dataclasses.asdict(published.card), ensure_ascii=False)],
+            "instrument": [published.instrument.model_dump_json()],
+            "beside": [" ".join(beside)],
+        }
+        pd.DataFrame(heading).to_sql("heading", connection, index=False)
     half.replace(path)
 
 
 def open_published(path: str | Path) -> Published:
-    """Read published results back.
+    """Read published results back, all of them.
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
     """
+    with _opened(path) as connection:
+        heading = _heading(connection)
+        frames = {name: _select(connection, name) for name in FRAMES}
+        return Published(heading.card, heading.read_instrument(), **frames, seal=SEAL)
+
+
+def open_slice(path: str | Path, facility: str, service: str) -> Slice:
+    """Read what the report of one service (or total) may show.
+
+    The campaign's card comes without the fingerprint of its answers, and without its reliability:
+    both change with the answers of any other service.
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        heading = _heading(connection)
+        rows = _group(connection, facility, service, heading.beside)
+        frames = {name: _frame(held) for name, held in rows.items()}
+        frames["reliability"] = _select(connection, "reliability", "false")
+    kept = {name: frames[name] for name in FRAMES}
+    return Slice(
+        Published(heading.own_card(), heading.read_instrument(), **kept, seal=SEAL),
+        frames["totals"],
+        {name: frames[name] for name in heading.beside},
+        of_values(_parts(heading, rows)),
+    )
+
+
+def list_places(path: str | Path) -> Iterator[Place]:
+    """Every service of stored results, in the campaign's order, one at a time.
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        heading = _heading(connection)
+        for facility, service in _services(connection):
+            yield _place(connection, heading, facility, service)
+
+
+def open_place(path: str | Path, facility: str, service: str) -> Place:
+    """One service or total of stored results, as `list_places` gives it.
+
+    Raises:
+        Refused: the file is missing, was not written by `write_published`, or has no such group.
+    """
+    with _opened(path) as connection:
+        return _place(connection, _heading(connection), facility, service)
+
+
+def list_services(path: str | Path) -> list[tuple[str, str]]:
+    """(facility, service) of every service of stored results, in the campaign's order.
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        return _services(connection)
+
+
+def open_card(path: str | Path) -> Card:
+    """The card of the campaign whose results are stored.
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        return _heading(connection).card
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[sqlite3.Connection]:
     try:
         if not Path(path).is_file():
             raise ValueError(path)
-        connection = sqlite3.connect(path)  # plainly: an URI does not reach every network share
-        try:
+        # Plainly: an URI does not reach every network share.
+        with closing(sqlite3.connect(path)) as connection:
             connection.execute("pragma query_only = on")
-            return _read(connection)
-        finally:
-            connection.close()
-    except (sqlite3.Error, pd.errors.DatabaseError, LookupError, TypeError, ValueError):
-        raise Refused(
-            [
-                Problem(
-                    Path(path).name,
-                    None,
-                    "",
-                    "ce n'est pas un fichier de résultats publiés",
-                    f"relancez la campagne : {quote('qgdr report')} l'écrit",
-                )
-            ]
-        ) from None
+            yield connection
+    except (sqlite3.Error, LookupError, TypeError, ValueError):
+        what = "ce n'est pas un fichier de résultats publiés"
+        cure = f"relancez la campagne : {quote('qgdr report')} l'écrit"
+        raise Refused([Problem(Path(path).name, None, "", what, cure)]) from None
 
 
-def _read(connection: sqlite3.Connection) -> Published:
-    heading = pd.read_sql("select * from heading", connection).iloc[0]
-    frames = {name: pd.read_sql(f"select * from {name}_frame", connection) for name in FRAMES}
-    numbers = {
-        "n",
-        "n_valid",
-        "score",
-        "low",
-        "high",
-        "wide_low",
-        "wide_high",
-        "rate",
-        "head_count",
-        "count",
-        "share",
-        "value",
+@dataclasses.dataclass(frozen=True)
+class Heading:
+    """What stands once in a file: the card, the instrument as JSON, the names of frames beside."""
+
+    card: Card
+    instrument: str
+    beside: tuple[str, ...]
+
+    def read_instrument(self) -> Instrument:
+        """The instrument, ready for use."""
+        return Instrument.model_validate_json(self.instrument)
+
+    def own_card(self) -> Card:
+        """The card without the fingerprint of all answers."""
+        return dataclasses.replace(self.card, digest="")
+
+
+def _heading(connection: sqlite3.Connection) -> Heading:
+    rows = connection.execute("select card, instrument, beside from heading").fetchall()
+    card, instrument, beside = rows[0]
+    return Heading(Card(**json.loads(card)), instrument, tuple(beside.split()))
+
+
+def _place(connection: sqlite3.Connection, heading: Heading, facility: str, service: str) -> Place:
+    rows = _group(connection, facility, service, heading.beside)
+    columns, turnout = rows["participation"]
+    people = dict(zip(columns, turnout[0], strict=True))
+    n = None if people["n"] is None else int(people["n"])
+    rate = None if n is None else people["rate"]
+    return Place(facility, service, n, rate, _parts(heading, rows))
+
+
+def _services(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select facility, service from participation_frame where service != '' order by rowid"
+    ).fetchall()
+
+
+def _group(
+    connection: sqlite3.Connection, facility: str, service: str, beside: Iterable[str]
+) -> dict[str, Rows]:
+    """All that the report of one group reads, besides the card and the instrument."""
+    of_it = "facility = ? and service = ?"
+    around = "service = '' and facility in (?, '')"
+    return {
+        name: _rows(connection, name, of_it, facility, service) for name in (*OF_A_GROUP, *beside)
+    } | {
+        "totals": _rows(
+            connection, "participation", around, facility, columns="facility, service, status"
+        ),
+        "references": _rows(connection, "references"),
     }
-    for name, frame in frames.items():
-        columns = [column for column in frame.columns if column in numbers]
-        frames[name] = frame.astype(dict.fromkeys(columns, float))
-    return Published(
-        card=Card(**json.loads(heading["card"])),
-        instrument=Instrument.model_validate_json(heading["instrument"]),
-        **frames,
-        seal=SEAL,
+
+
+def _rows(
+    connection: sqlite3.Connection, name: str, where: str = "true", *given: str, columns: str = "*"
+) -> Rows:
+    query = f"select {columns} from {name}_frame where {where} order by rowid"
+    found = connection.execute(query, given)
+    return tuple(column[0] for column in found.description), found.fetchall()
+
+
+def _select(connection: sqlite3.Connection, name: str, where: str = "true") -> pd.DataFrame:
+    return _frame(_rows(connection, name, where))
+
+
+def _frame(rows: Rows) -> pd.DataFrame:
+    columns, held = rows
+    values = zip(*held, strict=True) if held else ((),) * len(columns)
+    return pd.DataFrame(
+        {
+            column: pd.Series(value, dtype=float if column in NUMBERS else None if held else object)
+            for column, value in zip(columns, values, strict=True)
+        }
     )
+
+
+def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
+    parts: dict[str, list[Any]] = {}
+    for name, (columns, held) in rows.items():
+        values = [[_exact(value) for value in row] for row in held]
+        parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, values])
+    return {
+        "campaign": of_values(dataclasses.asdict(heading.own_card())),
+        "instrument": of_values(heading.instrument),
+        **{part: of_values(held) for part, held in parts.items()},
+    }
+
+
+def _exact(value: Any) -> Any:
+    """Numbers to nine decimals: the last bits of a float may depend on the rows around it."""
+    return round(value, 9) + 0.0 if isinstance(value, float) else value

@@ -1,10 +1,13 @@
 """The published results of a campaign named in a notebook or on the command line."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qgdr_eval import disclosure
-from qgdr_eval.disclosure import Published
+from qgdr_eval.comparison import compare_to_reference, read_dimensions
+from qgdr_eval.disclosure import Published, write_published
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
 from qgdr_eval.responses.campaign import TableFile
@@ -22,6 +25,31 @@ def publish_campaign(source: str) -> Published:
         return disclosure.publish_campaign(Path(source))
     with tempfile.TemporaryDirectory() as folder:
         return disclosure.publish_campaign(write_demo(Path(folder)))
+
+
+def write_results(published: Published, path: Path) -> None:
+    """Store published results with their readings and comparisons, computed once for all reports.
+
+    Adjusted p values are not stored: each depends on every service, none is shown in a report.
+    """
+    write_published(
+        published,
+        path,
+        readings=read_dimensions(published),
+        comparisons=compare_to_reference(published).drop(columns="p"),
+    )
+
+
+@contextmanager
+def results_of(source: str) -> Iterator[Path]:
+    """The stored results a report is opened from: a ``.sqlite``, else made from a campaign file."""
+    if source.endswith(".sqlite"):
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "resultats.sqlite"
+        write_results(publish_campaign(source), path)
+        yield path
 
 
 def refuse_overwriting(campaign: Path, out: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from qgdr_eval.french import interval
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
-from qgdr_eval.reporting.view import ServiceReport, rows_of
+from qgdr_eval.reporting.view import ServiceReport
 
 SPLIT = 30.0  # share of valid answers, in %, that both poles reach when a team is divided
 AT_MOST = 3
@@ -22,6 +22,21 @@ class Finding:
     reading: str
     question: str = ""
     answer: str = ""
+
+
+@dataclass(frozen=True)
+class Split:
+    """An item with answers at both poles: shares of valid answers, in %."""
+
+    dimension: str
+    item: str
+    negative: float
+    positive: float
+
+    @property
+    def smaller(self) -> float:
+        """The share of the smaller side."""
+        return min(self.negative, self.positive)
 
 
 def strengths(report: ServiceReport) -> list[Finding]:
@@ -40,7 +55,7 @@ def priorities(report: ServiceReport) -> list[Finding]:
 
 def to_discuss(report: ServiceReport) -> list[Finding]:
     """At most three subjects: split answers first, then dimensions that cannot be concluded."""
-    split: dict[str, Any] = {}
+    split: dict[str, Split] = {}
     for row in split_items(report):
         split.setdefault(row.dimension, row)  # one question a dimension, its most divided
     unsure = [row for row in report.read("cannot_conclude") if row.dimension not in split]
@@ -48,27 +63,15 @@ def to_discuss(report: ServiceReport) -> list[Finding]:
     return (found + [_of_dimension(report, row) for row in unsure])[:AT_MOST]
 
 
-def split_items(report: ServiceReport) -> list[Any]:
-    """Items whose answers reach `SPLIT` % at both poles, the most divided first.
-
-    Rows carry ``dimension, item, negative, neutral, positive``: shares of valid answers, in %.
-    """
-    given = report.published.distributions
-    given = given[(given["state"] == "option") & (given["status"] == "published")]
-    if given.empty:
-        return []
-    shares = given.pivot_table(
-        index=["dimension", "item"],
-        columns="pole",
-        values="share",
-        aggfunc="sum",
-        observed=True,
-        sort=False,
-    )
-    shares = shares.reindex(columns=["negative", "neutral", "positive"], fill_value=0).fillna(0)
-    smaller = shares[["negative", "positive"]].min(axis=1)
-    ranked = smaller[smaller >= SPLIT].sort_values(ascending=False, kind="stable").index
-    return rows_of(shares.loc[ranked].reset_index())
+def split_items(report: ServiceReport) -> list[Split]:
+    """Items whose answers reach `SPLIT` % at both poles, the most divided first."""
+    divided = [
+        Split(item.dimension, item.code, poles.get("negative", 0), poles.get("positive", 0))
+        for item in report.instrument.items
+        if (poles := report.poles(item.code)) is not None
+    ]
+    divided = [split for split in divided if split.smaller >= SPLIT]
+    return sorted(divided, key=lambda split: -split.smaller)
 
 
 def weightiest_item(report: ServiceReport, dimension: Dimension, band: str) -> Any | None:
@@ -92,7 +95,7 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
     )
 
 
-def _of_split(report: ServiceReport, row: Any) -> Finding:
+def _of_split(report: ServiceReport, row: Split) -> Finding:
     dimension = report.instrument.dimension(row.dimension)
     item = next(item for item in report.item_scores(dimension) if item.item == row.item)
     return Finding(

@@ -1,38 +1,63 @@
 """The page that opens a campaign: what was run, what is ready, what failed and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from typing import Literal
 
 from markupsafe import Markup
 
 from qgdr_eval.disclosure import Card
+from qgdr_eval.french import date
 from qgdr_eval.reporting.export import paper
-from qgdr_eval.reporting.page import read_style, render
+from qgdr_eval.reporting.page import Table, read_style, render
 
-STATES = {"ready": "prêt", "suppressed": "effectif insuffisant", "failed": "en échec"}
+STATES = {
+    "ready": "prêt",
+    "suppressed": "effectif insuffisant",
+    "failed": "en échec",
+    "pending": "pas encore fait",
+}
+SHOWN = 12  # characters of a fingerprint that a reader compares
+COUNTED = {
+    "ready": "Rapports prêts",
+    "suppressed": "Effectif insuffisant",
+    "failed": "En échec",
+    "pending": "Pas encore faits",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One report of the index. ``cause`` says why it failed; ``n`` and ``rate`` when published."""
+    """One report of the index. ``cause`` says why it failed; ``n`` and ``rate`` when published.
+
+    The one without a service is the comparison. ``date``: ISO day it bears; ``results`` and
+    ``output``: fingerprints of what it was made from and of its page.
+    """
 
     facility: str
     service: str
     href: str
-    state: Literal["ready", "suppressed", "failed"]
+    state: Literal["ready", "suppressed", "failed", "pending"]
     cause: str = ""
     n: int | None = None
     rate: float | None = None
+    date: str = ""
+    results: str = ""
+    output: str = ""
 
 
 def index_page(
-    entries: Sequence[Entry], card: Card, comparison_href: str = "", report_date: str = ""
+    entries: Sequence[Entry], card: Card, kit: Mapping[str, str] = MappingProxyType({})
 ) -> str:
-    """Lay out the index of a campaign's reports as one HTML page, in the order of ``entries``."""
-    facilities = [(name, list(group)) for name, group in groupby(entries, lambda e: e.facility)]
-    counts = {state: sum(entry.state == state for entry in entries) for state in STATES}
+    """Lay out the index of a campaign's reports as one HTML page, in the order of ``entries``.
+
+    ``kit``: name and version of what the pages were made with.
+    """
+    services = [entry for entry in entries if entry.service]
+    facilities = [(name, list(group)) for name, group in groupby(services, lambda e: e.facility)]
+    counts = {state: sum(entry.state == state for entry in services) for state in STATES}
     return str(
         render(
             "index",
@@ -40,8 +65,27 @@ def index_page(
             facilities=facilities,
             counts=counts,
             states=STATES,
-            comparison_href=comparison_href,
-            report_date=report_date,
+            counted=COUNTED,
+            comparison=next((entry for entry in entries if not entry.service), None),
+            report_date=max((entry.date for entry in entries), default=""),
+            kit=kit,
+            prints=_prints(entries),
+            made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
             style=Markup(read_style("fragment.css") + read_style("page.css") + paper(card.title)),
         )
     )
+
+
+def _prints(entries: Sequence[Entry]) -> Table:
+    """The manifest as a table: when each page was made, from what, and what came out."""
+    rows = [
+        (
+            entry.service or "Les services côte à côte",
+            date(entry.date) if entry.date else "–",
+            entry.results[:SHOWN] or "–",
+            entry.output[:SHOWN] or "–",
+        )
+        for entry in entries
+    ]
+    columns = ("Page", "Faite le", "Empreinte des résultats", "Empreinte de la page")
+    return Table("Début de l'empreinte SHA-256 de chaque page", columns, rows, (0, 1, 2, 3))

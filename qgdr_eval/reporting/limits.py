@@ -36,7 +36,7 @@ def _nothing_shown(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    for dimension, _, reading in report.dimension_rows():
+    for dimension, _, reading in report.dimension_rows:
         if reading.verdict in ("cannot_conclude", "to_confirm"):
             what = (
                 "on ne peut pas conclure" if reading.verdict == "cannot_conclude" else "à confirmer"
@@ -48,7 +48,7 @@ def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    for dimension, row, _ in report.dimension_rows():
+    for dimension, row, _ in report.dimension_rows:
         if row.status != "published":
             yield (
                 f"{dimension.label} : non affichée.",
@@ -139,7 +139,7 @@ def attested(published: Published) -> list[tuple[str, str, str, str, str]]:
                 words.HIDDEN_WHAT.get(row.what, row.what),
                 *_why_hidden(row),
             )
-            for row in rows_of(published.attestation.rename(columns={"count": "hidden"}))
+            for row in rows_of(published.attestation)
         )
     )
 
@@ -149,5 +149,5 @@ def _why_hidden(row: Any) -> tuple[str, str]:
     if row.what == "stratum_row":
         return words.HIDDEN_STRATA, ""
     return words.HIDDEN_BECAUSE.get(row.reason, row.reason), (
-        "" if row.what == "group" else number(row.hidden)
+        "" if row.what == "group" else number(row.count)
     )

@@ -63,7 +63,7 @@ def worked_rules(report: ServiceReport) -> list[Worked]:
 
 
 def _worked_lines(report: ServiceReport, id: str) -> list[str]:
-    dimension, row, _ = next(rows for rows in report.dimension_rows() if rows[0].id == id)
+    dimension, row, _ = next(rows for rows in report.dimension_rows if rows[0].id == id)
     items = [item for item in report.item_scores(dimension) if item.status == "published"]
     if row.status != "published" or not items:
         return []
@@ -78,27 +78,18 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
 
 
 def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
-    given = report.published.distributions
-    given = given[
-        (given["item"] == item.item)
-        & (given["state"] == "option")
-        & (given["status"] == "published")
-    ]
-    text = next(i.text for i in report.instrument.items if i.code == item.item)
-    if given.empty:
+    if report.poles(item.item) is None:
         return ""
-    n = given["count"].sum()
+    given = [row for row in report.answers[item.item] if row.state == "option"]
+    text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
+    n = number(sum(row.count for row in given))
     if rule == "positive_share":
-        good = given.loc[given["pole"] == "positive", "count"].sum()
-        return (
-            f"{quote(text)} : {number(good)} favorables ÷ {number(n)} valides × 100 = "
-            f"{number(item.score, 1)}"
-        )
+        good = number(sum(row.count for row in given if row.pole == "positive"))
+        return f"{text} : {good} favorables ÷ {n} valides × 100 = {number(item.score, 1)}"
     terms = " + ".join(
-        f"{number(row.count_)} × {_weight(100 * row.position / (len(given) - 1))}"
-        for row in rows_of(given.rename(columns={"count": "count_"}))
+        f"{number(row.count)} × {_weight(100 * row.position / (len(given) - 1))}" for row in given
     )
-    return f"{quote(text)} : ({terms}) ÷ {number(n)} = {number(item.score, 1)}"
+    return f"{text} : ({terms}) ÷ {n} = {number(item.score, 1)}"
 
 
 def _weight(points: float) -> str:

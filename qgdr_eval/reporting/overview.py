@@ -12,12 +12,13 @@ from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
 from qgdr_eval.reporting.method import count_cell, interval_cell
-from qgdr_eval.reporting.page import Fragment, Table, render
+from qgdr_eval.reporting.page import Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import CampaignReport, rows_of
 
 READ = ("Score", "Intervalle à 95 %", "Lecture")
 
 
+@stamped
 def comparison_masthead(report: CampaignReport, report_date: str) -> Fragment:
     """Which campaign, how many services and respondents; what this page is not."""
     return render(
@@ -35,7 +36,7 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
         ("Services", number(len(report.published.services))),
         ("Services affichés", number(len(shown))),
     ]
-    whole = _whole(report)
+    whole = report.whole
     if whole is not None:
         people = report.instrument.subject == "respondent"
         facts.append(("Répondants" if people else "Dossiers", number(whole.n)))
@@ -43,21 +44,13 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
     return facts
 
 
-def _whole(report: CampaignReport) -> Any | None:
-    """The participation of the whole campaign, when it may be shown."""
-    rows = [
-        row
-        for row in rows_of(report.published.participation)
-        if not row.facility and not row.service and row.status == "published"
-    ]
-    return rows[0] if rows else None
-
-
+@stamped
 def how_to_read(report: CampaignReport) -> Fragment:
     """How to read services side by side: intervals, many comparisons, no league table."""
     return render("how_to_read", report=report)
 
 
+@stamped
 def comparison_heatmap(report: CampaignReport) -> Fragment:
     """Every service on every dimension, as a figure and as one table for each dimension."""
     return render(
@@ -96,6 +89,7 @@ def _cells(report: CampaignReport, pair: tuple[Any, Any] | None) -> tuple[str, s
     return words.score(row.score, str(row.measure)), interval_cell(row), said
 
 
+@stamped
 def facility_totals(report: CampaignReport) -> Fragment:
     """Each facility as a whole, and the campaign, dimension by dimension."""
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
@@ -111,6 +105,7 @@ def _total_table(report: CampaignReport, facility: str) -> Table:
     return Table(facility or "Toute la campagne", ("Dimension", *READ), rows, (0, 3))
 
 
+@stamped
 def comparison_participation(report: CampaignReport) -> Fragment:
     """Who was asked and who answered, service by service, facility by facility, in all."""
     rows: list[tuple[Any, ...]] = []
@@ -148,6 +143,7 @@ def _group_name(facility: str, service: str) -> str:
     return f"Ensemble : {facility}" if facility else "Toute la campagne"
 
 
+@stamped
 def comparison_reliability(report: CampaignReport) -> Fragment:
     """How well each dimension is measured, in plain words."""
     reliability = report.published.reliability
@@ -158,6 +154,7 @@ def comparison_reliability(report: CampaignReport) -> Fragment:
     )
 
 
+@stamped
 def attestation(report: CampaignReport) -> Fragment:
     """What was hidden in the whole set of pages, and why, with the groups concerned."""
     groups: dict[tuple[str, str], list[str]] = {}
@@ -172,9 +169,10 @@ def attestation(report: CampaignReport) -> Fragment:
     )
 
 
+@stamped
 def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
     """Where every figure comes from: instrument, kit, answers, date."""
-    whole = _whole(report)
+    whole = report.whole
     n = (
         "effectif insuffisant"
         if whole is None
@@ -187,4 +185,6 @@ def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
         report_date=report_date,
         n=n,
         kit=method.kit_version(),
+        what="Empreinte des réponses",
+        digest=report.card.digest,
     )

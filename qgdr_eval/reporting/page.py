@@ -1,8 +1,9 @@
 """Pieces of a page: HTML made from our templates, escaped, set in French typography."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from qgdr_eval import french
 
 TEMPLATES = Path(__file__).parent / "templates"
+FIRST_TAG = re.compile(r"^\s*<\w+")
 BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 
 
@@ -55,10 +57,26 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The same figure as SVG for a wide page and for a telephone; the stylesheet shows one."""
+    """The same figure as SVG for a wide page and for a telephone; the stylesheet shows one.
+
+    ``results``: the fingerprint of the report it belongs to; ``data``: of what is drawn.
+    """
 
     wide: Markup
     narrow: Markup
+    results: str
+    data: str
+
+
+def stamped(section: Callable[..., Fragment]) -> Callable[..., Fragment]:
+    """Mark a section with the fingerprint of the report it was made from, to prove the page."""
+
+    @wraps(section)
+    def made(report: Any, *rest: Any) -> Fragment:
+        html = str(section(report, *rest))
+        return Fragment(FIRST_TAG.sub(rf'\g<0> data-results="{report.fingerprint}"', html, count=1))
+
+    return made
 
 
 def render(template: str, **context: Any) -> Fragment:

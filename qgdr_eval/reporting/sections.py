@@ -11,12 +11,13 @@ from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
 from qgdr_eval.reporting.limits import limits as what_is_not_said
 from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport, rows_of
 
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 
 
+@stamped
 def masthead(report: ServiceReport, report_date: str) -> Fragment:
     """Which service, which campaign, who answered; what this is and what it is not."""
     return render("masthead", report=report, facts=_facts(report), report_date=report_date)
@@ -33,6 +34,7 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     return facts
 
 
+@stamped
 def message(report: ServiceReport) -> Fragment:
     """The sentence the results support, then strengths, priorities and what to discuss.
 
@@ -102,6 +104,7 @@ def _available(report: ServiceReport) -> list[str]:
     return [*lines, subjects]
 
 
+@stamped
 def profile(report: ServiceReport) -> Fragment:
     """One row per dimension: score, interval, reference, reading; and the same as a table."""
     if report.hidden:
@@ -125,7 +128,7 @@ def _profile_table(report: ServiceReport) -> Table:
             count_cell(row.n_valid if row.status == "published" else float("nan")),
             words.verdict(reading, report.instrument, str(row.status)),
         )
-        for dimension, row, reading in report.dimension_rows()
+        for dimension, row, reading in report.dimension_rows
     ]
     return Table(
         "Le profil en chiffres",
@@ -135,6 +138,7 @@ def _profile_table(report: ServiceReport) -> Table:
     )
 
 
+@stamped
 def items(report: ServiceReport) -> Fragment:
     """Question by question, a figure and a table for each dimension; bare questions if hidden."""
     if report.hidden:
@@ -146,7 +150,7 @@ def items(report: ServiceReport) -> Fragment:
             "drawing": drawings.items_drawing(report, dimension.id),
             "table": _items_table(report, dimension),
         }
-        for dimension, row, reading in report.dimension_rows()
+        for dimension, row, reading in report.dimension_rows
     ]
     return render(
         "items",
@@ -165,10 +169,9 @@ def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     scores = {row.item: row for row in report.item_scores(dimension)}
-    spreads = _spreads(report)
     mean = dimension.rule == "mean_0_100"
     rows = [
-        _item_row(item, scores.get(item.code), spreads.get(item.code), dimension.rule)
+        _item_row(report, item, scores.get(item.code), dimension.rule)
         for item in report.instrument.items_of(dimension.id)
     ]
     columns = (
@@ -184,41 +187,30 @@ def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     return Table(f"Les questions en chiffres : {dimension.label}", columns, rows)
 
 
-def _item_row(item: Item, score: Any, given: pd.DataFrame | None, rule: str) -> tuple[Any, ...]:
+def _item_row(report: ServiceReport, item: Item, score: Any, rule: str) -> tuple[Any, ...]:
     text = f"{item.text} (inversée)" if item.reversed else item.text
     if score is None or score.status != "published":
         why = words.STATUSES["suppressed" if score is None else str(score.status)]
         return text, "–", "–", "–", *(["–"] if rule == "mean_0_100" else []), "–", "–", why
-    poles = ("–", "–", "–") if given is None else _pole_cells(given)
+    shares = report.poles(item.code)
+    poles = ("–", "–", "–") if shares is None else _pole_cells(shares)
     mean = [words.score(score.score, rule)] if rule == "mean_0_100" else []
-    away = words.STATUSES["unanimous"] if given is None else _valueless(given)
+    away = words.STATUSES["unanimous"] if shares is None else _valueless(report.answers[item.code])
     return text, *poles, *mean, interval_cell(score), count_cell(score.n_valid), away
 
 
-def _spreads(report: ServiceReport) -> dict[str, pd.DataFrame]:
-    """How the answers to each item spread, for the items of which it may be shown."""
-    shown = report.published.distributions.query("status == 'published'")
-    return {str(code): rows for code, rows in shown.groupby("item", observed=True)}
-
-
-def _pole_cells(given: pd.DataFrame) -> tuple[str, ...]:
-    shares = given.groupby("pole", observed=True)["share"].sum()
+def _pole_cells(shares: dict[str, float]) -> tuple[str, ...]:
     return tuple(percent(shares.get(pole, 0)) for pole in ("negative", "neutral", "positive"))
 
 
-def _valueless(given: pd.DataFrame) -> str:
+def _valueless(answers: list[Any]) -> str:
     """Answers outside the scale, each kind by its name."""
-    counts = given.groupby("state", observed=True)["count"].sum()
-    return (
-        ", ".join(
-            f"{number(counts[state])} {name}"
-            for state, name in STATES.items()
-            if counts.get(state, 0) > 0
-        )
-        or "aucune"
-    )
+    counts = {row.state: row.count for row in answers if row.count > 0}
+    told = [f"{number(counts[state])} {name}" for state, name in STATES.items() if state in counts]
+    return ", ".join(told) or "aucune"
 
 
+@stamped
 def reference(report: ServiceReport) -> Fragment:
     """Each dimension against the reference: the difference, its interval, and what it allows."""
     if report.hidden:
@@ -242,7 +234,7 @@ def _differences(report: ServiceReport) -> list[tuple[str, str]]:
 
 
 def _reference_table(report: ServiceReport) -> Table:
-    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows()}
+    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
     rows = []
     for row in rows_of(report.comparisons):
         dimension = report.instrument.dimension(row.dimension)
@@ -265,11 +257,13 @@ def _reference_table(report: ServiceReport) -> Table:
     )
 
 
+@stamped
 def limits(report: ServiceReport) -> Fragment:
     """What cannot be concluded, and why. Always something, whatever the results."""
     return render("limits", limits=what_is_not_said(report))
 
 
+@stamped
 def participation(report: ServiceReport) -> Fragment:
     """Who answered, which returns were set aside and why, what is hidden."""
     title = "Qui a répondu" if report.hidden else words.turnout(report)
@@ -287,15 +281,16 @@ def _exclusion_table(report: ServiceReport) -> Table:
         (
             words.REASONS.get(row.reason, row.reason),
             words.ACTIONS.get(row.action, row.action),
-            number(row.returns),
+            number(row.count),
         )
-        for row in rows_of(report.published.exclusions.rename(columns={"count": "returns"}))
+        for row in rows_of(report.published.exclusions)
     ]
     return Table(
         "Retours écartés ou signalés", ("Motif", "Ce qui en est fait", "Nombre"), rows, (0, 1)
     )
 
 
+@stamped
 def next_steps(report: ServiceReport) -> Fragment:
     """Levers and resources of the instrument, for what is a priority or remains to confirm."""
     priorities, unsure = (
@@ -319,7 +314,7 @@ def _below_reference(report: ServiceReport) -> list[Dimension]:
 
 
 def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dimension]:
-    return [dimension for dimension, _, reading in report.dimension_rows() if calls(reading)]
+    return [dimension for dimension, _, reading in report.dimension_rows if calls(reading)]
 
 
 def _is_priority(reading: Any) -> bool:
@@ -333,8 +328,9 @@ def _to_confirm(reading: Any) -> bool:
     )
 
 
+@stamped
 def annex(report: ServiceReport) -> Fragment:
-    """The method: rules with a worked line, intervals, thresholds, reliability, words."""
+    """The method: rules with a worked line, intervals, thresholds, words."""
     return render(
         "annex",
         report=report,
@@ -342,13 +338,12 @@ def annex(report: ServiceReport) -> Fragment:
         finite=method.finite_line(report),
         split=percent(findings.SPLIT),
         thresholds=method.threshold_table(report.instrument),
-        reliability=method.reliability_table(report.published.reliability, report.instrument),
-        coefficients=method.reliability_words(report.published.reliability),
     )
 
 
+@stamped
 def provenance(report: ServiceReport, report_date: str) -> Fragment:
-    """Where every figure comes from: instrument, kit, answers, date."""
+    """Where every figure comes from: instrument, kit, results, date."""
     return render(
         "provenance",
         card=report.card,
@@ -356,6 +351,8 @@ def provenance(report: ServiceReport, report_date: str) -> Fragment:
         report_date=report_date,
         n=_respondents(report),
         kit=method.kit_version(),
+        what="Empreinte des résultats du service",
+        digest=report.fingerprint,
     )
 
 

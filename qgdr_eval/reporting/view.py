@@ -1,21 +1,37 @@
 """What one report may show: published results, read and compared, nothing else."""
 
+import tempfile
+from collections import namedtuple
 from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.comparison import compare_to_reference, read_dimensions
-from qgdr_eval.disclosure import Card, Published, open_published
+from qgdr_eval.comparison import read_dimensions
+from qgdr_eval.disclosure import (
+    Card,
+    Published,
+    Slice,
+    list_services,
+    open_published,
+    open_slice,
+)
+from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import publish_campaign
+from qgdr_eval.reporting.campaigns import results_of, write_results
 
 
 @dataclass(frozen=True)
 class ServiceReport:
-    """One service of a campaign. ``totals``: participation of its facility and of the campaign."""
+    """One service of a campaign. ``totals``: which totals around it are shown.
+
+    ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
+    be shown to hold this service's results and no other's.
+    """
 
     facility: str
     service: str
@@ -23,6 +39,7 @@ class ServiceReport:
     readings: pd.DataFrame
     comparisons: pd.DataFrame
     totals: pd.DataFrame
+    fingerprint: str
 
     @property
     def instrument(self) -> Instrument:
@@ -34,7 +51,7 @@ class ServiceReport:
         """What a reader must know of the campaign."""
         return self.published.card
 
-    @property
+    @cached_property
     def turnout(self) -> Any:
         """The service's row of the participation frame."""
         return rows_of(self.published.participation)[0]
@@ -49,47 +66,71 @@ class ServiceReport:
         """Respondents (or records) kept. Only for a service that is not hidden."""
         return int(self.turnout.n)
 
+    @property
+    def shown_n(self) -> str:
+        """Respondents (or records) kept, nothing for a hidden service."""
+        return "" if self.hidden else str(self.n)
+
     def read(self, *verdicts: str, band: str = "") -> list[Any]:
         """The readings with one of these verdicts (and this band), in the instrument's order."""
-        return [
-            row
-            for row in rows_of(self.readings)
-            if row.verdict in verdicts and band in ("", row.band)
-        ]
+        return [row for row in self._readings if row.verdict in verdicts and band in ("", row.band)]
 
     def item_scores(self, dimension: Dimension) -> list[Any]:
         """The score rows of the items of a dimension, in the instrument's order."""
-        rows = self.published.scores
-        rows = rows[
-            (rows["dimension"] == dimension.id)
-            & (rows["item"] != "")
-            & (rows["stratum"] == "")
-            & (rows["measure"] == dimension.rule)
-        ]
-        by_code = {row.item: row for row in rows_of(rows)}
         return [
-            by_code[item.code]
+            self._scores[item.code, dimension.rule]
             for item in self.instrument.items_of(dimension.id)
-            if item.code in by_code
+            if (item.code, dimension.rule) in self._scores
         ]
 
+    @cached_property
     def dimension_rows(self) -> list[tuple[Dimension, Any, Any]]:
         """(dimension, score row, reading) of every dimension, in the instrument's order."""
         scores = {row.dimension: row for row in rows_of(self.published.dimension_scores())}
-        readings = {row.dimension: row for row in rows_of(self.readings)}
+        readings = {row.dimension: row for row in self._readings}
         return [
             (dimension, scores[dimension.id], readings[dimension.id])
             for dimension in self.instrument.dimensions
             if dimension.id in scores
         ]
 
+    @cached_property
+    def answers(self) -> dict[str, list[Any]]:
+        """The rows of the distributions frame of each item, whatever may be shown of them."""
+        found: dict[str, list[Any]] = {}
+        for row in rows_of(self.published.distributions):
+            found.setdefault(row.item, []).append(row)
+        return found
+
+    def poles(self, item: str) -> dict[str, float] | None:
+        """Share of valid answers at each pole of an item, in %; None when not shown."""
+        given = [row for row in self.answers.get(item, ()) if row.state == "option"]
+        if not given or given[0].status != "published":
+            return None
+        shares: dict[str, float] = {}
+        for row in given:
+            shares[row.pole] = shares.get(row.pole, 0) + row.share
+        return shares
+
+    @cached_property
+    def _readings(self) -> list[Any]:
+        return rows_of(self.readings)
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, str], Any]:
+        """Score rows of items, everybody together, by item and measure."""
+        rows = self.published.scores
+        plain = rows[(rows["item"] != "") & (rows["stratum"] == "")]
+        return {(row.item, row.measure): row for row in rows_of(plain)}
+
 
 @dataclass(frozen=True)
 class CampaignReport:
-    """All services of a campaign side by side."""
+    """All services of a campaign side by side. ``fingerprint``: of everything published."""
 
     published: Published
     readings: pd.DataFrame
+    fingerprint: str
 
     @property
     def instrument(self) -> Instrument:
@@ -101,10 +142,28 @@ class CampaignReport:
         """What a reader must know of the campaign."""
         return self.published.card
 
+    @property
+    def whole(self) -> Any | None:
+        """The participation of the whole campaign, when it may be shown."""
+        people = self.published.participation
+        rows = rows_of(people[(people["facility"] == "") & (people["service"] == "")])
+        return next((row for row in rows if row.status == "published"), None)
+
+    @property
+    def shown_n(self) -> str:
+        """Respondents (or records) counted in all, nothing when that is hidden."""
+        return "" if self.whole is None else str(int(self.whole.n))
+
+
+@cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns, rename=True)
+
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame, each with its columns as attributes."""
-    return list(frame.itertuples())
+    make = _row_type(tuple(frame.columns))._make
+    return list(map(make, zip(*(frame[column].tolist() for column in frame.columns), strict=True)))
 
 
 def open_report(campaign: str, facility: str = "", service: str = "") -> ServiceReport:
@@ -113,46 +172,47 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
     ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
     ``facility`` or ``service`` stands for the first one. Raises `Refused` for an unknown service.
     """
-    published = open_results(campaign)
-    return report_of(published, *_find_service(published, facility, service))
+    with results_of(campaign) as results:
+        place = _find_service(list_services(results), facility, service)
+        return _report(*place, open_slice(results, *place))
 
 
 def open_campaign(campaign: str) -> CampaignReport:
     """Open what the comparison of the services of a campaign may show."""
-    published = open_results(campaign)
-    return CampaignReport(published, read_dimensions(published))
-
-
-def open_results(campaign: str) -> Published:
-    """Read results published earlier (``.sqlite``), else publish those of a campaign file."""
-    if campaign.endswith(".sqlite"):
-        return open_published(campaign)
-    return publish_campaign(campaign)
+    with results_of(campaign) as results:
+        published = open_published(results)
+        return CampaignReport(published, read_dimensions(published), of_file(results))
 
 
 def report_of(published: Published, facility: str, service: str) -> ServiceReport:
-    """Cut a whole campaign down to what the report of one service may show."""
-    rows = published.participation
-    totals = rows[(rows["service"] == "") & rows["facility"].isin([facility, ""])]
-    readings, comparisons = (
-        frame[(frame["facility"] == facility) & (frame["service"] == service)]
-        for frame in (read_dimensions(published), compare_to_reference(published))
-    )
+    """Cut results held in memory down to what the report of one service may show."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "resultats.sqlite"
+        write_results(published, results)
+        return open_report(str(results), facility, service)
+
+
+def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
     return ServiceReport(
-        facility, service, published.of(facility, service), readings, comparisons, totals
+        facility,
+        service,
+        shown.published,
+        shown.beside["readings"],
+        shown.beside["comparisons"],
+        shown.totals,
+        shown.fingerprint,
     )
 
 
-def _find_service(published: Published, facility: str, service: str) -> tuple[str, str]:
-    for place in published.services:
+def _find_service(services: list[tuple[str, str]], facility: str, service: str) -> tuple[str, str]:
+    for place in services:
         if facility in ("", place[0]) and service in ("", place[1]):
             return place
-    facilities = [place[0] for place in published.services]
+    facilities = [place for place, _ in services]
     if facility and facility not in facilities:
         raise _unknown("établissement", facility, facilities)
-    raise _unknown(
-        "service", service, [name for place, name in published.services if facility in ("", place)]
-    )
+    known = [name for place, name in services if facility in ("", place)]
+    raise _unknown("service", service, known)
 
 
 def _unknown(kind: str, given: str, known: list[str]) -> Refused:

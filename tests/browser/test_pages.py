@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from qgdr_eval.reporting.batch import report_campaign
+from qgdr_eval.press import print_campaign
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -45,7 +45,7 @@ def browser():
 def folder(campaign_file, tmp_path_factory, browser):
     """The pages are only made when there is a browser to open them."""
     out = tmp_path_factory.mktemp("rapports")
-    report_campaign(campaign_file, out, report_date="2026-03-31")
+    print_campaign(campaign_file, out, report_date="2026-03-31")
     return out
 
 

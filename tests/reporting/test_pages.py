@@ -42,7 +42,7 @@ class Outline(HTMLParser):
 
 
 def overview_of(published):
-    return CampaignReport(published, read_dimensions(published))
+    return CampaignReport(published, read_dimensions(published), "0" * 64)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,11 @@ def pages():
         "hidden": lay_out(make_report(published, service="EHPAD Les Glycines")),
         "one dimension": lay_out(make_report(small)),
         "comparison": lay_out(overview_of(published), "40_comparaison.ipynb"),
-        "index": index_page(entries, published.card, "comparaison.html", "2026-03-31"),
+        "index": index_page(
+            [*entries, Entry("", "", "comparaison.html", "ready", date="2026-03-31")],
+            published.card,
+            {"qgdr-eval": "0.1.0"},
+        ),
     }
 
 
@@ -116,13 +120,14 @@ def test_no_code_is_shown(pages):
 
 def test_the_provenance_is_whole(pages):
     for proof in (
-        "9f2c" * 16,
         "culture_fictive version 1.2.0",
         "11\u00a0répondants",
         "31 mars 2026",
         "qgdr-eval",
     ):
         assert proof in pages["service"]
+    assert make_report(make_published()).fingerprint in pages["service"]
+    assert "9f2c" * 16 in pages["comparison"]
 
 
 @pytest.mark.parametrize("hostile", NAMES)
@@ -152,7 +157,7 @@ def test_a_hostile_title_ends_neither_the_title_nor_the_style():
 
 def test_a_hidden_page_is_the_same_whatever_was_answered():
     few = {**SERVICES, "EHPAD Les Glycines": (3, 22)}
-    more = {**SERVICES, "EHPAD Les Glycines": (9, 12)}
+    more = {**SERVICES, "EHPAD Les Glycines": (9, 22)}
     pages = [
         lay_out(make_report(make_published(services), service="EHPAD Les Glycines"))
         for services in (few, more)

@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from qgdr_eval.reporting.engine import NAME
+from qgdr_eval.press.engine import NAME
 from qgdr_eval.shipped import shipped
 
 NOTEBOOKS = sorted(path.name for path in shipped("notebooks").glob("*.ipynb"))
@@ -106,7 +106,7 @@ def test_the_random_state_is_put_back(tmp_path):
     assert np.random.rand() == expected
 
 
-@pytest.mark.parametrize("first", ["papermill", "qgdr_eval.reporting.engine"])
+@pytest.mark.parametrize("first", ["papermill", "qgdr_eval.press.engine"])
 def test_the_engine_is_found_whichever_is_imported_first(first):
     code = (
         f"import {first}\nfrom papermill.engines import papermill_engines\n"

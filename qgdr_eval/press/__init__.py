@@ -1,0 +1,6 @@
+"""Printed: a whole campaign to pages, fast, proved, and never started over."""
+
+from qgdr_eval.press.campaign import Outcome, print_campaign
+from qgdr_eval.press.verify import Verdict, verify_folder
+
+__all__ = ["Outcome", "Verdict", "print_campaign", "verify_folder"]

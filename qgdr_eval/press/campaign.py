@@ -1,0 +1,105 @@
+"""A campaign file in, comparable reports out: the whole story."""
+
+import datetime
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.disclosure import open_card
+from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
+from qgdr_eval.press.index import lay_index
+from qgdr_eval.press.kit import versions
+from qgdr_eval.press.ledger import Ledger, Record, open_ledger
+from qgdr_eval.press.make import Made, make_page
+from qgdr_eval.press.plan import choose_notebooks, plan_pages
+from qgdr_eval.press.progress import Step, Tell, say_nothing
+from qgdr_eval.press.results import settle_results
+from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers
+
+
+@dataclass
+class Outcome:
+    """What a run did: pages that already stood, pages made, the records of those that failed."""
+
+    standing: int
+    made: int = 0
+    failed: list[Record] = field(default_factory=list)
+
+
+def print_campaign(
+    campaign: str | Path,
+    out: str | Path,
+    *,
+    report_date: str = "",
+    jobs: int = 0,
+    dask: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    again: bool = False,
+    tell: Tell = say_nothing,
+) -> Outcome:
+    """Publish a campaign, then print every page of it into ``out``, as far as needed.
+
+    A page whose inputs have not changed is not made again; one that fails stops no other.
+
+    Args:
+        campaign: a ``campagne.yml``.
+        out: the folder of the reports, made when it is not there.
+        report_date: ISO day printed on every page; today when empty, unchanged pages keep theirs.
+        jobs: worker processes; one a core when 0.
+        dask: address of a Dask cluster that sees the same folders, instead of processes here.
+        parameters: values for parameters that adapted notebooks declare.
+        again: make every page again.
+        tell: called after each page.
+
+    Raises:
+        Refused: the campaign, the folder or a parameter cannot be used; no page has changed then.
+    """
+    campaign, out = Path(campaign), Path(out)
+    notebooks = choose_notebooks(campaign.parent, parameters or {})
+    with hold(out), _gather(jobs, dask) as workers:
+        head = settle_results(campaign, out, workers)
+        day = report_date or datetime.date.today().isoformat()
+        orders = list(plan_pages(out / RESULTS, notebooks, day))
+        with open_ledger(out, head, orders, again=again, fixed_date=report_date) as ledger:
+            return _print_missing(ledger, workers, tell)
+
+
+def _gather(jobs: int, dask: str) -> AbstractContextManager[Workers]:
+    return dask_workers(dask) if dask else local_workers(jobs or os.cpu_count() or 2)
+
+
+def _print_missing(ledger: Ledger, workers: Workers, tell: Tell) -> Outcome:
+    missing = ledger.missing()
+    outcome = Outcome(standing=len(ledger.orders) - len(missing))
+    write_index(ledger)
+    try:
+        for order, made in workers.run(make_page, missing):
+            record = ledger.enter(order, _understand(made))
+            outcome.made += 1
+            outcome.failed += [record] if record.cause else []
+            tell(Step(outcome.made, len(missing), order.name, record.cause))
+    finally:
+        write_index(ledger)
+    return outcome
+
+
+def _understand(made: Made | Exception) -> Made:
+    """A page, or why a worker gave none."""
+    match made:
+        case Made():
+            return made
+        case Died():
+            return Made("le processus qui préparait la page s'est arrêté, deux fois")
+        case OSError():
+            return Made("un fichier nécessaire à la page n'a pas pu être lu")
+        case _:
+            return Made(f"erreur imprévue ({type(made).__name__})")
+
+
+def write_index(ledger: Ledger) -> None:
+    """Write the page that opens the folder, from what has become of each page so far."""
+    card = open_card(ledger.out / RESULTS)
+    write_whole(ledger.out / INDEX, lay_index(card, ledger.pages(), versions()).encode())

@@ -1,0 +1,203 @@
+"""The ledger: what became of each page, kept on disk while the press runs.
+
+A head line says what the whole run is made from; then comes one line of JSON a page, added to a
+journal as soon as the page stands, so that a run that is killed goes on where it stopped. A run
+that ends turns its journal into the manifest. No line is held in memory: the ledger remembers
+where each one is.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from qgdr_eval.fingerprint import of_file, of_values
+from qgdr_eval.press.folder import JOURNAL, MANIFEST, list_pages, write_whole
+from qgdr_eval.press.make import Made
+from qgdr_eval.press.plan import Order
+from qgdr_eval.press.proof import Figures, Promise
+
+HEAD_END = '"reports": ['
+UNWRITTEN = "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of one page.
+
+    ``inputs``: fingerprints of all it was made from; ``results``: the one its sections carry;
+    ``output``: the page's own; ``figures``: those of its figures, each with its data's;
+    ``date``: the day printed on it; ``seconds``: how long it took; ``cause``: in French, why it
+    failed.
+    """
+
+    page: str
+    facility: str
+    service: str
+    n: int | None
+    rate: float | None
+    state: Literal["ready", "suppressed", "failed"]
+    cause: str
+    date: str
+    results: str
+    output: str
+    inputs: dict[str, str]
+    figures: list[list[str]]
+    seconds: float
+
+    @property
+    def promise(self) -> Promise:
+        """What the page must turn out to hold."""
+        return Promise(self.facility, self.service, self.n, self.results)
+
+    @property
+    def key(self) -> str:
+        """One fingerprint of all inputs, as `Order.key`."""
+        return of_values(self.inputs)
+
+
+def record_of(order: Order, made: Made) -> Record:
+    """What became of an order."""
+    hidden = bool(order.service) and order.n is None
+    return Record(
+        page=order.href,
+        facility=order.facility,
+        service=order.service,
+        n=order.n,
+        rate=order.rate,
+        state="failed" if made.cause else "suppressed" if hidden else "ready",
+        cause=made.cause,
+        date=str(order.parameters["report_date"]),
+        results=order.results,
+        output=made.output,
+        inputs=order.inputs,
+        figures=[list(pair) for pair in made.figures],
+        seconds=round(made.seconds, 3),
+    )
+
+
+def read_head(out: Path) -> dict[str, Any]:
+    """What a folder says of its last run as a whole, finished or not; empty when nothing."""
+    for name in (JOURNAL, MANIFEST):
+        with suppress(OSError, ValueError), (out / name).open(encoding="utf-8") as stream:
+            return dict(json.loads(f"{stream.readline().rstrip()}]}}"))
+    return {}
+
+
+def read_records(out: Path) -> Iterator[Record]:
+    """The records of the manifest of a folder, then those of the journal of an unfinished run."""
+    for name in (MANIFEST, JOURNAL):
+        with suppress(OSError), (out / name).open(encoding="utf-8", errors="replace") as stream:
+            for line in stream:
+                with suppress(ValueError, TypeError):  # the head, or a line cut short by a kill
+                    yield Record(**json.loads(line.rstrip().rstrip(",")))
+
+
+@contextmanager
+def open_ledger(
+    out: Path, head: dict[str, Any], orders: list[Order], *, again: bool, fixed_date: str
+) -> Iterator["Ledger"]:
+    """Keep the ledger of one run; its end, if it comes, makes the manifest.
+
+    The pages of ``orders`` that an earlier run made from the same inputs stand; every other page
+    of the folder is removed. ``again``: none stands; ``fixed_date``: the day that a standing page
+    must bear, any when empty.
+    """
+    standing = {} if again else find_standing(out, orders, fixed_date)
+    for page in set(list_pages(out)) - set(standing):
+        (out / page).unlink()
+    heading = json.dumps(head, ensure_ascii=False).removesuffix("}") + f", {HEAD_END}\n"
+    lines = (json.dumps(asdict(record), ensure_ascii=False) for record in standing.values())
+    write_whole(out / JOURNAL, (heading + "".join(f"{line}\n" for line in lines)).encode())
+    (out / MANIFEST).unlink(missing_ok=True)
+    with (out / JOURNAL).open("rb+") as journal:
+        ledger = Ledger(out, orders, journal)
+        yield ledger
+        ledger.write_manifest()
+    (out / JOURNAL).unlink()
+
+
+def find_standing(out: Path, orders: list[Order], fixed_date: str) -> dict[str, Record]:
+    """The records of the pages made from what their order asks, and untouched since."""
+    wanted = {order.href: order.key for order in orders}
+    return {
+        record.page: record
+        for record in read_records(out)
+        if record.state != "failed"
+        and wanted.get(record.page) == record.key
+        and fixed_date in ("", record.date)
+        and is_untouched(out, record)
+    }
+
+
+def is_untouched(out: Path, record: Record) -> bool:
+    """Whether a page is there, byte for byte as it was made."""
+    try:
+        return of_file(out / record.page) == record.output
+    except OSError:
+        return False
+
+
+class Ledger:
+    """The records of one run; ``journal`` holds those of the pages that already stand."""
+
+    def __init__(self, out: Path, orders: list[Order], journal: BinaryIO) -> None:
+        self.out, self.orders, self.journal = out, orders, journal
+        self.figures = Figures()
+        self._offsets: dict[str, int] = {}
+        self._heading = journal.readline()
+        for record, offset in self._read_on():
+            self._offsets[record.page] = offset
+            self.figures.refuse(record.results, record.figures)
+
+    def missing(self) -> list[Order]:
+        """The orders whose page is not there."""
+        return [order for order in self.orders if order.href not in self._offsets]
+
+    def enter(self, order: Order, made: Made) -> Record:
+        """Put a page where it belongs, unless its figures are another's, and write its record."""
+        if not made.cause:
+            made = self._keep(order, made)
+        record = record_of(order, made)
+        self._offsets[order.href] = self.journal.seek(0, os.SEEK_END)
+        self.journal.write(json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n")
+        self.journal.flush()
+        return record
+
+    def pages(self) -> Iterator[Record | Order]:
+        """The record of each page, or its order while there is none."""
+        for order in self.orders:
+            offset = self._offsets.get(order.href)
+            yield order if offset is None else Record(**json.loads(self._line(offset)))
+
+    def write_manifest(self) -> None:
+        """Turn the journal into the manifest, in the order of the orders."""
+        half = self.out / f"{MANIFEST}.part"
+        with half.open("wb") as manifest:
+            manifest.write(self._heading)
+            for rank, order in enumerate(self.orders):
+                manifest.write((b",\n" if rank else b"") + self._line(self._offsets[order.href]))
+            manifest.write(b"\n]}\n")
+        os.replace(half, self.out / MANIFEST)
+
+    def _keep(self, order: Order, made: Made) -> Made:
+        if cause := self.figures.refuse(order.results, made.figures):
+            return Made(cause, seconds=made.seconds)
+        try:
+            write_whole(self.out / order.href, made.page)
+        except OSError:
+            return Made(UNWRITTEN, seconds=made.seconds)
+        return made
+
+    def _line(self, offset: int) -> bytes:
+        self.journal.seek(offset)
+        return self.journal.readline().rstrip()
+
+    def _read_on(self) -> Iterator[tuple[Record, int]]:
+        offset = self.journal.tell()
+        while line := self.journal.readline():
+            yield Record(**json.loads(line)), offset
+            offset = self.journal.tell()

@@ -1,0 +1,98 @@
+"""The proof that a page is the one that was ordered, read from the page itself.
+
+Each section of ours carries the fingerprint of the results it was made from, each figure also that
+of the data it draws, the masthead the names and the number of respondents. A page that shows
+another team's section or figure carries another fingerprint. A picture that is not ours carries
+none: it may not stand on two pages whose results differ, unless it is in prose or in a cell tagged
+``commune``.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from qgdr_eval.fingerprint import of_bytes
+from qgdr_eval.french import quote
+
+FIXED = re.compile(r"<!--fixe-->.*?<!--/fixe-->", re.S)
+STAMP = re.compile(r'<\w+ data-results="([0-9a-f]{64})"')
+IDENTITY = re.compile(r'data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"')
+FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figure>', re.S)
+PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>", re.S)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a page tells of itself.
+
+    ``identities``: (facility, service, n) of its mastheads; ``results``: fingerprints its sections
+    carry; ``figures``: fingerprint of each figure with that of its data, "" when it says none.
+    """
+
+    identities: tuple[tuple[str, str, str], ...]
+    results: frozenset[str]
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a page must turn out to hold; ``results``: the fingerprint its sections must carry.
+
+    ``n``: None where it is not shown.
+    """
+
+    facility: str
+    service: str
+    n: int | None
+    results: str
+
+
+def read_evidence(html: str) -> Evidence:
+    """Read what a page tells of itself."""
+    varying = FIXED.sub("", html)
+    ours = [(of_bytes(figure.encode()), data) for data, figure in FIGURE.findall(varying)]
+    others = PICTURE.findall(FIGURE.sub("", varying))
+    return Evidence(
+        tuple(
+            (unescape(facility), unescape(service), n)
+            for facility, service, n in IDENTITY.findall(varying)
+        ),
+        frozenset(STAMP.findall(varying)),
+        (*ours, *((of_bytes(picture.encode()), "") for picture in others)),
+    )
+
+
+def prove(promise: Promise, evidence: Evidence) -> str:
+    """Why a page is not the one that was ordered, in French; "" when it is."""
+    promised = (promise.facility, promise.service)
+    people = "" if promise.n is None else str(promise.n)
+    if not evidence.identities:
+        return "la page ne dit pas de quel service elle est : gardez son en-tête dans le carnet"
+    for facility, service, n in evidence.identities:
+        if (facility, service) != promised:
+            return f"la page obtenue est celle de {quote(_name(facility, service))}"
+        if n != people:
+            return "la page ne dit pas le bon nombre de réponses"
+    if evidence.results != {promise.results}:
+        return "une partie de la page est faite avec d'autres résultats que ceux du service"
+    return ""
+
+
+class Figures:
+    """Figures already printed: the same figure twice must have been drawn from equal data."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, bytes] = {}
+
+    def refuse(self, results: str, figures: Iterable[Sequence[str]]) -> str:
+        """Take note of a page's figures; says why when one is another page's, else ""."""
+        for figure, data in figures:
+            drawn = bytes.fromhex(data or results)[:8]
+            if self._seen.setdefault(bytes.fromhex(figure)[:8], drawn) != drawn:
+                return "une figure de la page est celle d'un autre service"
+        return ""
+
+
+def _name(facility: str, service: str) -> str:
+    return ", ".join(name for name in (service, facility) if name) or "la campagne entière"

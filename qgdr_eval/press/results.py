@@ -1,0 +1,85 @@
+"""The work all pages share, done once: answers read, scored, published, compared, stored."""
+
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.disclosure import open_card
+from qgdr_eval.fingerprint import of_file
+from qgdr_eval.instruments import find_instrument
+from qgdr_eval.press.folder import RESULTS, SCORES, refuse_another_campaign
+from qgdr_eval.press.kit import kit_fingerprints, versions
+from qgdr_eval.press.ledger import read_head
+from qgdr_eval.press.workers import Workers
+from qgdr_eval.problems import Refused
+from qgdr_eval.reporting.campaigns import publish_campaign, write_results
+from qgdr_eval.reporting.scores_file import export_scores
+from qgdr_eval.responses import load_campaign
+from qgdr_eval.responses.campaign import TableFile
+
+
+def settle_results(campaign: Path, out: Path, workers: Workers) -> dict[str, Any]:
+    """Have the campaign's results in the folder, and say what they are made from.
+
+    They are made by one worker, unless they stand there from the same files and the same kit.
+
+    Raises:
+        Refused: the campaign cannot be read, or the folder holds another one's reports. Nothing
+            in the folder has changed then.
+    """
+    head, sources = read_head(out), source_fingerprints(campaign)
+    same = head.get("sources") == sources and head.get("kit") == kit_fingerprints()
+    if not (same and head.get("files") == result_fingerprints(out)):
+        workers.alone(store_results, (campaign.absolute(), out.absolute()))
+    return {
+        "format": 1,
+        "campaign": open_card(out / RESULTS).id,
+        "kit": kit_fingerprints(),
+        "versions": versions(),
+        "sources": sources,
+        "files": result_fingerprints(out),
+    }
+
+
+def store_results(where: tuple[Path, Path]) -> None:
+    """Publish the campaign of a file into a folder: the results pages are made from, the scores."""
+    campaign, out = where
+    published = publish_campaign(str(campaign))
+    refuse_mixing(out, published.card.id)
+    (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
+    write_results(published, out / RESULTS)
+    export_scores(published, out / SCORES)
+
+
+def refuse_mixing(out: Path, campaign: str) -> None:
+    """Raise `Refused` when a folder holds the reports of another campaign."""
+    try:
+        earlier = open_card(out / RESULTS).id
+    except Refused:  # nothing there, or not ours to keep
+        return
+    if earlier != campaign:
+        raise refuse_another_campaign(out, earlier)
+
+
+def source_fingerprints(campaign: Path) -> dict[str, str]:
+    """Fingerprints of the files a campaign is read from, by what they hold."""
+    asked = load_campaign(campaign)
+    tables = {
+        "responses": asked.responses,
+        "services": asked.services,
+        "reference": asked.reference,
+    }
+    files = {
+        "campaign": campaign,
+        "instrument": find_instrument(asked.instrument, campaign.parent),
+        **{
+            name: campaign.parent / table.file
+            for name, table in tables.items()
+            if isinstance(table, TableFile)
+        },
+    }
+    return {name: of_file(path) for name, path in files.items() if path.is_file()}
+
+
+def result_fingerprints(out: Path) -> dict[str, str]:
+    """Fingerprints of the stored results and scores of a folder, of those that are there."""
+    return {name: of_file(out / name) for name in (RESULTS, SCORES) if (out / name).is_file()}

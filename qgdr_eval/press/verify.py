@@ -1,0 +1,133 @@
+"""Verifying a finished folder: every fingerprint and every proof, computed again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgdr_eval.disclosure import Place, list_places, open_card, open_place
+from qgdr_eval.fingerprint import of_bytes, of_file
+from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, MANIFEST, RESULTS, list_pages
+from qgdr_eval.press.index import lay_index
+from qgdr_eval.press.kit import kit_fingerprints
+from qgdr_eval.press.ledger import Record, read_head, read_records
+from qgdr_eval.press.proof import Figures, prove, read_evidence
+from qgdr_eval.problems import Problem, Refused
+
+AGAIN = "relancez la campagne : la page sera refaite"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a folder of reports is worth: pages verified, and everything that is wrong."""
+
+    pages: int
+    problems: tuple[Problem, ...]
+
+
+def verify_folder(out: str | Path) -> Verdict:
+    """Compute again the fingerprints and proofs of a folder of reports.
+
+    Raises:
+        Refused: the folder holds no finished run.
+    """
+    out = Path(out)
+    _refuse_unfinished(out)
+    problems = [
+        *_files(out),
+        *_services(out),
+        *_pages(out),
+        *_strangers(out),
+        *_index(out),
+    ]
+    return Verdict(sum(1 for _ in read_records(out)), tuple(problems))
+
+
+def _refuse_unfinished(out: Path) -> None:
+    if (out / JOURNAL).is_file():
+        what, cure = "la production s'est arrêtée avant la fin", "relancez la même commande"
+    elif not (out / MANIFEST).is_file():
+        what, cure = "ce dossier n'a pas de manifeste", "indiquez un dossier de rapports"
+    elif not read_head(out):
+        what, cure = "le manifeste est illisible", "relancez la campagne"
+    else:
+        return
+    raise Refused([Problem(str(out), None, "", what, cure)])
+
+
+def _files(out: Path) -> Iterator[Problem]:
+    for name, fingerprint in read_head(out)["files"].items():
+        if not (out / name).is_file():
+            yield Problem(name, None, "", "ce fichier manque", "relancez la campagne")
+        elif of_file(out / name) != fingerprint:
+            what = "ce fichier a changé depuis la production des pages"
+            yield Problem(name, None, "", what, "relancez la campagne")
+
+
+def _services(out: Path) -> Iterator[Problem]:
+    """The results stored are those each page was made from, service by service."""
+    try:
+        places = {(place.facility, place.service): place for place in list_places(out / RESULTS)}
+        whole = open_place(out / RESULTS, "", "")
+    except Refused as refused:
+        yield from refused.problems
+        return
+    for record in read_records(out):
+        place = places.pop((record.facility, record.service), None)
+        if record.page == COMPARISON:
+            same = record.results == of_file(out / RESULTS) and record.n == whole.n
+        else:
+            same = place is not None and _is_of(record, place)
+        if not same:
+            what = "les résultats enregistrés ne sont pas ceux dont cette page est faite"
+            yield Problem(record.page, None, "", what, AGAIN)
+    for _, service in places:
+        yield Problem(MANIFEST, None, service, "ce service n'a pas de page", "relancez la campagne")
+
+
+def _is_of(record: Record, place: Place) -> bool:
+    parts = {name: record.inputs.get(name) for name in place.parts}
+    return (record.results, record.n, parts) == (place.fingerprint, place.n, place.parts)
+
+
+def _pages(out: Path) -> Iterator[Problem]:
+    figures = Figures()
+    for record in read_records(out):
+        if what := _fault(out, record, figures):
+            yield Problem(record.page, None, record.service, what, AGAIN)
+
+
+def _fault(out: Path, record: Record, figures: Figures) -> str:
+    """What is wrong with a page, "" when it is the one that was ordered, untouched."""
+    page = out / record.page
+    if record.state == "failed":
+        return "cette page devrait manquer, sa production a échoué" if page.exists() else ""
+    if not page.is_file():
+        return "cette page manque"
+    content = page.read_bytes()
+    if of_bytes(content) != record.output:
+        return "cette page a changé depuis sa production"
+    evidence = read_evidence(content.decode())
+    if [list(pair) for pair in evidence.figures] != record.figures:
+        return "les figures de la page ne sont pas celles du manifeste"
+    return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
+
+
+def _strangers(out: Path) -> Iterator[Problem]:
+    known = {record.page for record in read_records(out)}
+    for page in sorted(set(list_pages(out)) - known):
+        yield Problem(page, None, "", "cette page n'est pas de cette production", "retirez-la")
+
+
+def _index(out: Path) -> Iterator[Problem]:
+    """The index says what the manifest says; only the kit that wrote it can tell."""
+    head = read_head(out)
+    if head["kit"] != kit_fingerprints():
+        return
+    try:
+        expected = lay_index(open_card(out / RESULTS), read_records(out), head["versions"])
+        same = (out / INDEX).read_text("utf-8") == expected
+    except (OSError, Refused):
+        same = False
+    if not same:
+        what = "la page d'accueil ne correspond pas au manifeste"
+        yield Problem(INDEX, None, "", what, "relancez la campagne")

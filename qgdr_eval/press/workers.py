@@ -1,0 +1,162 @@
+"""Workers: the processes that make pages, on this computer or on a Dask cluster.
+
+A worker that dies takes with it the pages in hand, and nothing tells which one killed it. Each of
+them is then made again alone: an innocent page comes out, the guilty one is known.
+"""
+
+import gc
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from typing import Any
+
+from qgdr_eval.french import quote
+from qgdr_eval.problems import Problem, Refused
+
+Task = Callable[[Any], Any]
+PATIENCE = 20  # seconds given to a cluster to show a first worker
+
+
+class Died(Exception):
+    """A worker died each time it was given this."""
+
+
+@dataclass
+class Workers:
+    """Workers behind a `concurrent.futures.Executor`, started when first needed.
+
+    ``size``: how many tasks are given out at once; ``deaths``: the errors that mean that a worker
+    died, or was stopped before it could answer.
+    """
+
+    start: Callable[[], Executor]
+    size: int
+    deaths: tuple[type[BaseException], ...]
+    _executor: Executor | None = None
+
+    def submit(self, task: Task, asked: Any) -> Future[Any]:
+        """Give out one task."""
+        if self._executor is None:
+            self._executor = self.start()
+        return self._executor.submit(task, asked)
+
+    def alone(self, task: Task, asked: Any) -> Any:
+        """Give out one task and wait for it. Raises `Died`, or the task's own error."""
+        try:
+            return self.submit(task, asked).result()
+        except self.deaths:
+            self.stop()
+            raise Died from None
+
+    def run(self, task: Task, wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """Run a task on everything wanted; gives each with its result, or error, as they come."""
+        waiting = deque(wanted)
+        hands: dict[Future[Any], Any] = {}
+        while waiting or hands:
+            while waiting and len(hands) < self.size:
+                asked = waiting.popleft()
+                hands[self.submit(task, asked)] = asked
+            done, _ = wait(hands, return_when=FIRST_COMPLETED)
+            if any(isinstance(future.exception(), self.deaths) for future in done):
+                done = set(hands)
+                self.stop()
+            for future in done:
+                asked = hands.pop(future)
+                yield asked, self._outcome(task, asked, future)
+
+    def _outcome(self, task: Task, asked: Any, future: Future[Any]) -> Any:
+        try:
+            try:
+                return future.result()
+            except self.deaths:
+                return self.alone(task, asked)
+        except Exception as error:
+            return error
+
+    def stop(self) -> None:
+        """Let the tasks in hand finish, start no other."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+@contextmanager
+def local_workers(jobs: int) -> Iterator[Workers]:
+    """Worker processes on this computer."""
+    workers = Workers(lambda: _start_processes(jobs), jobs + 1, (BrokenProcessPool, CancelledError))
+    try:
+        yield workers
+    finally:
+        workers.stop()
+
+
+@contextmanager
+def dask_workers(address: str) -> Iterator[Workers]:
+    """The workers of a Dask cluster that sees the same folders as this computer.
+
+    Raises:
+        Refused: Dask is not installed, or no worker answers at this address.
+    """
+    client = _connect(address)
+    from distributed import KilledWorker
+
+    size = sum(client.nthreads().values()) + 1
+    try:
+        yield Workers(lambda: client.get_executor(pure=False), size, (KilledWorker, CancelledError))
+    finally:
+        client.close()
+
+
+def _connect(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        what = "Dask n'est pas installé"
+        cure = f"installez-le ({quote('pip install qgdr-eval[dask]')}), ou retirez --dask"
+        raise Refused([Problem("--dask", None, "", what, cure)]) from None
+    try:
+        client = Client(address, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
+        return client
+    except (OSError, TimeoutError, ValueError):
+        what = f"aucun poste de calcul ne répond à {quote(address)}"
+        cure = "vérifiez l'adresse, par exemple tcp://192.0.2.1:8786, et que la grappe tourne"
+        raise Refused([Problem("--dask", None, "", what, cure)]) from None
+
+
+def _start_processes(jobs: int) -> Executor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_warm_up)
+
+
+def _warm_up() -> None:
+    """Get a worker process ready: it never outlives the command, and has read what pages need."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    import papermill  # noqa: F401
+
+    import qgdr_eval.reporting.export  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+def _leave_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        with suppress(KeyboardInterrupt):
+            parent.join()
+        os._exit(1)
