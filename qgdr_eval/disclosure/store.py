@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -203,12 +204,17 @@ class Heading:
     beside: tuple[str, ...]
 
     def read_instrument(self) -> Instrument:
-        """The instrument, ready for use."""
-        return Instrument.model_validate_json(self.instrument)
+        """The instrument, ready for use; it never changes, so reports of one process share it."""
+        return _instrument(self.instrument)
 
     def own_card(self) -> Card:
         """The card without the fingerprint of all answers."""
         return dataclasses.replace(self.card, digest="")
+
+
+@lru_cache(maxsize=4)
+def _instrument(text: str) -> Instrument:
+    return Instrument.model_validate_json(text)
 
 
 def _heading(connection: sqlite3.Connection) -> Heading:

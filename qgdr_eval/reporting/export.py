@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from nbconvert.exporters import TemplateExporter
@@ -93,7 +94,9 @@ def _refuse_errors(notebook: NotebookNode) -> None:
                 raise CellFailed(f"cellule {rank} : {output.ename} : {output.evalue}")
 
 
+@cache
 def _exporter() -> TemplateExporter:
+    """One for the process: its template is compiled once."""
     exporter = TemplateExporter(
         template_name="qgdr",
         template_file="index.html.j2",
