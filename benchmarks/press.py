@@ -126,7 +126,7 @@ def press(campaign: Path, folder: Path, pages: int) -> float:
     """Reports a second of the press, everything counted."""
     began = time.perf_counter()
     outcome = print_campaign(campaign, folder, jobs=WORKERS, again=True)
-    assert not outcome.failed
+    assert (outcome.made, outcome.failed) == (pages + 1, [])
     return pages / (time.perf_counter() - began)
 
 

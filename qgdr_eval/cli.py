@@ -190,16 +190,12 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     Une page dont rien n'a changé n'est pas refaite. Une production interrompue reprend où elle
     s'est arrêtée : relancez la même commande.
     """
-    from qgdr_eval.press import print_campaign
-    from qgdr_eval.press.progress import show_progress, summary
+    from qgdr_eval.press import print_campaign, show_progress
 
     with show_progress() as tell:
         outcome = print_campaign(campaign, out, report_date=date, tell=tell, **choices)
-    click.echo(summary(outcome.made - len(outcome.failed), outcome.standing, len(outcome.failed)))
+    click.echo(str(outcome), err=bool(outcome.failed))
     click.echo(typography(f"À lire : {out / 'index.html'}"))
-    for page in outcome.failed:
-        name = page.service or "les services côte à côte"
-        click.echo(typography(f"En échec : {name} : {page.cause}"), err=True)
     return 1 if outcome.failed else 0
 
 
@@ -214,11 +210,7 @@ def verify(folder: Path) -> int:
     from qgdr_eval.press import verify_folder
 
     verdict = verify_folder(folder)
-    for problem in verdict.problems:
-        click.echo(typography(str(problem)), err=True)
-    pages = count(verdict.pages, "page vérifiée", "pages vérifiées")
-    wrong = count(len(verdict.problems), "écart")
-    click.echo(typography(f"{pages}, {wrong if verdict.problems else 'aucun écart'}"))
+    click.echo(str(verdict), err=bool(verdict.problems))
     return 1 if verdict.problems else 0
 
 

@@ -60,7 +60,7 @@ class Published:
     def dimension_scores(self) -> pd.DataFrame:
         """One row per group and dimension: the rule's own measure, everybody (no stratum)."""
         rules = {dimension.id: dimension.rule for dimension in self.instrument.dimensions}
-        rows = self.scores.query("item == '' and stratum == ''")
+        rows = self.scores[(self.scores["item"] == "") & (self.scores["stratum"] == "")]
         return rows[rows["measure"].astype(str) == rows["dimension"].astype(str).map(rules)]
 
     def of(self, facility: str, service: str) -> "Published":

@@ -103,15 +103,16 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     half.replace(path)
 
 
-def open_published(path: str | Path) -> Published:
-    """Read published results back, all of them.
+def open_published(path: str | Path, *, items: bool = True) -> Published:
+    """Read published results back, all of them; without ``items``, dimensions only.
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
     """
     with _opened(path) as connection:
         heading = _heading(connection)
-        frames = {name: _select(connection, name) for name in FRAMES}
+        lighter = {} if items else {"scores": "item = ''", "distributions": "false"}
+        frames = {name: _select(connection, name, lighter.get(name, "true")) for name in FRAMES}
         return Published(heading.card, heading.read_instrument(), **frames, seal=SEAL)
 
 
@@ -280,15 +281,11 @@ def _frame(rows: Rows) -> pd.DataFrame:
 def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
     parts: dict[str, list[Any]] = {}
     for name, (columns, held) in rows.items():
-        values = [[_exact(value) for value in row] for row in held]
+        # Nine decimals: the last bits of a float may depend on the rows computed beside it.
+        values = [[round(v, 9) + 0.0 if type(v) is float else v for v in row] for row in held]
         parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, values])
     return {
         "campaign": of_values(dataclasses.asdict(heading.own_card())),
         "instrument": of_values(heading.instrument),
         **{part: of_values(held) for part, held in parts.items()},
     }
-
-
-def _exact(value: Any) -> Any:
-    """Numbers to nine decimals: the last bits of a float may depend on the rows around it."""
-    return round(value, 9) + 0.0 if isinstance(value, float) else value

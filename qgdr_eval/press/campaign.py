@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qgdr_eval.disclosure import open_card
+from qgdr_eval.french import count, number, typography
 from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
@@ -22,11 +23,31 @@ from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers
 
 @dataclass
 class Outcome:
-    """What a run did: pages that already stood, pages made, the records of those that failed."""
+    """What a run did: pages that already stood, pages made, the records of those that failed.
+
+    >>> print(Outcome(standing=299, made=1))
+    1 page faite, 299 pages inchangées
+    """
 
     standing: int
     made: int = 0
     failed: list[Record] = field(default_factory=list)
+
+    def enter(self, record: Record) -> None:
+        """Count one page more."""
+        if record.cause:
+            self.failed.append(record)
+        else:
+            self.made += 1
+
+    def __str__(self) -> str:
+        parts = [count(self.made, "page faite", "pages faites")]
+        if self.standing:
+            parts.append(count(self.standing, "page inchangée", "pages inchangées"))
+        if self.failed:
+            parts.append(f"{number(len(self.failed))} en échec")
+        causes = [f"En échec : {page.name} : {page.cause}" for page in self.failed]
+        return typography("\n".join([", ".join(parts), *causes]))
 
 
 def print_campaign(
@@ -76,11 +97,12 @@ def _print_missing(ledger: Ledger, workers: Workers, tell: Tell) -> Outcome:
     outcome = Outcome(standing=len(ledger.orders) - len(missing))
     write_index(ledger)
     try:
-        for order, made in workers.run(make_page, missing):
+        longest_first = sorted(missing, key=lambda order: bool(order.service))
+        for order, made in workers.run(make_page, longest_first):
             record = ledger.enter(order, _understand(made))
-            outcome.made += 1
-            outcome.failed += [record] if record.cause else []
-            tell(Step(outcome.made, len(missing), order.name, record.cause))
+            outcome.enter(record)
+            done = outcome.made + len(outcome.failed)
+            tell(Step(done, len(missing), order.name, record.cause))
     finally:
         write_index(ledger)
     return outcome

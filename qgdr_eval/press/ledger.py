@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Literal
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.press.folder import JOURNAL, MANIFEST, list_pages, write_whole
 from qgdr_eval.press.make import Made
-from qgdr_eval.press.plan import Order
+from qgdr_eval.press.plan import Order, page_name
 from qgdr_eval.press.proof import Figures, Promise
 
 HEAD_END = '"reports": ['
@@ -47,6 +47,11 @@ class Record:
     inputs: dict[str, str]
     figures: list[list[str]]
     seconds: float
+
+    @property
+    def name(self) -> str:
+        """The page as one names it."""
+        return page_name(self.service)
 
     @property
     def promise(self) -> Promise:

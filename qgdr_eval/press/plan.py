@@ -48,7 +48,7 @@ class Order:
     @property
     def name(self) -> str:
         """The page as one names it."""
-        return typography(self.service or "Les services côte à côte")
+        return page_name(self.service)
 
     @property
     def key(self) -> str:
@@ -64,6 +64,11 @@ class Notebooks:
     service_values: dict[str, Any]
     comparison: Path
     comparison_values: dict[str, Any]
+
+
+def page_name(service: str) -> str:
+    """The page of a service, or the comparison, as one names it."""
+    return typography(service or "Les services côte à côte")
 
 
 def choose_notebooks(folder: Path, given: Mapping[str, Any]) -> Notebooks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tqdm import tqdm
 
-from qgdr_eval.french import count, number, typography
+from qgdr_eval.french import number, typography
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Step:
     cause: str = ""
 
 
+READING = "Lecture et calcul des réponses…"
 Tell = Callable[[Step], None]
 
 
@@ -40,7 +41,7 @@ def show_progress() -> Iterator[Tell]:
     if not (sys.stdout.isatty() or _in_notebook()):
         yield print_line
         return
-    bar = tqdm(total=0, file=sys.stdout, bar_format="{n}/{total} |{bar:28}| {postfix}", leave=True)
+    bar = tqdm(total=1, desc=READING, file=sys.stdout, bar_format="|{bar:28}| {desc}")
     try:
         yield lambda step: _draw(bar, step)
     finally:
@@ -51,8 +52,9 @@ def _draw(bar: tqdm, step: Step) -> None:
     bar.total = step.total
     if step.cause:
         bar.write(typography(f"{step.title} : en échec, {step.cause}"), file=sys.stdout)
-    bar.update(step.done - bar.n)
-    bar.set_postfix_str(pace(step, bar.format_dict["elapsed"]))
+    bar.n = step.done
+    told = [f"{step.done}/{step.total}", pace(step, bar.format_dict["elapsed"])]
+    bar.set_description_str(" ".join(told))
 
 
 def pace(step: Step, elapsed: float) -> str:
@@ -82,20 +84,6 @@ def duration(seconds: int) -> str:
     if not hours:
         return f"{minutes}\u00a0min {rest:02d}\u00a0s"
     return f"{hours}\u00a0h {minutes:02d}\u00a0min"
-
-
-def summary(made: int, standing: int, failed: int) -> str:
-    """What a run did, in one line.
-
-    >>> summary(1, 299, 0)
-    '1\\xa0page faite, 299\\xa0pages inchangées'
-    """
-    parts = [f"{count(made, 'page')} {'faite' if made < 2 else 'faites'}"]
-    if standing:
-        parts.append(f"{count(standing, 'page')} {'inchangée' if standing < 2 else 'inchangées'}")
-    if failed:
-        parts.append(f"{failed} en échec")
-    return typography(", ".join(parts))
 
 
 def _in_notebook() -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import Place, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
+from qgdr_eval.french import count, typography
 from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, MANIFEST, RESULTS, list_pages
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import kit_fingerprints
@@ -18,10 +19,19 @@ AGAIN = "relancez la campagne : la page sera refaite"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a folder of reports is worth: pages verified, and everything that is wrong."""
+    """What a folder of reports is worth: pages verified, and everything that is wrong.
+
+    >>> print(Verdict(19, ()))
+    19 pages vérifiées, aucun écart
+    """
 
     pages: int
     problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        verified = count(self.pages, "page vérifiée", "pages vérifiées")
+        wrong = count(len(self.problems), "écart") if self.problems else "aucun écart"
+        return typography("\n".join([*map(str, self.problems), f"{verified}, {wrong}"]))
 
 
 def verify_folder(out: str | Path) -> Verdict:

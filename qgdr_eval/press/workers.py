@@ -7,6 +7,7 @@ them is then made again alone: an innocent page comes out, the guilty one is kno
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -146,6 +147,8 @@ def _warm_up() -> None:
     """Get a worker process ready: it never outlives the command, and has read what pages need."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    # jsonschema would compile a grammar of addresses for two seconds; nothing here checks one.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill  # noqa: F401
 
     import qgdr_eval.reporting.export  # noqa: F401

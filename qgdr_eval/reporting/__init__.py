@@ -1,17 +1,14 @@
 """The page that carries published results: sections, notebooks, one HTML file each."""
 
-from qgdr_eval.reporting.export import CellFailed, export_html
 from qgdr_eval.reporting.index import Entry, index_page
 from qgdr_eval.reporting.page import Fragment, stylesheet
 from qgdr_eval.reporting.view import CampaignReport, ServiceReport, open_campaign, open_report
 
 __all__ = [
     "CampaignReport",
-    "CellFailed",
     "Entry",
     "Fragment",
     "ServiceReport",
-    "export_html",
     "index_page",
     "open_campaign",
     "open_report",

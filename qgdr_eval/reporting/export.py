@@ -10,13 +10,10 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from qgdr_eval.figures import FONT_STACK, PALETTE
-from qgdr_eval.reporting.page import TEMPLATES, read_style
+from qgdr_eval.reporting.page import TEMPLATES, paper, read_style
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
-SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
-FOOTER = 110  # characters that stand on one line at the foot of a page
 CONTENTS = re.compile(r'<h2 id="([^"]+)-titre" data-toc="([^"]*)">')
 
 
@@ -43,30 +40,6 @@ def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
     }
     html, _ = _exporter().from_notebook_node(body, resources={"qgdr": page})
     return str(html)
-
-
-def paper(footer: str) -> str:
-    """The print rules: A4 portrait, the footer's text, page numbers.
-
-    >>> paper("Bloc")[:39]
-    '@page{size:A4 portrait;margin:18mm 18mm'
-    """
-    text = footer if len(footer) <= FOOTER else f"{footer[: FOOTER - 1]}…"
-    return (
-        "@page{size:A4 portrait;margin:18mm 18mm 22mm;"
-        f"@bottom-left{{content:{css_text(text)};{SMALL_PRINT}width:80%;text-align:left}}"
-        f'@bottom-right{{content:"page " counter(page) " / " counter(pages);{SMALL_PRINT}}}}}'
-    )
-
-
-def css_text(text: str) -> str:
-    r"""Write any text as a CSS string that cannot end early, nor end the style element.
-
-    >>> css_text('a"</style>')
-    '"a\\22 \\3c \\2f style\\3e "'
-    """
-    safe = (c if (c.isalnum() and c.isascii()) or c == " " else f"\\{ord(c):x} " for c in text)
-    return '"' + "".join(safe) + '"'
 
 
 def _tags(cell: Any) -> set[str]:

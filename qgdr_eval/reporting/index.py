@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from qgdr_eval.disclosure import Card
 from qgdr_eval.french import date
-from qgdr_eval.reporting.export import paper
-from qgdr_eval.reporting.page import Table, read_style, render
+from qgdr_eval.reporting.page import Table, paper, read_style, render
 
 STATES = {
     "ready": "prêt",

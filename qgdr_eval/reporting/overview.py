@@ -61,28 +61,19 @@ def comparison_heatmap(report: CampaignReport) -> Fragment:
 
 
 def _dimension_table(report: CampaignReport, dimension: Dimension) -> Table:
-    groups = _groups(report, dimension)
     rows: list[tuple[Any, ...]] = []
     for facility, places in groupby(report.published.services, key=lambda place: place[0]):
         rows += [(facility,)] if facility else []
-        rows += [(place[1], *_cells(report, groups.get(place))) for place in places]
+        rows += [(place[1], *_cells(report, *place, dimension)) for place in places]
     return Table(dimension.label, ("Service", *READ), rows, (0, 3))
 
 
-def _groups(report: CampaignReport, dimension: Dimension) -> dict[tuple[str, str], Any]:
-    """(score row, reading) of every group on a dimension, by facility and service."""
-    scores, readings = (
-        rows_of(frame[frame["dimension"] == dimension.id])
-        for frame in (report.published.dimension_scores(), report.readings)
-    )
-    pairs = zip(scores, readings, strict=True)
-    return {(str(row.facility), str(row.service)): (row, reading) for row, reading in pairs}
-
-
-def _cells(report: CampaignReport, pair: tuple[Any, Any] | None) -> tuple[str, str, str]:
-    if pair is None:
+def _cells(
+    report: CampaignReport, facility: str, service: str, dimension: Dimension
+) -> tuple[str, str, str]:
+    if (facility, service, dimension.id) not in report.groups:
         return "–", "–", "pas de résultat"
-    row, reading = pair
+    row, reading = report.groups[facility, service, dimension.id]
     said = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return "–", "–", said
@@ -99,7 +90,7 @@ def facility_totals(report: CampaignReport) -> Fragment:
 
 def _total_table(report: CampaignReport, facility: str) -> Table:
     rows: list[tuple[Any, ...]] = [
-        (dimension.label, *_cells(report, _groups(report, dimension).get((facility, ""))))
+        (dimension.label, *_cells(report, facility, "", dimension))
         for dimension in report.instrument.dimensions
     ]
     return Table(facility or "Toute la campagne", ("Dimension", *READ), rows, (0, 3))

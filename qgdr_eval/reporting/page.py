@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qgdr_eval import french
+from qgdr_eval.figures import FONT_STACK, PALETTE
 
 TEMPLATES = Path(__file__).parent / "templates"
+SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
+FOOTER = 110  # characters that stand on one line at the foot of a page
 FIRST_TAG = re.compile(r"^\s*<\w+")
 BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 
@@ -90,6 +93,30 @@ def read_style(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
+def paper(footer: str) -> str:
+    """The print rules: A4 portrait, the footer's text, page numbers.
+
+    >>> paper("Bloc")[:39]
+    '@page{size:A4 portrait;margin:18mm 18mm'
+    """
+    text = footer if len(footer) <= FOOTER else f"{footer[: FOOTER - 1]}…"
+    return (
+        "@page{size:A4 portrait;margin:18mm 18mm 22mm;"
+        f"@bottom-left{{content:{css_text(text)};{SMALL_PRINT}width:80%;text-align:left}}"
+        f'@bottom-right{{content:"page " counter(page) " / " counter(pages);{SMALL_PRINT}}}}}'
+    )
+
+
+def css_text(text: str) -> str:
+    r"""Write any text as a CSS string that cannot end early, nor end the style element.
+
+    >>> css_text('a"</style>')
+    '"a\\22 \\3c \\2f style\\3e "'
+    """
+    safe = (c if (c.isalnum() and c.isascii()) or c == " " else f"\\{ord(c):x} " for c in text)
+    return '"' + "".join(safe) + '"'
+
+
 def stylesheet() -> Fragment:
     """The stylesheet of the fragments, for a notebook read in JupyterLab."""
     return Fragment(f"<style>{read_style('fragment.css')}</style>")
@@ -104,6 +131,7 @@ def set_type(html: str) -> str:
     return BETWEEN_TAGS.sub(lambda text: f">{_set_text(text[1])}<", html)
 
 
+@lru_cache(maxsize=4096)
 def _set_text(text: str) -> str:
     return french.typography(text).replace("&#39;", "’").replace("'", "’")
 

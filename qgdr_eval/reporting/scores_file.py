@@ -21,7 +21,8 @@ def export_scores(published: Published, path: Path) -> int:
     """
     scores = published.scores.copy()
     for name in TEXTS:
-        scores[name] = scores[name].astype(str).map(_as_text)
+        texts = scores[name].astype(str)
+        scores[name] = texts.map({text: _as_text(text) for text in texts.unique()})
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.part")
     if path.suffix.lower() == ".csv":

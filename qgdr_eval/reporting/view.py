@@ -142,7 +142,13 @@ class CampaignReport:
         """What a reader must know of the campaign."""
         return self.published.card
 
-    @property
+    @cached_property
+    def groups(self) -> dict[tuple[str, str, str], tuple[Any, Any]]:
+        """(score row, reading) of every group, by facility, service and dimension."""
+        pairs = zip(rows_of(self.published.dimension_scores()), rows_of(self.readings), strict=True)
+        return {(row.facility, row.service, row.dimension): (row, read) for row, read in pairs}
+
+    @cached_property
     def whole(self) -> Any | None:
         """The participation of the whole campaign, when it may be shown."""
         people = self.published.participation
@@ -178,9 +184,9 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
 
 
 def open_campaign(campaign: str) -> CampaignReport:
-    """Open what the comparison of the services of a campaign may show."""
+    """Open what the comparison of the services of a campaign may show: dimensions, no items."""
     with results_of(campaign) as results:
-        published = open_published(results)
+        published = open_published(results, items=False)
         return CampaignReport(published, read_dimensions(published), of_file(results))
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from qgdr_eval.disclosure import Card, Published
 from qgdr_eval.disclosure.published import SEAL
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
-from qgdr_eval.reporting import export_html, overview, sections
+from qgdr_eval.reporting import overview, sections
+from qgdr_eval.reporting.export import export_html
 from qgdr_eval.reporting.view import report_of
 from qgdr_eval.shipped import shipped
 
