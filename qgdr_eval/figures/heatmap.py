@@ -1,105 +1,38 @@
 """Services by dimensions on one frame: the campaign's order down, the instrument's across."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
 
 from qgdr_eval.disclosure.published import Published
-from qgdr_eval.figures.lettering import measure, wrap
+from qgdr_eval.figures.heatmap_cells import (
+    Cell,
+    Line,
+    draw_cell,
+    draw_corner,
+    face_of,
+    key_entries,
+    value_colour,
+)
+from qgdr_eval.figures.heatmap_layout import Block, Grid, lay_blocks, lay_grid
+from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
-    NARROW,
     PALETTE,
     SMALL,
-    WIDE,
     Entry,
-    Plane,
     Sheet,
-    blend,
-    draw_box,
     draw_key,
     draw_line,
     lay_key,
-    text_on,
 )
-from qgdr_eval.french import listed, number, typography
+from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Threshold
 
-N_WIDTH, LABEL_WIDTH, CELL_MOST, HEAD_MOST = 36, 178, 96, 176
-GAP, CORNER = 2, 8
-RAMP = 120  # width of the key's colour scale
-
-LOOKS = {
-    "established": "établi : tout l'intervalle est dans une seule zone",
-    "to_confirm": "à confirmer : l'intervalle franchit un seuil",
-    "cannot_conclude": "on ne peut pas conclure",
-    "hidden": "résultat non montré",
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One service on one dimension; numbers are NaN when hidden."""
-
-    dimension: str
-    score: float
-    low: float
-    high: float
-    verdict: str
-    band: str
-    face: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One service: its cells in the instrument's order. ``n`` is NaN when hidden."""
-
-    rank: int
-    facility: str
-    service: str
-    n: float
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Where the cells stand, in pixels, and how the columns are headed."""
-
-    width: float
-    left: float
-    cell: float
-    height: float
-    heads: tuple[tuple[str, ...], ...]
-    turned: bool
-    numbered: bool
-
-    @property
-    def narrow(self) -> bool:
-        """Whether names stand above their cells, as on a phone."""
-        return self.width == NARROW
-
-    @property
-    def head_height(self) -> float:
-        """The height the column heads need; the first facility's name stands beside them."""
-        if self.numbered:
-            return 0
-        if self.turned:
-            return max(measure(row, SMALL) for rows in self.heads for row in rows) + 12
-        return max(len(rows) for rows in self.heads) * LINE + 8
-
-
-@dataclass(frozen=True)
-class Block:
-    """A stretch of the sheet: a facility's name (``line`` is None) or a service's cells."""
-
-    line: Line | None
-    text: tuple[str, ...]
-    height: float
+GAP = 2  # between cells
 
 
 def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = False) -> Figure:
@@ -112,9 +45,9 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     """
     dimensions = published.instrument.dimensions
     grid = lay_grid(dimensions, narrow)
-    blocks = _blocks(heatmap_lines(published, readings), grid)
+    blocks = lay_blocks(heatmap_lines(published, readings), grid)
     names = lay_key(_names(dimensions) if grid.numbered else [], grid.width - 4)
-    key = lay_key(_key(_first_thresholds(published)), grid.width - 4)
+    key = lay_key(key_entries(_first_thresholds(published)), grid.width - 4)
     top = names.height + (14 if grid.numbered else 0)
     beside = blocks[0].height if blocks and not grid.narrow else 0.0
     first = top + max(grid.head_height - beside, 0.0)
@@ -131,10 +64,10 @@ def heatmap_lines(published: Published, readings: pd.DataFrame) -> list[Line]:
     """What the figure shows: one line per service in the campaign's order, facilities together."""
     read = {
         (str(row["facility"]), str(row["service"]), str(row["dimension"])): row
-        for row in readings.to_dict("records")
+        for row in rows_of(readings)
     }
-    rows = published.participation.to_dict("records")
-    sizes = {(str(row["facility"]), str(row["service"])): row["n"] for row in rows}
+    people = rows_of(published.participation)
+    sizes = {(str(row["facility"]), str(row["service"])): row["n"] for row in people}
     order = list(dict.fromkeys(facility for facility, _ in published.services))
     ranked = sorted(enumerate(published.services), key=lambda place: order.index(place[1][0]))
     return [
@@ -173,66 +106,6 @@ def _cell(dimension: str, row: dict | None, thresholds: Sequence[Threshold]) -> 
         str(row["band"]),
         face_of(score, verdict, thresholds),
     )
-
-
-def face_of(score: float, verdict: str, thresholds: Sequence[Threshold]) -> str:
-    """A cell's colour: away from the middle of the thresholds, paler when not established."""
-    if not thresholds:
-        return blend(PALETTE["soft"], PALETTE["neutral"], score / 100)
-    if verdict in ("cannot_conclude", "hidden"):
-        return PALETTE["paper"]
-    middle = sum(mark.value for mark in thresholds) / len(thresholds)
-    room = 100 - middle if score >= middle else middle
-    share = min(abs(score - middle) / max(room, 1.0), 1.0) ** 0.7
-    full = blend("#edeff0", PALETTE["cool" if score >= middle else "warm"], share)
-    return full if verdict == "established" else blend(full, PALETTE["paper"], 0.62)
-
-
-def lay_grid(dimensions: Sequence[Dimension], narrow: bool) -> Grid:
-    """Place the columns: heads lying when they fit, else upright, else numbers and a list."""
-    width, label = (NARROW, 0) if narrow else (WIDE, LABEL_WIDTH)
-    cell = min(CELL_MOST, (width - label - N_WIDTH) / len(dimensions))
-    left = 0 if narrow else width - N_WIDTH - cell * len(dimensions)
-    heads, turned, numbered = _heads(dimensions, cell, narrow)
-    return Grid(width, left, cell, 30 if narrow else 32, heads, turned, numbered)
-
-
-def _heads(
-    dimensions: Sequence[Dimension], cell: float, narrow: bool
-) -> tuple[tuple[tuple[str, ...], ...], bool, bool]:
-    lying = [wrap(dimension.label, cell - 4, SMALL) for dimension in dimensions]
-    words = [word for dimension in dimensions for word in dimension.label.split()]
-    if max(measure(word, SMALL) for word in words) <= cell - 4 and max(map(len, lying)) <= 5:
-        return tuple(lying), False, False
-    upright = [wrap(dimension.label, HEAD_MOST, SMALL) for dimension in dimensions]
-    if not narrow and max(map(len, upright)) * 14 <= cell - 4:
-        return tuple(upright), True, False
-    return tuple((str(rank + 1),) for rank in range(len(dimensions))), False, True
-
-
-def _blocks(lines: list[Line], grid: Grid) -> list[Block]:
-    """Facilities' names and services' lines, in the order they are drawn."""
-    blocks: list[Block] = []
-    for line in lines:
-        last = blocks[-1].line if blocks else None
-        if last is None or last.facility != line.facility:
-            blocks.append(_facility_block(line.facility, grid))
-        blocks.append(_service_block(line, grid))
-    return blocks
-
-
-def _facility_block(facility: str, grid: Grid) -> Block:
-    # On a wide page the heads stand beside the name, on a phone under it.
-    text = wrap(facility, grid.width if grid.narrow else grid.left - 12, BODY, 3, bold=True)
-    return Block(None, text, len(text) * LINE + (40 if grid.narrow and grid.numbered else 26))
-
-
-def _service_block(line: Line, grid: Grid) -> Block:
-    if grid.narrow:
-        text = wrap(line.service, grid.width - 4, BODY, 2)
-        return Block(line, text, len(text) * LINE + grid.height + 14)
-    text = wrap(line.service, grid.left - 12, BODY, 3)
-    return Block(line, text, max(grid.height, len(text) * (LINE - 2) + 6))
 
 
 def _draw_heads(sheet: Sheet, grid: Grid, bottom: float) -> None:
@@ -350,54 +223,6 @@ def _draw_tracks(sheet: Sheet, grid: Grid, line: Line, strip: tuple[float, float
         draw_line(sheet.canvas, xs, [y] * len(xs), "ink", 1.4, layer=2.5, opacity=0.16)
 
 
-def value_colour(cell: Cell) -> str:
-    """The colour of the value printed in a cell: grey when nothing can be concluded."""
-    if cell.verdict in ("hidden", "cannot_conclude"):
-        return PALETTE["muted"]
-    return text_on(cell.face)
-
-
-def draw_cell(
-    plane: Plane,
-    box: tuple[float, float, float, float],
-    verdict: str,
-    face: str,
-    gid: str | None = None,
-) -> None:
-    """A cell: full when established, pale when to confirm, dashed when nothing can be concluded."""
-    if verdict == "hidden":
-        draw_box(plane, *box, "paper", hatch=True, gid=gid)
-    elif verdict == "cannot_conclude":
-        left, top, width, height = box
-        draw_box(
-            plane,
-            left + 0.5,
-            top + 0.5,
-            width - 1,
-            height - 1,
-            "paper",
-            edge="grey",
-            dashed=True,
-            gid=gid,
-        )
-    else:
-        draw_box(plane, *box, face, gid=gid)
-
-
-def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None = None) -> None:
-    """A marked corner: established as low, for who does not see colours."""
-    plane.add(
-        Polygon(
-            [(left, top), (left + CORNER, top), (left, top + CORNER)],
-            facecolor=ink,
-            edgecolor="none",
-            linewidth=0,
-            zorder=3,
-            gid=gid,
-        )
-    )
-
-
 def _names(dimensions: Sequence[Dimension]) -> list[Entry]:
     return [
         Entry(partial(_key_number, rank + 1), dimension.label)
@@ -405,49 +230,11 @@ def _names(dimensions: Sequence[Dimension]) -> list[Entry]:
     ]
 
 
-def _first_thresholds(published: Published) -> Sequence[Threshold]:
-    """The thresholds the key tells: the instrument's, else those of the first that has some."""
-    owns = (dimension.thresholds for dimension in published.instrument.dimensions)
-    return published.instrument.thresholds or next((own for own in owns if own), ())
-
-
-def _key(thresholds: Sequence[Threshold]) -> list[Entry]:
-    """What the looks of a cell mean, in words."""
-    values = listed(number(value) for value in sorted(mark.value for mark in thresholds))
-    ramp = f"score de 0 à 100 ; seuils de lecture : {values}" if thresholds else "score de 0 à 100"
-    entries = [Entry(partial(_key_ramp, thresholds), typography(ramp), RAMP + 8)]
-    for look, text in LOOKS.items():
-        if thresholds or look == "hidden":
-            draw = partial(_key_cell, look, face_of(92, look, thresholds))
-            entries.append(Entry(draw, typography(text), 32))
-    for mark in thresholds:
-        if mark.kind == "at_most":
-            face = face_of(mark.value / 2, "established", thresholds)
-            text = f"coin marqué : établi à {number(mark.value)} ou moins"
-            entries.insert(2, Entry(partial(_key_corner, face), typography(text), 32))
-    bar = "trait au bas de la case : intervalle à 95 %, sur 0 à 100"
-    return [*entries, Entry(_key_interval, typography(bar), 32)]
-
-
-def _key_cell(verdict: str, face: str, sheet: Sheet, x: float, y: float) -> None:
-    draw_cell(sheet.canvas, (x - 12, y - 7, 24, 14), verdict, face)
-
-
-def _key_corner(face: str, sheet: Sheet, x: float, y: float) -> None:
-    _key_cell("established", face, sheet, x, y)
-    draw_corner(sheet.canvas, x - 12, y - 7, text_on(face))
-
-
-def _key_interval(sheet: Sheet, x: float, y: float) -> None:
-    draw_line(sheet.canvas, [x - 8, x + 6], [y, y], "ink", 1.4)
-
-
 def _key_number(rank: int, sheet: Sheet, x: float, y: float) -> None:
     sheet.write(x, y + 4, rank, size=SMALL, align="center", bold=True)
 
 
-def _key_ramp(marks: Sequence[Threshold], sheet: Sheet, x: float, y: float) -> None:
-    step = RAMP / 20
-    for rank in range(20):
-        face = face_of(rank * 100 / 19, "established", marks)
-        draw_box(sheet.canvas, x - RAMP / 2 + rank * step - 4, y - 7, step + 0.3, 14, face)
+def _first_thresholds(published: Published) -> Sequence[Threshold]:
+    """The thresholds the key tells: the instrument's, else those of the first that has some."""
+    owns = (dimension.thresholds for dimension in published.instrument.dimensions)
+    return published.instrument.thresholds or next((own for own in owns if own), ())

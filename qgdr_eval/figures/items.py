@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.lettering import measure, wrap
 from qgdr_eval.figures.profile import only_group
+from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
@@ -102,8 +103,7 @@ def items_figure(published: Published, dimension: str, narrow: bool = False) -> 
 def item_bars(published: Published, dimension: str) -> list[Bar]:
     """What the figure shows: one bar per item of the dimension, in the instrument's order."""
     only_group(published)
-    answers = published.distributions
-    rows = answers[answers["dimension"] == dimension].to_dict("records")
+    rows = rows_of(published.distributions, dimension=dimension)
     return [
         _bar(item, [row for row in rows if row["item"] == item.code])
         for item in published.instrument.items_of(dimension)

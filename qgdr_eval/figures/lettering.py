@@ -21,7 +21,12 @@ def clean(text: object) -> str:
     >>> clean("a\\tb\\x00\\n c")
     'a b c'
     """
-    spaced = "".join(" " if char in "\t\r\n\v\f" else char for char in str(text))
+    return _clean(str(text))
+
+
+@lru_cache(maxsize=4096)
+def _clean(text: str) -> str:
+    spaced = "".join(" " if char in "\t\r\n\v\f" else char for char in text)
     kept = (c for c in spaced if unicodedata.category(c) not in {"Cc", "Cs"} and c not in BIDI)
     return " ".join(word for word in "".join(kept).split(" ") if word)
 

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.collections import CircleCollection
 from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.lettering import wrap
+from qgdr_eval.figures.marks import dot
+from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     HUES,
@@ -116,7 +117,7 @@ def _scale(published: Published, rows: list[Row]) -> dict[float, str]:
 def only_group(published: Published) -> tuple[str, str]:
     """The one (facility, service) of a slice; raises ``ValueError`` when there are several."""
     people = published.participation
-    groups = set(zip(people["facility"].astype(str), people["service"].astype(str), strict=True))
+    groups = {(str(row["facility"]), str(row["service"])) for row in rows_of(people)}
     if len(groups) != 1:
         raise ValueError("one group at a time: slice with published.of(facility, service)")
     return groups.pop()
@@ -143,8 +144,8 @@ def profile_rows(
 
 
 def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:
-    rows = frame[(frame["facility"] == group[0]) & (frame["service"] == group[1])]
-    return {str(row["dimension"]): row for row in reversed(rows.to_dict("records"))}
+    rows = rows_of(frame, facility=group[0], service=group[1])
+    return {str(row["dimension"]): row for row in reversed(rows)}
 
 
 def _row(
@@ -294,18 +295,11 @@ def draw_dot(
     """A score; its shape says how sure its place is (filled, ring, dashed ring)."""
     tone = PALETTE["grey"] if verdict == "cannot_conclude" else PALETTE[HUES[band]]
     filled = verdict in ("established", "no_threshold")
-    dots = CircleCollection(
-        [DOT],
-        offsets=[(x, y)],
-        offset_transform=plane.transform,
-        linewidths=2,
-        facecolors=tone if filled else PALETTE["paper"],
-        edgecolors=tone,
-        zorder=4,
-        linestyles=[(0, (1.1, 0.8))] if verdict == "cannot_conclude" else "solid",
-    )
-    dots.set_gid(gid)
-    plane.figure.add_artist(dots)
+    drawn = dot(DOT, tone if filled else PALETTE["paper"], tone, verdict == "cannot_conclude")
+    drawn.set_offsets([(x, y)])
+    drawn.set_offset_transform(plane.transform)
+    drawn.set_gid(gid)
+    plane.figure.add_artist(drawn)
 
 
 def key_entries(rows: list[Row]) -> list[Entry]:

@@ -7,18 +7,15 @@ for a phone (`NARROW`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
 
 from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from qgdr_eval.figures.lettering import FAMILY, clean, measure, wrap
+from qgdr_eval.figures.lettering import clean, measure, wrap
+from qgdr_eval.figures.marks import Align, box, letters, stroke
 
 PALETTE = {
     "ink": "#1c2733",
@@ -41,7 +38,6 @@ FONT_STACK = (
 )
 
 WIDE, NARROW = 700, 360
-Align = Literal["left", "center", "right"]
 BODY, SMALL = 13, 12
 LINE, SMALL_LINE = 17, 16
 HUES = {"strength": "cool", "between": "muted", "priority": "warm"}
@@ -77,6 +73,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@lru_cache(maxsize=1024)
 def text_on(background: str) -> str:
     """Ink or paper where it reads at 4.5:1 on a background, else black."""
     readable = (
@@ -149,26 +146,11 @@ class Sheet:
         gid: str | None = None,
     ) -> None:
         """Write one line; ``y`` is its baseline. ``colour`` is a palette name or a hex code."""
-        self.canvas.add(
-            Text(
-                x,
-                y,
-                clean(text),
-                fontsize=size,
-                color=PALETTE.get(colour, colour),
-                horizontalalignment=align,
-                verticalalignment="baseline",
-                fontfamily=FAMILY,
-                fontweight="bold" if bold else "normal",
-                fontstyle="italic" if italic else "normal",
-                rotation=turn,
-                rotation_mode="anchor",
-                parse_math=False,
-                usetex=False,
-                zorder=9,
-                gid=gid,
-            )
-        )
+        line = letters(size, PALETTE.get(colour, colour), align, bold, italic, turn)
+        line.set_position((x, y))
+        line.set_text(clean(text))
+        line.set_gid(gid)
+        self.canvas.add(line)
 
     def write_lines(
         self,
@@ -201,21 +183,12 @@ def draw_box(
     layer: float = 1,
 ) -> None:
     """A rectangle. ``face`` and ``edge`` are palette names or hex codes; hatching is grey."""
-    stroke = "rule" if hatch and not edge else edge
-    plane.add(
-        Rectangle(
-            (left, top),
-            width,
-            height,
-            facecolor=PALETTE.get(face, face),
-            edgecolor=PALETTE.get(stroke, stroke) if stroke else "none",
-            linewidth=1 if edge else 0,
-            linestyle=(0, (3, 2)) if dashed else "solid",
-            hatch="///" if hatch else None,
-            zorder=layer,
-            gid=gid,
-        )
-    )
+    shown = edge or ("rule" if hatch else "none")
+    drawn = box(PALETTE.get(shown, shown), 1 if edge else 0, hatch, dashed, layer)
+    drawn.set_bounds(left, top, width, height)
+    drawn.set_facecolor(PALETTE.get(face, face))
+    drawn.set_gid(gid)
+    plane.add(drawn)
 
 
 def draw_line(
@@ -230,19 +203,10 @@ def draw_line(
     opacity: float = 1,
 ) -> None:
     """A line in a palette colour or a hex code; NaN breaks it."""
-    plane.add(
-        Line2D(
-            xs,
-            ys,
-            color=(PALETTE.get(tone, tone), opacity),
-            linewidth=width,
-            linestyle="solid",
-            marker="",
-            solid_capstyle="butt",
-            zorder=layer,
-            gid=gid,
-        )
-    )
+    drawn = stroke(PALETTE.get(tone, tone), width, opacity, layer)
+    drawn.set_data(xs, ys)
+    drawn.set_gid(gid)
+    plane.add(drawn)
 
 
 def draw_uprights(

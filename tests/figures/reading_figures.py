@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from qgdr_eval.figures.svg import SvgRenderer
+from qgdr_eval.figures.renderer import SvgRenderer
 
 
 def drawn(figure: Figure, prefix: str) -> dict[str, Artist]:

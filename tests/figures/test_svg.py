@@ -4,6 +4,9 @@ from functools import cache
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.image import imread
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.figures import (
@@ -53,6 +56,47 @@ def test_the_same_results_give_the_same_bytes(narrow):
 def test_writing_twice_changes_nothing():
     figure, alt = three(campaign())["profil"]
     assert to_svg(figure, alt, "a") == to_svg(figure, alt, "a")
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_marks_are_written_as_matplotlib_draws_them(narrow, monkeypatch):
+    monkeypatch.setattr("qgdr_eval.figures.svg._draw", Figure.draw)
+    assert written(campaign(), narrow) == usual(narrow)
+
+
+@pytest.mark.parametrize("dpi", [36, 144])
+def test_marks_follow_the_resolution_of_the_figure(dpi, monkeypatch):
+    figures = {name: figure for name, (figure, _) in three(campaign()).items()}
+    for figure in figures.values():
+        figure.dpi = dpi
+    straight = {name: to_svg(figure, "Rien.", "a") for name, figure in figures.items()}
+    monkeypatch.setattr("qgdr_eval.figures.svg._draw", Figure.draw)
+    assert straight == {name: to_svg(figure, "Rien.", "a") for name, figure in figures.items()}
+
+
+def test_marks_restyled_by_hand_are_written_so():
+    figure, _ = three(campaign())["items"]
+    box = next(artist for artist in figure.artists if isinstance(artist, Rectangle))
+    text, other = (artist for artist in figure.artists[:2] if isinstance(artist, Text))
+    text.set(text="Autre", color="#123456", fontsize=31)
+    box.set(facecolor="#654321")
+    other.set_visible(False)
+    svg = to_svg(figure, "Rien.", "a")
+    assert re.search('fill="#123456" font-size="31"[^>]*><text[^>]*>Autre<', svg)
+    assert svg.count('font-size="31"') == 1
+    assert svg.count("#654321") == 1
+    assert f">{other.get_text()}<" not in svg
+
+
+@pytest.mark.parametrize("name", ["profil", "items", "carte"])
+def test_matplotlib_saves_the_figure_too(name, tmp_path):
+    figure, alt = three(campaign())[name]
+    before = to_svg(figure, alt, "a")
+    figure.savefig(tmp_path / "figure.png", dpi=100, facecolor="white")
+    ink = imread(tmp_path / "figure.png")[..., :3].min(axis=2) < 0.5
+    assert ink.shape[1] == pytest.approx(700 * 100 / 72, abs=1)
+    assert ink.mean() > 0.01
+    assert to_svg(figure, alt, "a") == before
 
 
 @pytest.mark.parametrize("narrow", [False, True])

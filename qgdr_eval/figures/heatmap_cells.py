@@ -1,0 +1,153 @@
+"""The cells of services by dimensions: what they say, their look, the key that explains it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.patches import Polygon
+
+from qgdr_eval.figures.style import (
+    PALETTE,
+    Entry,
+    Plane,
+    Sheet,
+    blend,
+    draw_box,
+    draw_line,
+    text_on,
+)
+from qgdr_eval.french import listed, number, typography
+from qgdr_eval.instruments import Threshold
+
+CORNER = 8
+RAMP = 120  # width of the key's colour scale
+
+LOOKS = {
+    "established": "établi : tout l'intervalle est dans une seule zone",
+    "to_confirm": "à confirmer : l'intervalle franchit un seuil",
+    "cannot_conclude": "on ne peut pas conclure",
+    "hidden": "résultat non montré",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One service on one dimension; numbers are NaN when hidden."""
+
+    dimension: str
+    score: float
+    low: float
+    high: float
+    verdict: str
+    band: str
+    face: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service: its cells in the instrument's order. ``n`` is NaN when hidden."""
+
+    rank: int
+    facility: str
+    service: str
+    n: float
+    cells: tuple[Cell, ...]
+
+
+def face_of(score: float, verdict: str, thresholds: Sequence[Threshold]) -> str:
+    """A cell's colour: away from the middle of the thresholds, paler when not established."""
+    if not thresholds:
+        return blend(PALETTE["soft"], PALETTE["neutral"], score / 100)
+    if verdict in ("cannot_conclude", "hidden"):
+        return PALETTE["paper"]
+    middle = sum(mark.value for mark in thresholds) / len(thresholds)
+    room = 100 - middle if score >= middle else middle
+    share = min(abs(score - middle) / max(room, 1.0), 1.0) ** 0.7
+    full = blend("#edeff0", PALETTE["cool" if score >= middle else "warm"], share)
+    return full if verdict == "established" else blend(full, PALETTE["paper"], 0.62)
+
+
+def value_colour(cell: Cell) -> str:
+    """The colour of the value printed in a cell: grey when nothing can be concluded."""
+    if cell.verdict in ("hidden", "cannot_conclude"):
+        return PALETTE["muted"]
+    return text_on(cell.face)
+
+
+def draw_cell(
+    plane: Plane,
+    box: tuple[float, float, float, float],
+    verdict: str,
+    face: str,
+    gid: str | None = None,
+) -> None:
+    """A cell: full when established, pale when to confirm, dashed when nothing can be concluded."""
+    if verdict == "hidden":
+        draw_box(plane, *box, "paper", hatch=True, gid=gid)
+    elif verdict == "cannot_conclude":
+        left, top, width, height = box
+        draw_box(
+            plane,
+            left + 0.5,
+            top + 0.5,
+            width - 1,
+            height - 1,
+            "paper",
+            edge="grey",
+            dashed=True,
+            gid=gid,
+        )
+    else:
+        draw_box(plane, *box, face, gid=gid)
+
+
+def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None = None) -> None:
+    """A marked corner: established as low, for who does not see colours."""
+    plane.add(
+        Polygon(
+            [(left, top), (left + CORNER, top), (left, top + CORNER)],
+            facecolor=ink,
+            edgecolor="none",
+            linewidth=0,
+            zorder=3,
+            gid=gid,
+        )
+    )
+
+
+def key_entries(thresholds: Sequence[Threshold]) -> list[Entry]:
+    """What the looks of a cell mean, in words."""
+    values = listed(number(value) for value in sorted(mark.value for mark in thresholds))
+    ramp = f"score de 0 à 100 ; seuils de lecture : {values}" if thresholds else "score de 0 à 100"
+    entries = [Entry(partial(_key_ramp, thresholds), typography(ramp), RAMP + 8)]
+    for look, text in LOOKS.items():
+        if thresholds or look == "hidden":
+            draw = partial(_key_cell, look, face_of(92, look, thresholds))
+            entries.append(Entry(draw, typography(text), 32))
+    for mark in thresholds:
+        if mark.kind == "at_most":
+            face = face_of(mark.value / 2, "established", thresholds)
+            text = f"coin marqué : établi à {number(mark.value)} ou moins"
+            entries.insert(2, Entry(partial(_key_corner, face), typography(text), 32))
+    bar = "trait au bas de la case : intervalle à 95 %, sur 0 à 100"
+    return [*entries, Entry(_key_interval, typography(bar), 32)]
+
+
+def _key_cell(verdict: str, face: str, sheet: Sheet, x: float, y: float) -> None:
+    draw_cell(sheet.canvas, (x - 12, y - 7, 24, 14), verdict, face)
+
+
+def _key_corner(face: str, sheet: Sheet, x: float, y: float) -> None:
+    _key_cell("established", face, sheet, x, y)
+    draw_corner(sheet.canvas, x - 12, y - 7, text_on(face))
+
+
+def _key_interval(sheet: Sheet, x: float, y: float) -> None:
+    draw_line(sheet.canvas, [x - 8, x + 6], [y, y], "ink", 1.4)
+
+
+def _key_ramp(marks: Sequence[Threshold], sheet: Sheet, x: float, y: float) -> None:
+    step = RAMP / 20
+    for rank in range(20):
+        face = face_of(rank * 100 / 19, "established", marks)
+        draw_box(sheet.canvas, x - RAMP / 2 + rank * step - 4, y - 7, step + 0.3, 14, face)
