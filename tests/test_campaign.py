@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval import cli
-from qgdr_eval.press import print_campaign, verify_folder
+from qgdr_eval.press import print_campaign
 from qgdr_eval.press.folder import MANIFEST, SCORES, slug
 from qgdr_eval.press.plan import SERVICE_NOTEBOOK
 from qgdr_eval.shipped import shipped

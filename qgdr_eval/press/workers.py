@@ -41,12 +41,13 @@ class Workers:
     """Workers behind a `concurrent.futures.Executor`, started when first needed.
 
     ``size``: how many tasks are given out at once; ``deaths``: the errors that mean that a worker
-    died, or was stopped before it could answer.
+    died, or was stopped before it could answer; ``end``: how an executor is told to stop.
     """
 
     start: Callable[[], Executor]
     size: int
     deaths: tuple[type[BaseException], ...]
+    end: Callable[[Any], None]
     _executor: Executor | None = None
 
     def submit(self, task: Task, asked: Any) -> Future[Any]:
@@ -64,7 +65,11 @@ class Workers:
             raise Died from None
 
     def run(self, task: Task, wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        """Run a task on everything wanted; gives each with its result, or error, as they come."""
+        """Run a task on everything wanted; gives each with its result, or error, as they come.
+
+        Raises:
+            Refused: the workers can no longer be reached.
+        """
         waiting = deque(wanted)
         hands: dict[Future[Any], Any] = {}
         while waiting or hands:
@@ -72,12 +77,15 @@ class Workers:
                 asked = waiting.popleft()
                 hands[self.submit(task, asked)] = asked
             done, _ = wait(hands, return_when=FIRST_COMPLETED)
-            if any(isinstance(future.exception(), self.deaths) for future in done):
+            if any(map(self._died, done)):
                 done = set(hands)
                 self.stop()
             for future in done:
                 asked = hands.pop(future)
                 yield asked, self._outcome(task, asked, future)
+
+    def _died(self, future: Future[Any]) -> bool:
+        return future.cancelled() or isinstance(future.exception(), self.deaths)
 
     def _outcome(self, task: Task, asked: Any, future: Future[Any]) -> Any:
         try:
@@ -85,20 +93,27 @@ class Workers:
                 return future.result()
             except self.deaths:
                 return self.alone(task, asked)
+        except Refused:
+            raise
         except Exception as error:
             return error
 
     def stop(self) -> None:
-        """Let the tasks in hand finish, start no other."""
+        """Start no other task; those already running may still finish."""
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            self.end(self._executor)
             self._executor = None
 
 
 @contextmanager
 def local_workers(jobs: int) -> Iterator[Workers]:
     """Worker processes on this computer."""
-    workers = Workers(lambda: _start_processes(jobs), jobs + 1, (BrokenProcessPool, CancelledError))
+    workers = Workers(
+        lambda: _start_processes(jobs),
+        jobs + 1,
+        (BrokenProcessPool, CancelledError),
+        lambda executor: executor.shutdown(wait=True, cancel_futures=True),
+    )
     try:
         yield workers
     finally:
@@ -115,9 +130,18 @@ def dask_workers(address: str) -> Iterator[Workers]:
     client = _connect(address)
     from distributed import KilledWorker
 
-    size = sum(client.nthreads().values()) + 1
+    def start() -> Executor:
+        _wait_for_one(client, address)
+        return client.get_executor(pure=False)
+
     try:
-        yield Workers(lambda: client.get_executor(pure=False), size, (KilledWorker, CancelledError))
+        _wait_for_one(client, address)
+        yield Workers(
+            start,
+            sum(client.nthreads().values()) + 1,
+            (KilledWorker, CancelledError),
+            lambda executor: executor.shutdown(wait=False),
+        )
     finally:
         client.close()
 
@@ -130,13 +154,23 @@ def _connect(address: str) -> Any:
         cure = f"installez-le ({quote('pip install qgdr-eval[dask]')}), ou retirez --dask"
         raise Refused([Problem("--dask", None, "", what, cure)]) from None
     try:
-        client = Client(address, timeout=PATIENCE)
+        return Client(address, timeout=PATIENCE)
+    except (OSError, ValueError):
+        raise _nobody_answers(address) from None
+
+
+def _wait_for_one(client: Any, address: str) -> None:
+    """A cluster that was stopped would let us wait for ever."""
+    try:
         client.wait_for_workers(1, timeout=PATIENCE)
-        return client
-    except (OSError, TimeoutError, ValueError):
-        what = f"aucun poste de calcul ne répond à {quote(address)}"
-        cure = "vérifiez l'adresse, par exemple tcp://192.0.2.1:8786, et que la grappe tourne"
-        raise Refused([Problem("--dask", None, "", what, cure)]) from None
+    except (OSError, RuntimeError, ValueError):
+        raise _nobody_answers(address) from None
+
+
+def _nobody_answers(address: str) -> Refused:
+    what = f"aucun poste de calcul ne répond à {quote(address)}"
+    cure = "vérifiez l'adresse, par exemple tcp://192.0.2.1:8786, et que la grappe tourne"
+    return Refused([Problem("--dask", None, "", what, cure)])
 
 
 def _start_processes(jobs: int) -> Executor:
