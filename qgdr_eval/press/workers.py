@@ -29,6 +29,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 
 Task = Callable[[Any], Any]
+READY = 4  # processes started before there is work for them
 PATIENCE = 20  # seconds given to a cluster to show a first worker
 
 
@@ -174,7 +175,15 @@ def _nobody_answers(address: str) -> Refused:
 
 
 def _start_processes(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_warm_up)
+    """Some start at once: they get ready while the first of them does the work all pages share."""
+    processes = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_warm_up)
+    for _ in range(min(jobs, READY)):
+        processes.submit(_stand_by)
+    return processes
+
+
+def _stand_by() -> None:
+    """Nothing to do yet."""
 
 
 def _warm_up() -> None:
