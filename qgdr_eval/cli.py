@@ -1,6 +1,7 @@
 """The command line: a thin skin. Heavy imports wait for the command that needs them."""
 
 import datetime
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from qgdr_eval.french import count, did_you_mean, quote, typography
 from qgdr_eval.problems import Refused
 
 FILE = click.Path(path_type=Path)
+MOST_JOBS = 61  # Windows gives a pool no more
 
 
 def _day(context: click.Context, option: click.Parameter, given: str) -> str:
@@ -159,9 +161,9 @@ def score(campaign: Path, out: Path) -> int:
 @click.option(
     "--jobs",
     cls=FrenchOption,
-    metavar="1…64",
-    type=click.IntRange(1, 64),
-    default=os.cpu_count() or 2,
+    metavar="1…61",
+    type=click.IntRange(1, MOST_JOBS),
+    default=min(os.cpu_count() or 2, MOST_JOBS),
     help="Rapports préparés en même temps ; un par cœur par défaut.",
 )
 @click.option(
@@ -249,6 +251,9 @@ def main(arguments: list[str] | None = None) -> None:
 
     0: done; 1: a file was refused or a report failed; 2: the command was not understood.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a log file may know few characters
+            stream.reconfigure(errors="replace")
     sys.exit(_guarded(lambda: cli.main(arguments, prog_name="qgdr", standalone_mode=False)))
 
 

@@ -29,7 +29,7 @@ def run(capsys, *arguments):
         (["report", "c.yml", "--ot", "d"],
          "Option « --ot » inconnue : vouliez-vous dire « --out » ?"),
         (["report", "c.yml", "--out", "d", "--jobs", "0"],
-         "Valeur refusée pour « --jobs » ; attendu : 1…64"),
+         "Valeur refusée pour « --jobs » ; attendu : 1…61"),
         (["report", "c.yml", "--out", "d", "--date", "31/03/2026"],
          "Valeur refusée pour « --date » ; attendu : AAAA-MM-JJ"),
         (["check"], "Il manque « CHEMIN… »"),

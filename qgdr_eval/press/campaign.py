@@ -81,7 +81,7 @@ def print_campaign(
     campaign, out = Path(campaign), Path(out)
     notebooks = choose_notebooks(campaign.parent, parameters or {})
     with hold(out), _gather(jobs, dask) as workers:
-        head = settle_results(campaign, out, workers)
+        head = settle_results(campaign, out, workers, again=again)
         day = report_date or datetime.date.today().isoformat()
         orders = list(plan_pages(out / RESULTS, notebooks, day))
         with open_ledger(out, head, orders, again=again, fixed_date=report_date) as ledger:

@@ -6,29 +6,34 @@ give, and puts back afterwards what a notebook may have changed in the process.
 Registered under papermill's entry point as ``qgdr``; the same notebooks run under any engine.
 """
 
+import asyncio
 import atexit
-import os
-import random
+import builtins
+import getpass
+import io
 import sys
 import types
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
-from io import TextIOBase
-from typing import Any
+from typing import Any, NoReturn
 
-import numpy as np
+from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from traitlets import Any as AnyTrait
+from IPython.core.shellapp import InteractiveShellApp
+from nbformat import NotebookNode, from_dict
 from traitlets import Type
 from traitlets.config import Config
 
+from qgdr_eval.press.isolation import unchanged_process
+
 NAME = "qgdr"
+SKIPPED = "skip-execution"  # the tag of the cells that a kernel is not given to run
+QUIET = {"enabled": False, "hist_file": ":memory:"}
 
 
 def __getattr__(name: str) -> Any:
@@ -52,27 +57,36 @@ def _warm_engine() -> type:
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
             """Run the cells in order until one fails."""
-            run_cells(nb_man)
+            with unchanged_process():
+                run_cells(nb_man)
 
     return WarmEngine
 
 
 def run_cells(manager: Any) -> None:
     """Run the cells of papermill's notebook manager in order until one fails."""
-    with unchanged_process(), fresh_shell() as shell:
+    with fresh_shell() as shell:
         for rank, cell in enumerate(manager.nb.cells):
             manager.cell_start(cell, rank)
-            if cell.cell_type == "code" and not run_cell(shell, cell):
+            passed = not _is_run(cell) or run_cell(shell, cell)
+            if not passed:
                 manager.cell_exception(cell, rank)
-                return
             manager.cell_complete(cell, rank)
+            if not passed:
+                return
+
+
+def _is_run(cell: NotebookNode) -> bool:
+    skipped = SKIPPED in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and not skipped
 
 
 def run_cell(shell: "RecordingShell", cell: NotebookNode) -> bool:
     """Run one code cell and record its outputs in it; false when it failed."""
-    shell.outputs = cell.outputs = []
-    with redirect_stdout(_Stream(shell, "stdout")), redirect_stderr(_Stream(shell, "stderr")):
-        result = shell.run_cell(cell.source, store_history=True)
+    with shell.recorder.recording(cell) as recorder:
+        out, err = _Stream(recorder, "stdout"), _Stream(recorder, "stderr")
+        with redirect_stdout(out), redirect_stderr(err):
+            result = shell.run_cell(cell.source, store_history=True)
     cell.execution_count = result.execution_count
     return bool(result.success)
 
@@ -80,54 +94,93 @@ def run_cell(shell: "RecordingShell", cell: NotebookNode) -> bool:
 @contextmanager
 def fresh_shell() -> Iterator["RecordingShell"]:
     """A shell with an empty ``__main__``, the one `IPython.display` speaks to while it lasts."""
-    main = sys.modules.get("__main__")
-    earlier = InteractiveShell._instance
-    RecordingShell.clear_instance()
-    quiet = Config({"HistoryManager": {"enabled": False}})
-    shell = RecordingShell.instance(config=quiet, user_module=types.ModuleType("__main__"))
+    main, earlier = sys.modules["__main__"], InteractiveShell._instance
+    config = Config({"HistoryManager": QUIET})
+    shell = RecordingShell(config=config, user_module=types.ModuleType("__main__"))
+    InteractiveShell._instance = shell  # type: ignore[assignment]  # declared as always None
+    InteractiveShellApp().init_path()
+    _ask_nobody()
     try:
-        yield shell
+        with closing(asyncio.Runner()) as runner:
+            shell.loop_runner = runner.run
+            yield shell
     finally:
         shell.atexit_operations()
         atexit.unregister(shell.atexit_operations)
-        RecordingShell.clear_instance()
-        InteractiveShell._instance = earlier
-        if main is not None:
-            sys.modules["__main__"] = main
+        InteractiveShell._instance, sys.modules["__main__"] = earlier, main
 
 
-@contextmanager
-def unchanged_process() -> Iterator[None]:
-    """Put back what a notebook may change for the next one."""
-    folder, environment, path = os.getcwd(), dict(os.environ), list(sys.path)
-    chance = random.getstate(), np.random.get_state()
-    hooks = sys.displayhook, sys.excepthook
-    try:
-        with warnings.catch_warnings(), _plain_drawing():
-            yield
-    finally:
-        os.chdir(folder)
-        os.environ.clear()
-        os.environ.update(environment)
-        sys.path[:] = path
-        random.setstate(chance[0])
-        np.random.set_state(chance[1])
-        sys.displayhook, sys.excepthook = hooks
+def _ask_nobody() -> None:
+    """Have questions refused as a kernel does when nobody is there to answer."""
+    builtins.input, getpass.getpass = map(_refuse, ("raw_input", "getpass"))
+    sys.stdin = io.StringIO()
 
 
-@contextmanager
-def _plain_drawing() -> Iterator[None]:
-    """matplotlib's own defaults inside, the process's settings again afterwards, no figure kept."""
-    import matplotlib
+def _refuse(name: str) -> Callable[..., NoReturn]:
+    def refuse(*asked: Any, **how: Any) -> NoReturn:
+        message = f"{name} was called, but this frontend does not support input requests."
+        raise StdinNotImplementedError(message)
 
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        try:
-            yield
-        finally:
-            pyplot = sys.modules.get("matplotlib.pyplot")
-            if pyplot is not None:
-                pyplot.close("all")
+    return refuse
+
+
+class Recorder:
+    """Writes down the outputs of the running cell as a notebook stores them."""
+
+    def __init__(self) -> None:
+        self.outputs: list[NotebookNode] = []
+        self._shown: dict[object, list[NotebookNode]] = {}
+        self._clear_first = False
+
+    @contextmanager
+    def recording(self, cell: NotebookNode) -> Iterator["Recorder"]:
+        """Record in a cell."""
+        cell.outputs = self.outputs = []
+        yield self
+        for output in self.outputs:
+            if output.output_type == "stream":
+                output.text = "".join(output.text)
+
+    def add(self, kind: str, **fields: Any) -> NotebookNode:
+        """Add an output."""
+        if self._clear_first:
+            self.clear()
+        output = from_dict({"output_type": kind, **fields})
+        self.outputs.append(output)
+        return output
+
+    def write(self, name: str, text: str) -> None:
+        """Add a printed text, joined to what was last printed on the same stream."""
+        if not text:
+            return
+        if self._clear_first or not self.outputs or self.outputs[-1].get("name") != name:
+            self.add("stream", name=name, text=[])
+        self.outputs[-1].text.append(text)
+
+    def show(
+        self, data: dict[str, Any], metadata: dict[str, Any], id: object, *, update: bool
+    ) -> None:
+        """Add what was shown, also in the place of what has the same identity, if it has one."""
+        content = {"data": _as_text(data), "metadata": metadata}
+        same = self._shown.setdefault(id, []) if id else []
+        for earlier in same:
+            earlier.update(from_dict(content))
+        if not update:
+            same.append(self.add("display_data", **content))
+
+    def clear(self, wait: bool = False) -> None:
+        """Forget what the cell has shown so far, once there is something else to show."""
+        self._clear_first = wait
+        if not wait:
+            self.outputs.clear()
+
+
+def _as_text(data: dict[str, Any]) -> dict[str, Any]:
+    """What a formatter gives, as a notebook holds it: bytes are written in base 64."""
+    return {
+        kind: b64encode(value).decode() if isinstance(value, bytes) else value
+        for kind, value in data.items()
+    }
 
 
 class _Result(DisplayHook):
@@ -137,54 +190,83 @@ class _Result(DisplayHook):
         if result is None or self.quiet():
             return
         shell: Any = self.shell
-        self.update_user_ns(result)
         data, metadata = shell.display_formatter.format(result)
-        shell.record(
-            "execute_result", data=data, metadata=metadata, execution_count=shell.execution_count
-        )
+        self.update_user_ns(result)
+        self.fill_exec_result(result)
+        if data:
+            rank = self.prompt_count
+            shell.recorder.add(
+                "execute_result", data=_as_text(data), metadata=metadata, execution_count=rank
+            )
+
+    def flush(self) -> None:
+        """Nothing: the results are let go with the namespace, and garbage is collected later."""
 
 
 class _Display(DisplayPublisher):
     """Records what ``display()`` shows."""
 
-    def publish(self, data: Any, metadata: Any = None, source: Any = None, **rest: Any) -> None:
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **rest: Any,
+    ) -> None:
         """Record one shown object."""
-        self.shell.record("display_data", data=dict(data), metadata=dict(metadata or {}))
+        id = (transient or {}).get("display_id")
+        self.shell.recorder.show(data, metadata or {}, id, update=update)
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what the cell has shown so far."""
-        self.shell.outputs.clear()
+        self.shell.recorder.clear(wait)
 
 
-class RecordingShell(InteractiveShell):
-    """An IPython shell that records outputs as a notebook stores them."""
+class RecordingShell(ZMQInteractiveShell):
+    """A kernel's shell that records outputs where a kernel would send them."""
 
-    displayhook_class = Type(_Result)
-    display_pub_class = Type(_Display)
-    outputs: list[NotebookNode] = AnyTrait()  # type: ignore[assignment]
+    displayhook_class: Any = Type(_Result)
+    display_pub_class: Any = Type(_Display)
 
-    def record(self, kind: str, **fields: Any) -> None:
-        """Add one output to the running cell."""
-        self.outputs.append(new_output(kind, **fields))
+    def __init__(self, **options: Any) -> None:
+        self.recorder = Recorder()
+        super().__init__(**options)
+
+    def init_ipython_dir(self, ipython_dir: Any) -> None:
+        """No folder of somebody's settings."""
+
+    def init_profile_dir(self, profile_dir: Any) -> None:
+        """No profile: neither what it sets nor what ``%store`` put there bears on a page."""
 
     def enable_gui(self, gui: str | None = None) -> None:
         """No window is ever opened."""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Sequence[str]) -> None:
-        self.record("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        self.recorder.add("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
 
 
-class _Stream(TextIOBase):
-    """Records printed text, joining what is printed in a row."""
+# Libraries look at this name to know that they are in a notebook.
+RecordingShell.__name__ = RecordingShell.__qualname__ = ZMQInteractiveShell.__name__
 
-    def __init__(self, shell: RecordingShell, name: str) -> None:
-        self.shell, self.name_ = shell, name
+
+class _Stream(io.TextIOBase):
+    """Records printed text."""
+
+    encoding = "UTF-8"
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        self.recorder, self.name = recorder, name
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
 
     def write(self, text: str) -> int:
-        """Record a text, joined to the last one of the same stream."""
-        outputs = self.shell.outputs
-        if outputs and outputs[-1].get("name") == self.name_:
-            outputs[-1].text += text
-        elif text:
-            self.shell.record("stream", name=self.name_, text=text)
+        """Record a text."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        self.recorder.write(self.name, text)
         return len(text)

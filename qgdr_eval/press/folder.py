@@ -32,7 +32,11 @@ def write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(path.name + ".part")
     half.write_bytes(content)
-    os.replace(half, path)
+    try:
+        os.replace(half, path)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise
 
 
 def list_pages(out: Path) -> list[str]:
@@ -50,26 +54,28 @@ def hold(out: Path) -> Iterator[None]:
     """
     if out.exists() and not out.is_dir():
         raise Refused([_problem(out, "c'est un fichier, il faut un dossier", "changez de nom")])
+    made = [path for path in (out, (out / LOCK).parent) if not path.exists()]
     (out / LOCK).parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(out / LOCK, timeout=0):
             try:
                 yield
             finally:
-                _leave_nothing_empty(out)
+                _leave_nothing_empty(out, made)
     except Timeout:
         what = "une autre commande y écrit des rapports en ce moment"
         cure = "attendez qu'elle ait fini, ou choisissez un autre dossier"
         raise Refused([_problem(out, what, cure)]) from None
 
 
-def _leave_nothing_empty(out: Path) -> None:
+def _leave_nothing_empty(out: Path, made: list[Path]) -> None:
     """A refused campaign leaves no folder behind it."""
-    if not any(path.is_file() and path != out / LOCK for path in out.rglob("*")):
+    data = (out / LOCK).parent
+    if data in made and list(data.iterdir()) == [out / LOCK]:
         with suppress(OSError):
             (out / LOCK).unlink(missing_ok=True)
-            (out / LOCK).parent.rmdir()
-            out.rmdir()
+            for path in reversed(made):
+                path.rmdir()
 
 
 def refuse_another_campaign(out: Path, earlier: str) -> Refused:

@@ -6,22 +6,42 @@ that ends turns its journal into the manifest. No line is held in memory: the le
 where each one is.
 """
 
+import datetime
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
-from qgdr_eval.fingerprint import of_file, of_values
-from qgdr_eval.press.folder import JOURNAL, MANIFEST, list_pages, write_whole
+from pydantic import AfterValidator, Field, TypeAdapter
+
+from qgdr_eval.fingerprint import of_bytes, of_values
+from qgdr_eval.press.folder import JOURNAL, MANIFEST, SERVICES, list_pages, write_whole
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.plan import Order, page_name
-from qgdr_eval.press.proof import Figures, Promise
+from qgdr_eval.press.proof import Figures, Promise, read_evidence
 
 HEAD_END = '"reports": ['
 UNWRITTEN = "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
+
+
+Print = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(text).isoformat())]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head line must say for a folder to be verified."""
+
+    format: int
+    campaign: str
+    kit: dict[str, str]
+    versions: dict[str, str]
+    sources: dict[str, str]
+    files: dict[str, str]
+    reports: list[Any]
 
 
 @dataclass(frozen=True)
@@ -41,11 +61,11 @@ class Record:
     rate: float | None
     state: Literal["ready", "suppressed", "failed"]
     cause: str
-    date: str
-    results: str
-    output: str
-    inputs: dict[str, str]
-    figures: list[list[str]]
+    date: Day
+    results: Print
+    output: Print | Literal[""]
+    inputs: dict[str, Print]
+    figures: list[tuple[Print, Print | Literal[""]]]
     seconds: float
 
     @property
@@ -64,6 +84,9 @@ class Record:
         return of_values(self.inputs)
 
 
+RECORD, HEAD = TypeAdapter(Record), TypeAdapter(Head)
+
+
 def record_of(order: Order, made: Made) -> Record:
     """What became of an order."""
     hidden = bool(order.service) and order.n is None
@@ -79,7 +102,7 @@ def record_of(order: Order, made: Made) -> Record:
         results=order.results,
         output=made.output,
         inputs=order.inputs,
-        figures=[list(pair) for pair in made.figures],
+        figures=list(made.figures),
         seconds=round(made.seconds, 3),
     )
 
@@ -88,7 +111,7 @@ def read_head(out: Path) -> dict[str, Any]:
     """What a folder says of its last run as a whole, finished or not; empty when nothing."""
     for name in (JOURNAL, MANIFEST):
         with suppress(OSError, ValueError), (out / name).open(encoding="utf-8") as stream:
-            return dict(json.loads(f"{stream.readline().rstrip()}]}}"))
+            return asdict(HEAD.validate_json(f"{stream.readline().rstrip()}]}}", strict=True))
     return {}
 
 
@@ -98,7 +121,7 @@ def read_records(out: Path) -> Iterator[Record]:
         with suppress(OSError), (out / name).open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 with suppress(ValueError, TypeError):  # the head, or a line cut short by a kill
-                    yield Record(**json.loads(line.rstrip().rstrip(",")))
+                    yield RECORD.validate_json(line.rstrip().rstrip(","), strict=True)
 
 
 @contextmanager
@@ -113,7 +136,11 @@ def open_ledger(
     """
     standing = {} if again else find_standing(out, orders, fixed_date)
     for page in set(list_pages(out)) - set(standing):
-        (out / page).unlink()
+        with suppress(OSError):  # it is said when another cannot be put in its place
+            (out / page).unlink()
+    for half in (*(out / SERVICES).glob("*.part"), *out.glob("*.part")):
+        with suppress(OSError):
+            half.unlink()
     heading = json.dumps(head, ensure_ascii=False).removesuffix("}") + f", {HEAD_END}\n"
     lines = (json.dumps(asdict(record), ensure_ascii=False) for record in standing.values())
     write_whole(out / JOURNAL, (heading + "".join(f"{line}\n" for line in lines)).encode())
@@ -127,23 +154,33 @@ def open_ledger(
 
 def find_standing(out: Path, orders: list[Order], fixed_date: str) -> dict[str, Record]:
     """The records of the pages made from what their order asks, and untouched since."""
-    wanted = {order.href: order.key for order in orders}
+    wanted = {order.href: order for order in orders}
     return {
         record.page: record
         for record in read_records(out)
-        if record.state != "failed"
-        and wanted.get(record.page) == record.key
+        if record.page in wanted
+        and is_of(record, wanted[record.page])
         and fixed_date in ("", record.date)
         and is_untouched(out, record)
     }
 
 
+def is_of(record: Record, order: Order) -> bool:
+    """Whether a record says of a page what its order asks."""
+    same = "output figures seconds date".split()
+    ordered = record_of(order, Made())
+    return record == replace(ordered, **{name: getattr(record, name) for name in same})
+
+
 def is_untouched(out: Path, record: Record) -> bool:
     """Whether a page is there, byte for byte as it was made."""
     try:
-        return of_file(out / record.page) == record.output
+        page = (out / record.page).read_bytes()
     except OSError:
         return False
+    if of_bytes(page) != record.output:
+        return False
+    return list(read_evidence(page.decode()).figures) == record.figures
 
 
 class Ledger:
@@ -176,7 +213,7 @@ class Ledger:
         """The record of each page, or its order while there is none."""
         for order in self.orders:
             offset = self._offsets.get(order.href)
-            yield order if offset is None else Record(**json.loads(self._line(offset)))
+            yield order if offset is None else RECORD.validate_json(self._line(offset))
 
     def write_manifest(self) -> None:
         """Turn the journal into the manifest, in the order of the orders."""
@@ -204,5 +241,5 @@ class Ledger:
     def _read_on(self) -> Iterator[tuple[Record, int]]:
         offset = self.journal.tell()
         while line := self.journal.readline():
-            yield Record(**json.loads(line)), offset
+            yield RECORD.validate_json(line), offset
             offset = self.journal.tell()

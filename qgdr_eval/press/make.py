@@ -39,6 +39,8 @@ def make_page(order: Order) -> Made:
 def _make(order: Order) -> Made:
     from papermill.exceptions import PapermillExecutionError
 
+    from qgdr_eval.reporting.export import CellFailed
+
     if any(order.inputs[name] != value for name, value in kit_fingerprints().items()):
         return Made("le poste qui devait faire la page n'a pas la même version du kit")
     try:
@@ -48,6 +50,8 @@ def _make(order: Order) -> Made:
             f"la cellule {error.exec_count} du carnet {order.notebook.name} s'est arrêtée"
             f" ({error.ename} : {error.evalue})"
         )
+    except CellFailed as error:
+        return Made(f"le carnet {order.notebook.name} s'est arrêté ({error})")
     evidence, page = read_evidence(html), html.encode()
     if cause := prove(order.promise, evidence):
         return Made(cause)

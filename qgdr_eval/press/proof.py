@@ -17,9 +17,12 @@ from qgdr_eval.french import quote
 
 FIXED = re.compile(r"<!--fixe-->.*?<!--/fixe-->", re.S)
 STAMP = re.compile(r'<\w+ data-results="([0-9a-f]{64})"')
-IDENTITY = re.compile(r'data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"')
+IDENTITY = re.compile(  # a text holds no raw « < »: it cannot look like the start of a tag
+    r'<div data-results="\w+" class="qgdr masthead"'
+    r' data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"'
+)
 FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figure>', re.S)
-PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>", re.S)
+PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>", re.S | re.I)
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,14 @@ class Promise:
 
 def read_evidence(html: str) -> Evidence:
     """Read what a page tells of itself."""
-    varying = FIXED.sub("", html)
-    ours = [(of_bytes(figure.encode()), data) for data, figure in FIGURE.findall(varying)]
-    others = PICTURE.findall(FIGURE.sub("", varying))
+    ours = [(of_bytes(figure.encode()), data) for data, figure in FIGURE.findall(html)]
+    others = PICTURE.findall(FIGURE.sub("", FIXED.sub("", html)))
     return Evidence(
         tuple(
             (unescape(facility), unescape(service), n)
-            for facility, service, n in IDENTITY.findall(varying)
+            for facility, service, n in IDENTITY.findall(html)
         ),
-        frozenset(STAMP.findall(varying)),
+        frozenset(STAMP.findall(html)),
         (*ours, *((of_bytes(picture.encode()), "") for picture in others)),
     )
 

@@ -9,18 +9,19 @@ from qgdr_eval.instruments import find_instrument
 from qgdr_eval.press.folder import RESULTS, SCORES, refuse_another_campaign
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import read_head
-from qgdr_eval.press.workers import Workers
-from qgdr_eval.problems import Refused
+from qgdr_eval.press.workers import Died, Workers
+from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import publish_campaign, write_results
 from qgdr_eval.reporting.scores_file import export_scores
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.campaign import TableFile
 
 
-def settle_results(campaign: Path, out: Path, workers: Workers) -> dict[str, Any]:
+def settle_results(campaign: Path, out: Path, workers: Workers, *, again: bool) -> dict[str, Any]:
     """Have the campaign's results in the folder, and say what they are made from.
 
-    They are made by one worker, unless they stand there from the same files and the same kit.
+    They are made by one worker, unless they stand there from the same files and the same kit;
+    ``again``: all the same.
 
     Raises:
         Refused: the campaign cannot be read, or the folder holds another one's reports. Nothing
@@ -28,8 +29,8 @@ def settle_results(campaign: Path, out: Path, workers: Workers) -> dict[str, Any
     """
     head, sources = read_head(out), source_fingerprints(campaign)
     same = head.get("sources") == sources and head.get("kit") == kit_fingerprints()
-    if not (same and head.get("files") == result_fingerprints(out)):
-        workers.alone(store_results, (campaign.absolute(), out.absolute()))
+    if again or not (same and head.get("files") == result_fingerprints(out)):
+        _store(campaign, out, workers)
     return {
         "format": 1,
         "campaign": open_card(out / RESULTS).id,
@@ -38,6 +39,15 @@ def settle_results(campaign: Path, out: Path, workers: Workers) -> dict[str, Any
         "sources": sources,
         "files": result_fingerprints(out),
     }
+
+
+def _store(campaign: Path, out: Path, workers: Workers) -> None:
+    try:
+        workers.alone(store_results, (campaign.absolute(), out.absolute()))
+    except Died:
+        what = "le processus qui calculait les résultats s'est arrêté"
+        cure = "libérez de la mémoire, puis relancez la même commande"
+        raise Refused([Problem(campaign.name, None, "", what, cure)]) from None
 
 
 def store_results(where: tuple[Path, Path]) -> None:

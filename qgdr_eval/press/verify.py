@@ -117,7 +117,7 @@ def _fault(out: Path, record: Record, figures: Figures) -> str:
     if of_bytes(content) != record.output:
         return "cette page a changé depuis sa production"
     evidence = read_evidence(content.decode())
-    if [list(pair) for pair in evidence.figures] != record.figures:
+    if list(evidence.figures) != record.figures:
         return "les figures de la page ne sont pas celles du manifeste"
     return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
 
@@ -136,7 +136,7 @@ def _index(out: Path) -> Iterator[Problem]:
     try:
         expected = lay_index(open_card(out / RESULTS), read_records(out), head["versions"])
         same = (out / INDEX).read_text("utf-8") == expected
-    except (OSError, Refused):
+    except (OSError, ValueError, Refused):
         same = False
     if not same:
         what = "la page d'accueil ne correspond pas au manifeste"

@@ -74,9 +74,14 @@ class Workers:
         waiting = deque(wanted)
         hands: dict[Future[Any], Any] = {}
         while waiting or hands:
-            while waiting and len(hands) < self.size:
-                asked = waiting.popleft()
-                hands[self.submit(task, asked)] = asked
+            try:
+                while waiting and len(hands) < self.size:
+                    hands[self.submit(task, waiting[0])] = waiting[0]
+                    waiting.popleft()
+            except self.deaths:  # of an idle worker, or since the last answer
+                if not hands:
+                    self.stop()
+                    continue
             done, _ = wait(hands, return_when=FIRST_COMPLETED)
             if any(map(self._died, done)):
                 done = set(hands)

@@ -1,0 +1,151 @@
+"""A page that cannot be made stops no other, whatever its notebook does to the worker."""
+
+import json
+import re
+import time
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from qgdr_eval import cli
+from qgdr_eval.french import typography
+from qgdr_eval.press import verify_folder
+from qgdr_eval.press.folder import INDEX
+from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from tests.press.campaigns import DATE, Small, write_small
+
+# What the notebook does for each service that the file of faults names.
+SABOTAGE = """
+import json, os, signal, sys, warnings
+from pathlib import Path
+fault = json.loads(Path({faults!r}).read_text("utf-8")).get(service)
+if fault == "raise":
+    raise RuntimeError("panne voulue")
+if fault == "interrupt":
+    raise KeyboardInterrupt
+if fault == "leave":
+    warnings.simplefilter("ignore")  # IPython would rather have one close the window
+    sys.exit(0)
+if fault == "exit":
+    os._exit(1)
+if fault == "kill":
+    os.kill(os.getpid(), signal.SIGKILL)
+if fault == "other":
+    report = open_report(campaign, facility, "Équipe 1")
+"""
+STOPPED = "le processus qui préparait la page s'est arrêté, deux fois"
+CELL = "la cellule 4 du carnet 20_service.ipynb s'est arrêtée"
+FAULTS = {
+    "Équipe 2": ("raise", f"{CELL} (RuntimeError : panne voulue)"),
+    "Équipe 3": ("exit", STOPPED),
+    "Équipe 4": ("kill", STOPPED),
+    "Équipe 5": ("other", "la page obtenue est celle de « Équipe 1, Hôpital fictif A »"),
+}
+TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(1, 7)]
+
+
+def sabotaged(folder: Path, teams=TEAMS) -> Small:
+    """A small campaign whose notebook does harm for the services its file of faults names."""
+    small = write_small(folder / "campagne", teams)
+    faults = folder / "pannes.json"
+    small.adapt(SERVICE_NOTEBOOK, SABOTAGE.format(faults=str(faults)))
+    return small
+
+
+def inflict(folder: Path, faults: dict[str, str]) -> None:
+    (folder / "pannes.json").write_text(json.dumps(faults), encoding="utf-8")
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as left:
+        cli.main([str(argument) for argument in arguments])
+    return int(left.value.code or 0)
+
+
+def plain(text: str) -> str:
+    """A text without the spaces that do not break."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+
+
+def page_of(small: Small, service: str) -> Path:
+    rank = int(service.removeprefix("Équipe "))
+    return small.out / "services" / f"{rank:02d}-equipe-{rank}.html"
+
+
+def states(small: Small) -> dict[str, str]:
+    """What the index says of each service."""
+    index = plain(unescape((small.out / INDEX).read_text("utf-8")))
+    entries = re.findall(r"<(?:a href=[^>]*|span)>([^<]+)</(?:a|span)>\s*<p>(.*?)</p>", index)
+    return dict(entries)
+
+
+def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, workshop, capfd):
+    small = sabotaged(tmp_path)
+    inflict(tmp_path, {service: fault for service, (fault, _) in FAULTS.items()})
+    for service in FAULTS:
+        page_of(small, service).parent.mkdir(parents=True, exist_ok=True)
+        page_of(small, service).write_text("une page d'avant", encoding="utf-8")
+    command = ("report", small.file, "--out", small.out, "--date", DATE)
+
+    assert run(*command, "--jobs", 2) == 1
+    shown = plain("".join(capfd.readouterr()))
+    for service, (_, cause) in FAULTS.items():
+        assert f"\nEn échec : {service} : {cause}\n" in shown
+        assert states(small)[service] == f"en échec : {cause}"
+        assert not page_of(small, service).exists()
+    assert "\n3 pages faites, 4 en échec\n" in shown
+    for service in ("Équipe 1", "Équipe 6"):
+        assert states(small)[service].startswith("prêt, ")
+        assert page_of(small, service).exists()
+    assert verify_folder(small.out).problems == ()
+
+    inflict(tmp_path, {"Équipe 1": "raise"})  # it stands, and is not made again
+    assert run(*command, "--dask", workshop) == 0
+    assert "\n4 pages faites, 3 pages inchangées\n" in plain(capfd.readouterr().out)
+    assert all(state.startswith("prêt, ") for state in states(small).values())
+    assert verify_folder(small.out).problems == ()
+
+
+def test_a_worker_that_dies_while_a_page_is_being_put_away_stops_no_other(tmp_path):
+    """The process dies between two answers: nothing is in hand, the next page is given to it."""
+    small = sabotaged(tmp_path, TEAMS[:3])
+    inflict(tmp_path, {"Équipe 1": "exit"})
+    outcome = small.print(jobs=1, tell=lambda step: time.sleep(1))
+    assert [(page.service, page.cause) for page in outcome.failed] == [("Équipe 1", STOPPED)]
+    assert outcome.made == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("interrupt", "KeyboardInterrupt"),
+        ("leave", "SystemExit"),  # fails today: « erreur imprévue (CellFailed) »
+    ],
+)
+def test_a_notebook_that_asks_to_stop_fails_by_itself(tmp_path, workshop, fault, error):
+    small = replace(sabotaged(tmp_path, TEAMS[:2]), dask=workshop)
+    inflict(tmp_path, {"Équipe 2": fault})
+    outcome = small.print()
+    assert [page.service for page in outcome.failed] == ["Équipe 2"]
+    assert re.search(rf"carnet 20_service\.ipynb .*\b{error}\b", outcome.failed[0].cause)
+
+
+def test_the_comparison_may_fail_alone(tmp_path, workshop):
+    small = write_small(tmp_path / "campagne", TEAMS[:2], dask=workshop)
+    small.adapt("40_comparaison.ipynb", "1 / 0")
+    outcome = small.print()
+    assert [(page.page, page.cause) for page in outcome.failed] == [
+        (
+            "comparaison.html",
+            typography(
+                "la cellule 4 du carnet 40_comparaison.ipynb s'est arrêtée"
+                " (ZeroDivisionError : division by zero)"
+            ),
+        )
+    ]
+    index = (small.out / INDEX).read_text("utf-8")
+    assert 'href="comparaison.html"' not in index
+    assert typography("Les services côte à côte : en échec") in index
+    assert verify_folder(small.out).problems == ()
