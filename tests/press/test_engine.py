@@ -405,13 +405,13 @@ def test_the_log_file_of_a_notebook_is_closed(tmp_path):
 
 
 def test_figures_do_not_pile_up(tmp_path):
-    """Each of thirty notebooks draws twice 32 MB: the process must not grow by more than three."""
+    """Each of thirty notebooks draws twice 8 MB: the process must not grow by more than three."""
     draw = (
         "import numpy as np\nfrom matplotlib import pyplot as plt\n"
         "from matplotlib.figure import Figure\n"
-        "kept = Figure(figsize=(1, 1))\nkept.subplots().imshow(np.ones((2000, 2000)))\n"
+        "kept = Figure(figsize=(1, 1))\nkept.subplots().imshow(np.ones((1000, 1000)))\n"
         "kept.itself = kept, globals()\nplt.figure(figsize=(1, 1)).itself = plt.gcf()\n"
-        "plt.imshow(np.ones((2000, 2000)))\nlater = lambda: kept"
+        "plt.imshow(np.ones((1000, 1000)))\nlater = lambda: kept"
     )
     path = notebook(tmp_path / "essai.ipynb", draw)
     code = (
@@ -424,7 +424,7 @@ def test_figures_do_not_pile_up(tmp_path):
         "print(peak() - before)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert int(shown.stdout) < 3 * 64
+    assert int(shown.stdout) < 3 * 16
 
 
 def test_prose_is_left_alone(tmp_path):
