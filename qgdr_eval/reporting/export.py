@@ -30,16 +30,28 @@ def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
     Raises `CellFailed` when an output holds an error.
     """
     _refuse_errors(notebook)
-    body = deepcopy(notebook)
+    body = _unmarked(notebook)
+    apart = {tag: _outputs(_tagged(body, tag)) for tag in APART}
     body.cells = [cell for cell in body.cells if not _tags(cell) & {*LEFT_OUT, *APART}]
     page = {
         "title": title,
         "style": read_style("fragment.css") + read_style("page.css") + paper(footer or title),
         "contents": CONTENTS.findall(_outputs(body.cells)),
-        **{tag: _outputs(_tagged(notebook, tag)) for tag in APART},
+        **apart,
     }
     html, _ = _exporter().from_notebook_node(body, resources={"qgdr": page})
     return str(html)
+
+
+def _unmarked(notebook: NotebookNode) -> NotebookNode:
+    """A copy whose outputs cannot say that they are common to all pages."""
+    copy = deepcopy(notebook)
+    shown = [output.data for cell in copy.cells for output in cell.get("outputs", [])
+             if "data" in output]  # fmt: skip
+    for data in shown:
+        for kind in {"text/html", "image/svg+xml"} & data.keys():
+            data[kind] = data[kind].replace("fixe-->", "fixe--&gt;")
+    return copy
 
 
 def _tags(cell: Any) -> set[str]:

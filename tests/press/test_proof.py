@@ -161,8 +161,20 @@ def test_a_picture_in_capitals_is_a_picture():
     assert len(read_evidence("<IMG SRC='a'><SVG></SVG>").figures) == 2
 
 
-def test_an_output_cannot_say_that_it_is_common():
-    html = COMMUNE.format("<img src='a'>")
-    output = new_output("display_data", {"text/html": html})
-    page = new_notebook(cells=[new_code_cell(outputs=[output])])
-    assert read_evidence(export_html(page, "Un service")).figures
+MARKED = "<!--fixe--><img src='a'><!--/fixe-->"
+
+
+@pytest.mark.parametrize(
+    ("kind", "tag", "output"),
+    [
+        ("text/html", "", MARKED),
+        ("text/html", "", MARKED.replace("fixe", "fi<!--/fixe-->xe")),
+        ("text/html", "masthead", MARKED),
+        ("image/svg+xml", "", MARKED),
+    ],
+)
+def test_an_output_cannot_say_that_it_is_common(kind, tag, output):
+    shown = new_output("display_data", {kind: output})
+    cell = new_code_cell(outputs=[shown], metadata={"tags": [tag] if tag else []})
+    page = export_html(new_notebook(cells=[cell]), "Un service")
+    assert read_evidence(page).figures
