@@ -16,7 +16,11 @@ def profile_alt(
     published: Published, readings: pd.DataFrame, comparisons: pd.DataFrame | None = None
 ) -> str:
     """Say the profile of one service: its extremes, what cannot be concluded, what is hidden."""
-    rows = profile_rows(published, readings, comparisons)
+    return say_profile(profile_rows(published, readings, comparisons))
+
+
+def say_profile(rows: Sequence[Row]) -> str:
+    """Say rows as `profile_alt` does."""
     shown = [row for row in rows if row.verdict != "hidden"]
     opening = f"Profil sur {count(len(rows), 'dimension')}, de 0 à 100"
     if not shown:
@@ -58,9 +62,13 @@ def _unshown(hidden: int) -> str:
 
 def items_alt(published: Published, dimension: str) -> str:
     """Say the items of one dimension: the most and the least favourable answers, what is hidden."""
-    bars = item_bars(published, dimension)
-    shown = [bar for bar in bars if not bar.hidden]
     label = published.instrument.dimension(dimension).label
+    return say_items(item_bars(published, dimension), label)
+
+
+def say_items(bars: Sequence[Bar], label: str) -> str:
+    """Say the bars of the dimension of this name as `items_alt` does."""
+    shown = [bar for bar in bars if not bar.hidden]
     opening = f"Réponses aux {count(len(bars), 'item')} de {_named(label)}"
     if not shown:
         return typography(f"{opening} : aucune répartition ne peut être montrée.")

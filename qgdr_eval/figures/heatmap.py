@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.heatmap_cells import (
     Cell,
     Line,
@@ -17,7 +19,6 @@ from qgdr_eval.figures.heatmap_cells import (
     value_colour,
 )
 from qgdr_eval.figures.heatmap_layout import Block, Grid, lay_blocks, lay_grid
-from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
@@ -62,12 +63,9 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
 
 def heatmap_lines(published: Published, readings: pd.DataFrame) -> list[Line]:
     """What the figure shows: one line per service in the campaign's order, facilities together."""
-    read = {
-        (str(row["facility"]), str(row["service"]), str(row["dimension"])): row
-        for row in rows_of(readings)
-    }
+    read = {(row.facility, row.service, row.dimension): row for row in rows_of(readings)}
     people = rows_of(published.participation)
-    sizes = {(str(row["facility"]), str(row["service"])): row["n"] for row in people}
+    sizes = {(row.facility, row.service): row.n for row in people}
     order = list(dict.fromkeys(facility for facility, _ in published.services))
     ranked = sorted(enumerate(published.services), key=lambda place: order.index(place[1][0]))
     return [
@@ -92,18 +90,18 @@ def _float(value: object) -> float:
     return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
-def _cell(dimension: str, row: dict | None, thresholds: Sequence[Threshold]) -> Cell:
+def _cell(dimension: str, row: Any | None, thresholds: Sequence[Threshold]) -> Cell:
     nothing = float("nan")
-    if row is None or row["verdict"] == "hidden":
+    if row is None or row.verdict == "hidden":
         return Cell(dimension, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
-    score, verdict = float(row["score"]), str(row["verdict"])
+    score, verdict = float(row.score), str(row.verdict)
     return Cell(
         dimension,
         score,
-        float(row["low"]),
-        float(row["high"]),
+        float(row.low),
+        float(row.high),
         verdict,
-        str(row["band"]),
+        str(row.band),
         face_of(score, verdict, thresholds),
     )
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.lettering import measure, wrap
 from qgdr_eval.figures.profile import only_group
-from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
@@ -84,10 +85,15 @@ def items_figure(published: Published, dimension: str, narrow: bool = False) -> 
     zero in the middle of the neutral answers. Artists carry a gid: ``bar:<item>:<position>``,
     ``apart:<item>:<state>``, ``hidden:<item>``. Raises ``ValueError`` on several services.
     """
-    bars, layout = item_bars(published, dimension), LAYOUTS[narrow]
+    return draw_items(item_bars(published, dimension), published.instrument, narrow)
+
+
+def draw_items(bars: list[Bar], instrument: Instrument, narrow: bool) -> Figure:
+    """Draw bars as `items_figure` does; read once, they are drawn wide, narrow, and said."""
+    layout = LAYOUTS[narrow]
     titles = [_title(bar.item, layout.width - 4) for bar in bars]
     heights = [len(lines) * LINE + GAP + BAR + 18 for lines in titles]
-    top, key = 40, lay_key(_key(published.instrument, bars), layout.width - 4)
+    top, key = 40, lay_key(_key(instrument, bars), layout.width - 4)
     bottom = top + sum(heights)
     sheet = Sheet(layout.width, bottom + 22 + key.height + 4)
     plane = sheet.plane(*layout.plot, -100, 100)
@@ -105,42 +111,40 @@ def item_bars(published: Published, dimension: str) -> list[Bar]:
     only_group(published)
     rows = rows_of(published.distributions, dimension=dimension)
     return [
-        _bar(item, [row for row in rows if row["item"] == item.code])
+        _bar(item, [row for row in rows if row.item == item.code])
         for item in published.instrument.items_of(dimension)
     ]
 
 
-def _bar(item: Item, answers: list[dict]) -> Bar:
-    options = sorted((row for row in answers if row["state"] == "option"), key=_position)
-    status = str(answers[0]["status"]) if answers else "absent"
-    n = sum(float(row["count"]) for row in options) if status == "published" else float("nan")
+def _bar(item: Item, answers: list[Any]) -> Bar:
+    options = sorted((row for row in answers if row.state == "option"), key=_position)
+    status = str(answers[0].status) if answers else "absent"
+    n = sum(float(row.count) for row in options) if status == "published" else float("nan")
     if status == "published" and not n > 0:
         status = "no_answer"
     hidden = "" if status == "published" else hidden_words(status)
     return Bar(item, () if hidden else _segments(options), _apart(answers), n, hidden)
 
 
-def _position(row: dict) -> int:
-    return int(row["position"])
+def _position(row: Any) -> int:
+    return int(row.position)
 
 
-def _segments(options: list[dict]) -> tuple[Segment, ...]:
+def _segments(options: list[Any]) -> tuple[Segment, ...]:
     """Options from least to most favourable, the neutral ones astride zero."""
-    faces = dict(
-        zip(map(_position, options), _faces([row["pole"] for row in options]), strict=True)
-    )
-    poles = {pole: [row for row in options if row["pole"] == pole] for pole in POLES}
+    faces = dict(zip(map(_position, options), _faces([row.pole for row in options]), strict=True))
+    poles = {pole: [row for row in options if row.pole == pole] for pole in POLES}
     edge = -_shared(poles["negative"]) - _shared(poles["neutral"]) / 2
     segments = []
     for row in (row for pole in POLES for row in poles[pole]):
-        share = float(row["share"])
-        segments.append(Segment(_position(row), row["pole"], edge, share, faces[_position(row)]))
+        share = float(row.share)
+        segments.append(Segment(_position(row), row.pole, edge, share, faces[_position(row)]))
         edge += share
     return tuple(segments)
 
 
-def _shared(options: list[dict]) -> float:
-    return sum(float(row["share"]) for row in options)
+def _shared(options: list[Any]) -> float:
+    return sum(float(row.share) for row in options)
 
 
 def _faces(poles: Sequence[str]) -> list[str]:
@@ -151,12 +155,12 @@ def _faces(poles: Sequence[str]) -> list[str]:
     return [PALETTE["neutral"] if pole == "neutral" else next(ramps[pole]) for pole in poles]
 
 
-def _apart(answers: list[dict]) -> dict[str, float]:
+def _apart(answers: list[Any]) -> dict[str, float]:
     """Shares of respondents whose answer has no value, where they may be shown."""
     return {
-        row["state"]: float(row["share"])
+        row.state: float(row.share)
         for row in answers
-        if row["state"] in STATES and row["status"] == "published" and float(row["share"]) >= 0
+        if row.state in STATES and row.status == "published" and float(row.share) >= 0
     }
 
 

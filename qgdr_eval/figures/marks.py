@@ -50,6 +50,7 @@ def copied(make: Callable[Look, Mark]) -> Callable[Look, Mark]:
 
     @wraps(make)
     def fresh(*args: Look.args, **kwargs: Look.kwargs) -> Mark:
+        """Give a copy of the artist of this look."""
         return copy(prototype(*args, **kwargs))
 
     return fresh

@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.lettering import wrap
 from qgdr_eval.figures.marks import dot
-from qgdr_eval.figures.rows import rows_of
 from qgdr_eval.figures.style import (
     BODY,
     HUES,
@@ -37,7 +37,7 @@ from qgdr_eval.figures.words import (
     top_label,
 )
 from qgdr_eval.french import interval, number, typography
-from qgdr_eval.instruments import Dimension, Threshold
+from qgdr_eval.instruments import Dimension, Instrument, Threshold
 
 DOT = 92  # area of a dot, square pixels
 
@@ -88,7 +88,13 @@ def profile_figure(
     hold every group. Artists carry a gid: ``score:<dimension>``, ``interval:<dimension>``,
     ``reference:<dimension>``, ``hidden:<dimension>``. Raises ``ValueError`` on several groups.
     """
-    rows, layout = profile_rows(published, readings, comparisons), LAYOUTS[narrow]
+    rows = profile_rows(published, readings, comparisons)
+    return draw_profile(rows, published.instrument, narrow)
+
+
+def draw_profile(rows: list[Row], instrument: Instrument, narrow: bool) -> Figure:
+    """Draw rows as `profile_figure` does; read once, they are drawn wide, narrow, and said."""
+    layout = LAYOUTS[narrow]
     labels = [wrap(row.dimension.label, layout.label_width, BODY, 4) for row in rows]
     heights = [_height(lines, narrow) for lines in labels]
     heads = _heads(rows, layout)
@@ -99,16 +105,16 @@ def profile_figure(
     plane = sheet.plane(*layout.plot, 0, 100)
     _draw_heads(sheet, heads, layout)
     _draw_rows(sheet, plane, rows, labels, heights, top, layout)
-    draw_scale(sheet, plane, bottom + 15, _scale(published, rows))
+    draw_scale(sheet, plane, bottom + 15, _scale(instrument, rows))
     draw_key(sheet, key, 0, bottom + 30)
     return sheet.figure
 
 
-def _scale(published: Published, rows: list[Row]) -> dict[float, str]:
+def _scale(instrument: Instrument, rows: list[Row]) -> dict[float, str]:
     """The labels of the axis: both ends, and the thresholds that stand clear of them."""
     labels = {0.0: "0", 100.0: top_label(tuple(row.dimension for row in rows))}
     last = 0.0
-    for value in sorted(mark.value for mark in published.instrument.thresholds):
+    for value in sorted(mark.value for mark in instrument.thresholds):
         if last + 7 < value < 87:
             labels[value], last = number(value), value
     return labels
@@ -117,7 +123,7 @@ def _scale(published: Published, rows: list[Row]) -> dict[float, str]:
 def only_group(published: Published) -> tuple[str, str]:
     """The one (facility, service) of a slice; raises ``ValueError`` when there are several."""
     people = published.participation
-    groups = {(str(row["facility"]), str(row["service"])) for row in rows_of(people)}
+    groups = {(str(row.facility), str(row.service)) for row in rows_of(people)}
     if len(groups) != 1:
         raise ValueError("one group at a time: slice with published.of(facility, service)")
     return groups.pop()
@@ -145,7 +151,7 @@ def profile_rows(
 
 def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:
     rows = rows_of(frame, facility=group[0], service=group[1])
-    return {str(row["dimension"]): row for row in reversed(rows)}
+    return {str(row.dimension): row._asdict() for row in reversed(rows)}
 
 
 def _row(

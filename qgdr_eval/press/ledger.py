@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from qgdr_eval.fingerprint import of_bytes, of_values
+from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.press.folder import JOURNAL, MANIFEST, SERVICES, list_pages, write_whole
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.plan import Order, page_name
 from qgdr_eval.press.proof import Figures, Promise, read_evidence
 
-HEAD_END = '"reports": ['
+HEAD_END = ', "reports": ['
 UNWRITTEN = "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
 
 
@@ -33,15 +33,17 @@ Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(tex
 
 @dataclass(frozen=True)
 class Head:
-    """What the head line must say for a folder to be verified."""
+    """What a run as a whole is made from: fingerprints by name, except ``versions``.
 
-    format: int
+    ``sources``: the files the campaign is read from; ``files``: those its pages are made from.
+    """
+
     campaign: str
     kit: dict[str, str]
     versions: dict[str, str]
     sources: dict[str, str]
     files: dict[str, str]
-    reports: list[Any]
+    format: Literal[1] = 1
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,6 @@ class Record:
         """What the page must turn out to hold."""
         return Promise(self.facility, self.service, self.n, self.results)
 
-    @property
-    def key(self) -> str:
-        """One fingerprint of all inputs, as `Order.key`."""
-        return of_values(self.inputs)
-
 
 RECORD, HEAD = TypeAdapter(Record), TypeAdapter(Head)
 
@@ -107,12 +104,13 @@ def record_of(order: Order, made: Made) -> Record:
     )
 
 
-def read_head(out: Path) -> dict[str, Any]:
-    """What a folder says of its last run as a whole, finished or not; empty when nothing."""
+def read_head(out: Path) -> Head | None:
+    """What a folder says of its last run as a whole, finished or not; None when nothing."""
     for name in (JOURNAL, MANIFEST):
         with suppress(OSError, ValueError), (out / name).open(encoding="utf-8") as stream:
-            return asdict(HEAD.validate_json(f"{stream.readline().rstrip()}]}}", strict=True))
-    return {}
+            line = stream.readline().rstrip().removesuffix(HEAD_END) + "}"
+            return HEAD.validate_json(line, strict=True)
+    return None
 
 
 def read_records(out: Path) -> Iterator[Record]:
@@ -126,7 +124,7 @@ def read_records(out: Path) -> Iterator[Record]:
 
 @contextmanager
 def open_ledger(
-    out: Path, head: dict[str, Any], orders: list[Order], *, again: bool, fixed_date: str
+    out: Path, head: Head, orders: list[Order], *, again: bool, fixed_date: str
 ) -> Iterator["Ledger"]:
     """Keep the ledger of one run; its end, if it comes, makes the manifest.
 
@@ -141,7 +139,7 @@ def open_ledger(
     for half in (*(out / SERVICES).glob("*.part"), *out.glob("*.part")):
         with suppress(OSError):
             half.unlink()
-    heading = json.dumps(head, ensure_ascii=False).removesuffix("}") + f", {HEAD_END}\n"
+    heading = json.dumps(asdict(head), ensure_ascii=False).removesuffix("}") + f"{HEAD_END}\n"
     lines = (json.dumps(asdict(record), ensure_ascii=False) for record in standing.values())
     write_whole(out / JOURNAL, (heading + "".join(f"{line}\n" for line in lines)).encode())
     (out / MANIFEST).unlink(missing_ok=True)

@@ -50,11 +50,6 @@ class Order:
         """The page as one names it."""
         return page_name(self.service)
 
-    @property
-    def key(self) -> str:
-        """One fingerprint of all inputs: an equal key means an equal page but for its date."""
-        return of_values(self.inputs)
-
 
 @dataclass(frozen=True)
 class Notebooks:

@@ -1,14 +1,13 @@
 """The work all pages share, done once: answers read, scored, published, compared, stored."""
 
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.instruments import find_instrument
 from qgdr_eval.press.folder import RESULTS, SCORES, refuse_another_campaign
 from qgdr_eval.press.kit import kit_fingerprints, versions
-from qgdr_eval.press.ledger import read_head
+from qgdr_eval.press.ledger import Head, read_head
 from qgdr_eval.press.workers import Died, Workers
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import publish_campaign, write_results
@@ -17,7 +16,7 @@ from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.campaign import TableFile
 
 
-def settle_results(campaign: Path, out: Path, workers: Workers, *, again: bool) -> dict[str, Any]:
+def settle_results(campaign: Path, out: Path, workers: Workers, *, again: bool) -> Head:
     """Have the campaign's results in the folder, and say what they are made from.
 
     They are made by one worker, unless they stand there from the same files and the same kit;
@@ -27,18 +26,11 @@ def settle_results(campaign: Path, out: Path, workers: Workers, *, again: bool) 
         Refused: the campaign cannot be read, or the folder holds another one's reports. Nothing
             in the folder has changed then.
     """
-    head, sources = read_head(out), source_fingerprints(campaign)
-    same = head.get("sources") == sources and head.get("kit") == kit_fingerprints()
-    if again or not (same and head.get("files") == result_fingerprints(out)):
+    sources, kit, earlier = source_fingerprints(campaign), kit_fingerprints(), read_head(out)
+    made_from = sources, kit, result_fingerprints(out)
+    if again or not earlier or (earlier.sources, earlier.kit, earlier.files) != made_from:
         _store(campaign, out, workers)
-    return {
-        "format": 1,
-        "campaign": open_card(out / RESULTS).id,
-        "kit": kit_fingerprints(),
-        "versions": versions(),
-        "sources": sources,
-        "files": result_fingerprints(out),
-    }
+    return Head(open_card(out / RESULTS).id, kit, versions(), sources, result_fingerprints(out))
 
 
 def _store(campaign: Path, out: Path, workers: Workers) -> None:

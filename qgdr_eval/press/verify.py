@@ -10,7 +10,7 @@ from qgdr_eval.french import count, typography
 from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, MANIFEST, RESULTS, list_pages
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import kit_fingerprints
-from qgdr_eval.press.ledger import Record, read_head, read_records
+from qgdr_eval.press.ledger import Head, Record, read_head, read_records
 from qgdr_eval.press.proof import Figures, prove, read_evidence
 from qgdr_eval.problems import Problem, Refused
 
@@ -41,31 +41,32 @@ def verify_folder(out: str | Path) -> Verdict:
         Refused: the folder holds no finished run.
     """
     out = Path(out)
-    _refuse_unfinished(out)
+    head = _read_finished(out)
     problems = [
-        *_files(out),
+        *_files(out, head),
         *_services(out),
         *_pages(out),
         *_strangers(out),
-        *_index(out),
+        *_index(out, head),
     ]
     return Verdict(sum(1 for _ in read_records(out)), tuple(problems))
 
 
-def _refuse_unfinished(out: Path) -> None:
+def _read_finished(out: Path) -> Head:
+    """What a finished run says of itself; raises `Refused` when there is none."""
     if (out / JOURNAL).is_file():
         what, cure = "la production s'est arrêtée avant la fin", "relancez la même commande"
     elif not (out / MANIFEST).is_file():
         what, cure = "ce dossier n'a pas de manifeste", "indiquez un dossier de rapports"
-    elif not read_head(out):
+    elif (head := read_head(out)) is None:
         what, cure = "le manifeste est illisible", "relancez la campagne"
     else:
-        return
+        return head
     raise Refused([Problem(str(out), None, "", what, cure)])
 
 
-def _files(out: Path) -> Iterator[Problem]:
-    for name, fingerprint in read_head(out)["files"].items():
+def _files(out: Path, head: Head) -> Iterator[Problem]:
+    for name, fingerprint in head.files.items():
         if not (out / name).is_file():
             yield Problem(name, None, "", "ce fichier manque", "relancez la campagne")
         elif of_file(out / name) != fingerprint:
@@ -128,13 +129,12 @@ def _strangers(out: Path) -> Iterator[Problem]:
         yield Problem(page, None, "", "cette page n'est pas de cette production", "retirez-la")
 
 
-def _index(out: Path) -> Iterator[Problem]:
+def _index(out: Path, head: Head) -> Iterator[Problem]:
     """The index says what the manifest says; only the kit that wrote it can tell."""
-    head = read_head(out)
-    if head["kit"] != kit_fingerprints():
+    if head.kit != kit_fingerprints():
         return
     try:
-        expected = lay_index(open_card(out / RESULTS), read_records(out), head["versions"])
+        expected = lay_index(open_card(out / RESULTS), read_records(out), head.versions)
         same = (out / INDEX).read_text("utf-8") == expected
     except (OSError, ValueError, Refused):
         same = False

@@ -4,7 +4,6 @@ A worker that dies takes with it the pages in hand, and nothing tells which one 
 them is then made again alone: an innocent page comes out, the guilty one is known.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -137,6 +136,7 @@ def dask_workers(address: str) -> Iterator[Workers]:
     from distributed import KilledWorker
 
     def start() -> Executor:
+        """Have an executor on the cluster once a worker of it answers."""
         _wait_for_one(client, address)
         return client.get_executor(pure=False)
 
@@ -200,9 +200,6 @@ def _warm_up() -> None:
     import papermill  # noqa: F401
 
     import qgdr_eval.reporting.export  # noqa: F401
-
-    gc.collect()
-    gc.freeze()
 
 
 def _leave_with_parent() -> None:

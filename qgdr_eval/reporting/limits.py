@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, number
 from qgdr_eval.reporting import words
-from qgdr_eval.reporting.view import ServiceReport, rows_of
+from qgdr_eval.reporting.view import ServiceReport
 
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 

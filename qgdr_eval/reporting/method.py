@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval import __version__
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import NARROW, interval, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.page import Table
-from qgdr_eval.reporting.view import ServiceReport, rows_of
+from qgdr_eval.reporting.view import ServiceReport
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.suppress import FEWEST_ANSWERS
 from qgdr_eval.french import count, number, percent
 from qgdr_eval.instruments import Dimension
@@ -13,7 +14,7 @@ from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
 from qgdr_eval.reporting.method import count_cell, interval_cell
 from qgdr_eval.reporting.page import Fragment, Table, render, stamped
-from qgdr_eval.reporting.view import CampaignReport, rows_of
+from qgdr_eval.reporting.view import CampaignReport
 
 READ = ("Score", "Intervalle à 95 %", "Lecture")
 

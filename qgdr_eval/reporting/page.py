@@ -76,6 +76,7 @@ def stamped(section: Callable[..., Fragment]) -> Callable[..., Fragment]:
 
     @wraps(section)
     def made(report: Any, *rest: Any) -> Fragment:
+        """Make the section and mark its first element."""
         html = str(section(report, *rest))
         return Fragment(FIRST_TAG.sub(rf'\g<0> data-results="{report.fingerprint}"', html, count=1))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, number, percent, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
@@ -12,7 +13,7 @@ from qgdr_eval.reporting.limits import hidden_rows
 from qgdr_eval.reporting.limits import limits as what_is_not_said
 from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.view import ServiceReport, rows_of
+from qgdr_eval.reporting.view import ServiceReport
 
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 

@@ -1,9 +1,8 @@
 """What one report may show: published results, read and compared, nothing else."""
 
 import tempfile
-from collections import namedtuple
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from qgdr_eval.disclosure import (
     open_published,
     open_slice,
 )
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
@@ -152,24 +152,12 @@ class CampaignReport:
     def whole(self) -> Any | None:
         """The participation of the whole campaign, when it may be shown."""
         people = self.published.participation
-        rows = rows_of(people[(people["facility"] == "") & (people["service"] == "")])
-        return next((row for row in rows if row.status == "published"), None)
+        return next(iter(rows_of(people, facility="", service="", status="published")), None)
 
     @property
     def shown_n(self) -> str:
         """Respondents (or records) counted in all, nothing when that is hidden."""
         return "" if self.whole is None else str(int(self.whole.n))
-
-
-@cache
-def _row_type(columns: tuple[str, ...]) -> Any:
-    return namedtuple("Row", columns, rename=True)
-
-
-def rows_of(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a frame, each with its columns as attributes."""
-    make = _row_type(tuple(frame.columns))._make
-    return list(map(make, zip(*(frame[column].tolist() for column in frame.columns), strict=True)))
 
 
 def open_report(campaign: str, facility: str = "", service: str = "") -> ServiceReport:

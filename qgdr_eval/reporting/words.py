@@ -6,9 +6,10 @@ Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
 
 from typing import Any
 
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Instrument, Item
-from qgdr_eval.reporting.view import ServiceReport, rows_of
+from qgdr_eval.reporting.view import ServiceReport
 
 VERDICTS = {
     ("established", "strength"): "point fort établi",

@@ -1,6 +1,5 @@
 """What the tests of the press share: a small campaign, printed once, and a warm workshop."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +16,8 @@ def workshop() -> Iterator[str]:
     """
     from distributed import LocalCluster
 
-    gc.collect()
-    gc.freeze()  # as in a worker: a notebook ends by collecting, which takes long in a big process
     with LocalCluster(1, threads_per_worker=1, processes=False, dashboard_address=":0") as cluster:
         yield cluster.scheduler_address
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

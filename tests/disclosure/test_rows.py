@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from qgdr_eval.figures.rows import rows_of
+from qgdr_eval.disclosure.rows import rows_of
 
 FRAME = pd.DataFrame(
     {
@@ -16,9 +16,9 @@ FRAME = pd.DataFrame(
 @pytest.mark.parametrize("frame", [FRAME, FRAME.astype({"service": "category", "item": object})])
 def test_rows_are_those_pandas_selects(frame):
     kept = frame[(frame["service"] == "A") & (frame["item"] == "2")]
-    assert rows_of(frame, service="A", item="2") == kept.to_dict("records")
     (row,) = rows_of(frame, service="A", item="2")
-    assert [type(value) for value in row.values()] == [str, str, int, float]
+    assert [row._asdict()] == kept.to_dict("records")
+    assert [type(value) for value in row] == [str, str, int, float]
 
 
 def test_an_empty_frame_has_no_row():
