@@ -10,7 +10,10 @@ from qgdr_eval import __version__
 from qgdr_eval.fingerprint import of_bytes, of_file, of_values
 from qgdr_eval.shipped import PACKAGE
 
-LIBRARIES = "numpy pandas scipy matplotlib ipython jinja2 nbconvert nbformat papermill".split()
+LIBRARIES = """
+    numpy pandas scipy matplotlib matplotlib-inline ipykernel ipython jinja2 nbconvert nbformat
+    papermill
+""".split()
 
 
 @cache

@@ -22,7 +22,8 @@ IDENTITY = re.compile(  # a text holds no raw « < »: it cannot look like the s
     r' data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"'
 )
 FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figure>', re.S)
-PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>", re.S | re.I)
+PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>|url\([^)]*\bdata:[^)]*\)", re.S | re.I)
+PROGRAM = re.compile(r"<(?:script|iframe|frame|object|embed|video|audio|canvas|base)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Evidence:
     """What a page tells of itself.
 
     ``identities``: (facility, service, n) of its mastheads; ``results``: fingerprints its sections
-    carry; ``figures``: fingerprint of each figure with that of its data, "" when it says none.
+    carry; ``figures``: fingerprint of each figure with that of its data, "" when it says none;
+    ``fixed``: false when a script or a frame may show something else than what stands there.
     """
 
     identities: tuple[tuple[str, str, str], ...]
     results: frozenset[str]
     figures: tuple[tuple[str, str], ...]
+    fixed: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def read_evidence(html: str) -> Evidence:
         ),
         frozenset(STAMP.findall(html)),
         (*ours, *((of_bytes(picture.encode()), "") for picture in others)),
+        fixed=not PROGRAM.search(html),
     )
 
 
@@ -78,6 +82,8 @@ def prove(promise: Promise, evidence: Evidence) -> str:
             return "la page ne dit pas le bon nombre de réponses"
     if evidence.results != {promise.results}:
         return "une partie de la page est faite avec d'autres résultats que ceux du service"
+    if not evidence.fixed:
+        return "la page contient un programme ou un cadre : montrez une image ou un tableau"
     return ""
 
 

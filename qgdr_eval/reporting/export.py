@@ -14,11 +14,19 @@ from qgdr_eval.reporting.page import TEMPLATES, paper, read_style
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
+SVG = "image/svg+xml"
 CONTENTS = re.compile(r'<h2 id="([^"]+)-titre" data-toc="([^"]*)">')
 
 
 class CellFailed(Exception):
-    """A cell of the notebook ended in an error: there is no page to make of it."""
+    """A cell of the notebook ended in an error: there is no page to make of it.
+
+    ``rank``: the number the cell has in the executed notebook.
+    """
+
+    def __init__(self, rank: int, said: str) -> None:
+        super().__init__(said)
+        self.rank = rank
 
 
 def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
@@ -30,7 +38,7 @@ def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
     Raises `CellFailed` when an output holds an error.
     """
     _refuse_errors(notebook)
-    body = _unmarked(notebook)
+    body = _tidied(notebook)
     apart = {tag: _outputs(_tagged(body, tag)) for tag in APART}
     body.cells = [cell for cell in body.cells if not _tags(cell) & {*LEFT_OUT, *APART}]
     page = {
@@ -43,14 +51,16 @@ def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
     return str(html)
 
 
-def _unmarked(notebook: NotebookNode) -> NotebookNode:
+def _tidied(notebook: NotebookNode) -> NotebookNode:
     """A copy whose outputs cannot say that they are common to all pages."""
     copy = deepcopy(notebook)
     shown = [output.data for cell in copy.cells for output in cell.get("outputs", [])
              if "data" in output]  # fmt: skip
     for data in shown:
-        for kind in {"text/html", "image/svg+xml"} & data.keys():
+        for kind in {"text/html", SVG} & data.keys():
             data[kind] = data[kind].replace("fixe-->", "fixe--&gt;")
+        if SVG in data:  # a page is no place for the head of a file
+            data[SVG] = data[SVG][max(0, data[SVG].find("<svg")) :]
     return copy
 
 
@@ -73,10 +83,10 @@ def _outputs(cells: Sequence[Any]) -> str:
 
 
 def _refuse_errors(notebook: NotebookNode) -> None:
-    for rank, cell in enumerate(notebook.cells, start=1):
+    for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                raise CellFailed(f"cellule {rank} : {output.ename} : {output.evalue}")
+                raise CellFailed(cell.execution_count, f"{output.ename} : {output.evalue}")
 
 
 @cache

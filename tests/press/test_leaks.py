@@ -46,6 +46,7 @@ A_PART = "une partie de la page est faite avec d'autres résultats que ceux du s
 A_FIGURE = "une figure de la page est celle d'un autre service"
 ANOTHER = "la page obtenue est celle de « Médecine, Hôpital fictif A »"
 NOBODY = "la page ne dit pas de quel service elle est : gardez son en-tête dans le carnet"
+A_PROGRAM = "la page contient un programme ou un cadre : montrez une image ou un tableau"
 A_NUMBER = "la page ne dit pas le bon nombre de réponses"
 
 
@@ -142,6 +143,18 @@ CAUGHT = {
          "pandas.kept.savefig(stream, format='svg')\nHTML(stream.getvalue())"],
         dict.fromkeys(OTHERS, A_FIGURE),
     ),
+    "the same picture as a background on every page": (
+        ["HTML('<p style=\"background: url(data:image/gif;base64,R0lGODlh)\">Fond</p>')"],
+        dict.fromkeys(OTHERS, A_FIGURE),
+    ),
+    "a program, which may show anything": (
+        ["HTML('<SCRIPT>document.body.textContent = 1</SCRIPT>')"],
+        dict.fromkeys([FIRST, *OTHERS], A_PROGRAM),
+    ),
+    "another page in a frame": (
+        ["HTML('<p>Voir</p><iframe srcdoc=\"autre\"></iframe>')"],
+        dict.fromkeys([FIRST, *OTHERS], A_PROGRAM),
+    ),
     "the same picture on every page": (
         [f"HTML({LOGO!r})"],
         dict.fromkeys(OTHERS, A_FIGURE),
@@ -185,6 +198,29 @@ def test_the_limit_of_the_proof(printed, kind):
     """What is not ours and shows once, kept on a library, is not seen (docs/decisions/0005)."""
     write_notebook(printed, *UNSEEN[kind])
     assert failures(printed) == {}
+
+
+def test_a_notebook_runs_in_its_own_folder(printed):
+    write_notebook(
+        printed,
+        "import beside\nfrom pathlib import Path",
+        "HTML(Path('note.txt').read_text() + beside.SAID)",
+    )
+    for name, text in {"note.txt": "lu ", "beside.py": "SAID = 'et importé'"}.items():
+        (printed.folder / "notebooks" / name).write_text(text, "utf-8")
+    assert failures(printed) == {}
+    assert "lu et importé" in next(printed.out.rglob("services/*.html")).read_text("utf-8")
+
+
+def test_a_picture_from_matplotlib_is_laid_out_without_the_head_of_a_file(printed):
+    inline = "from matplotlib_inline.backend_inline import set_matplotlib_formats"
+    chosen = "import matplotlib.pyplot as plt\nset_matplotlib_formats('svg')"
+    write_notebook(printed, f"{inline}\n{chosen}", "plt.plot([0, len(service + facility)]);")
+    assert failures(printed) == {}
+    page = next(printed.out.rglob("services/*.html")).read_text("utf-8")
+    assert page.count("<svg") == 1
+    assert page.count("<!DOCTYPE") == 1
+    assert "<?xml" not in page
 
 
 def test_a_notebook_that_exits_halfway_makes_no_page(printed):
