@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,7 @@ NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
     " reference_score difference".split()
 )
-
-
+DECIMALS = 9
 PARTS = {
     "scores": "results",
     "distributions": "results",
@@ -91,7 +90,8 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     frames = {name: getattr(published, name) for name in FRAMES} | beside
     with closing(sqlite3.connect(half)) as connection:
         for name, frame in frames.items():
-            frame.to_sql(f"{name}_frame", connection, index=False)
+            # The last bits of a float may depend on the rows computed beside it.
+            frame.round(DECIMALS).to_sql(f"{name}_frame", connection, index=False)
         for name in (*OF_A_GROUP, *beside):
             connection.execute(f"create index {name}_group on {name}_frame (service, facility)")
         heading = {
@@ -212,6 +212,14 @@ class Heading:
         """The card without the fingerprint of all answers."""
         return dataclasses.replace(self.card, digest="")
 
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """The fingerprints of what is the same for every report."""
+        return {
+            "campaign": of_values(dataclasses.asdict(self.own_card())),
+            "instrument": of_values(self.instrument),
+        }
+
 
 @lru_cache(maxsize=4)
 def _instrument(text: str) -> Instrument:
@@ -281,11 +289,5 @@ def _frame(rows: Rows) -> pd.DataFrame:
 def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
     parts: dict[str, list[Any]] = {}
     for name, (columns, held) in rows.items():
-        # Nine decimals: the last bits of a float may depend on the rows computed beside it.
-        values = [[round(v, 9) + 0.0 if type(v) is float else v for v in row] for row in held]
-        parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, values])
-    return {
-        "campaign": of_values(dataclasses.asdict(heading.own_card())),
-        "instrument": of_values(heading.instrument),
-        **{part: of_values(held) for part, held in parts.items()},
-    }
+        parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, held])
+    return heading.parts | {part: of_values(held) for part, held in parts.items()}

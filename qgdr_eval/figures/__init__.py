@@ -4,12 +4,9 @@ from qgdr_eval.figures.alternatives import heatmap_alt, items_alt, profile_alt
 from qgdr_eval.figures.heatmap import heatmap_figure
 from qgdr_eval.figures.items import items_figure
 from qgdr_eval.figures.profile import profile_figure
-from qgdr_eval.figures.style import FONT_STACK, PALETTE
 from qgdr_eval.figures.svg import to_svg
 
 __all__ = [
-    "FONT_STACK",
-    "PALETTE",
     "heatmap_alt",
     "heatmap_figure",
     "items_alt",

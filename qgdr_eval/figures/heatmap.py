@@ -22,7 +22,6 @@ from qgdr_eval.figures.heatmap_layout import Block, Grid, lay_blocks, lay_grid
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
-    PALETTE,
     SMALL,
     Entry,
     Sheet,
@@ -32,6 +31,7 @@ from qgdr_eval.figures.style import (
 )
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Threshold
+from qgdr_eval.palette import PALETTE
 
 GAP = 2  # between cells
 

@@ -7,7 +7,6 @@ from functools import partial
 from matplotlib.patches import Polygon
 
 from qgdr_eval.figures.style import (
-    PALETTE,
     Entry,
     Plane,
     Sheet,
@@ -18,6 +17,7 @@ from qgdr_eval.figures.style import (
 )
 from qgdr_eval.french import listed, number, typography
 from qgdr_eval.instruments import Threshold
+from qgdr_eval.palette import PALETTE
 
 CORNER = 8
 RAMP = 120  # width of the key's colour scale

@@ -15,7 +15,6 @@ from qgdr_eval.figures.style import (
     BODY,
     LINE,
     NARROW,
-    PALETTE,
     SMALL,
     WIDE,
     Entry,
@@ -33,6 +32,7 @@ from qgdr_eval.figures.style import (
 from qgdr_eval.figures.words import STATES, hidden_words
 from qgdr_eval.french import number, percent, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
+from qgdr_eval.palette import PALETTE
 
 BAR = 22
 REVERSED = "item inversé"

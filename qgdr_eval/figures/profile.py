@@ -16,7 +16,6 @@ from qgdr_eval.figures.style import (
     HUES,
     LINE,
     NARROW,
-    PALETTE,
     SMALL,
     WIDE,
     Entry,
@@ -38,6 +37,7 @@ from qgdr_eval.figures.words import (
 )
 from qgdr_eval.french import interval, number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
+from qgdr_eval.palette import PALETTE
 
 DOT = 92  # area of a dot, square pixels
 

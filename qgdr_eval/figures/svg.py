@@ -24,7 +24,7 @@ from qgdr_eval.figures import elements
 from qgdr_eval.figures.lettering import clean
 from qgdr_eval.figures.marks import Box, Dot, Letters, Stroke
 from qgdr_eval.figures.renderer import SvgRenderer
-from qgdr_eval.figures.style import FONT_STACK
+from qgdr_eval.palette import FONT_STACK
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 

@@ -20,6 +20,7 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -169,8 +170,7 @@ def _fresh_drawing() -> Iterator[None]:
     """
     settings, figures = matplotlib.rcParams.copy(), Gcf.figs
     colours = set(matplotlib.colormaps)
-    matplotlib.rcdefaults()
-    matplotlib.rcParams["backend"] = INLINE
+    dict.update(matplotlib.rcParams, deepcopy(_default_settings()))
     matplotlib.rcParams["svg.hashsalt"] = os.environ["SOURCE_DATE_EPOCH"] = "0"
     pyplot._backend_mod = None  # not chosen yet, as when pyplot is first imported
     Gcf.figs = OrderedDict()
@@ -181,6 +181,14 @@ def _fresh_drawing() -> Iterator[None]:
         for name in set(matplotlib.colormaps) - colours:
             matplotlib.colormaps.unregister(name)
         dict.update(matplotlib.rcParams, dict.items(settings))
+
+
+@cache
+def _default_settings() -> dict[str, Any]:
+    """What `matplotlib.rcdefaults` sets, found once: it would check every setting every time."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        return dict(dict.items(matplotlib.rcParams)) | {"backend": INLINE}
 
 
 @contextmanager

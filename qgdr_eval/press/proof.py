@@ -22,8 +22,10 @@ IDENTITY = re.compile(  # a text holds no raw « < »: it cannot look like the s
     r' data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"'
 )
 FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figure>', re.S)
-PICTURE = re.compile(r"<svg\b.*?</svg>|<img\b[^>]*>|url\([^)]*\bdata:[^)]*\)", re.S | re.I)
-PROGRAM = re.compile(r"<(?:script|iframe|frame|object|embed|video|audio|canvas|base)\b", re.I)
+PICTURE = re.compile(
+    r"<(?i:svg)\b.*?</(?i:svg)>|<(?i:img)\b[^>]*>|(?i:url)\([^)]*\b(?i:data):[^)]*\)", re.S
+)
+PROGRAM = re.compile(r"<(?i:script|iframe|frame|object|embed|video|audio|canvas|base)\b")
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,20 @@ class Promise:
 
 def read_evidence(html: str) -> Evidence:
     """Read what a page tells of itself."""
-    ours = [(of_bytes(figure.encode()), data) for data, figure in FIGURE.findall(html)]
-    others = PICTURE.findall(FIGURE.sub("", FIXED.sub("", html)))
+    pieces = FIGURE.split(html)  # a text, the data and drawing of a figure, a text, ...
+    ours = zip(pieces[2::3], pieces[1::3], strict=True)
+    texts = "<figure>".join(pieces[::3])
+    others = PICTURE.findall(FIXED.sub("", texts))
     return Evidence(
         tuple(
             (unescape(facility), unescape(service), n)
-            for facility, service, n in IDENTITY.findall(html)
+            for facility, service, n in IDENTITY.findall(texts)
         ),
         frozenset(STAMP.findall(html)),
-        (*ours, *((of_bytes(picture.encode()), "") for picture in others)),
+        tuple(
+            (of_bytes(drawing.encode()), data)
+            for drawing, data in (*ours, *((picture, "") for picture in others))
+        ),
         fixed=not PROGRAM.search(html),
     )
 

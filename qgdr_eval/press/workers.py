@@ -28,7 +28,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 
 Task = Callable[[Any], Any]
-READY = 4  # processes started before there is work for them
+READY = 4  # workers started before there is work for them
 PATIENCE = 20  # seconds given to a cluster to show a first worker
 
 
@@ -51,10 +51,14 @@ class Workers:
     _executor: Executor | None = None
 
     def submit(self, task: Task, asked: Any) -> Future[Any]:
-        """Give out one task."""
-        if self._executor is None:
-            self._executor = self.start()
-        return self._executor.submit(task, asked)
+        """Give out one task; while the first one is done, other workers get ready for pages."""
+        if self._executor is not None:
+            return self._executor.submit(task, asked)
+        self._executor = self.start()
+        first = self._executor.submit(task, asked)
+        for rank in range(min(self.size, READY)):
+            self._executor.submit(_get_ready, rank)
+        return first
 
     def alone(self, task: Task, asked: Any) -> Any:
         """Give out one task and wait for it. Raises `Died`, or the task's own error."""
@@ -180,26 +184,24 @@ def _nobody_answers(address: str) -> Refused:
 
 
 def _start_processes(jobs: int) -> Executor:
-    """Some start at once: they get ready while the first of them does the work all pages share."""
-    processes = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_warm_up)
-    for _ in range(min(jobs, READY)):
-        processes.submit(_stand_by)
-    return processes
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_stay_with_parent)
 
 
-def _stand_by() -> None:
-    """Nothing to do yet."""
+def _get_ready(rank: int) -> None:
+    """Read the libraries that pages need, before there are any to make."""
+    import papermill  # noqa: F401
+
+    import qgdr_eval.press.engine
+    import qgdr_eval.reporting.export
+    import qgdr_eval.reporting.sections  # noqa: F401
 
 
-def _warm_up() -> None:
-    """Get a worker process ready: it never outlives the command, and has read what pages need."""
+def _stay_with_parent() -> None:
+    """A worker process never outlives the command, which alone is told to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     # jsonschema would compile a grammar of addresses for two seconds; nothing here checks one.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import papermill  # noqa: F401
-
-    import qgdr_eval.reporting.export  # noqa: F401
 
 
 def _leave_with_parent() -> None:

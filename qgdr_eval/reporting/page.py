@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qgdr_eval import french
-from qgdr_eval.figures import FONT_STACK, PALETTE
+from qgdr_eval.palette import FONT_STACK, PALETTE
 
 TEMPLATES = Path(__file__).parent / "templates"
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"

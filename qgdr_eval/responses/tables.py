@@ -12,7 +12,6 @@ from qgdr_eval.responses.csv_table import read_csv
 from qgdr_eval.responses.faults import fault, refusal
 from qgdr_eval.responses.file_kind import file_kind, refuse_kind
 from qgdr_eval.responses.spelling import stripped
-from qgdr_eval.responses.xlsx_table import read_xlsx
 
 FIRST_ROW = 2  # row 1 of the table holds the names of the columns
 
@@ -49,13 +48,15 @@ def read_table(source: TableFile, folder: Path) -> Table:
     """
     path = folder / source.file
     _refuse_absent(path, source.file)
-    kind = refuse_kind(path, file_kind(path))
-    frame = (
-        read_xlsx(path, source.sheet)
-        if kind == "xlsx"
-        else read_csv(path, source.encoding, source.separator)
-    )
-    return _table(path.name, frame)
+    return _table(path.name, _read(path, source))
+
+
+def _read(path: Path, source: TableFile) -> pd.DataFrame:
+    if refuse_kind(path, file_kind(path)) == "xlsx":
+        from qgdr_eval.responses.xlsx_table import read_xlsx  # slow to load
+
+        return read_xlsx(path, source.sheet)
+    return read_csv(path, source.encoding, source.separator)
 
 
 def _refuse_absent(path: Path, given: str) -> None:

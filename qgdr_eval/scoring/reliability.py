@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import least_squares
 from scipy.special import fdtri
 
 from qgdr_eval.scoring.breakdowns import Breakdown
@@ -102,6 +101,8 @@ def omega(values: ArrayLike) -> float:
     between items, by least squares (minres; Harman and Jones, Psychometrika 1966;31:351). NaN when
     the solution is improper, an item being explained at more than 100 % (a Heywood case).
     """
+    from scipy.optimize import least_squares  # slow to load, and only needed here
+
     correlations = _correlations(values)
     if correlations is None or len(correlations) < 3 or correlations.sum() < 1e-9:
         return math.nan

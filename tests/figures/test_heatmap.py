@@ -2,9 +2,10 @@ import pytest
 from matplotlib.colors import to_hex
 
 from qgdr_eval.comparison.reading import read_dimensions
-from qgdr_eval.figures import PALETTE, heatmap_figure
+from qgdr_eval.figures import heatmap_figure
 from qgdr_eval.figures.heatmap_cells import face_of
 from qgdr_eval.french import number
+from qgdr_eval.palette import PALETTE
 from tests.figures.campaigns import SERVICES, THRESHOLDS, campaign, instrument
 from tests.figures.reading_figures import drawn, words
 

@@ -3,8 +3,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from qgdr_eval.comparison.reading import read_dimensions
-from qgdr_eval.figures import PALETTE, profile_figure
+from qgdr_eval.figures import profile_figure
 from qgdr_eval.instruments import Threshold
+from qgdr_eval.palette import PALETTE
 from tests.figures.campaigns import campaign, compared, instrument
 from tests.figures.reading_figures import drawn, words
 

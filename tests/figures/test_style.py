@@ -1,7 +1,8 @@
 import pytest
 
 from qgdr_eval.figures.lettering import clean, measure, shorten, wrap
-from qgdr_eval.figures.style import HUES, PALETTE, contrast, shades, text_on
+from qgdr_eval.figures.style import HUES, contrast, shades, text_on
+from qgdr_eval.palette import PALETTE
 
 
 @pytest.mark.parametrize("text", ["ink", "muted", "cool", "warm"])

@@ -249,10 +249,12 @@ KEEPING = [  # each shows what an earlier page has left, else its own
     f"shell = get_ipython()\nshell.left = getattr(shell, 'left', {MESSAGE})\nshell.left",
     f"{DRAW}\nplt.ioff()\nplt.figure(1).gca().bar([len(plt.gca().patches)], [1])\n{TITLED}",
     f"plt.rcParams['font.size'] += 1\ndraw()\n{TITLED}",
+    "fonts = plt.rcParams['font.sans-serif']\nfonts.append('x')\nHTML(str(len(fonts)))",
 ]
 OWN = [MESSAGE] * 8 + [
     f"{DRAW}\nplt.figure(1).gca().bar([0], [1])\n{TITLED}",
     f"plt.rcParams['font.size'] = 11\ndraw()\n{TITLED}",
+    "HTML(str(len(plt.rcParams['font.sans-serif']) + 1))",
 ]
 
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from qgdr_eval.comparison import read_dimensions
-from qgdr_eval.figures import FONT_STACK, PALETTE
+from qgdr_eval.palette import FONT_STACK, PALETTE
 from qgdr_eval.reporting import Entry, index_page
 from qgdr_eval.reporting.export import CellFailed, export_html
 from qgdr_eval.reporting.page import read_style
