@@ -24,6 +24,7 @@ LINE, SMALL_LINE = 17, 16
 HUES = {"strength": "cool", "between": "muted", "priority": "warm"}
 
 
+@lru_cache(maxsize=4096)
 def blend(start: str, end: str, share: float) -> str:
     """The colour ``share`` of the way from one colour to another.
 

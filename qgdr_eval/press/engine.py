@@ -57,21 +57,33 @@ def _warm_engine() -> type:
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
             """Run the cells in order until one fails."""
-            with unchanged_process():
-                run_cells(nb_man)
+            execute(nb_man.nb, nb_man)
 
     return WarmEngine
 
 
-def run_cells(manager: Any) -> None:
-    """Run the cells of papermill's notebook manager in order until one fails."""
-    with fresh_shell() as shell:
-        for rank, cell in enumerate(manager.nb.cells):
-            manager.cell_start(cell, rank)
+class Unwatched:
+    """Nobody follows a run: papermill's manager of notebooks would note the time of each cell."""
+
+    def cell_start(self, cell: NotebookNode, rank: int) -> None:
+        """A cell is about to run, or not to run."""
+
+    def cell_exception(self, cell: NotebookNode, rank: int) -> None:
+        """A cell failed."""
+
+    def cell_complete(self, cell: NotebookNode, rank: int) -> None:
+        """A cell is done with."""
+
+
+def execute(notebook: NotebookNode, watch: Any = Unwatched()) -> None:  # noqa: B008 - no state
+    """Run the cells of a notebook in order until one fails; the process is left as it was."""
+    with unchanged_process(), fresh_shell() as shell:
+        for rank, cell in enumerate(notebook.cells):
+            watch.cell_start(cell, rank)
             passed = not _is_run(cell) or run_cell(shell, cell)
             if not passed:
-                manager.cell_exception(cell, rank)
-            manager.cell_complete(cell, rank)
+                watch.cell_exception(cell, rank)
+            watch.cell_complete(cell, rank)
             if not passed:
                 return
 

@@ -8,6 +8,7 @@ import builtins
 import decimal
 import gc
 import getpass
+import itertools
 import linecache
 import locale
 import logging
@@ -32,10 +33,12 @@ import pandas as pd
 from matplotlib import pyplot  # noqa: TID251 - to undo what a notebook does with it
 from matplotlib._pylab_helpers import Gcf
 
+SETTINGS: Any = matplotlib.rcParams  # as a plain dictionary it is set without any check
 INLINE = "module://matplotlib_inline.backend_inline"  # a kernel's drawing backend
 INLINE_PACKAGE = "matplotlib_inline"
 COLUMNS = 20  # of a table that pandas shows in a kernel, at most
 SEED = 0
+NOTEBOOKS, EVERY = itertools.count(), 4  # notebooks run; how many between two searches
 INSTALLED = {"site-packages", "dist-packages"}
 
 
@@ -44,7 +47,7 @@ def unchanged_process() -> Iterator[None]:
     """Put back what a notebook may change for the next one, and collect what it leaves."""
     changing = os.environ, *map(vars, (sys, builtins, getpass, pyplot)), linecache.cache
     with ExitStack() as stack:
-        stack.enter_context(_no_garbage())
+        stack.enter_context(_same_collector())
         for entries in changing:
             stack.enter_context(_same_entries(entries))
         for kept in KEPT:
@@ -53,19 +56,26 @@ def unchanged_process() -> Iterator[None]:
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Collect what is left at once: a figure holds much memory in few objects.
+def _same_collector() -> Iterator[None]:
+    """Have garbage looked for as ever, and now and then at once: a figure is much in few objects.
 
-    All that is loaded by the end of a first notebook is set apart: no later search goes there.
+    What is loaded by the end of a first notebook is set apart: no search goes there again.
     """
+    before = gc.get_threshold()
     try:
         yield
     finally:
-        gc.collect()
+        gc.set_threshold(*before)
+        gc.enable()
         _set_apart()
+        if next(NOTEBOOKS) % EVERY == 0:
+            gc.collect()
 
 
-_set_apart = cache(gc.freeze)
+@cache
+def _set_apart() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -168,10 +178,10 @@ def _fresh_drawing() -> Iterator[None]:
     A figure drawn again, by a later notebook that was left it, gives the same bytes, also as SVG:
     the proof knows it by them.
     """
-    settings, figures = matplotlib.rcParams.copy(), Gcf.figs
+    settings, figures = SETTINGS.copy(), Gcf.figs
     colours = set(matplotlib.colormaps)
-    dict.update(matplotlib.rcParams, deepcopy(_default_settings()))
-    matplotlib.rcParams["svg.hashsalt"] = os.environ["SOURCE_DATE_EPOCH"] = "0"
+    dict.update(SETTINGS, deepcopy(_default_settings()))
+    SETTINGS["svg.hashsalt"] = os.environ["SOURCE_DATE_EPOCH"] = "0"
     pyplot._backend_mod = None  # not chosen yet, as when pyplot is first imported
     Gcf.figs = OrderedDict()
     try:
@@ -180,7 +190,7 @@ def _fresh_drawing() -> Iterator[None]:
         Gcf.figs = figures
         for name in set(matplotlib.colormaps) - colours:
             matplotlib.colormaps.unregister(name)
-        dict.update(matplotlib.rcParams, dict.items(settings))
+        dict.update(SETTINGS, dict.items(settings))
 
 
 @cache
@@ -188,7 +198,7 @@ def _default_settings() -> dict[str, Any]:
     """What `matplotlib.rcdefaults` sets, found once: it would check every setting every time."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return dict(dict.items(matplotlib.rcParams)) | {"backend": INLINE}
+        return dict(dict.items(SETTINGS)) | {"backend": INLINE}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import typography
@@ -18,7 +18,6 @@ from qgdr_eval.press.proof import prove, read_evidence
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ENGINE = "qgdr"  # the warm engine, by its papermill entry point
 PYTHON = {"kernel_name": "python3", "language": "python"}
 ONE_AT_A_TIME = threading.Lock()  # a notebook has the whole process to itself
 
@@ -62,23 +61,42 @@ def _make(order: Order) -> Made:
 
 
 def _run(order: Order) -> str:
-    """The page of an order; its notebook runs in its own folder, as in JupyterLab.
+    """The page of an order; its notebook runs in its own folder, as in JupyterLab."""
+    from qgdr_eval.reporting.export import export_html
 
-    These are the steps of ``papermill.execute_notebook`` but for reading the notebook anew and
-    writing it executed, which would take a tenth of the time of a page.
+    blank = _load(order.notebook, order.inputs["notebook"])
+    with chdir(order.notebook.parent):
+        executed = _execute(blank, order.parameters)
+    return export_html(executed, order.title, order.footer)
+
+
+def _execute(blank: "NotebookNode", parameters: dict[str, Any]) -> "NotebookNode":
+    """A copy of a notebook, executed.
+
+    ``papermill.execute_notebook`` would do it, but for reading the notebook each time, writing it
+    down and noting the time of each cell: a tenth of the time of a page.
     """
-    from papermill.engines import papermill_engines
     from papermill.parameterize import parameterize_notebook
+
+    from qgdr_eval.press.engine import execute
+
+    notebook = parameterize_notebook(deepcopy(blank), parameters, **PYTHON)
+    execute(notebook)
+    return notebook
+
+
+def rehearse(rank: int) -> None:
+    """Make a page of nothing, so that all that pages need is loaded before there is one to make."""
+    from nbformat.v4 import new_code_cell, new_notebook
 
     from qgdr_eval.reporting.export import export_html
 
-    blank = deepcopy(_load(order.notebook, order.inputs["notebook"]))
-    notebook = parameterize_notebook(blank, order.parameters, **PYTHON)
-    with chdir(order.notebook.parent):
-        executed = papermill_engines.execute_notebook_with_engine(
-            ENGINE, notebook, PYTHON["kernel_name"], progress_bar=False
-        )
-    return export_html(executed, order.title, order.footer)
+    imports = new_code_cell(
+        "from qgdr_eval.reporting import sections", metadata={"tags": ["parameters"]}
+    )
+    nothing = new_notebook(cells=[imports], metadata={"papermill": {}})
+    with ONE_AT_A_TIME:
+        export_html(_execute(nothing, {}), "")
 
 
 @lru_cache(maxsize=2)

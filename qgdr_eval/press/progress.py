@@ -88,4 +88,4 @@ def duration(seconds: int) -> str:
 
 def _in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
-    return bool(ipython and hasattr(ipython.get_ipython(), "kernel"))
+    return bool(ipython and getattr(ipython.get_ipython(), "kernel", None))

@@ -25,6 +25,7 @@ from multiprocessing import get_context, parent_process
 from typing import Any
 
 from qgdr_eval.french import quote
+from qgdr_eval.press.make import rehearse
 from qgdr_eval.problems import Problem, Refused
 
 Task = Callable[[Any], Any]
@@ -57,7 +58,7 @@ class Workers:
         self._executor = self.start()
         first = self._executor.submit(task, asked)
         for rank in range(min(self.size, READY)):
-            self._executor.submit(_get_ready, rank)
+            self._executor.submit(rehearse, rank)
         return first
 
     def alone(self, task: Task, asked: Any) -> Any:
@@ -185,15 +186,6 @@ def _nobody_answers(address: str) -> Refused:
 
 def _start_processes(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_stay_with_parent)
-
-
-def _get_ready(rank: int) -> None:
-    """Read the libraries that pages need, before there are any to make."""
-    import papermill  # noqa: F401
-
-    import qgdr_eval.press.engine
-    import qgdr_eval.reporting.export
-    import qgdr_eval.reporting.sections  # noqa: F401
 
 
 def _stay_with_parent() -> None:

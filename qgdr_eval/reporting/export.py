@@ -91,12 +91,12 @@ def _refuse_errors(notebook: NotebookNode) -> None:
 
 @cache
 def _exporter() -> TemplateExporter:
-    """One for the process: its template is compiled once."""
+    """One for the process: its template is compiled once. No preprocessor is of use here."""
     exporter = TemplateExporter(
         template_name="qgdr",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        config=Config(),
+        config=Config({"TemplateExporter": {"default_preprocessors": []}}),
     )
     exporter.file_extension = ".html"
     return exporter
