@@ -52,22 +52,30 @@ class Workers:
     _executor: Executor | None = None
 
     def submit(self, task: Task, asked: Any) -> Future[Any]:
-        """Give out one task; while the first one is done, other workers get ready for pages."""
-        if self._executor is not None:
-            return self._executor.submit(task, asked)
-        self._executor = self.start()
-        first = self._executor.submit(task, asked)
-        for rank in range(min(self.size, READY)):
-            self._executor.submit(rehearse, rank)
-        return first
+        """Give out one task."""
+        if self._executor is None:
+            self._executor = self.start()
+        return self._executor.submit(task, asked)
 
     def alone(self, task: Task, asked: Any) -> Any:
-        """Give out one task and wait for it. Raises `Died`, or the task's own error."""
+        """Give out one task and wait for it. Raises `Died`, or the task's own error.
+
+        The other workers get ready for pages meanwhile, and the one that did it afterwards.
+        """
         try:
-            return self.submit(task, asked).result()
+            future = self.submit(task, asked)
+            self._get_ready()
+            result = future.result()
         except self.deaths:
             self.stop()
             raise Died from None
+        with suppress(*self.deaths):
+            self._get_ready()
+        return result
+
+    def _get_ready(self) -> None:
+        for rank in range(min(self.size, READY)):
+            self.submit(rehearse, rank)
 
     def run(self, task: Task, wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         """Run a task on everything wanted; gives each with its result, or error, as they come.
