@@ -1,7 +1,7 @@
 """The groups a campaign is looked at by: services, facility totals, the campaign, and strata."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,9 +28,17 @@ class Levels:
         return [*self.plain, *(one for three in self.split.values() for one in three)]
 
 
-def break_down(answers: Answers, strata: Iterable[str], minimum: int) -> Levels:
-    """Group the respondents, leaving out of each total the hidden services it would give away."""
+def break_down(
+    answers: Answers, strata: Iterable[str], minimum: int, *, census: bool = False
+) -> Levels:
+    """Group the respondents, leaving out of each total the hidden services it would give away.
+
+    ``census``: those who answered are all there are, whatever the roster says.
+    """
     services = by_service(answers.responses, answers.roster)
+    if census:
+        counted = services.groups.assign(head_count=services.sizes().astype(float))
+        services = replace(services, groups=counted)
     facilities = services.groups["facility"].to_numpy()
     members = choose_members(facilities, services.sizes(), minimum)
     plain = [

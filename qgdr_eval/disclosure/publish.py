@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.levels import break_down
 from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.disclosure.sheets import suppress
@@ -38,36 +39,39 @@ def publish(
 
     Who is shown is decided on numbers of respondents, before any answer is looked at.
     """
-    minimum = campaign.disclosure.minimum
-    levels = break_down(answers, campaign.columns.strata, minimum)
+    floor = floor_of(instrument, campaign.disclosure.minimum)
+    people = instrument.subject == "respondent"
+    levels = break_down(answers, campaign.columns.strata, floor.group, census=instrument.declared)
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
-    scores = suppress(evaluate(coded, levels.breakdowns, campaign.id), levels, minimum)
-    distributions = publish_distributions(distribute(coded, levels.plain[0]), scores)
-    participation = publish_participation(answers, levels, minimum)
+    scores = suppress(evaluate(coded, levels.breakdowns, campaign.id), levels, floor)
+    spread = distribute(coded, levels.plain[0])
+    distributions = publish_distributions(spread, scores, protect=people)
+    participation = publish_participation(answers, levels, floor.group)
     return Published(
-        _card(campaign, answers),
+        _card(campaign, instrument, answers),
         instrument,
         scores,
         distributions,
         participation,
         publish_exclusions(answers, participation),
-        measure_instrument(coded, levels.plain[0], levels.members.shown, minimum),
+        measure_instrument(coded, levels.plain[0], levels.members.shown & people, floor.group),
         references,
         attest(scores, distributions, participation),
         SEAL,
     )
 
 
-def _card(campaign: Campaign, answers: Answers) -> Card:
-    """External values go by the label their file was given."""
+def _card(campaign: Campaign, instrument: Instrument, answers: Answers) -> Card:
+    """External values go by their label; positions that are declared have no reference."""
     external = None if isinstance(campaign.reference, str) else campaign.reference
+    internal = "none" if instrument.declared else str(campaign.reference)
     return Card(
         campaign.id,
         campaign.title,
         campaign.period,
-        campaign.disclosure.minimum,
-        external.label if external else str(campaign.reference),
+        floor_of(instrument, campaign.disclosure.minimum).group,
+        external.label if external else internal,
         answers.digest,
         external.source if external else "",
     )

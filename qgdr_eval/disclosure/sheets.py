@@ -5,9 +5,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.disclosure.floor import Floor
 from qgdr_eval.disclosure.levels import Levels
 from qgdr_eval.disclosure.suppress import (
-    FEWEST_ANSWERS,
     Rows,
     Sheet,
     judge_alone,
@@ -20,13 +20,13 @@ NUMBERS = ["n", "n_valid", "score", "low", "high", "wide_low", "wide_high"]
 STATUSES = ["published", "suppressed", "complementary", "no_answer"]
 
 
-def suppress(scores: pd.DataFrame, levels: Levels, minimum: int) -> pd.DataFrame:
+def suppress(scores: pd.DataFrame, levels: Levels, floor: Floor) -> pd.DataFrame:
     """Judge every row of a scores frame and blank the numbers of those that may not be shown."""
     sheets, rows = _lay_out(scores, levels)
-    plain = _judge_plain(sheets[:3], rows, levels, minimum)
+    plain = _judge_plain(sheets[:3], rows, levels, floor)
     statuses = list(plain)
     for i in range(3, len(sheets), 3):
-        statuses += _judge_strata(sheets[i : i + 3], plain, rows, levels, minimum)
+        statuses += _judge_strata(sheets[i : i + 3], plain, rows, levels, floor)
     shown = _blank(scores, np.concatenate([status.ravel() for status in statuses]))
     return _without_unseen_strata(shown)
 
@@ -38,14 +38,18 @@ def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
     sizes = scores["n"].to_numpy().reshape(-1, width)[:, 0]
     cuts = pairwise(accumulate(groups, initial=0))
     first = scores.head(width)
-    rows = Rows(pd.factorize(first["dimension"])[0], (first["item"] != "").to_numpy())
+    rows = Rows(
+        pd.factorize(first["dimension"])[0],
+        (first["item"] != "").to_numpy(),
+        (first["dimension"] == "").to_numpy(),
+    )
     telling = (scores["status"] == "telling").to_numpy().reshape(-1, width)
     return [Sheet(sizes[a:b], valid[a:b], telling[a:b]) for a, b in cuts], rows
 
 
-def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int) -> list[np.ndarray]:
+def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, floor: Floor) -> list[np.ndarray]:
     services, facilities, campaign = (
-        protect_items(judge_alone(sheet, minimum), rows) for sheet in sheets
+        protect_items(judge_alone(sheet, floor), rows) for sheet in sheets
     )
     valid = sheets[0].valid
     counted = np.broadcast_to(levels.members.counted[:, None], valid.shape)
@@ -59,7 +63,7 @@ def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, minimum: int) 
 
 
 def _judge_strata(
-    sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, minimum: int
+    sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, floor: Floor
 ) -> list[np.ndarray]:
     """Strata follow one rule twice, on respondents and on answers, and fall with their whole."""
     heads = [
@@ -68,8 +72,8 @@ def _judge_strata(
     answers = [np.where(sheet.telling, 1, sheet.valid) for sheet in sheets]  # one is too few
     valid = [_by_group(sheet, whole) for sheet, whole in zip(answers, plain, strict=True)]
     shown = zip(
-        shown_strata(heads, levels.members, levels.totals_of, minimum),
-        shown_strata(valid, levels.members, levels.totals_of, FEWEST_ANSWERS),
+        shown_strata(heads, levels.members, levels.totals_of, floor.group),
+        shown_strata(valid, levels.members, levels.totals_of, floor.answers),
         strict=True,
     )
     statuses = []
@@ -77,7 +81,7 @@ def _judge_strata(
         may = (large & answered & (whole == "published")).repeat(
             len(sheet.sizes) // len(whole), axis=0
         )
-        alone = judge_alone(sheet, minimum)
+        alone = judge_alone(sheet, floor)
         status = protect_items(np.where(may | (alone == "no_answer"), alone, "suppressed"), rows)
         statuses.append(np.where(status == "complementary", "suppressed", status))
     return statuses

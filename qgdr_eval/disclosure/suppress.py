@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qgdr_eval.disclosure.floor import FEWEST_ANSWERS, Floor
 from qgdr_eval.disclosure.members import Members
-
-FEWEST_ANSWERS = 5  # valid answers behind any figure, however large the group
 
 
 @dataclass(frozen=True)
@@ -27,24 +26,28 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Rows:
-    """What each row is: the rank of its ``dimension``, and whether it ``is_item`` or the whole."""
+    """What each row is: the rank of its ``dimension``, and whether it ``is_item`` or the whole.
+
+    ``is_grid``: a score of the whole grid, made of all dimensions.
+    """
 
     dimension: np.ndarray
     is_item: np.ndarray
+    is_grid: np.ndarray
 
 
-def judge_alone(sheet: Sheet, minimum: int) -> np.ndarray:
+def judge_alone(sheet: Sheet, floor: Floor) -> np.ndarray:
     """Status of each row of each group taken alone, (groups, rows).
 
-    ``suppressed``: the group is under ``minimum``, or fewer than `FEWEST_ANSWERS` valid answers,
-    or a score that says what every person answered.
+    ``suppressed``: the group is under the floor, or the row has too few valid answers, or a score
+    that says what every person answered.
     ``no_answer``: nobody gave a valid answer.
     """
     status = np.full(sheet.valid.shape, "published", dtype=object)
     status[sheet.valid == 0] = "no_answer"
-    status[(sheet.valid > 0) & (sheet.valid < FEWEST_ANSWERS)] = "suppressed"
+    status[(sheet.valid > 0) & (sheet.valid < floor.answers)] = "suppressed"
     status[sheet.telling] = "suppressed"
-    status[sheet.sizes < minimum] = "suppressed"
+    status[sheet.sizes < floor.group] = "suppressed"
     return status
 
 
@@ -58,6 +61,7 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
     counts = np.zeros((len(status), int(rows.dimension.max()) + 1), dtype=int)
     np.add.at(counts.T, rows.dimension, held.T)
     touched = (counts > 0)[:, rows.dimension] & ~rows.is_item
+    touched |= held.any(axis=1)[:, None] & rows.is_grid
     return np.where(touched & (status == "published"), "complementary", status)
 
 

@@ -67,11 +67,14 @@ def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.Data
     return shown.merge(counted, on=KEY)
 
 
-def publish_distributions(distributions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+def publish_distributions(
+    distributions: pd.DataFrame, scores: pd.DataFrame, *, protect: bool = True
+) -> pd.DataFrame:
     """Blank the distributions of hidden rows, and those where every answer is the same.
 
     When all valid answers are equal, showing the option tells what each person answered:
-    ``unanimous`` rows say so without the option.
+    ``unanimous`` rows say so without the option. Records, and what a group declares, need no such
+    protection (``protect`` false).
     """
     keys = [*KEY, "item"]
     rows = scores.query("item != '' and stratum == '' and service != ''")
@@ -80,7 +83,8 @@ def publish_distributions(distributions: pd.DataFrame, scores: pd.DataFrame) -> 
     table = distributions.assign(status=status.reindex(wanted).to_numpy())
     options = table["state"] == "option"
     largest = table["share"].where(options).groupby([table[key] for key in keys]).transform("max")
-    table.loc[(largest > 100 - 1e-9) & (table["status"] == "published"), "status"] = "unanimous"
+    equal = (largest > 100 - 1e-9) & (table["status"] == "published") & protect
+    table.loc[equal, "status"] = "unanimous"
     table.loc[table["status"] != "published", ["count", "share"]] = np.nan
     return table
 

@@ -7,15 +7,23 @@ finds shape errors and cross errors together.
 from collections.abc import Iterator
 from typing import Any
 
-from qgdr_eval.definitions import Document, place
+from qgdr_eval.definitions import Document
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.instruments.check_rules import RULE_CHECKS
+from qgdr_eval.instruments.entries import ANSWERS, POLES, entries, number, problem, scales, texts
 from qgdr_eval.problems import Problem
 
-RULES = ("positive_share", "mean_0_100")
-POLES = ("negative", "neutral", "positive")
-ANSWERS = ("options", "not_applicable", "dont_know")
-Entry = tuple[int, dict[str, Any]]  # rank in its list, keys
+RULES = (
+    "positive_share",
+    "mean_0_100",
+    "conformity",
+    "maturity",
+    "rating_1_4",
+    "depth_gap",
+    "checklist",
+    "risk",
+)
 
 
 def check_instrument(document: Document) -> list[Problem]:
@@ -31,38 +39,16 @@ def check_instrument(document: Document) -> list[Problem]:
         _unknown_rules,
         _threshold_order,
         _unused_scales,
+        *RULE_CHECKS,
     )
     return [problem for check in checks for problem in check(document)]
 
 
-def _problem(document: Document, path: Path_, what: str, cure: str) -> Problem:
-    return document.problem(path, place(path), what, cure)
-
-
-def _entries(holder: dict[str, Any], key: str) -> list[Entry]:
-    """The well-formed entries of a list such as ``items``, with their rank."""
-    values = holder.get(key)
-    entries = values if isinstance(values, list) else []
-    return [(i, entry) for i, entry in enumerate(entries) if isinstance(entry, dict)]
-
-
-def _scales(document: Document) -> dict[str, dict[str, Any]]:
-    scales = document.values.get("scales")
-    pairs = scales.items() if isinstance(scales, dict) else ()
-    return {id: scale for id, scale in pairs if isinstance(scale, dict)}
-
-
-def _texts(entries: list[Entry], key: str) -> Iterator[tuple[int, str]]:
-    """The texts given under ``key``, without the blanks that the model drops."""
-    given = ((i, entry[key].strip()) for i, entry in entries if isinstance(entry.get(key), str))
-    return ((i, text) for i, text in given if text)
-
-
 def _two_dimensions(document: Document) -> Iterator[Problem]:
-    for i, item in _entries(document.values, "items"):
+    for i, item in entries(document.values, "items"):
         given = item.get("dimension")
         if isinstance(given, list) and len(given) > 1:
-            yield _problem(
+            yield problem(
                 document,
                 ("items", i, "dimension"),
                 "l'item est rangé dans plusieurs dimensions",
@@ -71,16 +57,16 @@ def _two_dimensions(document: Document) -> Iterator[Problem]:
 
 
 def _unknown_references(document: Document) -> Iterator[Problem]:
-    dimensions = [id for _, id in _texts(_entries(document.values, "dimensions"), "id")]
+    dimensions = [id for _, id in texts(entries(document.values, "dimensions"), "id")]
     scales = document.values.get("scales")
     for key, label, where, known in (
         ("dimension", "dimension", "dimensions", dimensions),
         ("scale", "échelle", "scales", list(scales) if isinstance(scales, dict) else []),
     ):
-        for i, given in _texts(_entries(document.values, "items"), key):
+        for i, given in texts(entries(document.values, "items"), key):
             if given not in known:
                 cure = did_you_mean(given, known) if known else f"ajoutez-la sous « {where} »"
-                yield _problem(
+                yield problem(
                     document, ("items", i, key), f"{label} {quote(given)} non définie", cure
                 )
 
@@ -88,10 +74,10 @@ def _unknown_references(document: Document) -> Iterator[Problem]:
 def _repeated_names(document: Document) -> Iterator[Problem]:
     for key, id in (("items", "code"), ("items", "us_code"), ("dimensions", "id")):
         first: dict[str, int] = {}
-        for i, name in _texts(_entries(document.values, key), id):
+        for i, name in texts(entries(document.values, key), id):
             twin = first.setdefault(name.casefold(), i)
             if twin != i:
-                yield _problem(document, (key, i, id), *_repeated(document, key, id, (twin, i)))
+                yield problem(document, (key, i, id), *_repeated(document, key, id, (twin, i)))
 
 
 def _repeated(document: Document, key: str, id: str, pair: tuple[int, int]) -> tuple[str, str]:
@@ -115,14 +101,14 @@ def _repeated(document: Document, key: str, id: str, pair: tuple[int, int]) -> t
 
 def _repeated_texts(document: Document) -> Iterator[Problem]:
     """An item given twice with its code is told once, by its code."""
-    items = _entries(document.values, "items")
-    codes = dict(_texts(items, "code"))
+    items = entries(document.values, "items")
+    codes = dict(texts(items, "code"))
     first: dict[str, int] = {}
-    for i, text in _texts(items, "text"):
+    for i, text in texts(items, "text"):
         twin = first.setdefault(" ".join(text.casefold().split()), i)
         if twin != i and codes.get(i, "").casefold() != codes.get(twin, "?").casefold():
             line = document.line_of(("items", twin, "text"))
-            yield _problem(
+            yield problem(
                 document,
                 ("items", i, "text"),
                 f"même texte qu'à la ligne {line}",
@@ -131,15 +117,15 @@ def _repeated_texts(document: Document) -> Iterator[Problem]:
 
 
 def _unused_dimensions(document: Document) -> Iterator[Problem]:
-    given = [item.get("dimension") for _, item in _entries(document.values, "items")]
+    given = [item.get("dimension") for _, item in entries(document.values, "items")]
     used = {
         str(name).strip()
         for names in given
         for name in (names if isinstance(names, list) else [names])
     }
-    for i, id in _texts(_entries(document.values, "dimensions"), "id"):
+    for i, id in texts(entries(document.values, "dimensions"), "id"):
         if given and id not in used:
-            yield _problem(
+            yield problem(
                 document,
                 ("dimensions", i),
                 f"aucun item n'est dans {quote(id)}",
@@ -148,11 +134,11 @@ def _unused_dimensions(document: Document) -> Iterator[Problem]:
 
 
 def _unused_scales(document: Document) -> Iterator[Problem]:
-    items = _entries(document.values, "items")
-    used = {text for _, text in _texts(items, "scale")}
-    for id in _scales(document):
+    items = entries(document.values, "items")
+    used = {text for _, text in texts(items, "scale")}
+    for id in scales(document):
         if items and id not in used:
-            yield _problem(
+            yield problem(
                 document,
                 ("scales", id),
                 "aucun item n'utilise cette échelle",
@@ -162,14 +148,14 @@ def _unused_scales(document: Document) -> Iterator[Problem]:
 
 def _repeated_answers(document: Document) -> Iterator[Problem]:
     """Within a scale a code, and a label, stands for one answer only."""
-    for id, scale in _scales(document).items():
+    for id, scale in scales(document).items():
         for key, label in (("code", "le code"), ("label", "le libellé")):
             first: dict[str, Path_] = {}
             for path, text in _answers(id, scale, key):
                 twin = first.setdefault(_same_answer(text), path)
                 if twin != path:
                     line = document.line_of(twin)
-                    yield _problem(
+                    yield problem(
                         document,
                         path,
                         f"{label} {quote(text)} désigne déjà la réponse de la ligne {line}",
@@ -179,7 +165,7 @@ def _repeated_answers(document: Document) -> Iterator[Problem]:
 
 def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, str]]:
     for kind in ANSWERS:
-        for i, text in _texts(_entries(scale, kind), key):
+        for i, text in texts(entries(scale, kind), key):
             yield ("scales", id, kind, i, key), text
 
 
@@ -192,19 +178,19 @@ def _same_answer(text: str) -> str:
 
 
 def _scale_poles(document: Document) -> Iterator[Problem]:
-    for id, scale in _scales(document).items():
-        given = [pole for _, pole in _texts(_entries(scale, "options"), "pole") if pole in POLES]
+    for id, scale in scales(document).items():
+        given = [pole for _, pole in texts(entries(scale, "options"), "pole") if pole in POLES]
         absent = [pole for pole in ("negative", "positive") if pole not in given]
         path = ("scales", id, "options")
         if given != sorted(given, key=POLES.index):
-            yield _problem(
+            yield problem(
                 document,
                 path,
                 "les options ne vont pas de la moins à la plus favorable",
                 "rangez-les : negative, puis neutral, puis positive",
             )
         elif given and absent:
-            yield _problem(
+            yield problem(
                 document,
                 path,
                 f"aucune option n'a « pole: {absent[0]} »",
@@ -213,9 +199,9 @@ def _scale_poles(document: Document) -> Iterator[Problem]:
 
 
 def _unknown_rules(document: Document) -> Iterator[Problem]:
-    for i, rule in _texts(_entries(document.values, "dimensions"), "rule"):
+    for i, rule in texts(entries(document.values, "dimensions"), "rule"):
         if rule not in RULES:
-            yield _problem(
+            yield problem(
                 document,
                 ("dimensions", i, "rule"),
                 f"règle de score {quote(rule)} inconnue",
@@ -225,26 +211,19 @@ def _unknown_rules(document: Document) -> Iterator[Problem]:
 
 def _threshold_order(document: Document) -> Iterator[Problem]:
     holders: list[tuple[Path_, dict[str, Any]]] = [((), document.values)]
-    holders += [(("dimensions", i), entry) for i, entry in _entries(document.values, "dimensions")]
+    holders += [(("dimensions", i), entry) for i, entry in entries(document.values, "dimensions")]
     for path, holder in holders:
         marks = [
-            (mark.get("kind"), _number(mark.get("value")))
-            for _, mark in _entries(holder, "thresholds")
+            (mark.get("kind"), number(mark.get("value")))
+            for _, mark in entries(holder, "thresholds")
         ]
         low = [value for kind, value in marks if kind == "at_most" and value is not None]
         high = [value for kind, value in marks if kind == "at_least" and value is not None]
         if low and high and max(low) >= min(high):
-            yield _problem(
+            yield problem(
                 document,
                 (*path, "thresholds"),
                 f"le seuil bas (at_most : {max(low):g}) n'est pas sous le seuil haut (at_least : "
                 f"{min(high):g})",
                 "vérifiez les deux valeurs",
             )
-
-
-def _number(given: Any) -> float | None:
-    try:
-        return float(given)
-    except (TypeError, ValueError):
-        return None

@@ -78,8 +78,16 @@ class Dimension(Strict):
     label: Text = Field(description="Nom écrit dans les rapports")
     definition: Text = Field(description="Ce que la dimension mesure, en une phrase")
     rule: Identifier = Field(
-        description="Règle de score : positive_share (part des réponses favorables) "
-        "ou mean_0_100 (moyenne de 0 à 100)"
+        description="Règle de score : positive_share (part des réponses favorables), mean_0_100 "
+        "(moyenne de 0 à 100), conformity (critères oui ou non), maturity (niveau médian), "
+        "rating_1_4 (cotation de 1 à 4), depth_gap (niveau exigé), checklist (part de ce qui est "
+        "fait) ou risk (zone de risque)"
+    )
+    part: Text | None = Field(
+        None, description="Chapitre ou famille, écrit au-dessus des dimensions qui le partagent"
+    )
+    when_weak: Text | None = Field(
+        None, description="Ce qu'on attend quand cette dimension seule est faible"
     )
     thresholds: tuple[Threshold, ...] = Field(
         (), description="Repères propres à la dimension, à la place de ceux du questionnaire"
@@ -89,16 +97,85 @@ class Dimension(Strict):
 
 
 class Item(Strict):
-    """One question or criterion. ``reversed``: agreeing with it is unfavourable."""
+    """One question or criterion. ``reversed``: agreeing with it is unfavourable.
+
+    ``critical``: one answer that is not met caps what may be said of its dimension. ``required``:
+    the option of the level asked for. ``role``: what it says of the risk it belongs to.
+    ``forbidden``: special codes that are no answer to it.
+    """
 
     code: ItemCode = Field(description="Code court, unique, stable d'une version à l'autre")
     text: Text = Field(description="Question ou critère, tel qu'il est posé")
     dimension: Identifier = Field(description="Identifiant de sa dimension, une seule")
     scale: Identifier = Field(description="Identifiant de son échelle")
     reversed: bool = Field(False, description="true : être d'accord est défavorable")
+    critical: bool = Field(False, description="true : critère critique, ou impératif")
+    required: Code | None = Field(
+        None, description="Code du niveau exigé, avec la règle depth_gap seulement"
+    )
+    role: Literal["gravity", "likelihood", "control"] | None = Field(
+        None,
+        description="Avec la règle risk seulement : gravité, vraisemblance ou maîtrise du risque",
+    )
+    forbidden: tuple[Code, ...] = Field(
+        (), description="Codes spéciaux que ce critère n'admet pas (NC d'un critère impératif)"
+    )
     us_code: str | None = Field(
         None, description="Code de l'item voisin du questionnaire américain"
     )
+
+
+class Zone(Strict):
+    """A zone of a risk map."""
+
+    id: Identifier = Field(description="Nom court de la zone")
+    label: Text = Field(description="Ce que la zone appelle à faire")
+
+
+class GrossRow(Strict):
+    """The gross levels of one gravity, likelihood 1 to 5."""
+
+    gravity: Annotated[int, Field(ge=1, le=5)] = Field(description="Gravité, de 1 à 5")
+    levels: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=5, max_length=5)
+    ] = Field(description="Niveau brut, de 1 à 4, pour une vraisemblance de 1 à 5")
+
+
+class ResidualRow(Strict):
+    """The zones of one gross level, control 1 to 5."""
+
+    level: Annotated[int, Field(ge=1, le=4)] = Field(description="Niveau brut, de 1 à 4")
+    zones: Annotated[tuple[Identifier, ...], Field(min_length=5, max_length=5)] = Field(
+        description="Zone, pour une maîtrise de 1 à 5"
+    )
+
+
+class RiskMap(Strict):
+    """How gravity, likelihood and control place a risk in a zone.
+
+    Products of ranks are ranks: the two tables say what each pair means, and anyone can edit them.
+    """
+
+    origin: Text = Field(description="D'où viennent les deux tables : source, ou choix daté")
+    zones: Annotated[tuple[Zone, ...], Field(min_length=2, max_length=5)] = Field(
+        description="Zones, de la plus défavorable à la plus favorable"
+    )
+    gross: Annotated[tuple[GrossRow, ...], Field(min_length=5, max_length=5)] = Field(
+        description="Gravité × vraisemblance : le niveau brut"
+    )
+    residual: Annotated[tuple[ResidualRow, ...], Field(min_length=4, max_length=4)] = Field(
+        description="Niveau brut × maîtrise : la zone"
+    )
+
+    def level(self, gravity: int, likelihood: int) -> int:
+        """The gross level, 1 to 4, of a gravity and a likelihood from 1 to 5."""
+        return next(row for row in self.gross if row.gravity == gravity).levels[likelihood - 1]
+
+    def zone(self, gravity: int, likelihood: int, control: int) -> int:
+        """The rank of the residual zone, 0 for the worst."""
+        level = self.level(gravity, likelihood)
+        id = next(row for row in self.residual if row.level == level).zones[control - 1]
+        return [zone.id for zone in self.zones].index(id)
 
 
 class Missing(Strict):
@@ -119,7 +196,9 @@ class Missing(Strict):
 class Instrument(Strict):
     """A questionnaire or an audit grid, exactly as its ``instrument.yml`` declares it.
 
-    ``subject`` says who or what one row of answers is about: a ``respondent`` or a ``record``.
+    ``subject`` says who or what one row of answers is about: a ``respondent`` (anonymous), a
+    ``record`` that was audited, a ``group`` that agreed on its answers, or a ``person`` who
+    answered for themself alone.
     """
 
     id: Identifier = Field(description="Nom court du questionnaire, celui de son dossier")
@@ -129,8 +208,10 @@ class Instrument(Strict):
     title: Text = Field(description="Titre écrit dans les rapports")
     source: Text = Field(description="D'où viennent les questions : auteur, année, référence")
     licence: Text = Field(description="À quelles conditions on peut s'en servir")
-    subject: Literal["respondent", "record"] = Field(
-        description="Ce que décrit une ligne : une personne (respondent) ou un dossier (record)"
+    subject: Literal["respondent", "record", "group", "person"] = Field(
+        description="Ce que décrit une ligne : une personne qui répond sans être connue "
+        "(respondent), un dossier (record), un groupe qui s'est mis d'accord (group) ou une "
+        "personne pour elle-même (person)"
     )
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = Field(
         "fr", description="Langue des questions, en deux lettres"
@@ -145,6 +226,7 @@ class Instrument(Strict):
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = Field(
         description="Questions ou critères, dans l'ordre où ils sont posés"
     )
+    risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
     notes: tuple[Text, ...] = Field((), description="Remarques reprises dans la note de méthode")
 
@@ -164,6 +246,11 @@ class Instrument(Strict):
     def dimension(self, id: str) -> Dimension:
         """One dimension by its id."""
         return next(dimension for dimension in self.dimensions if dimension.id == id)
+
+    @property
+    def declared(self) -> bool:
+        """Whether an answer is a position somebody states: not a sample, nothing to hide."""
+        return self.subject in ("group", "person")
 
     def thresholds_of(self, dimension: str) -> tuple[Threshold, ...]:
         """The reading thresholds of a dimension: its own, else the instrument's."""

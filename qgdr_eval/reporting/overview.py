@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.disclosure.suppress import FEWEST_ANSWERS
 from qgdr_eval.french import count, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words

@@ -15,7 +15,7 @@ from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.columns import Layout
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault
 from qgdr_eval.responses.spelling import answer_key
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.responses.tables import FIRST_ROW, Table
 
 MISSING = -1000  # below every code a scale may have
 _UNREADABLE = MISSING - 1
@@ -54,6 +54,7 @@ def code_cells(
         *_labels_of_no_scale(instrument, coding),
         *_shifted(table, instrument, values, cells),
         *_too_many(table, layout, instrument, values, cells),
+        *_forbidden(table, layout, instrument, values),
     ]
     values[values == _UNREADABLE] = MISSING
     return Codes(values, cells), problems or _set_missing(table, cells)
@@ -130,6 +131,23 @@ def _expected(instrument: Instrument, code: str) -> str:
     item = next(item for item in instrument.items if item.code == code)
     options = instrument.scale_of(item).options
     return ", ".join(f"{option.code} ({option.label})" for option in options)
+
+
+def _forbidden(
+    table: Table, layout: Layout, instrument: Instrument, values: np.ndarray
+) -> Iterator[Problem]:
+    """Special answers that a criterion does not accept, such as NC on an imperative one."""
+    for rank, item in enumerate(instrument.items):
+        scale = instrument.scale_of(item)
+        for answer in (*scale.not_applicable, *scale.dont_know):
+            rows = np.flatnonzero(values[:, rank] == answer.code)
+            if answer.code in item.forbidden and len(rows):
+                yield table.problem(
+                    int(rows[0]) + FIRST_ROW,
+                    f"colonne {quote(layout.items[item.code])}",
+                    f"ce critère n'admet pas la réponse {quote(answer.label)}",
+                    "donnez-lui une des réponses de l'échelle, ou laissez la cellule vide",
+                )
 
 
 def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Problem]:

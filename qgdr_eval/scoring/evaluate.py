@@ -9,8 +9,9 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.breakdowns import GROUP, Breakdown
 from qgdr_eval.scoring.coding import Coded
 from qgdr_eval.scoring.intervals import effective_size, finite_size, wilson
-from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension
+from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension, measure_whole
 
+Bounds = tuple[np.ndarray, np.ndarray]
 SCORE_COLUMNS = [
     "instrument",
     "version",
@@ -66,6 +67,7 @@ def _score(
         for dimension in coded.instrument.dimensions
         for measured in measure_dimension(coded, counts, breakdown, dimension)
     ]
+    rows += measure_whole(coded, counts, breakdown)
     numbers = [_numbers(row, breakdown.groups["head_count"].to_numpy(float)) for row in rows]
     return pd.DataFrame(
         {
@@ -103,11 +105,7 @@ def _repeated(column: pd.Series, times: int) -> pd.Categorical:
 
 def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
     """The numbers of one row for every group, in percent."""
-    size = effective_size(row.share, row.variance, row.independent, row.fewest)
-    # Whoever was asked and gave no valid answer is still unknown, even in a full house; a
-    # dimension is no better known than its least answered item.
-    low, high = wilson(row.share, finite_size(size, row.fewest, head_count))
-    wide_low, wide_high = wilson(row.share, size)
+    (low, high), (wide_low, wide_high) = _intervals(row, head_count)
     return {
         "n_valid": row.n_valid.astype(np.int64),
         "score": 100 * row.share,
@@ -117,6 +115,19 @@ def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
         "wide_high": 100 * wide_high,
         "telling": row.telling,
     }
+
+
+def _intervals(row: Measured, head_count: np.ndarray) -> tuple[Bounds, Bounds]:
+    """The interval for the people of each group, then for the group beyond these people."""
+    if row.bounds:
+        everybody = (row.share, row.share)
+        met = row.fewest >= head_count
+        own = np.where(met, everybody, row.bounds)
+        return (own[0], own[1]), row.bounds
+    size = effective_size(row.share, row.variance, row.independent, row.fewest)
+    # Whoever was asked and gave no valid answer is still unknown, even in a full house; a
+    # dimension is no better known than its least answered item.
+    return wilson(row.share, finite_size(size, row.fewest, head_count)), wilson(row.share, size)
 
 
 def _signed(scores: pd.DataFrame, instrument: Instrument, campaign: str) -> pd.DataFrame:

@@ -29,18 +29,26 @@ class Tally(Strict):
 
 
 class Expected(Strict):
-    """What one item or dimension must give: score (0–100), its printed form, valid answers."""
+    """What one item or dimension must give: score (0–100), its printed form, valid answers.
+
+    ``measures``: scores of the other measures of a dimension, by name.
+    """
 
     n_valid: int | None = None
     score: Number = np.nan
     prints: str | None = None
+    measures: dict[str, Number] = {}
 
 
 class Expectation(Strict):
-    """Expected results by item code and dimension id; ``item_counts`` checks the structure."""
+    """Expected results by item code and dimension id; ``item_counts`` checks the structure.
+
+    ``whole``: scores of a whole audit grid, by measure.
+    """
 
     items: dict[str, Expected] = {}
     dimensions: dict[str, Expected] = {}
+    whole: dict[str, Number] = {}
     item_counts: dict[str, int] = {}
 
 
@@ -128,6 +136,7 @@ def _mismatches(case: Case, instrument: Instrument) -> Iterator[str]:
     for named, level in ((case.expect.items, "item"), (case.expect.dimensions, "dimension")):
         for id, wanted in named.items():
             yield from _differences(id, wanted, scores.get((level, id)))
+    yield from _other_measures("grille entière", case.expect.whole, scores.get(("whole", ""), {}))
 
 
 def _differences(id: str, wanted: Expected, found: dict[str, float] | None) -> Iterator[str]:
@@ -144,6 +153,17 @@ def _differences(id: str, wanted: Expected, found: dict[str, float] | None) -> I
     printed = number(found["score"])
     if wanted.prints is not None and wanted.prints != printed:
         yield f"{quote(id)} : doit s'imprimer {wanted.prints}, s'imprime {printed}"
+    yield from _other_measures(id, wanted.measures, found)
+
+
+def _other_measures(
+    id: str, wanted: dict[str, float | None], found: dict[str, float]
+) -> Iterator[str]:
+    for name, score in wanted.items():
+        if name not in found:
+            yield f"{quote(id)} : pas de mesure {quote(name)}"
+        elif not _same(score, found[name]):
+            yield f"{quote(id)} : {name} attendu {score}, obtenu {number(found[name], 4)}"
 
 
 def _same(wanted: float | None, found: float) -> bool:
@@ -151,21 +171,25 @@ def _same(wanted: float | None, found: float) -> bool:
 
 
 def score_case(case: Case, instrument: Instrument) -> dict[tuple[str, str], dict[str, float]]:
-    """Score one case as a group of its own; keys ``("item", code)`` and ``("dimension", id)``."""
+    """Score one case as a group of its own.
+
+    Keys ``("item", code)``, ``("dimension", id)`` and, for an audit grid, ``("whole", "")``; each
+    gives ``n_valid`` and ``score`` by the dimension's rule, then every measure by its name.
+    """
     responses = _responses(case, instrument)
     if responses.empty:
         return {}
     roster = pd.DataFrame({"facility": ["f"], "service": ["s"], "head_count": [np.nan]})
     scores = evaluate(code_answers(responses, instrument), [by_service(responses, roster)])
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
-    rows = scores[scores["measure"].astype(str) == scores["dimension"].astype(str).map(rules)]
-    return {
-        ("item", row.item) if row.item else ("dimension", row.dimension): {
-            "n_valid": row.n_valid,
-            "score": round_half_up(row.score, 9) if row.n_valid else np.nan,
-        }
-        for row in rows.itertuples()
-    }
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for row in scores.itertuples():
+        level = "item" if row.item else "dimension" if row.dimension else "whole"
+        held = found.setdefault((level, row.item or row.dimension), {})
+        held[row.measure] = round_half_up(row.score, 9) if row.n_valid else np.nan
+        if row.measure == rules.get(row.dimension):
+            held |= {"n_valid": row.n_valid, "score": held[row.measure]}
+    return found
 
 
 def _responses(case: Case, instrument: Instrument) -> pd.DataFrame:

@@ -4,35 +4,52 @@ Adding an instrument never edits this file; adding a *rule* does, with its formu
 worked cases.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-Poles = Sequence[str]
+from qgdr_eval.instruments import Item, Scale
+from qgdr_eval.scoring.coding import favourable_poles
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``values``: the value of each position, least favourable first, from the item's poles.
+    """``values``: the value of each position of an item, least favourable first.
 
     ``combine``: ``items`` takes the unweighted mean of the item scores of a group; ``subjects``
-    takes the mean over subjects of each subject's own mean.
+    the mean over subjects of each subject's own mean; ``median`` the median over subjects of each
+    subject's own median; ``zone`` the zone of a risk map.
     ``agreement_at``: also give the share of subjects whose mean reaches this value.
+    ``audit``: also give the pooled share and the share of records that meet every criterion, of
+    each dimension and of the whole grid.
     """
 
-    values: Callable[[Poles], np.ndarray]
-    combine: Literal["items", "subjects"]
+    values: Callable[[Item, Scale], np.ndarray]
+    combine: Literal["items", "subjects", "median", "zone"]
     agreement_at: float | None = None
+    audit: bool = False
 
 
-def _positive(poles: Poles) -> np.ndarray:
-    return np.array([pole == "positive" for pole in poles], dtype=float)
+def _positive(item: Item, scale: Scale) -> np.ndarray:
+    return np.array([pole == "positive" for pole in favourable_poles(scale, item)], dtype=float)
 
 
-def _evenly_spaced(poles: Poles) -> np.ndarray:
-    return np.arange(len(poles)) / (len(poles) - 1)
+def _evenly_spaced(item: Item, scale: Scale) -> np.ndarray:
+    return np.arange(len(scale.options)) / (len(scale.options) - 1)
+
+
+def _rating(item: Item, scale: Scale) -> np.ndarray:
+    """Ratings 1 to 4, then the star, which counts 4."""
+    return np.minimum(np.arange(len(scale.options)), 3) / 3
+
+
+def _deep_enough(item: Item, scale: Scale) -> np.ndarray:
+    required = next(
+        rank for rank, option in enumerate(scale.options) if option.code == item.required
+    )
+    return (np.arange(len(scale.options)) >= required).astype(float)
 
 
 RULES = {
@@ -42,4 +59,18 @@ RULES = {
     # (position − 1) / (options − 1) × 100, averaged within each subject then over subjects;
     # agreement: subjects at 75 or more (Safety Attitudes Questionnaire, Sexton et al. 2006).
     "mean_0_100": Rule(_evenly_spaced, combine="subjects", agreement_at=0.75),
+    # Yes ÷ (yes + no), what is not applicable or not recorded aside; a dimension is the mean of
+    # its criteria. Pooled and all-or-none stand beside it (Nolan & Berwick, JAMA 2006;295:1168).
+    "conformity": Rule(_positive, combine="items", audit=True),
+    # Ordered levels: the median, never a mean of ranks.
+    "maturity": Rule(_evenly_spaced, combine="median"),
+    # 1 to 4, the star counting 4, written (rating − 1) / 3; what does not concern the place (NC)
+    # or could not be answered (RI) leaves the mean (HAS, évaluation des ESSMS, 2022).
+    "rating_1_4": Rule(_rating, combine="items"),
+    # Share of the knowledge whose self-rated depth is at least the depth the role asks for.
+    "depth_gap": Rule(_deep_enough, combine="items"),
+    # Share of what is done; what is in progress is not done.
+    "checklist": Rule(_positive, combine="items"),
+    # Gravity × likelihood gives a gross level, level × control a zone: the instrument's tables.
+    "risk": Rule(_evenly_spaced, combine="zone"),
 }

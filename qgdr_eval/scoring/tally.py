@@ -1,13 +1,14 @@
 """Scores of the groups of one breakdown, from one count per item."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.scoring.breakdowns import Breakdown
-from qgdr_eval.scoring.coding import NOT_APPLICABLE, STATES, Coded, favourable_poles
+from qgdr_eval.scoring.coding import NOT_APPLICABLE, STATES, Coded
+from qgdr_eval.scoring.medians import median_of_counts
 from qgdr_eval.scoring.rules import RULES, Rule
 
 
@@ -17,7 +18,8 @@ class Measured:
 
     ``variance`` of the share, measured between subjects; ``independent``: what it would be if the
     answers of one person had nothing in common. ``fewest``: valid answers of the least answered
-    item the row rests on. ``telling``: the score says what every person answered.
+    item the row rests on. ``telling``: the score says what every person answered. ``bounds``: the
+    interval, where it does not follow from the variance.
     """
 
     dimension: str
@@ -29,6 +31,7 @@ class Measured:
     independent: np.ndarray
     fewest: np.ndarray
     telling: np.ndarray
+    bounds: tuple[np.ndarray, np.ndarray] | None = None
 
 
 def count_states(coded: Coded, breakdown: Breakdown) -> np.ndarray:
@@ -51,19 +54,34 @@ def measure_dimension(
     """The rows of one dimension: its own, then its items', for every group of the breakdown."""
     rule = RULES[dimension.rule]
     rows = [i for i, item in enumerate(coded.instrument.items) if item.dimension == dimension.id]
+    measure_item = _median_item if rule.combine == "median" else _measure_item
     items = [
-        _measure_item(coded, counts[i], coded.instrument.items[i], rule, dimension) for i in rows
+        measure_item(coded, counts[i], coded.instrument.items[i], rule, dimension) for i in rows
     ]
-    if rule.combine == "items":
-        yield _mean_of_items(coded, rows, items, breakdown, dimension)
-    else:
-        yield from _mean_of_subjects(coded, rows, items, breakdown, dimension)
+    yield from COMBINE[rule.combine](coded, rows, items, breakdown, dimension)
+    if rule.audit:
+        yield from _audit(coded, rows, items, breakdown, dimension)
     yield from items
+
+
+def measure_whole(coded: Coded, counts: np.ndarray, breakdown: Breakdown) -> Iterator[Measured]:
+    """The three scores of a whole audit grid, each by its name; nothing for other instruments."""
+    dimensions = coded.instrument.dimensions
+    if not all(RULES[dimension.rule].audit for dimension in dimensions):
+        return
+    whole = dimensions[0].model_copy(update={"id": ""})
+    rule, rows = RULES[whole.rule], list(range(len(coded.instrument.items)))
+    items = [
+        _measure_item(coded, counts[i], item, rule, whole)
+        for i, item in enumerate(coded.instrument.items)
+    ]
+    yield from _mean_of_items(coded, rows, items, breakdown, whole)
+    yield from _audit(coded, rows, items, breakdown, whole)
 
 
 def values_of(coded: Coded, item: Item, rule: Rule) -> np.ndarray:
     """The value of each position of an item under a rule: its valid states, which come first."""
-    return rule.values(favourable_poles(coded.instrument.scale_of(item), item))
+    return rule.values(item, coded.instrument.scale_of(item))
 
 
 def _cells(states: Iterable[np.ndarray], breakdown: Breakdown) -> Iterator[np.ndarray]:
@@ -109,7 +127,7 @@ def _fewest(items: list[Measured]) -> np.ndarray:
 
 def _mean_of_items(
     coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
-) -> Measured:
+) -> Iterator[Measured]:
     """Unweighted mean of item scores; its variance from each subject's pull on that mean.
 
     The pull of a subject is Σ (value − item score) / valid answers of the item, over the items
@@ -130,7 +148,7 @@ def _mean_of_items(
         variance = _sums(breakdown, pull * pull) / answered**2
         independent = np.nansum([item.variance for item in items], axis=0) / answered**2
     n = _sums(breakdown, seen)
-    return Measured(
+    yield Measured(
         dimension.id, "", dimension.rule, n, share, variance, independent, _fewest(items), n < 0
     )
 
@@ -193,3 +211,127 @@ def _sums(breakdown: Breakdown, weights: np.ndarray) -> np.ndarray:
     return np.bincount(
         breakdown.codes_or_last, weights=weights, minlength=len(breakdown.groups) + 1
     )[:-1]
+
+
+def _audit(
+    coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
+) -> Iterator[Measured]:
+    """Pooled: every yes ÷ every yes or no. All or none: records that meet every criterion."""
+    yield _pooled(coded, rows, items, breakdown, dimension)
+    yield _mean_of(met_all(coded.states[rows]), breakdown, dimension, "all_or_none", [])
+
+
+def _pooled(
+    coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
+) -> Measured:
+    """The variance is between records: the criteria of one record are not independent."""
+    states = coded.states[rows]
+    met, valid = (states == 1).sum(axis=0), (states < NOT_APPLICABLE).sum(axis=0)
+    all_met, all_valid = _sums(breakdown, met), _sums(breakdown, valid)
+    n = _sums(breakdown, valid > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = all_met / all_valid
+        own = np.append(share, np.nan)[breakdown.codes_or_last]
+        pull = np.where(valid > 0, met - valid * own, 0)
+        variance = _sums(breakdown, pull * pull) / all_valid**2
+        independent = share * (1 - share) / all_valid
+    return Measured(dimension.id, "", "pooled", n, share, variance, independent, n, n < 0)
+
+
+def met_all(states: np.ndarray) -> np.ndarray:
+    """For each record 1 when it meets every applicable criterion, 0 when it fails one.
+
+    NaN when that is not known: no criterion applies, or one is missing or not recorded and none
+    is failed. ``states``: (criteria, records).
+
+    >>> met_all(np.array([[1, 1, 0, 1], [1, NOT_APPLICABLE, 13, 13]])).tolist()
+    [1.0, 1.0, 0.0, nan]
+    """
+    failed = (states == 0).any(axis=0)
+    unknown = (states > NOT_APPLICABLE).any(axis=0) | (states == NOT_APPLICABLE).all(axis=0)
+    return np.where(failed, 0.0, np.where(unknown, np.nan, 1.0))
+
+
+def _median_item(
+    coded: Coded, counts: np.ndarray, item: Item, rule: Rule, dimension: Dimension
+) -> Measured:
+    """The median level of one item, with the interval of a median."""
+    measured = _measure_item(coded, counts, item, rule, dimension)
+    levels = len(coded.instrument.scale_of(item).options)
+    middle, low, high = median_of_counts(counts[:, :levels])
+    return replace(measured, share=middle, bounds=(low, high))
+
+
+def _median_of_subjects(
+    coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
+) -> Iterator[Measured]:
+    """Median over subjects of each subject's own median, counted in half levels."""
+    medians = subject_medians(coded, rows)
+    known = ~np.isnan(medians)
+    places, halves = np.unique(medians[known], return_inverse=True)
+    groups, width = len(breakdown.groups), len(places)
+    cells = breakdown.codes_or_last[known] * width + halves
+    counts = np.bincount(cells, minlength=(groups + 1) * width)[: groups * width]
+    n = _sums(breakdown, known)
+    middle, low, high = median_of_counts(counts.reshape(groups, width), places)
+    nothing = np.zeros(groups)
+    yield Measured(
+        dimension.id, "", dimension.rule, n, middle, nothing, nothing,
+        np.minimum(n, _fewest(items)), n < 0, (low, high),
+    )  # fmt: skip
+
+
+def subject_medians(coded: Coded, rows: list[int]) -> np.ndarray:
+    """Each subject's median level, 0 to 1; NaN under the instrument's minimum of answers."""
+    last = [len(coded.instrument.scale_of(coded.instrument.items[row]).options) - 1 for row in rows]
+    valid = coded.states[rows] < NOT_APPLICABLE
+    levels = np.where(valid, coded.states[rows] / np.array(last)[:, None], np.nan)
+    enough = valid.sum(axis=0) >= max(1.0, coded.instrument.missing.minimum_answered * len(rows))
+    medians = np.full(levels.shape[1], np.nan)
+    if enough.any():
+        medians[enough] = np.nanmedian(levels[:, enough], axis=0)
+    return medians.round(9)
+
+
+def _zone(
+    coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
+) -> Iterator[Measured]:
+    """The zone of a risk as one group placed it; ranks are never averaged over several groups."""
+    zones = subject_zones(coded, rows)
+    known = ~np.isnan(zones)
+    n, alone = _sums(breakdown, known), breakdown.sizes() == 1
+    share = np.where(alone & (n == 1), _sums(breakdown, np.where(known, zones, 0)), np.nan)
+    n = np.where(np.isnan(share), 0, n)
+    nothing = np.zeros(len(n))
+    yield Measured(
+        dimension.id, "", dimension.rule, n, share, nothing, nothing, n, n < 0, (share, share)
+    )
+
+
+def subject_zones(coded: Coded, rows: list[int]) -> np.ndarray:
+    """The zone of each subject from 0 (worst) to 1; NaN when one of the three is not rated."""
+    risk = coded.instrument.risk
+    if risk is None:
+        raise ValueError("rule risk needs the instrument's risk tables")
+    rated = {coded.instrument.items[row].role: _ratings(coded, row) for row in rows}
+    triples = zip(rated["gravity"], rated["likelihood"], rated["control"], strict=True)
+    worst = len(risk.zones) - 1
+    return np.array([risk.zone(*map(int, three)) / worst if all(three) else np.nan
+                     for three in triples])  # fmt: skip
+
+
+def _ratings(coded: Coded, row: int) -> np.ndarray:
+    """The ratings, 1 to 5, that each subject gave an item; 0 when none."""
+    codes = [
+        option.code for option in coded.instrument.scale_of(coded.instrument.items[row]).options
+    ]
+    rated = np.array([*codes, *[0] * (STATES - len(codes))])
+    return rated[coded.states[row]]
+
+
+COMBINE = {
+    "items": _mean_of_items,
+    "subjects": _mean_of_subjects,
+    "median": _median_of_subjects,
+    "zone": _zone,
+}

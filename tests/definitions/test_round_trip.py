@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.definitions import parse_document, validate
-from qgdr_eval.instruments import RULES, Instrument, check_instrument, load_instrument
+from qgdr_eval.instruments import Instrument, check_instrument, load_instrument
 from qgdr_eval.instruments import shipped_instruments as shipped
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import Campaign, check_campaign
 
 VALID = Path(__file__).parent / "valid"
+ON_ANY_SCALE = ["positive_share", "mean_0_100", "maturity", "checklist"]
 identifiers = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 texts = (
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=12)
@@ -93,7 +94,7 @@ def instruments(draw: st.DrawFn) -> dict[str, Any]:
                 "id": home,
                 "label": draw(texts),
                 "definition": draw(texts),
-                "rule": draw(st.sampled_from(RULES)),
+                "rule": draw(st.sampled_from(ON_ANY_SCALE)),
                 "levers": draw(st.lists(texts, max_size=2)),
             }
             for home in homes

@@ -14,9 +14,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.disclosure import publish
+from qgdr_eval.disclosure.floor import FEWEST_ANSWERS, Floor
 from qgdr_eval.disclosure.levels import break_down
 from qgdr_eval.disclosure.sheets import suppress
-from qgdr_eval.disclosure.suppress import FEWEST_ANSWERS
 from qgdr_eval.scoring import code_answers, evaluate
 from tests.disclosure.campaigns import answers, campaign, instrument
 
@@ -51,7 +51,7 @@ def disclose(answered, strata):
     """The scores as published, without the rest of a publication."""
     levels = break_down(answered, strata, MINIMUM)
     coded = code_answers(answered.responses, instrument(3))
-    return suppress(evaluate(coded, levels.breakdowns), levels, MINIMUM)
+    return suppress(evaluate(coded, levels.breakdowns), levels, Floor(MINIMUM, FEWEST_ANSWERS))
 
 
 def system(answered, strata, scores):

@@ -14,10 +14,19 @@ import yaml
 from qgdr_eval.comparison import read_interval
 from qgdr_eval.disclosure.members import choose_members
 from qgdr_eval.french import number
-from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
+from qgdr_eval.instruments import (
+    Dimension,
+    Instrument,
+    Item,
+    Option,
+    Scale,
+    Threshold,
+    load_instrument,
+)
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
 from qgdr_eval.scoring.intervals import effective_size, finite_size
+from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 
 SPEC = Path(__file__).parent
 ROOT = SPEC.parents[1]
@@ -169,6 +178,113 @@ def members(line: Line) -> None:
     assert [size for size in sizes[chosen.counted] if size] == line["counted"]
 
 
+def one_group(rule: str, scale: Scale, columns: list[list[object]], **keys: object) -> pd.DataFrame:
+    """Scores of one group; ``columns``: the codes answered to each item, all on one scale."""
+    items = tuple(
+        Item(
+            code=f"I{i}",
+            text=f"item {i}",
+            dimension="d",
+            scale="s",
+            **{k: v[i] for k, v in keys.items()},
+        )
+        for i in range(len(columns))
+    )
+    base = instrument_of("positive_share", "oui ou non (1 ou 0)", 1)
+    dimension = Dimension(id="d", label="d", definition="d", rule=rule)
+    instrument = base.model_copy(
+        update={
+            "scales": {"s": scale},
+            "items": items,
+            "dimensions": (dimension,),
+            "subject": "record",
+        }
+    )
+    return scores_of(instrument, [list(row) for row in zip(*columns, strict=True)])
+
+
+def scale_of(poles: str, codes: dict[str, int] | None = None) -> Scale:
+    """A scale from its poles, codes from 0; special answers by their letters and codes."""
+    special = codes or {}
+    options = tuple(
+        Option(code=rank, label=f"modalité {rank}", pole=NAMES[pole])
+        for rank, pole in enumerate(poles)
+    )
+    names = list(special)
+    return Scale(
+        label="s",
+        options=options,
+        not_applicable=tuple(SpecialCode(code=special[n], label=n) for n in names[:1]),
+        dont_know=tuple(SpecialCode(code=special[n], label=n) for n in names[1:]),
+    )
+
+
+def conformity(line: Line) -> None:
+    codes = {"O": 1, "N": 0, "A": 8, "R": 9, "vide": "vide"}
+    columns = [[codes[cell] for cell in column] for column in zip(*line["records"], strict=True)]
+    scores = one_group("conformity", scale_of("-+", {"A": 8, "R": 9}), columns)
+    for measure, key in (("conformity", "mean"), ("pooled", "pooled"), ("all_or_none",) * 2):
+        for found in np.ravel(scores.loc[("", measure), "score"]):  # the dimension, the whole grid
+            assert same(found, line[key])
+
+
+def maturity(line: Line) -> None:
+    codes = {level: level - 1 for level in range(1, 6)} | {"sans objet": 8, "ne sait pas": 9}
+    columns = [[codes[level] for level in line["levels"]]]
+    row = one_group("maturity", scale_of("--==+", {"A": 8, "R": 9}), columns).loc[
+        ("I0", "maturity")
+    ]
+    for name, key in (("score", "middle"), ("low", "low"), ("high", "high")):
+        assert same(row[name] / 25 + 1, line[key])
+
+
+def rating_1_4(line: Line) -> None:
+    codes = {1: 0, 2: 1, 3: 2, 4: 3, "*": 4, "NC": 8, "RI": 9}
+    columns = [[codes[rating]] for rating in line["ratings"]]
+    scores = one_group("rating_1_4", scale_of("--+++", {"NC": 8, "RI": 9}), columns)
+    assert same(scores.loc[("", "rating_1_4"), "score"], line["score"])
+    assert same(1 + 3 * scores.loc[("", "rating_1_4"), "score"] / 100, line["mean"])
+    assert (scores.loc[[f"I{i}" for i in range(len(columns))], "n_valid"] > 0).sum() == line[
+        "n_valid"
+    ]
+
+
+def depth_gap(line: Line) -> None:
+    codes = {"aucune": 0, "CG": 1, "CO": 2, "CA": 3, "vide": "vide"}
+    pairs = [pair.split("/") for pair in line["depths"]]
+    columns = [[codes[given]] for given, _ in pairs]
+    required = [codes[asked] for _, asked in pairs]
+    scores = one_group("depth_gap", scale_of("--++"), columns, required=required)
+    assert same(scores.loc[("", "depth_gap"), "score"], line["score"])
+    assert scores.loc[[f"I{i}" for i in range(len(pairs))], "n_valid"].sum() == line["n_valid"]
+
+
+def checklist(line: Line) -> None:
+    codes = {"X": 0, "C": 1, "F": 2, "S": 8}
+    columns = [[codes[answer]] for answer in line["answers"]]
+    scores = one_group("checklist", scale_of("-=+", {"S": 8}), columns)
+    assert same(scores.loc[("", "checklist"), "score"], line["score"])
+    assert scores.loc[[f"I{i}" for i in range(len(columns))], "n_valid"].sum() == line["n_valid"]
+
+
+def risk(line: Line) -> None:
+    instrument = load_instrument("compte_qualite")
+    dimension = instrument.dimensions[0]
+    answers = dict.fromkeys(instrument.codes, "vide")
+    answers |= {item.code: line[str(item.role)] for item in instrument.items_of(dimension.id)}
+    scores = scores_of(instrument, [list(answers.values())]).reset_index()
+    row = scores[(scores["dimension"] == dimension.id) & (scores["item"] == "")].iloc[0]
+    zones = [zone.id for zone in instrument.risk.zones]
+    place = row["score"] / 100 * (len(zones) - 1)
+    assert (zones[round(place)] if row["n_valid"] else "aucune") == line["zone"]
+
+
+def objective(line: Line) -> None:
+    found = whole_percent_interval(line["met"], line["n"])
+    assert found == (line["low"], line["high"])
+    assert class_against(*found) == line["class"]
+
+
 RULES: dict[str, Callable[[Line], None]] = {
     "item_positive_share": item_positive_share,
     "composite": composite,
@@ -178,6 +294,13 @@ RULES: dict[str, Callable[[Line], None]] = {
     "finite_size": finite,
     "read_interval": reading,
     "choose_members": members,
+    "conformity": conformity,
+    "maturity": maturity,
+    "rating_1_4": rating_1_4,
+    "depth_gap": depth_gap,
+    "checklist": checklist,
+    "risk": risk,
+    "objective": objective,
 }
 
 

@@ -1,0 +1,37 @@
+"""Medians of ordered answers, with an interval that supposes nothing of their spread."""
+
+import numpy as np
+from scipy.stats import binom
+
+
+def median_of_counts(
+    counts: np.ndarray, places: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The median of each group and its 95 % interval, between 0 and 1.
+
+    ``counts``: (groups, levels), least favourable level first; ``places``: what each level is
+    worth, 0 to 1, evenly spaced when not given. The median is half way between two levels when
+    the two middle answers differ. The interval runs between two answers taken in order (binomial
+    order statistics; Conover, *Practical Nonparametric Statistics*, 1999, ch. 3); with fewer than
+    six answers no such pair is sure enough and it is the whole scale. NaN where there is no answer.
+
+    >>> median_of_counts(np.array([[0, 1, 2, 1, 0], [0, 1, 0, 1, 0]]))[0].tolist()
+    [0.5, 0.5]
+    """
+    worth = np.linspace(0, 1, counts.shape[1]) if places is None else places
+    n = counts.sum(axis=1)
+    if not counts.shape[1]:
+        return (np.full(len(n), np.nan),) * 3
+    middle = (_ranked(counts, worth, (n + 1) // 2) + _ranked(counts, worth, n // 2 + 1)) / 2
+    below = binom.ppf(0.025, n, 0.5)  # fewest answers under the median that are not surprising
+    sure = n >= 6
+    low = np.where(sure, _ranked(counts, worth, np.where(sure, below, 1)), 0.0)
+    high = np.where(sure, _ranked(counts, worth, np.where(sure, n + 1 - below, 1)), 1.0)
+    nobody = n == 0
+    return tuple(np.where(nobody, np.nan, value) for value in (middle, low, high))  # type: ignore[return-value]
+
+
+def _ranked(counts: np.ndarray, worth: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """The answer of each group that comes at a rank, 1 for the lowest."""
+    level = (counts.cumsum(axis=1) < np.asarray(rank)[:, None]).sum(axis=1)
+    return np.asarray(worth)[np.minimum(level, len(worth) - 1)]
