@@ -1,11 +1,12 @@
 """What a score and its interval allow to say about the reading thresholds."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
-from qgdr_eval.instruments import Threshold
+from qgdr_eval.instruments import Instrument, Threshold
 
 READING_COLUMNS = ["facility", "service", "dimension", "score", "low", "high", "verdict", "band"]
 
@@ -45,8 +46,10 @@ def _band(value: float, bottom: float, top: float) -> str:
 def read_dimensions(published: Published) -> pd.DataFrame:
     """One reading per group and dimension, in the instrument's order.
 
-    Columns: `READING_COLUMNS`; ``verdict`` is ``hidden`` where disclosure shows nothing.
+    Columns: `READING_COLUMNS`; ``verdict`` is ``hidden`` where disclosure shows nothing, and
+    ``capped`` where the score is a strength but a critical criterion is not always met.
     """
+    failed = failed_critical(published)
     rows = [
         (
             row.facility,
@@ -55,17 +58,27 @@ def read_dimensions(published: Published) -> pd.DataFrame:
             row.score,
             row.low,
             row.high,
-            *(
-                read_interval(
-                    row.score,
-                    row.low,
-                    row.high,
-                    published.instrument.thresholds_of(str(row.dimension)),
-                )
-                if row.status == "published"
-                else ("hidden", "between")
-            ),
+            *_read(row, published.instrument, failed),
         )
         for row in published.dimension_scores().itertuples()
     ]
     return pd.DataFrame(rows, columns=READING_COLUMNS)
+
+
+def failed_critical(published: Published) -> set[tuple[str, str, str]]:
+    """(facility, service, dimension) of the groups where a critical criterion is not always met."""
+    critical = [item.code for item in published.instrument.items if item.critical]
+    rows = published.scores
+    rows = rows[rows["item"].isin(critical) & (rows["stratum"] == "") & (rows["score"] < 100)]
+    keys = rows[["facility", "service", "dimension"]].astype(str)
+    return set(keys.itertuples(index=False, name=None))
+
+
+def _read(row: Any, instrument: Instrument, failed: set[tuple[str, str, str]]) -> tuple[str, str]:
+    """A reading; a critical criterion that fails once keeps its dimension from being a strength."""
+    if row.status != "published":
+        return "hidden", "between"
+    marks = instrument.thresholds_of(str(row.dimension))
+    verdict, band = read_interval(row.score, row.low, row.high, marks)
+    capped = band == "strength" and (row.facility, row.service, row.dimension) in failed
+    return ("capped" if capped else verdict), band

@@ -8,8 +8,7 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
-from qgdr_eval.figures.words import score_words
-from qgdr_eval.french import count, interval, listed, number, percent, quote, typography
+from qgdr_eval.french import count, listed, number, percent, quote, typography
 
 
 def profile_alt(
@@ -41,8 +40,7 @@ def _score(row: Row) -> float:
 
 
 def _scored(row: Row) -> str:
-    score = score_words(row.score, row.dimension)
-    return f"{_named(row.dimension.label)}, {score} {interval(row.low, row.high)}"
+    return f"{_named(row.dimension.label)}, {row.said} {row.ends}".rstrip()
 
 
 def _unsure(rows: Sequence[Row]) -> str:

@@ -30,12 +30,13 @@ from qgdr_eval.figures.style import (
 )
 from qgdr_eval.figures.words import (
     VERDICTS,
+    ends_words,
     hidden_words,
     reference_words,
     score_words,
     top_label,
 )
-from qgdr_eval.french import interval, number, typography
+from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 
@@ -57,6 +58,8 @@ class Row:
     reference_label: str
     thresholds: tuple[Threshold, ...]
     own_thresholds: bool
+    said: str
+    ends: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def profile_rows(
             statuses.get(dimension.id, "absent"),
             read.get(dimension.id, {}),
             references.get(dimension.id, {}),
-            published.instrument.thresholds,
+            published.instrument,
         )
         for dimension in published.instrument.dimensions
     ]
@@ -159,24 +162,27 @@ def _row(
     status: str,
     read: dict,
     reference: dict,
-    common: tuple[Threshold, ...],
+    instrument: Instrument,
 ) -> Row:
     nothing = float("nan")
     blank: dict[str, Any] = {"score": nothing, "low": nothing, "high": nothing, "band": "between"}
     shown = status == "published" and bool(read)
     values = read if shown else {**blank, "verdict": "hidden"}
+    score, low, high = (float(values[name]) for name in ("score", "low", "high"))
     return Row(
         dimension=dimension,
         status="absent" if status == "published" and not shown else status,
-        score=float(values["score"]),
-        low=float(values["low"]),
-        high=float(values["high"]),
+        score=score,
+        low=low,
+        high=high,
         verdict=str(values["verdict"]),
         band=str(values["band"]),
         reference=float(reference.get("reference_score", nothing)) if shown else nothing,
         reference_label=str(reference.get("reference", "")),
-        thresholds=dimension.thresholds or common,
+        thresholds=dimension.thresholds or instrument.thresholds,
         own_thresholds=bool(dimension.thresholds),
+        said=score_words(score, dimension, instrument),
+        ends=ends_words(low, high, dimension, instrument),
     )
 
 
@@ -268,12 +274,12 @@ def _draw_row(
     sheet.write(
         layout.value[0],
         baseline,
-        score_words(row.score, row.dimension),
+        row.said,
         bold=True,
         align="right",
         gid=f"value:{row.dimension.id}",
     )
-    sheet.write(layout.value[1], baseline, interval(row.low, row.high), size=SMALL, colour="muted")
+    sheet.write(layout.value[1], baseline, row.ends, size=SMALL, colour="muted")
 
 
 def _draw_bands(plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qgdr_eval.french import interval
+from qgdr_eval.figures.words import ends_words
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
@@ -87,11 +87,11 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
     item = weightiest_item(report, dimension, reading.band)
     return Finding(
         dimension.label,
-        words.score(reading.score, dimension.rule),
-        interval(reading.low, reading.high),
+        words.score(reading.score, dimension, report.instrument),
+        ends_words(reading.low, reading.high, dimension, report.instrument),
         words.verdict(reading, report.instrument),
         _text(report, item.item) if item else "",
-        words.item_answer(item.score, dimension.rule, _item(report, item.item)) if item else "",
+        words.item_answer(item.score, _item(report, item.item), report.instrument) if item else "",
     )
 
 
@@ -100,8 +100,8 @@ def _of_split(report: ServiceReport, row: Split) -> Finding:
     item = next(item for item in report.item_scores(dimension) if item.item == row.item)
     return Finding(
         dimension.label,
-        words.score(item.score, dimension.rule),
-        interval(item.low, item.high),
+        words.score(item.score, dimension, report.instrument, _item(report, row.item)),
+        ends_words(item.low, item.high, dimension, report.instrument),
         "réponses partagées",
         _text(report, row.item),
         words.split_answer(row.negative, row.positive, _item(report, row.item)),

@@ -11,6 +11,11 @@ from qgdr_eval.french import count, number
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
 
+UNSURE = {
+    "cannot_conclude": "on ne peut pas conclure",
+    "to_confirm": "à confirmer",
+    "capped": "pas un point fort",
+}
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 
 
@@ -38,10 +43,8 @@ def _nothing_shown(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
     for dimension, _, reading in report.dimension_rows:
-        if reading.verdict in ("cannot_conclude", "to_confirm"):
-            what = (
-                "on ne peut pas conclure" if reading.verdict == "cannot_conclude" else "à confirmer"
-            )
+        if reading.verdict in UNSURE:
+            what = UNSURE[reading.verdict]
             yield (
                 f"{dimension.label} : {what}.",
                 _capital(words.why_unsure(reading, report.instrument)),

@@ -7,7 +7,8 @@ import pandas as pd
 
 from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import NARROW, interval, number, percent, quote
+from qgdr_eval.figures.words import ends_words
+from qgdr_eval.french import NARROW, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.page import Table
@@ -71,9 +72,10 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     lines = [_one_item(report, items[0], dimension.rule)]
     if dimension.rule == "positive_share":
         terms = " + ".join(number(item.score, 1) for item in items)
+        printed = words.score(row.score, dimension, report.instrument)
         lines.append(
             f"{quote(dimension.label)} : ({terms}) ÷ {len(items)} = "
-            f"{number(row.score, 1)}, arrondi à {words.score(row.score, dimension.rule)}"
+            f"{number(row.score, 1)}, arrondi à {printed}"
         )
     return [line for line in lines if line]
 
@@ -172,16 +174,19 @@ def reliability_words(reliability: pd.DataFrame) -> list[tuple[str, str]]:
     return [names for key, names in RELIABILITY.items() if key in present]
 
 
-def score_cell(row: Any, rule: str) -> str:
+def score_cell(row: Any, instrument: Instrument) -> str:
     """A score in a table, or why there is none."""
     if row.status != "published":
         return words.STATUSES.get(str(row.status), "–")
-    return words.score(row.score, rule)
+    item = next((item for item in instrument.items if item.code == row.item), None)
+    return words.score(row.score, instrument.dimension(row.dimension), instrument, item)
 
 
-def interval_cell(row: Any) -> str:
-    """An interval in a table, empty when nothing is shown."""
-    return interval(row.low, row.high) if row.status == "published" else "–"
+def interval_cell(row: Any, instrument: Instrument) -> str:
+    """An interval in a table, a dash when nothing is shown or a position is declared."""
+    if row.status != "published":
+        return "–"
+    return ends_words(row.low, row.high, instrument.dimension(row.dimension), instrument) or "–"
 
 
 def count_cell(value: Any, share: bool = False) -> str:

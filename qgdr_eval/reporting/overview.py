@@ -12,7 +12,7 @@ from qgdr_eval.french import count, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
-from qgdr_eval.reporting.method import count_cell, interval_cell
+from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import CampaignReport
 
@@ -78,7 +78,8 @@ def _cells(
     said = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return "–", "–", said
-    return words.score(row.score, str(row.measure)), interval_cell(row), said
+    shown = report.instrument
+    return score_cell(row, shown), interval_cell(row, shown), said
 
 
 @stamped

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, interval, number, percent, signed
+from qgdr_eval.french import number, percent, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
@@ -15,6 +15,7 @@ from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
 
+SHARES = ("positive_share", "conformity", "checklist")  # the favourable answers are the score
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 
 
@@ -29,7 +30,8 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     if report.hidden:
         return [("Réponses", words.STATUSES.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
-    facts = [("Répondants" if people else "Dossiers", f"{number(report.n)}{heads}")]
+    name = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
+    facts = [(name, f"{number(report.n)}{heads}")]
     if people and not pd.isna(row.rate):
         facts.append(("Participation", percent(row.rate)))
     return facts
@@ -124,8 +126,8 @@ def _profile_table(report: ServiceReport) -> Table:
     rows = [
         (
             dimension.label,
-            score_cell(row, dimension.rule),
-            interval_cell(row),
+            score_cell(row, report.instrument),
+            interval_cell(row, report.instrument),
             count_cell(row.n_valid if row.status == "published" else float("nan")),
             words.verdict(reading, report.instrument, str(row.status)),
         )
@@ -165,14 +167,14 @@ def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
     said = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return said
-    return f"{words.score(row.score, str(row.measure))} {interval(row.low, row.high)}, {said}"
+    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {said}"
 
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     scores = {row.item: row for row in report.item_scores(dimension)}
-    mean = dimension.rule == "mean_0_100"
+    scored = dimension.rule not in SHARES
     rows = [
-        _item_row(report, item, scores.get(item.code), dimension.rule)
+        _item_row(report, item, scores.get(item.code), scored)
         for item in report.instrument.items_of(dimension.id)
     ]
     columns = (
@@ -180,7 +182,7 @@ def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
         "Défavorable",
         "Neutre",
         "Favorable",
-        *(["Score"] if mean else []),
+        *(["Score"] if scored else []),
         "Intervalle à 95 %",
         "Réponses valides",
         "Hors calcul",
@@ -188,16 +190,17 @@ def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     return Table(f"Les questions en chiffres : {dimension.label}", columns, rows)
 
 
-def _item_row(report: ServiceReport, item: Item, score: Any, rule: str) -> tuple[Any, ...]:
+def _item_row(report: ServiceReport, item: Item, score: Any, scored: bool) -> tuple[Any, ...]:
     text = f"{item.text} (inversée)" if item.reversed else item.text
     if score is None or score.status != "published":
         why = words.STATUSES["suppressed" if score is None else str(score.status)]
-        return text, "–", "–", "–", *(["–"] if rule == "mean_0_100" else []), "–", "–", why
+        return text, "–", "–", "–", *(["–"] if scored else []), "–", "–", why
     shares = report.poles(item.code)
     poles = ("–", "–", "–") if shares is None else _pole_cells(shares)
-    mean = [words.score(score.score, rule)] if rule == "mean_0_100" else []
+    own = [score_cell(score, report.instrument)] if scored else []
     away = words.STATUSES["unanimous"] if shares is None else _valueless(report.answers[item.code])
-    return text, *poles, *mean, interval_cell(score), count_cell(score.n_valid), away
+    ends = interval_cell(score, report.instrument)
+    return text, *poles, *own, ends, count_cell(score.n_valid), away
 
 
 def _pole_cells(shares: dict[str, float]) -> tuple[str, ...]:
@@ -243,8 +246,8 @@ def _reference_table(report: ServiceReport) -> Table:
         rows.append(
             (
                 dimension.label,
-                score_cell(scores[dimension.id], dimension.rule),
-                words.score(row.reference_score, dimension.rule) if known else "–",
+                score_cell(scores[dimension.id], report.instrument),
+                words.score(row.reference_score, dimension, report.instrument) if known else "–",
                 f"{signed(row.difference)}" if known else "–",
                 words.interval_of(row.low, row.high) if known else "–",
                 words.difference_verdict(row) if known else "non comparé",
@@ -360,4 +363,4 @@ def provenance(report: ServiceReport, report_date: str) -> Fragment:
 def _respondents(report: ServiceReport) -> str:
     if report.hidden:
         return "effectif insuffisant"
-    return count(report.n, "répondant" if report.instrument.subject == "respondent" else "dossier")
+    return words.subjects(report.instrument, report.n)

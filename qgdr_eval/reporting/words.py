@@ -7,8 +7,9 @@ Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, interval, listed, number, percent, quote, signed
-from qgdr_eval.instruments import Instrument, Item
+from qgdr_eval.figures.words import ends_words, score_words
+from qgdr_eval.french import count, listed, number, percent, quote, signed
+from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.reporting.view import ServiceReport
 
 VERDICTS = {
@@ -19,6 +20,7 @@ VERDICTS = {
 }
 OTHER_VERDICTS = {
     "cannot_conclude": "on ne peut pas conclure",
+    "capped": "plafonné : un critère critique n'est pas toujours conforme",
     "no_threshold": "sans seuil de lecture",
     "hidden": "effectif insuffisant",
 }
@@ -77,24 +79,35 @@ def in_words(n: int, feminine: bool = False) -> str:
     return UP_TO_TEN[n] if n <= 10 else number(n)
 
 
+SUBJECTS = {
+    "respondent": "répondant",
+    "record": "dossier",
+    "group": "groupe",
+    "person": "personne",
+}
+
+
 def subjects(instrument: Instrument, n: int) -> str:
-    """Write how many people answered, or how many records were read."""
-    return count(n, "répondant" if instrument.subject == "respondent" else "dossier")
+    """Write how many people answered, how many records were read or groups took position."""
+    return count(n, SUBJECTS[instrument.subject])
 
 
-def score(value: float, measure: str) -> str:
-    """Write a 0–100 score: a share as a percentage, a mean as points out of 100.
+def score(
+    value: float, dimension: Dimension, instrument: Instrument, item: Item | None = None
+) -> str:
+    """Write a 0–100 score as its rule says it: « 78 % », « 78/100 », « 3,25 sur 4 », a level."""
+    unit = {"mean_0_100": "/100", "rating_1_4": " sur 4"}.get(dimension.rule, "")
+    if dimension.rule == "maturity":
+        return f"niveau {score_words(value, dimension, instrument, item)}"
+    return score_words(value, dimension, instrument, item) + unit
 
-    >>> score(77.5, "mean_0_100")
-    '78/100'
-    """
-    return f"{number(value)}/100" if measure == "mean_0_100" else percent(value)
 
-
-def item_answer(value: float, measure: str, item: Item) -> str:
+def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
-    favourable = " favorables" if measure == "positive_share" else ""
-    return score(value, measure) + favourable + _turned(item)
+    dimension = instrument.dimension(item.dimension)
+    counted = {"positive_share": " favorables", "conformity": " conformes"}
+    said = score(value, dimension, instrument, item)
+    return said + counted.get(dimension.rule, "") + _turned(item)
 
 
 def split_answer(negative: float, positive: float, item: Item) -> str:
@@ -290,13 +303,19 @@ def interval_of(low: float, high: float) -> str:
 
 def why_unsure(reading: Any, instrument: Instrument) -> str:
     """Why a dimension cannot be concluded, or must be confirmed."""
-    ends = interval(reading.low, reading.high)
+    dimension = instrument.dimension(reading.dimension)
+    ends = ends_words(reading.low, reading.high, dimension, instrument)
+    if reading.verdict == "capped":
+        return (
+            "le score est au-dessus du repère, mais un critère critique au moins n'est pas "
+            "conforme à chaque fois : aucun score ne le rattrape."
+        )
     if reading.verdict == "cannot_conclude":
         return (
             f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
             "d'autres réponses pourraient donner l'un ou l'autre."
         )
-    shown = score(reading.score, instrument.dimension(reading.dimension).rule)
+    shown = score(reading.score, dimension, instrument)
     kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
     if reading.band in kind:
         return (

@@ -55,7 +55,8 @@ def sort_returns(returns: Returns, instrument: Instrument, coding: Coding) -> pd
         "under_half": _under_half(returns, instrument),
         "same_answer": _same_answer(returns, instrument, coding),
     }
-    flags["identical_row"] = _identical(returns, left) & ~flags["same_answer"]
+    people = instrument.subject == "respondent"
+    flags["identical_row"] = _identical(returns, left) & ~flags["same_answer"] & people
     for reason in coding.exclude:
         rows = left & flags.pop(reason, np.zeros_like(left))
         left &= ~rows
@@ -115,7 +116,10 @@ def _under_half(returns: Returns, instrument: Instrument) -> np.ndarray:
 
 def _same_answer(returns: Returns, instrument: Instrument, coding: Coding) -> np.ndarray:
     """The same option wherever one is chosen, as the respondent saw the options."""
-    if not any(item.reversed for item in instrument.items) and len(instrument.items) < LONG:
+    alike = instrument.subject != "respondent"  # a record may well meet every criterion
+    if alike or (
+        not any(item.reversed for item in instrument.items) and len(instrument.items) < LONG
+    ):
         return np.zeros(len(returns.values), dtype=bool)
     seen = _as_seen(returns.values, instrument, coding)
     least = np.where(seen == MISSING, np.iinfo(np.int16).max, seen).min(axis=1)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import findings, words
 from qgdr_eval.reporting.limits import limits
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
@@ -200,5 +201,25 @@ def test_a_comparison_without_reference_says_nothing():
 
 
 def test_scores_round_half_up():
-    assert words.score(54.5, "positive_share") == "55\u202f%"
-    assert words.score(np.nan, "positive_share") == "–"
+    culture = load_instrument("culture_securite")
+    dimension = culture.dimensions[0]
+    assert words.score(54.5, dimension, culture) == "55\u202f%"
+    assert words.score(np.nan, dimension, culture) == "–"
+
+
+@pytest.mark.parametrize(
+    ("name", "score", "said"),
+    [
+        ("shortell_service", 77.5, "78/100"),
+        ("essms_preparatoire", 75, "3,25 sur 4"),
+        ("maturite_securite", 50, "niveau C"),
+        ("maturite_securite", 62.5, "niveau entre C et D"),
+        ("maturite_securite", 56.25, "niveau entre C et D"),
+        ("maturite_securite", 0, "niveau A"),
+        ("compte_qualite", 50, "orange"),
+        ("politique_qgdr", 66.666, "67\u202f%"),
+    ],
+)
+def test_a_score_is_said_as_its_rule_says_it(name, score, said):
+    instrument = load_instrument(name)
+    assert words.score(score, instrument.dimensions[0], instrument) == said
