@@ -1,5 +1,6 @@
 """From a campaign file to published results, the only ones that leave this folder."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,34 @@ from qgdr_eval.disclosure.tables import (
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
 from qgdr_eval.responses.reference import read_reference
-from qgdr_eval.scoring import code_answers, distribute, evaluate, measure_instrument
+from qgdr_eval.scoring import Coded, code_answers, distribute, evaluate, measure_instrument
+
+
+@dataclass(frozen=True)
+class Read:
+    """A campaign file and everything read from the files it names; nothing of it is published."""
+
+    campaign: Campaign
+    instrument: Instrument
+    answers: Answers
+    references: pd.DataFrame
+
+    def publish(self) -> Published:
+        """What may be shown of it."""
+        return publish(self.campaign, self.instrument, self.answers, self.references)
+
+    def code(self) -> Coded:
+        """Its answers as states."""
+        turned = self.campaign.coding.reversed == "already_reversed"
+        return code_answers(self.answers.responses, self.instrument, turned)
+
+
+def read_campaign(path: Path) -> Read:
+    """Read a campaign and its files. Raises `Refused` as `publish_campaign` does."""
+    campaign = load_campaign(path)
+    instrument = load_instrument(campaign.instrument, beside=path.parent)
+    answers = read_answers(campaign, instrument, path.parent)
+    return Read(campaign, instrument, answers, read_reference(campaign, instrument, path.parent))
 
 
 def publish_campaign(path: Path) -> Published:
@@ -26,10 +54,7 @@ def publish_campaign(path: Path) -> Published:
     Raises:
         Refused: with every problem of the campaign, instrument, roster and response files.
     """
-    campaign = load_campaign(path)
-    instrument = load_instrument(campaign.instrument, beside=path.parent)
-    answers = read_answers(campaign, instrument, path.parent)
-    return publish(campaign, instrument, answers, read_reference(campaign, instrument, path.parent))
+    return read_campaign(path).publish()
 
 
 def publish(

@@ -26,7 +26,8 @@ OF_THE_CAMPAIGN = ("reliability", "references")
 FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
-    " reference_score difference".split()
+    " reference_score difference n_before score_before p round observed kappa positive negative"
+    "".split()
 )
 DECIMALS = 9
 PARTS = {

@@ -10,7 +10,7 @@ from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, read_head
 from qgdr_eval.press.workers import Died, Workers
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import publish_campaign, write_results
+from qgdr_eval.reporting.campaigns import store_campaign
 from qgdr_eval.reporting.scores_file import export_scores
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.campaign import TableFile
@@ -45,10 +45,9 @@ def _store(campaign: Path, out: Path, workers: Workers) -> None:
 def store_results(where: tuple[Path, Path]) -> None:
     """Publish the campaign of a file into a folder: the results pages are made from, the scores."""
     campaign, out = where
-    published = publish_campaign(str(campaign))
-    refuse_mixing(out, published.card.id)
+    refuse_mixing(out, load_campaign(campaign).id)
     (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
-    write_results(published, out / RESULTS)
+    published = store_campaign(str(campaign), out / RESULTS)
     export_scores(published, out / SCORES)
 
 
@@ -63,7 +62,19 @@ def refuse_mixing(out: Path, campaign: str) -> None:
 
 
 def source_fingerprints(campaign: Path) -> dict[str, str]:
-    """Fingerprints of the files a campaign is read from, by what they hold."""
+    """Fingerprints of the files a campaign is read from, those of the campaigns it names too."""
+    asked = load_campaign(campaign)
+    named = [one.campaign for one in asked.earlier] + [asked.second_reader or ""]
+    others = {
+        f"{name}:{key}": value
+        for name in filter(None, named)
+        if (campaign.parent / name).is_file()
+        for key, value in _own_fingerprints(campaign.parent / name).items()
+    }
+    return _own_fingerprints(campaign) | others
+
+
+def _own_fingerprints(campaign: Path) -> dict[str, str]:
     asked = load_campaign(campaign)
     tables = {
         "responses": asked.responses,

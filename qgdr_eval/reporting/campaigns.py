@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qgdr_eval import disclosure
-from qgdr_eval.comparison import compare_to_reference, read_dimensions
+from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import Published, write_published
+from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
 from qgdr_eval.responses.campaign import TableFile
@@ -21,23 +22,34 @@ def publish_campaign(source: str) -> Published:
     Raises:
         Refused: with every problem of the campaign's files.
     """
-    if source != DEMO:
-        return disclosure.publish_campaign(Path(source))
-    with tempfile.TemporaryDirectory() as folder:
-        return disclosure.publish_campaign(write_demo(Path(folder)))
+    with _campaign_file(source) as path:
+        return disclosure.publish_campaign(path)
 
 
-def write_results(published: Published, path: Path) -> None:
-    """Store published results with their readings and comparisons, computed once for all reports.
+def store_campaign(source: str, path: Path) -> Published:
+    """Publish a campaign and store its results with everything they are compared to.
 
-    Adjusted p values are not stored: each depends on every service, none is shown in a report.
+    Raises:
+        Refused: with every problem of the campaign's files, or of those of a campaign it names.
     """
-    write_published(
-        published,
-        path,
-        readings=read_dimensions(published),
-        comparisons=compare_to_reference(published).drop(columns="p"),
-    )
+    with _campaign_file(source) as file:
+        rounds = publish_rounds(file)
+    write_results(rounds, path)
+    return rounds.published
+
+
+def write_results(rounds: Rounds, path: Path) -> None:
+    """Store published results with their comparisons, computed once for all reports."""
+    write_published(rounds.published, path, notes=rounds.notes, **compare_rounds(rounds))
+
+
+@contextmanager
+def _campaign_file(source: str) -> Iterator[Path]:
+    if source != DEMO:
+        yield Path(source)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield write_demo(Path(folder))
 
 
 @contextmanager
@@ -48,7 +60,7 @@ def results_of(source: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "resultats.sqlite"
-        write_results(publish_campaign(source), path)
+        store_campaign(source, path)
         yield path
 
 

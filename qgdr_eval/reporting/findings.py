@@ -98,13 +98,16 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
 def _of_split(report: ServiceReport, row: Split) -> Finding:
     dimension = report.instrument.dimension(row.dimension)
     item = next(item for item in report.item_scores(dimension) if item.item == row.item)
+    sides = row.negative, row.positive
+    people = report.instrument.subject == "respondent"
+    said = words.split_answer(*sides, _item(report, row.item))
     return Finding(
         dimension.label,
         words.score(item.score, dimension, report.instrument, _item(report, row.item)),
         ends_words(item.low, item.high, dimension, report.instrument),
-        "réponses partagées",
+        words.SPLIT[people],
         _text(report, row.item),
-        words.split_answer(row.negative, row.positive, _item(report, row.item)),
+        said if people else words.split_records(*sides),
     )
 
 

@@ -80,7 +80,7 @@ def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.n < FEW:
+    if report.n < FEW and report.instrument.subject == "respondent":
         yield (
             f"Un rang entre services, avec {words.subjects(report.instrument, report.n)}.",
             "Cet effectif protège l'anonymat et permet d'en parler ensemble ; il en faut 20 à "
@@ -108,6 +108,9 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if report.instrument.subject == "record":
+        yield from _of_records()
+        return
     if len(report.instrument.dimensions) > 1:
         yield (
             "Comparer une dimension à une autre.",
@@ -118,6 +121,22 @@ def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
         "La cause.",
         "Les chiffres disent ce qui a été répondu, pas pourquoi. "
         "C'est l'objet de la discussion en équipe.",
+    )
+
+
+def _of_records() -> Iterator[tuple[str, str]]:
+    yield (
+        "Les dossiers qui n'ont pas été lus.",
+        "Le résultat ne vaut pour eux que si ceux-ci ont été tirés au sort, sans choisir.",
+    )
+    yield (
+        "Ce qui a été fait sans être écrit.",
+        "Un audit lit une trace ou observe un moment : il ne voit pas tout le soin.",
+    )
+    yield (
+        "La cause.",
+        "Les chiffres disent ce qui a été trouvé, pas pourquoi. C'est l'objet de la discussion en "
+        "équipe.",
     )
 
 

@@ -37,7 +37,43 @@ RULES = {
         "pour une dimension : moyenne des scores de chaque répondant, lui-même moyenne de ses "
         "réponses",
     ),
+    "conformity": RuleWords(
+        "Taux de conformité",
+        "pour un critère : oui ÷ (oui + non) × 100, ce qui est non applicable ou non renseigné "
+        "restant hors du calcul",
+        "pour une dimension : moyenne simple des taux de ses critères ; à côté, la mise en commun "
+        "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des dossiers où chaque "
+        "critère applicable est conforme)",
+    ),
+    "maturity": RuleWords(
+        "Niveau médian",
+        "pour une question : le niveau du milieu quand les réponses sont rangées, jamais une "
+        "moyenne",
+        "pour une dimension : médiane des niveaux médians de chaque répondant",
+    ),
+    "rating_1_4": RuleWords(
+        "Cotation de 1 à 4",
+        "pour un critère : sa cotation, l'étoile comptant 4 ; NC et RI restent hors du calcul",
+        "pour une dimension : moyenne simple de ses critères cotés, avec deux décimales",
+    ),
+    "depth_gap": RuleWords(
+        "Niveau exigé atteint",
+        "pour une connaissance : 100 quand le niveau donné est au moins le niveau exigé, sinon 0",
+        "pour une dimension : part des connaissances au niveau exigé",
+    ),
+    "checklist": RuleWords(
+        "Part de ce qui est fait",
+        "pour un point : fait ou non ; « en cours » n'est pas fait, « sans objet » sort du calcul",
+        "pour une dimension : fait ÷ (fait + en cours + à faire) × 100",
+    ),
+    "risk": RuleWords(
+        "Zone de risque",
+        "pour un risque : la gravité et la vraisemblance donnent un niveau brut, ce niveau et la "
+        "maîtrise une zone, selon deux tables",
+        "les rangs ne se multiplient ni ne se moyennent : on lit les risques zone par zone",
+    ),
 }
+SHARES = ("positive_share", "conformity", "checklist")
 RELIABILITY = {
     "alpha": ("Alpha de Cronbach", "les questions d'une dimension vont-elles ensemble ?"),
     "omega": ("Oméga de McDonald", "même question, sans supposer qu'elles pèsent pareil"),
@@ -70,7 +106,7 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     if row.status != "published" or not items:
         return []
     lines = [_one_item(report, items[0], dimension.rule)]
-    if dimension.rule == "positive_share":
+    if dimension.rule in SHARES:
         terms = " + ".join(number(item.score, 1) for item in items)
         printed = words.score(row.score, dimension, report.instrument)
         lines.append(
@@ -86,9 +122,13 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
     given = [row for row in report.answers[item.item] if row.state == "option"]
     text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
-    if rule == "positive_share":
+    if rule in SHARES:
         good = number(sum(row.count for row in given if row.pole == "positive"))
-        return f"{text} : {good} favorables ÷ {n} valides × 100 = {number(item.score, 1)}"
+        counted = {"conformity": "oui ÷ {n} oui ou non", "checklist": "fait ÷ {n} points"}
+        over = counted.get(rule, "favorables ÷ {n} valides").format(n=n)
+        return f"{text} : {good} {over} × 100 = {number(item.score, 1)}"
+    if rule != "mean_0_100":
+        return ""
     terms = " + ".join(
         f"{number(row.count)} × {_weight(100 * row.position / (len(given) - 1))}" for row in given
     )
@@ -178,7 +218,8 @@ def score_cell(row: Any, instrument: Instrument) -> str:
     """A score in a table, or why there is none."""
     if row.status != "published":
         return words.STATUSES.get(str(row.status), "–")
-    item = next((item for item in instrument.items if item.code == row.item), None)
+    code = getattr(row, "item", "")
+    item = next((item for item in instrument.items if item.code == code), None)
     return words.score(row.score, instrument.dimension(row.dimension), instrument, item)
 
 

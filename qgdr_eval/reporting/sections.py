@@ -25,6 +25,11 @@ def masthead(report: ServiceReport, report_date: str) -> Fragment:
     return render("masthead", report=report, facts=_facts(report), report_date=report_date)
 
 
+def _people(report: ServiceReport) -> bool:
+    """Whether people answered, rather than records being read."""
+    return report.instrument.subject == "respondent"
+
+
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     row, people = report.turnout, report.instrument.subject == "respondent"
     if report.hidden:
@@ -44,9 +49,10 @@ def message(report: ServiceReport) -> Fragment:
     For a hidden service: what « effectif insuffisant » means, why, and what remains available.
     """
     if report.hidden:
-        return render("hidden", report=report, available=_available(report))
+        return render("hidden", report=report, available=_available(report), people=_people(report))
     return render(
         "message",
+        people=_people(report),
         headline=words.headline(report),
         groups=_groups(report),
         thresholds=_has_thresholds(report),
@@ -64,21 +70,21 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
             "pole": "cool",
             "found": findings.strengths(report),
             "more": _more(report, "strength"),
-            "none": "Aucun point fort n'est établi par ces réponses.",
+            "none": f"Aucun point fort n'est établi par {words.these(report)}.",
         },
         {
             "title": "Priorités établies",
             "pole": "warm",
             "found": findings.priorities(report),
             "more": _more(report, "priority"),
-            "none": "Aucune priorité n'est établie par ces réponses.",
+            "none": f"Aucune priorité n'est établie par {words.these(report)}.",
         },
         {
             "title": "À discuter en équipe",
             "pole": "ink",
             "found": findings.to_discuss(report),
             "more": "",
-            "none": "Pas de réponses nettement partagées, pas de dimension sans conclusion.",
+            "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
         },
     ]
 
@@ -114,6 +120,7 @@ def profile(report: ServiceReport) -> Fragment:
         return NOTHING
     return render(
         "profile",
+        people=_people(report),
         title=words.profile_title(report),
         thresholds=_has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
@@ -270,9 +277,11 @@ def limits(report: ServiceReport) -> Fragment:
 @stamped
 def participation(report: ServiceReport) -> Fragment:
     """Who answered, which returns were set aside and why, what is hidden."""
-    title = "Qui a répondu" if report.hidden else words.turnout(report)
+    whole = "Qui a répondu" if _people(report) else "Quels dossiers ont été lus"
+    title = whole if report.hidden else words.turnout(report)
     return render(
         "participation",
+        people=_people(report),
         title=title,
         report=report,
         table=_exclusion_table(report),

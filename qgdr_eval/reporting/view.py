@@ -17,6 +17,7 @@ from qgdr_eval.disclosure import (
     open_published,
     open_slice,
 )
+from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
@@ -29,6 +30,9 @@ from qgdr_eval.reporting.campaigns import results_of, write_results
 class ServiceReport:
     """One service of a campaign. ``totals``: which totals around it are shown.
 
+    ``evolution``: since the campaign before; ``agreement``: with a second auditor; ``history``:
+    every round; ``notes``: what a group or a person wrote down. Each may be empty.
+
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
     """
@@ -40,6 +44,10 @@ class ServiceReport:
     comparisons: pd.DataFrame
     totals: pd.DataFrame
     fingerprint: str
+    evolution: pd.DataFrame
+    agreement: pd.DataFrame
+    history: pd.DataFrame
+    notes: pd.DataFrame
 
     @property
     def instrument(self) -> Instrument:
@@ -182,7 +190,7 @@ def report_of(published: Published, facility: str, service: str) -> ServiceRepor
     """Cut results held in memory down to what the report of one service may show."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "resultats.sqlite"
-        write_results(published, results)
+        write_results(Rounds(published), results)
         return open_report(str(results), facility, service)
 
 
@@ -195,6 +203,10 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside["comparisons"],
         shown.totals,
         shown.fingerprint,
+        shown.beside["evolution"],
+        shown.beside["agreement"],
+        shown.beside["history"],
+        shown.beside["notes"],
     )
 
 

@@ -64,6 +64,11 @@ HIDDEN_BECAUSE = {
     "unanimous": "toutes les réponses sont identiques",
 }
 HIDDEN_STRATA = "une catégorie au moins compte trop peu de réponses"
+NOTHING_TO_DISCUSS = {
+    True: "Pas de réponses nettement partagées, pas de dimension sans conclusion.",
+    False: "Pas de critère nettement partagé, pas de dimension sans conclusion.",
+}
+SPLIT = {True: "réponses partagées", False: "tantôt conforme, tantôt non"}
 UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
 NAMED = 90  # characters of dimension names that still fit in the sentence in large type
 
@@ -113,6 +118,11 @@ def item_answer(value: float, item: Item, instrument: Instrument) -> str:
 def split_answer(negative: float, positive: float, item: Item) -> str:
     """The two sides of a divided team on one question."""
     return f"{percent(negative)} défavorables, {percent(positive)} favorables{_turned(item)}"
+
+
+def split_records(negative: float, positive: float) -> str:
+    """The two kinds of records found for one criterion."""
+    return f"{percent(negative)} de non, {percent(positive)} de oui"
 
 
 def _turned(item: Item) -> str:
@@ -201,7 +211,12 @@ def _nothing_established(report: ServiceReport) -> str:
     ]
     rest = listed(part for part in parts if part)
     rest = rest or "les résultats se lisent tous hors de ces deux zones"
-    return f"Ces réponses n'établissent ni point fort ni priorité : {rest}."
+    return f"{these(report).capitalize()} n'établissent ni point fort ni priorité : {rest}."
+
+
+def these(report: ServiceReport) -> str:
+    """What the results rest on: « ces réponses », « ces dossiers »."""
+    return "ces réponses" if report.instrument.subject == "respondent" else "ces dossiers"
 
 
 def dimensions(n: int) -> str:
@@ -313,7 +328,7 @@ def why_unsure(reading: Any, instrument: Instrument) -> str:
     if reading.verdict == "cannot_conclude":
         return (
             f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
-            "d'autres réponses pourraient donner l'un ou l'autre."
+            "d'autres observations pourraient donner l'un ou l'autre."
         )
     shown = score(reading.score, dimension, instrument)
     kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}

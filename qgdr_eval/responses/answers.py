@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.responses.codes import MISSING, Codes, code_cells
 from qgdr_eval.responses.columns import Layout, locate_columns
+from qgdr_eval.responses.grids import NOTE_COLUMNS, notes_of
 from qgdr_eval.responses.places import Places, place_rows
 from qgdr_eval.responses.polarity import check_polarity
 from qgdr_eval.responses.returns import Returns, check_identifiers, sort_returns
@@ -36,6 +37,7 @@ class Answers:
     ``exclusions``: ``facility, service, row, reason, action, item, given``, one row per return
     set aside or flagged and per cell set to missing; held by the consultant.
     ``digest``: SHA-256 of ``responses``, whatever the format of the file they came in.
+    ``notes``: what a group or a person wrote down, ``facility, service, dimension, text``.
     """
 
     responses: pd.DataFrame
@@ -43,6 +45,7 @@ class Answers:
     exclusions: pd.DataFrame
     warnings: tuple[Problem, ...]
     digest: str
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
 
 
 def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> Answers:
@@ -77,6 +80,7 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
         _exclusions(log, codes, returns, places),
         (*ignored, *noticed, *doubts),
         digest_of(responses),
+        notes_of(table, instrument, places),
     )
 
 

@@ -52,6 +52,7 @@ class TableFile(Strict):
     """A CSV or XLSX file beside the campaign file.
 
     ``encoding`` and ``separator`` are found in the file when not given; ``sheet`` is the first.
+    ``layout``: ``rows`` has one row per subject; ``grid`` one row per item, one column per subject.
     """
 
     file: Text = Field(description="Fichier CSV ou XLSX, cherché à côté de la campagne")
@@ -59,6 +60,11 @@ class TableFile(Strict):
     encoding: Encoding | None = Field(None, description="Encodage du CSV ; trouvé seul si absent")
     separator: Separator | None = Field(
         None, description="Séparateur du CSV ; trouvé seul si absent"
+    )
+    layout: Literal["rows", "grid"] = Field(
+        "rows",
+        description="rows : une ligne par répondant, dossier ou groupe ; grid : une grille, un "
+        "item par ligne et une colonne par dossier ou par groupe",
     )
 
 
@@ -130,6 +136,15 @@ class ReferenceFile(TableFile):
     source: Text = Field(description="D'où viennent les valeurs : auteur, année, document")
 
 
+class Earlier(Strict):
+    """A campaign of the same instrument made before. ``same_records``: on the same records."""
+
+    campaign: Text = Field(description="Fichier de la campagne d'avant, cherché à côté")
+    same_records: bool = Field(
+        False, description="true : les mêmes dossiers, relus avec les mêmes identifiants"
+    )
+
+
 # A key that takes several shapes is settled here, by the shape given: pydantic's own unions
 # would report every branch that failed.
 _SERVICES = TypeAdapter(Annotated[tuple[Service, ...], Field(min_length=1)])
@@ -150,8 +165,23 @@ def _reference(given: Any) -> Any:
     return given if isinstance(given, str) else ReferenceFile.model_validate(given)
 
 
+_EARLIER = TypeAdapter(tuple[Earlier, ...])
+
+
+def _earlier(given: Any) -> Any:
+    """One campaign or several, each by its file alone or with what it shares with this one."""
+    listed = given if isinstance(given, list) else [given]
+    return _EARLIER.validate_python(
+        [{"campaign": one} if isinstance(one, str) else one for one in listed]
+    )
+
+
 class Campaign(Strict):
-    """A campaign file. ``reference`` is ``campaign`` (the other services), ``none``, or a file."""
+    """A campaign file. ``reference`` is ``campaign`` (the other services), ``none``, or a file.
+
+    ``earlier``: campaigns made before with the same instrument, the oldest first.
+    ``second_reader``: the same records read by another auditor, as a campaign of its own.
+    """
 
     id: Identifier = Field(description="Nom court de la campagne")
     title: Text = Field(description="Titre écrit dans les rapports")
@@ -174,6 +204,15 @@ class Campaign(Strict):
     ] = Field(
         "campaign",
         description="campaign : les autres services ; none : aucune ; ou un fichier de valeurs",
+    )
+    earlier: Annotated[
+        tuple[Earlier, ...],
+        BeforeValidator(
+            _earlier, json_schema_input_type=Text | Earlier | tuple[Text | Earlier, ...]
+        ),
+    ] = Field((), description="Campagnes d'avant avec le même instrument, la plus ancienne d'abord")
+    second_reader: Text | None = Field(
+        None, description="Campagne où un second auditeur a lu les mêmes dossiers"
     )
 
 

@@ -12,6 +12,7 @@ from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.spelling import plain
 from qgdr_eval.responses.tables import Table
 
+NOTES = "notes:"  # before a dimension's id, the name of its column of free notes
 AT_ONCE = 3  # items without a column that are told one by one; more are told together
 
 
@@ -37,13 +38,16 @@ def locate_columns(
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
     found = {key: _find(table, name) for key, name in _wanted(campaign.columns, instrument)}
+    used = [column for column in found.values() if column is not None]
+    foreign = _foreign_codes(table, instrument, used)
     problems = [
         *_foreign_items(table, campaign.columns, instrument),
         *_foreign_strata(table, campaign.columns, instrument),
         *_absent(table, campaign.columns, instrument, found),
+        *_told_foreign(table, instrument, foreign),
+        *check_notes(table, instrument),
     ]
-    used = [column for column in found.values() if column is not None]
-    warnings = refuse_errors([*problems, *_unknown(table, used)])
+    warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign])])
     known = {key: column for key, column in found.items() if column is not None}
     items = {code: known[f"items.{code}"] for code in instrument.codes}
     strata = {name: known[f"strata.{name}"] for name in campaign.columns.strata}
@@ -77,7 +81,7 @@ def _absent(
     items = [key for key in absent if key.startswith("items.")]
     headers = list(table.frame.columns)
     if len(items) == len(instrument.codes):
-        yield table.problem(
+        yield _other_layout(table, instrument) or table.problem(
             1,
             "",
             f"aucune colonne n'est un item du questionnaire (attendus : {some(instrument.codes)})",
@@ -94,6 +98,45 @@ def _absent(
             f"colonne {quote(wanted[key])}",
             f"colonne absente du tableau (clé « columns.{key} »)",
             did_you_mean(wanted[key], headers),
+        )
+
+
+def _other_layout(table: Table, instrument: Instrument) -> Problem | None:
+    """Item codes down the first column of rows, or along the titles of a grid."""
+    read = table.grid.titles if table.grid else table.texts(table.frame.columns[0])
+    if 2 * len({plain(text) for text in read} & set(map(plain, instrument.codes))) < len(
+        instrument.codes
+    ):
+        return None
+    if table.grid:
+        what, cure = "une ligne par réponse, une colonne par item", "retirez « layout: grid »"
+    else:
+        what, cure = (
+            "une ligne par item, une colonne par réponse : c'est une grille",
+            "écrivez « Code » en tête de la colonne A et « Critère » au-dessus des textes, puis "
+            "ajoutez « layout: grid » sous « responses »",
+        )
+    return fault(table.file, what, cure)
+
+
+def _foreign_codes(table: Table, instrument: Instrument, used: list[str]) -> list[str]:
+    """Lines of a grid named as items are, letters and figures alike: answers to no item."""
+    shapes = set(map(_shape, instrument.codes))
+    return [name for name in _unused(table, used) if table.grid and _shape(name) in shapes]
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[0-9]+", "0", plain(code))
+
+
+def _told_foreign(table: Table, instrument: Instrument, names: list[str]) -> Iterator[Problem]:
+    for name in names:
+        yield fault(
+            table.file,
+            "ce code n'est pas du questionnaire",
+            did_you_mean(name, instrument.codes),
+            row=table.grid.lines[name] if table.grid else None,
+            place=f"code {quote(name)}",
         )
 
 
@@ -132,7 +175,7 @@ def _foreign_strata(table: Table, columns: Columns, instrument: Instrument) -> I
 
 
 def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
-    unknown = [header for header in table.frame.columns if header not in used]
+    unknown = _unused(table, used)
     if unknown:
         shown = [quote(re.sub(r"\s+", " ", header)[:40]) for header in unknown[:SHOWN]]
         rest = [count(len(unknown) - SHOWN, "autre", "autres")] if len(unknown) > SHOWN else []
@@ -144,3 +187,43 @@ def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
             "rien à faire si elles ne portent pas de réponses",
             "warning",
         )
+
+
+def _unused(table: Table, used: list[str]) -> list[str]:
+    """Columns nobody asked for; neither notes nor the headings of a grid, empty columns."""
+    notes = [column for _, column in note_columns(table)]
+    return [
+        header
+        for header in table.frame.columns
+        if header not in (*used, *notes) and not (table.grid and (table.frame[header] == "").all())
+    ]
+
+
+def note_columns(table: Table) -> list[tuple[str, str]]:
+    """The columns of free notes: the id of the dimension they are about, and their name."""
+    return [
+        (plain(header).removeprefix(NOTES), header)
+        for header in table.frame.columns
+        if plain(header).startswith(NOTES)
+    ]
+
+
+def check_notes(table: Table, instrument: Instrument) -> list[Problem]:
+    """Refuse notes about no dimension, and all notes where their text would name somebody.
+
+    A respondent answers unknown, and a record is somebody's: only groups and persons who speak
+    for themselves may leave notes. Empty columns are no notes.
+    """
+    ids = [dimension.id for dimension in instrument.dimensions]
+    filled = [(id, name) for id, name in note_columns(table) if (table.frame[name] != "").any()]
+    if filled and not instrument.declared:
+        what = "des notes libres feraient reconnaître des personnes : ce questionnaire n'en lit pas"
+        cure = "effacez-les ; elles ne servent qu'aux groupes et aux autoévaluations"
+        return [table.problem(1, some([name for _, name in filled]), what, cure)]
+    return [
+        table.problem(
+            1, f"colonne {quote(name)}", "notes d'une dimension inconnue", did_you_mean(id, ids)
+        )
+        for id, name in filled
+        if id not in ids
+    ]

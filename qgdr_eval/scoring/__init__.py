@@ -1,7 +1,7 @@
 """What the answers score: coding, rules, intervals, reliability."""
 
 from qgdr_eval.scoring.breakdowns import Breakdown, by_service, by_stratum, totals
-from qgdr_eval.scoring.coding import code_answers
+from qgdr_eval.scoring.coding import Coded, code_answers
 from qgdr_eval.scoring.distributions import distribute
 from qgdr_eval.scoring.evaluate import SCORE_COLUMNS, evaluate
 from qgdr_eval.scoring.intervals import wilson
@@ -12,6 +12,7 @@ __all__ = [
     "RULES",
     "SCORE_COLUMNS",
     "Breakdown",
+    "Coded",
     "by_service",
     "by_stratum",
     "code_answers",

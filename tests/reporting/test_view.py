@@ -2,6 +2,7 @@
 
 import pytest
 
+from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_campaign, open_report
 from qgdr_eval.reporting.campaigns import write_results
@@ -11,7 +12,7 @@ from tests.reporting.fictitious import FACILITY, make_published
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     path = tmp_path_factory.mktemp("published") / "resultats.sqlite"
-    write_results(make_published(), path)
+    write_results(Rounds(make_published()), path)
     return str(path)
 
 

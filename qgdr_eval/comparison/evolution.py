@@ -1,0 +1,203 @@
+"""Each service beside itself in an earlier campaign: what moved, and what cannot be said."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.comparison.differences import (
+    interval_p,
+    mcnemar_exact,
+    mover,
+    newcombe,
+    newcombe_paired,
+)
+from qgdr_eval.comparison.reference import adjust_p
+from qgdr_eval.disclosure import Published
+from qgdr_eval.french import quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import refuse_errors
+from qgdr_eval.responses.faults import fault
+from qgdr_eval.scoring.pairs import yes_no_items
+
+EVOLUTION_COLUMNS = [
+    "facility",
+    "service",
+    "dimension",
+    "item",
+    "measure",
+    "n_before",
+    "n",
+    "score_before",
+    "score",
+    "difference",
+    "low",
+    "high",
+    "p",
+    "verdict",
+    "method",
+    "five_points",
+]
+LABELS = ["facility", "service", "dimension", "item", "measure"]
+PLACE = ["facility", "service"]
+KEY = [*PLACE, "home", "item"]  # ``home``: the dimension of a dimension's own row, "" for an item
+BOUNDS = ["score", "wide_low", "wide_high"]
+SIDES = ("", "_before")
+CELLS = ["both", "gained", "lost", "neither"]
+CHANGED = 5.0  # points
+
+
+def compare_campaigns(
+    earlier: Published, later: Published, pairs: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Compare every service with itself, dimension by dimension and item by item.
+
+    Args:
+        earlier, later: two campaigns with the same instrument, in any versions of it.
+        pairs: what `qgdr_eval.disclosure.pairs.publish_pairs` lets through, when the same records
+            were audited twice.
+
+    Returns:
+        `EVOLUTION_COLUMNS`, one row per service, dimension (``item`` "") and item of the later
+        campaign, in its order. ``n_before``, ``n``: valid answers, or the pairs. ``difference``:
+        points gained, with its 95 % interval, in the sense that is favourable. ``method``:
+        ``newcombe`` for yes/no items of audits (independent samples), ``paired`` for those whose
+        pairs are shown (all numbers of the row are then those of the pairs, p that of McNemar's
+        exact test), ``mover`` for everything else, from the intervals of the two scores. ``p`` is
+        adjusted (Benjamini & Hochberg 1995) over the dimensions of a service, and apart over its
+        items. ``verdict``: ``improved`` or ``worsened`` when p is under 5 % and the interval
+        leaves zero out, otherwise ``not_established``; ``not_compared`` when one side is hidden or
+        absent, or does not measure the same thing: another rule, another scale, a dimension with
+        other items. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb
+        for SOPS, which is no test.
+
+    Raises:
+        Refused: the campaigns do not use the same instrument.
+        TypeError: pairs that have not passed disclosure.
+    """
+    _refuse_other_instrument(earlier.instrument, later.instrument)
+    rows = _with_pairs(_side_by_side(earlier, later), pairs)
+    rows["method"] = _methods(rows, later.instrument)
+    rows = _counted_on_pairs(rows)
+    rows = rows.assign(**_differences(rows))
+    rows["p"] = _adjusted(rows)
+    rows["verdict"] = _verdicts(rows)
+    rows["five_points"] = rows["difference"].abs().round(9) >= CHANGED
+    return rows[EVOLUTION_COLUMNS]
+
+
+def _refuse_other_instrument(earlier: Instrument, later: Instrument) -> None:
+    if earlier.id != later.id:
+        what = f"deux questionnaires différents : {quote(earlier.id)} puis {quote(later.id)}"
+        cure = "choisissez deux campagnes menées avec le même questionnaire"
+        refuse_errors([fault("comparaison de deux campagnes", what, cure)])
+
+
+def _side_by_side(earlier: Published, later: Published) -> pd.DataFrame:
+    rows = _rows(later).merge(
+        _rows(earlier)[[*KEY, "n", *BOUNDS]], on=KEY, how="left", suffixes=("", "_before")
+    )
+    before, after = _measures(earlier.instrument), _measures(later.instrument)
+    same = {key for key in after if after[key] == before.get(key)}
+    return rows.assign(same=[key in same for key in zip(rows["home"], rows["item"], strict=True)])
+
+
+def _rows(published: Published) -> pd.DataFrame:
+    """The rule's own measure of every service, dimension and item; NaN where hidden."""
+    rules = {dimension.id: dimension.rule for dimension in published.instrument.dimensions}
+    scores = published.scores
+    rows = scores[(scores["service"] != "") & (scores["stratum"] == "")].astype(
+        dict.fromkeys(LABELS, str)
+    )
+    rows = rows[rows["measure"] == rows["dimension"].map(rules)]
+    shown = rows["status"] == "published"
+    numbers = {name: rows[name].astype(float).where(shown) for name in ("n_valid", *BOUNDS)}
+    home = rows["dimension"].where(rows["item"] == "", "")
+    return rows[LABELS].assign(home=home, **numbers).rename(columns={"n_valid": "n"})
+
+
+def _measures(instrument: Instrument) -> dict[tuple[str, str], Any]:
+    """What the rows of each ``home`` and item measure: the rule, the items and their scales."""
+    rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
+    items = {
+        item.code: (
+            rules[item.dimension],
+            item.reversed,
+            item.required,
+            [option.pole for option in instrument.scale_of(item).options],
+        )
+        for item in instrument.items
+    }
+    dimensions = {
+        (id, ""): (rule, {item.code: items[item.code] for item in instrument.items_of(id)})
+        for id, rule in rules.items()
+    }
+    return dimensions | {("", code): measured for code, measured in items.items()}
+
+
+def _with_pairs(rows: pd.DataFrame, pairs: pd.DataFrame | None) -> pd.DataFrame:
+    if pairs is None:
+        return rows.assign(**dict.fromkeys(CELLS, np.nan))
+    if "status" not in pairs:
+        raise TypeError("only pairs that have passed disclosure are compared")
+    shown = pairs.loc[pairs["status"] == "published", [*PLACE, "item", *CELLS]]
+    return rows.merge(shown.astype(dict.fromkeys([*PLACE, "item"], str)), how="left")
+
+
+def _methods(rows: pd.DataFrame, instrument: Instrument) -> np.ndarray:
+    compared = rows["same"] & rows["score"].notna() & rows["score_before"].notna()
+    audited = yes_no_items(instrument) if instrument.subject == "record" else []
+    yes_no = rows["item"].isin(audited)
+    return np.select(
+        [~compared, yes_no & rows["both"].notna(), yes_no], ["", "paired", "newcombe"], "mover"
+    )
+
+
+def _counted_on_pairs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows compared pair by pair give the scores of the pairs, so that the row adds up."""
+    n = rows[CELLS].sum(axis=1)
+    own = {
+        "n": n,
+        "n_before": n,
+        "score": 100 * (rows["both"] + rows["gained"]) / n,
+        "score_before": 100 * (rows["both"] + rows["lost"]) / n,
+    }
+    paired = rows["method"] == "paired"
+    return rows.assign(**{name: rows[name].mask(paired, values) for name, values in own.items()})
+
+
+def _differences(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The difference by each row's method, its bounds in points, and p before adjustment."""
+    found = _by_every_method(rows)
+    chosen = [(rows["method"] == method).to_numpy() for method in found]
+    difference, low, high = np.select(chosen, [*found.values()], np.nan)
+    exact, read = mcnemar_exact(rows["gained"], rows["lost"]), interval_p(difference, low, high)
+    p = np.where(rows["method"] == "paired", exact, read)
+    return {"difference": difference, "low": low, "high": high, "p": p}
+
+
+def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Difference, low and high of every row, (3, rows), as each method would give them."""
+    after, before = (rows[[name + side for name in BOUNDS]].T.to_numpy() for side in SIDES)
+    met, met_before = ((rows["score" + side] * rows["n" + side] / 100).round() for side in SIDES)
+    return {
+        "mover": np.array(mover(*after, *before)),
+        "newcombe": 100 * np.array(newcombe(met, rows["n"], met_before, rows["n_before"])),
+        "paired": 100 * np.array(newcombe_paired(*(rows[cell] for cell in CELLS))),
+    }
+
+
+def _adjusted(rows: pd.DataFrame) -> pd.Series:
+    """p adjusted over the dimensions of each service, and apart over its items."""
+    known = rows.dropna(subset=["p"])
+    families = known.groupby([*PLACE, known["item"] == ""], sort=False)["p"]
+    return families.transform(lambda p: adjust_p(p.to_numpy()))
+
+
+def _verdicts(rows: pd.DataFrame) -> np.ndarray:
+    sure = rows["p"] < 0.05
+    return np.select(
+        [rows["method"] == "", sure & (rows["low"] > 0), sure & (rows["high"] < 0)],
+        ["not_compared", "improved", "worsened"],
+        "not_established",
+    )

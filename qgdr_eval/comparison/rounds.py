@@ -1,0 +1,81 @@
+"""What a campaign is compared to: thresholds, a reference, its own past, a second auditor."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
+from qgdr_eval.comparison.reading import read_dimensions
+from qgdr_eval.comparison.reference import compare_to_reference
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.rounds import Rounds
+
+PLACE = ["facility", "service"]
+AGREEMENT_COLUMNS = [
+    *PLACE, "item", "n", "observed", "kappa", "low", "high", "positive", "negative", "reason",
+]  # fmt: skip
+HISTORY_COLUMNS = [
+    *PLACE, "dimension", "round", "period", "n", "score", "low", "high", "status",
+]  # fmt: skip
+
+
+def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
+    """Every comparison of a campaign, by name: what reports read beside its results.
+
+    ``readings``, ``comparisons`` (without p, which depends on every service), ``evolution`` (since
+    the latest earlier campaign), ``agreement`` and ``history`` (every round, the latest last);
+    see ``docs/frames.md`` for their columns.
+    """
+    return {
+        "readings": read_dimensions(rounds.published),
+        "comparisons": compare_to_reference(rounds.published).drop(columns="p"),
+        "evolution": _evolution(rounds),
+        "agreement": _agreement(rounds.second),
+        "history": _history(rounds),
+    }
+
+
+def _evolution(rounds: Rounds) -> pd.DataFrame:
+    if not rounds.earlier:
+        return pd.DataFrame(columns=[*EVOLUTION_COLUMNS, "period_before"])
+    latest = rounds.earlier[-1]
+    moved = compare_campaigns(latest.published, rounds.published, latest.pairs)
+    if rounds.published.instrument.declared:  # two positions: nothing was drawn, nothing is tested
+        declared = moved["verdict"].where(moved["verdict"] == "not_compared", "declared")
+        moved = moved.assign(low=np.nan, high=np.nan, p=np.nan, verdict=declared)
+    return moved.assign(period_before=latest.published.card.period)
+
+
+def _agreement(second: pd.DataFrame | None) -> pd.DataFrame:
+    """Agreement on each criterion, and on all those of a service put together (``item`` "")."""
+    if second is None:
+        return pd.DataFrame(columns=AGREEMENT_COLUMNS)
+    shown = second[second["status"] == "published"]
+    cells = ["both", "lost", "gained", "neither"]
+    together = shown.groupby(PLACE, sort=False, observed=True)[cells].sum().reset_index()
+    tables = pd.concat([together.assign(item=""), shown], ignore_index=True)
+    rows = [
+        (*row[:3], *dataclasses.astuple(measure_agreement(*map(int, row[3:]))))
+        for row in tables[[*PLACE, "item", *cells]].itertuples(index=False, name=None)
+    ]
+    return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+
+
+def _history(rounds: Rounds) -> pd.DataFrame:
+    """The dimensions of every service at each round, where the campaign has earlier ones."""
+    if not rounds.earlier:
+        return pd.DataFrame(columns=HISTORY_COLUMNS)
+    every = [*(one.published for one in rounds.earlier), rounds.published]
+    known = set(rounds.published.services)
+    tables = [_round(published, rank) for rank, published in enumerate(every, start=1)]
+    rows = pd.concat(tables, ignore_index=True)
+    places = zip(rows["facility"], rows["service"], strict=True)
+    return rows[[place in known for place in places]].reset_index(drop=True)
+
+
+def _round(published: Published, rank: int) -> pd.DataFrame:
+    rows = published.dimension_scores().query("service != ''")
+    rows = rows.astype(dict.fromkeys([*PLACE, "dimension", "status"], str))
+    return rows.assign(round=rank, period=published.card.period, n=rows["n_valid"])[HISTORY_COLUMNS]

@@ -1,0 +1,258 @@
+"""The report of an audit: its scores of the whole grid, its criteria, its two auditors."""
+
+from typing import Any
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, interval, listed, number, percent, quote
+from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.reporting import drawings, words
+from qgdr_eval.reporting.method import interval_cell, score_cell
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.scoring.objective import class_against, whole_percent_interval
+
+OBJECTIVE = 80  # %, the objective HAS sets its indicators
+OFTEN = 30.0  # % of records from which a criterion that does not apply is pointed out
+MEASURES = {
+    "conformity": ("Moyenne des critères", "chaque critère compte autant"),
+    "pooled": ("Mise en commun", "tous les oui ÷ tous les oui et non"),
+    "all_or_none": ("Tout ou rien", "dossiers conformes à chaque critère applicable"),
+}
+CLASSES = {
+    "A": "A, au-dessus de l'objectif",
+    "B": "B, ni au-dessus ni au-dessous",
+    "C": "C, au-dessous de l'objectif",
+}
+STATES = ("not_applicable", "dont_know", "missing")
+REASONS = {
+    "no_record": "aucun dossier en commun",
+    "one_category": "les deux ont répondu partout la même chose",
+    "constant_auditor": "l'un des deux a répondu partout la même chose",
+    "no_spread": "accord partout ou nulle part : pas d'intervalle",
+}
+
+
+@stamped
+def overall(report: ServiceReport) -> Fragment:
+    """The three scores of the whole grid, each by its name, and the critical criteria."""
+    if report.hidden:
+        return NOTHING
+    rows = rows_of(report.published.scores, dimension="", item="", stratum="")
+    return render(
+        "audit_overall",
+        title=_overall_title(rows),
+        table=_overall_table(rows),
+        official=_official_sentence(rows),
+        critical=[item for item in report.instrument.items if item.critical],
+        failed=_failed(report),
+    )
+
+
+def _overall_title(rows: list[Any]) -> str:
+    found = {row.measure: row for row in rows}
+    whole = found.get("all_or_none")
+    if whole is None or whole.status != "published":
+        return "La grille entière"
+    met, n = _met(whole)
+    return (
+        f"{number(met)} {'dossier' if met < 2 else 'dossiers'} sur {number(n)} "
+        f"{'est conforme' if met < 2 else 'sont conformes'} à tous les critères applicables"
+    )
+
+
+def _overall_table(rows: list[Any]) -> Table:
+    cells = [
+        (
+            *MEASURES[row.measure],
+            *(
+                (percent(row.score), interval(row.low, row.high), number(row.n_valid))
+                if row.status == "published"
+                else (words.STATUSES[row.status], "–", "–")
+            ),
+        )
+        for row in rows
+    ]
+    columns = ("Score", "Ce qu'il compte", "Grille", "Intervalle à 95 %", "Dossiers")
+    return Table("Trois scores d'ensemble, à ne pas confondre", columns, cells, (0, 1))
+
+
+def _official_sentence(rows: list[Any]) -> str:
+    """The all-or-none score as HAS would publish it, when it is known."""
+    found = [row for row in rows if row.measure == "all_or_none" and row.status == "published"]
+    if not found:
+        return ""
+    low, high, klass = official(*_met(found[0]))
+    return (
+        f"Comme la HAS publie ses indicateurs, le tout ou rien donnerait {interval(low, high)}, "
+        f"classe {klass} devant l'objectif de {percent(OBJECTIVE)}."
+    )
+
+
+def official(met: int, n: int) -> tuple[int, int, str]:
+    """The official interval in whole percents, and the class against the objective of 80 %.
+
+    >>> official(71, 80)
+    (80, 95, 'B')
+    """
+    low, high = whole_percent_interval(met, n)
+    return low, high, class_against(low, high, OBJECTIVE)
+
+
+def _met(row: Any) -> tuple[int, int]:
+    """How many records meet what a row counts, and out of how many."""
+    return round(row.score * row.n_valid / 100), int(row.n_valid)
+
+
+def _failed(report: ServiceReport) -> list[tuple[str, str]]:
+    """Critical criteria that are not always met, and in how many records."""
+    return [
+        (item.text, f"{number(row.n_valid - met)} non sur {number(row.n_valid)}")
+        for item, row in _shown(report)
+        if item.critical and (met := _met(row)[0]) < row.n_valid
+    ]
+
+
+def _shown(report: ServiceReport) -> list[tuple[Item, Any]]:
+    items = {item.code: item for item in report.instrument.items}
+    return [
+        (items[row.item], row)
+        for dimension, _, _ in report.dimension_rows
+        for row in report.item_scores(dimension)
+        if row.status == "published"
+    ]
+
+
+@stamped
+def criteria(report: ServiceReport) -> Fragment:
+    """Criterion by criterion: counts, conformity, our interval and the official one."""
+    if report.hidden:
+        return render("questions", instrument=report.instrument)
+    blocks = [
+        {
+            "dimension": dimension,
+            "finding": _finding(report, row, reading),
+            "drawing": drawings.items_drawing(report, dimension.id),
+            "table": criteria_table(report, dimension),
+        }
+        for dimension, row, reading in report.dimension_rows
+    ]
+    return render("audit_criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE)
+
+
+def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
+    said = words.verdict(reading, report.instrument, str(row.status))
+    if row.status != "published":
+        return said
+    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {said}"
+
+
+def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
+    """The criteria of a dimension: yes, no, what is left out, and how sure the share is."""
+    scores = {row.item: row for row in report.item_scores(dimension)}
+    rows = [
+        _criterion(report, item, scores.get(item.code))
+        for item in report.instrument.items_of(dimension.id)
+    ]
+    columns = (
+        "Critère", "Oui", "Non", "Hors calcul", "Conformité", "Intervalle à 95 %",
+        "Officiel", "Classe",
+    )  # fmt: skip
+    return Table(f"Les critères en chiffres : {dimension.label}", columns, rows)
+
+
+def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
+    name = f"{item.text} (critique)" if item.critical else item.text
+    aside = _aside(report, item)
+    if row is None or row.status != "published":
+        why = words.STATUSES["suppressed" if row is None else row.status]
+        return name, "–", "–", aside, why, "–", "–", "–"
+    met, n = _met(row)
+    low, high, klass = official(met, n)
+    return (
+        name,
+        number(met),
+        number(n - met),
+        aside,
+        percent(row.score),
+        interval(row.low, row.high),
+        interval(low, high),
+        klass,
+    )
+
+
+def _aside(report: ServiceReport, item: Item) -> str:
+    """Records left out of a criterion, by the grid's own words for each reason."""
+    scale = report.instrument.scale_of(item)
+    special = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}
+    counts = {row.state: row.count for row in report.answers.get(item.code, ())}
+    told = [
+        f"{number(counts[state])} {_label(special.get(state, ()))}"
+        for state in STATES
+        if counts.get(state, 0) > 0
+    ]
+    return ", ".join(told) or "aucun"
+
+
+def _label(answers: Any) -> str:
+    return answers[0].label.lower() if answers else "sans réponse"
+
+
+def _often(report: ServiceReport) -> list[str]:
+    """Criteria that do not apply to many records: they speak of the few others only."""
+    return [
+        f"{quote(item.text)} : {count(int(row.count), 'dossier')} sur {number(report.n)}"
+        for item in report.instrument.items
+        for row in report.answers.get(item.code, ())
+        if row.state == "not_applicable" and row.share > OFTEN
+    ]
+
+
+@stamped
+def agreement(report: ServiceReport) -> Fragment:
+    """What two auditors who read the same records agree on."""
+    rows = rows_of(report.agreement)
+    if report.hidden or not rows:
+        return NOTHING
+    texts = {item.code: item.text for item in report.instrument.items}
+    cells = [
+        (
+            texts.get(row.item, "Tous les critères ensemble"),
+            number(row.n),
+            percent(100 * row.observed),
+            number(row.kappa, 2),
+            _kappa_ends(row),
+            percent(100 * row.positive),
+            percent(100 * row.negative),
+        )
+        for row in rows
+    ]
+    columns = (
+        "Critère", "Dossiers lus deux fois", "Accord", "Kappa", "Intervalle à 95 %",
+        "Accord sur oui", "Accord sur non",
+    )  # fmt: skip
+    return render(
+        "audit_agreement",
+        title=_agreement_title(rows[0]),
+        table=Table("Deux auditeurs, les mêmes dossiers", columns, cells),
+        low=_low_agreement(rows[1:], texts),
+    )
+
+
+def _agreement_title(whole: Any) -> str:
+    return f"Deux auditeurs d'accord {number(100 * whole.observed)} fois sur 100"
+
+
+def _kappa_ends(row: Any) -> str:
+    if row.low == row.low:
+        return f"[{number(row.low, 2)} ; {number(row.high, 2)}]"
+    return REASONS.get(row.reason, "–")
+
+
+def _low_agreement(rows: list[Any], texts: dict[str, str]) -> str:
+    """The criteria on which at least one record in five was judged otherwise."""
+    apart = [texts[row.item] for row in rows if row.observed < 0.8]
+    if not apart:
+        return ""
+    shown = listed(quote(text) for text in apart[:3])
+    more = f", et {count(len(apart) - 3, 'autre')}" if len(apart) > 3 else ""
+    return f"À relire ensemble avant d'en conclure quoi que ce soit : {shown}{more}."
