@@ -10,6 +10,21 @@ from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
 from qgdr_eval.french import count, listed, number, percent, quote, typography
 
+ANSWERS = {
+    "respondent": {
+        "opening": "Réponses aux",
+        "item": "item",
+        "positive": "réponses favorables",
+        "negative": "réponses défavorables",
+    },
+    "record": {
+        "opening": "Dossiers lus sur",
+        "item": "critère",
+        "positive": "dossiers conformes",
+        "negative": "dossiers non conformes",
+    },
+}
+
 
 def profile_alt(
     published: Published, readings: pd.DataFrame, comparisons: pd.DataFrame | None = None
@@ -61,25 +76,26 @@ def _unshown(hidden: int) -> str:
 def items_alt(published: Published, dimension: str) -> str:
     """Say the items of one dimension: the most and the least favourable answers, what is hidden."""
     label = published.instrument.dimension(dimension).label
-    return say_items(item_bars(published, dimension), label)
+    return say_items(item_bars(published, dimension), label, published.instrument.subject)
 
 
-def say_items(bars: Sequence[Bar], label: str) -> str:
+def say_items(bars: Sequence[Bar], label: str, subject: str = "respondent") -> str:
     """Say the bars of the dimension of this name as `items_alt` does."""
     shown = [bar for bar in bars if not bar.hidden]
-    opening = f"Réponses aux {count(len(bars), 'item')} de {_named(label)}"
+    said = ANSWERS["record" if subject == "record" else "respondent"]
+    opening = f"{said['opening']} {count(len(bars), said['item'])} de {_named(label)}"
     if not shown:
         return typography(f"{opening} : aucune répartition ne peut être montrée.")
-    said = [_most(shown, "positive", "favorables"), _most(shown, "negative", "défavorables")]
-    return typography(" ".join([f"{opening}.", *said, _unshown(len(bars) - len(shown))]).strip())
+    most = [_most(shown, pole, said[pole]) for pole in ("positive", "negative")]
+    return typography(" ".join([f"{opening}.", *most, _unshown(len(bars) - len(shown))]).strip())
 
 
 def _most(bars: Sequence[Bar], pole: str, word: str) -> str:
     """The item with the largest share of a pole."""
     share, bar = max(((_share(bar, pole), bar) for bar in bars), key=lambda pair: pair[0])
     if share <= 0:
-        return f"Aucune réponse {word[:-1]}."
-    return f"Le plus de réponses {word} : {_named(bar.item.text)}, {percent(share)}."
+        return f"Pas de {word}."
+    return f"Le plus de {word} : {_named(bar.item.text)}, {percent(share)}."
 
 
 def _share(bar: Bar, pole: str) -> float:

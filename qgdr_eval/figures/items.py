@@ -29,7 +29,7 @@ from qgdr_eval.figures.style import (
     shades,
     text_on,
 )
-from qgdr_eval.figures.words import STATES, hidden_words
+from qgdr_eval.figures.words import STATES, hidden_words, state_words
 from qgdr_eval.french import number, percent, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
@@ -37,6 +37,12 @@ from qgdr_eval.palette import PALETTE
 BAR = 22
 REVERSED = "item inversé"
 POLES = ("negative", "neutral", "positive")
+SIDES = {  # people or records, wide or narrow
+    (True, False): ("Réponses défavorables", "Réponses favorables"),
+    (True, True): ("Défavorables", "Favorables"),
+    (False, False): ("Dossiers non conformes", "Dossiers conformes"),
+    (False, True): ("Non conformes", "Conformes"),
+}
 GAP = 6  # between an item and its bar
 
 
@@ -97,7 +103,7 @@ def draw_items(bars: list[Bar], instrument: Instrument, narrow: bool) -> Figure:
     bottom = top + sum(heights)
     sheet = Sheet(layout.width, bottom + 22 + key.height + 4)
     plane = sheet.plane(*layout.plot, -100, 100)
-    _draw_heads(sheet, layout)
+    _draw_heads(sheet, layout, instrument)
     for bar, lines, height in zip(bars, titles, heights, strict=True):
         _draw_bar(sheet, plane, bar, lines, top, layout)
         top += height
@@ -173,20 +179,18 @@ def _title(item: Item, width: float) -> tuple[str, ...]:
     return (*lines[:-1], ending) if measure(ending, BODY) <= width else (*lines, f"— {REVERSED}")
 
 
-def _draw_heads(sheet: Sheet, layout: Layout) -> None:
+def _draw_heads(sheet: Sheet, layout: Layout, instrument: Instrument) -> None:
     middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
-    left, right = (
-        ("Défavorables", "Favorables")
-        if narrow
-        else ("Réponses défavorables", "Réponses favorables")
-    )
+    people = instrument.subject != "record"
+    left, right = SIDES[people, narrow]
+    whole = "% du total" if narrow else "% des répondants" if people else "% des dossiers"
     sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")
     sheet.write(middle + 12, 14, f"{right} →", size=SMALL, colour="cool")
     sheet.write(layout.n, 14, "n", size=SMALL, colour="muted", align="right")
     sheet.write_lines(
         sheet.width,
         14,
-        ["Hors calcul", "% du total"] if narrow else ["Hors calcul", "% des répondants"],
+        ["Hors calcul", whole],
         size=SMALL,
         leading=14,
         colour="muted",
@@ -289,7 +293,8 @@ def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
     entries = [entry for scale in scales for entry in _scale_key(instrument.scales[scale])]
     entries.append(Entry(_no_mark, typography("Hors calcul :"), 0, fresh=True))
     for state in _states(instrument, bars):
-        entries.append(Entry(partial(_key_apart, state), STATES[state]))
+        said = state_words(instrument, bars[0].item, state)
+        entries.append(Entry(partial(_key_apart, state), said))
     return entries
 
 

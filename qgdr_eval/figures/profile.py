@@ -41,6 +41,7 @@ from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 
 DOT = 92  # area of a dot, square pixels
+POINT = 2  # of the point inside a ring
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Row:
     own_thresholds: bool
     said: str
     ends: str
+    may_cap: bool
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ def _row(
         own_thresholds=bool(dimension.thresholds),
         said=score_words(score, dimension, instrument),
         ends=ends_words(low, high, dimension, instrument),
+        may_cap=any(item.critical for item in instrument.items_of(dimension.id)),
     )
 
 
@@ -304,21 +307,27 @@ def draw_reference(plane: Plane, x: float, y: float, gid: str | None = None) -> 
 def draw_dot(
     plane: Plane, x: float, y: float, verdict: str, band: str, gid: str | None = None
 ) -> None:
-    """A score; its shape says how sure its place is (filled, ring, dashed ring)."""
+    """A score; its shape says how sure its place is.
+
+    Filled, ring, dashed ring, or ring around a point when a critical criterion caps it.
+    """
     tone = PALETTE["grey"] if verdict == "cannot_conclude" else PALETTE[HUES[band]]
     filled = verdict in ("established", "no_threshold")
     drawn = dot(DOT, tone if filled else PALETTE["paper"], tone, verdict == "cannot_conclude")
-    drawn.set_offsets([(x, y)])
-    drawn.set_offset_transform(plane.transform)
     drawn.set_gid(gid)
-    plane.figure.add_artist(drawn)
+    for mark in (drawn, dot(POINT, tone, tone, False)) if verdict == "capped" else (drawn,):
+        mark.set_offsets([(x, y)])
+        mark.set_offset_transform(plane.transform)
+        plane.figure.add_artist(mark)
 
 
 def key_entries(rows: list[Row]) -> list[Entry]:
     """What the marks mean, in words: always the same lines for the same frame."""
     verdicts = VERDICTS if any(row.thresholds for row in rows) else {"no_threshold": "score"}
     entries = [
-        Entry(partial(_key_dot, verdict), typography(text)) for verdict, text in verdicts.items()
+        Entry(partial(_key_dot, verdict), typography(text))
+        for verdict, text in verdicts.items()
+        if verdict != "capped" or any(row.may_cap for row in rows)
     ]
     entries.append(Entry(_key_interval, typography("intervalle à 95 %")))
     labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)

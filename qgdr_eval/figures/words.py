@@ -79,6 +79,15 @@ def level_words(score: float, scale: Scale) -> str:
     return f"entre {below[-1]} et {above[0]}"
 
 
+def state_words(instrument: Instrument, item: Item, state: str) -> str:
+    """An answer without a value, as an audit grid calls it; its usual name elsewhere."""
+    scale = instrument.scale_of(item)
+    named = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}.get(state)
+    if instrument.subject == "respondent" or not named:
+        return STATES[state]
+    return named[0].label.lower()
+
+
 def top_label(dimensions: tuple[Dimension, ...]) -> str:
     """The label of the end of the 0–100 axis."""
     if all(dimension.rule in MEANS for dimension in dimensions):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, words
@@ -22,13 +23,6 @@ CLASSES = {
     "A": "A, au-dessus de l'objectif",
     "B": "B, ni au-dessus ni au-dessous",
     "C": "C, au-dessous de l'objectif",
-}
-STATES = ("not_applicable", "dont_know", "missing")
-REASONS = {
-    "no_record": "aucun dossier en commun",
-    "one_category": "les deux ont répondu partout la même chose",
-    "constant_auditor": "l'un des deux a répondu partout la même chose",
-    "no_spread": "accord partout ou nulle part : pas d'intervalle",
 }
 
 
@@ -105,20 +99,10 @@ def _met(row: Any) -> tuple[int, int]:
 
 def _failed(report: ServiceReport) -> list[tuple[str, str]]:
     """Critical criteria that are not always met, and in how many records."""
+    texts = {item.code: item.text for item in report.instrument.items}
     return [
-        (item.text, f"{number(row.n_valid - met)} non sur {number(row.n_valid)}")
-        for item, row in _shown(report)
-        if item.critical and (met := _met(row)[0]) < row.n_valid
-    ]
-
-
-def _shown(report: ServiceReport) -> list[tuple[Item, Any]]:
-    items = {item.code: item for item in report.instrument.items}
-    return [
-        (items[row.item], row)
-        for dimension, _, _ in report.dimension_rows
-        for row in report.item_scores(dimension)
-        if row.status == "published"
+        (texts[row.item], f"{number(row.n_valid - _met(row)[0])} non sur {number(row.n_valid)}")
+        for row in words.failed_critical(report)
     ]
 
 
@@ -182,19 +166,12 @@ def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
 
 def _aside(report: ServiceReport, item: Item) -> str:
     """Records left out of a criterion, by the grid's own words for each reason."""
-    scale = report.instrument.scale_of(item)
-    special = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}
-    counts = {row.state: row.count for row in report.answers.get(item.code, ())}
     told = [
-        f"{number(counts[state])} {_label(special.get(state, ()))}"
-        for state in STATES
-        if counts.get(state, 0) > 0
+        f"{number(row.count)} {state_words(report.instrument, item, row.state)}"
+        for row in report.answers.get(item.code, ())
+        if row.state in STATES and row.count > 0
     ]
     return ", ".join(told) or "aucun"
-
-
-def _label(answers: Any) -> str:
-    return answers[0].label.lower() if answers else "sans réponse"
 
 
 def _often(report: ServiceReport) -> list[str]:
@@ -220,32 +197,27 @@ def agreement(report: ServiceReport) -> Fragment:
             number(row.n),
             percent(100 * row.observed),
             number(row.kappa, 2),
-            _kappa_ends(row),
+            f"[{number(row.low, 2)} ; {number(row.high, 2)}]" if row.low == row.low else "–",
             percent(100 * row.positive),
             percent(100 * row.negative),
         )
         for row in rows
     ]
     columns = (
-        "Critère", "Dossiers lus deux fois", "Accord", "Kappa", "Intervalle à 95 %",
+        "Critère", "Lectures", "Accord", "Kappa", "Intervalle à 95 %",
         "Accord sur oui", "Accord sur non",
     )  # fmt: skip
     return render(
         "audit_agreement",
         title=_agreement_title(rows[0]),
-        table=Table("Deux auditeurs, les mêmes dossiers", columns, cells),
+        whole=Table("Deux auditeurs, les mêmes dossiers", columns, cells[:1]),
+        table=Table("Critère par critère", columns, cells[1:]),
         low=_low_agreement(rows[1:], texts),
     )
 
 
 def _agreement_title(whole: Any) -> str:
     return f"Deux auditeurs d'accord {number(100 * whole.observed)} fois sur 100"
-
-
-def _kappa_ends(row: Any) -> str:
-    if row.low == row.low:
-        return f"[{number(row.low, 2)} ; {number(row.high, 2)}]"
-    return REASONS.get(row.reason, "–")
 
 
 def _low_agreement(rows: list[Any], texts: dict[str, str]) -> str:

@@ -12,12 +12,14 @@ from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
 from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.responses.demo_rounds import write_demo_audit
 
 DEMO = "demo"
+DEMOS = {DEMO: write_demo, "demo_audit": write_demo_audit}
 
 
 def publish_campaign(source: str) -> Published:
-    """Publish the campaign of a ``campagne.yml``, or the fictitious one for ``demo``.
+    """Publish the campaign of a ``campagne.yml``, or a fictitious one (`DEMOS`).
 
     Raises:
         Refused: with every problem of the campaign's files.
@@ -45,11 +47,11 @@ def write_results(rounds: Rounds, path: Path) -> None:
 
 @contextmanager
 def _campaign_file(source: str) -> Iterator[Path]:
-    if source != DEMO:
+    if source not in DEMOS:
         yield Path(source)
         return
     with tempfile.TemporaryDirectory() as folder:
-        yield write_demo(Path(folder))
+        yield DEMOS[source](Path(folder))
 
 
 @contextmanager

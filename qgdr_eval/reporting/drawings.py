@@ -27,7 +27,8 @@ def profile_drawing(report: ServiceReport) -> Drawing:
 def items_drawing(report: ServiceReport, dimension: str) -> Drawing:
     """The answers to the questions of one dimension."""
     bars = item_bars(report.published, dimension)
-    said = say_items(bars, report.instrument.dimension(dimension).label)
+    shown = report.instrument
+    said = say_items(bars, shown.dimension(dimension).label, shown.subject)
     draw = partial(draw_items, bars, report.instrument)
     return _both(report.fingerprint, f"questions-{dimension}", bars, draw, said)
 

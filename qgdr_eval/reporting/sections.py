@@ -140,12 +140,9 @@ def _profile_table(report: ServiceReport) -> Table:
         )
         for dimension, row, reading in report.dimension_rows
     ]
-    return Table(
-        "Le profil en chiffres",
-        ("Dimension", "Score", "Intervalle à 95 %", "Réponses", "Lecture"),
-        rows,
-        (0, 4),
-    )
+    counted = "Réponses" if _people(report) else "Dossiers"
+    columns = ("Dimension", "Score", "Intervalle à 95 %", counted, "Lecture")
+    return Table("Le profil en chiffres", columns, rows, (0, 4))
 
 
 @stamped
@@ -224,7 +221,7 @@ def _valueless(answers: list[Any]) -> str:
 @stamped
 def reference(report: ServiceReport) -> Fragment:
     """Each dimension against the reference: the difference, its interval, and what it allows."""
-    if report.hidden:
+    if report.hidden or (report.card.reference == "none" and not _people(report)):
         return NOTHING
     return render(
         "reference",
@@ -331,7 +328,8 @@ def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dim
 
 
 def _is_priority(reading: Any) -> bool:
-    return bool(reading.verdict == "established" and reading.band == "priority")
+    low = reading.verdict == "established" and reading.band == "priority"
+    return bool(low or reading.verdict == "capped")
 
 
 def _to_confirm(reading: Any) -> bool:

@@ -159,6 +159,8 @@ def headline(report: ServiceReport) -> str:
             if report.hidden
             else "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
         )
+    if failed := failed_critical(report):
+        return _critical(failed)
     strengths = report.read("established", band="strength")
     priorities = report.read("established", band="priority")
     if strengths or priorities:
@@ -173,6 +175,25 @@ def headline(report: ServiceReport) -> str:
     ):
         return _without_threshold(report)
     return _nothing_established(report)
+
+
+def failed_critical(report: ServiceReport) -> list[Any]:
+    """The score rows of the critical criteria that are shown and not always met."""
+    critical = {item.code for item in report.instrument.items if item.critical}
+    return [
+        row
+        for dimension, _, _ in report.dimension_rows
+        for row in report.item_scores(dimension)
+        if row.item in critical and row.status == "published" and row.score < 100
+    ]
+
+
+def _critical(failed: list[Any]) -> str:
+    """In an audit, one critical criterion missed once comes before any score."""
+    if len(failed) == 1:
+        return "Un critère critique n'est pas conforme à chaque fois : c'est le premier sujet."
+    n = in_words(len(failed)).capitalize()
+    return f"{n} critères critiques ne sont pas conformes à chaque fois : ils passent d'abord."
 
 
 def _sentence(parts: list[str]) -> str:
@@ -347,7 +368,8 @@ def turnout(report: ServiceReport) -> str:
     """Who answered, in a few words: « 11 personnes sur 14 ont répondu »."""
     row, people = report.turnout, report.instrument.subject == "respondent"
     if row.head_count != row.head_count:  # unknown
-        return subjects(report.instrument, report.n)
+        read = "" if people else " lu" if report.n < 2 else " lus"
+        return subjects(report.instrument, report.n) + read
     what = count(report.n, "personne" if people else "dossier")
     did = (
         ("a répondu" if people else "a été lu")

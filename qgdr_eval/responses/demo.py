@@ -131,8 +131,8 @@ def write_demo(folder: Path, seed: int = 2026) -> Path:
     files = {
         "campagne.yml": CAMPAIGN.encode(),
         "LISEZMOI.txt": READ_ME.encode(),
-        "reponses.csv": _csv(answers),
-        "services.csv": _csv(roster),
+        "reponses.csv": csv_bytes(answers),
+        "services.csv": csv_bytes(roster),
     }
     _refuse_overwriting(folder, files)
     folder.mkdir(parents=True, exist_ok=True)
@@ -155,7 +155,7 @@ def _effects(services: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([everywhere, contrasts], ignore_index=True)
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame) -> bytes:
     """CSV as a French survey tool writes it: UTF-8 with its mark, « ; », Windows line ends."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")

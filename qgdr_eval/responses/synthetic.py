@@ -41,6 +41,7 @@ def simulate(
     accidents: Accidents = Accidents(),
     professions: Sequence[str] = PROFESSIONS,
     answers: str = "labels",
+    items_seed: int | None = None,
 ) -> pd.DataFrame:
     """A table of answers as a survey tool exports it, reversed items answered as worded.
 
@@ -48,13 +49,16 @@ def simulate(
     ``effects``: ``facility, service, dimension`` ("" for all), ``shift`` (standard deviations added
     to everybody) and ``split`` (added to one half, taken from the other). ``icc`` is the share of
     the latent view that belongs to the service; the observed ICC(1) of a dimension is about
-    four fifths of it. Columns: « Identifiant », « Établissement », « Service », « Profession »,
-    then the item codes; cells are ``labels`` or ``codes``, "" when missing.
+    four fifths of it. ``items_seed`` settles how easy items are apart from who answers, so that
+    two campaigns can ask the same questions. Columns: « Identifiant », « Établissement »,
+    « Service », « Profession », then the item codes; cells are ``labels`` or ``codes``, "" when
+    missing.
     """
     rng = np.random.default_rng(seed)
     people = _people(services, professions, rng)
     views = _views(people, instrument, effects, icc, rng)
-    chosen = _chosen(views, instrument, accidents, rng)
+    easy = rng if items_seed is None else np.random.default_rng(items_seed)
+    chosen = _chosen(views, instrument, accidents, rng, easy)
     _answer_alike(chosen, accidents.same_answer, rng)
     cells = {
         item.code: _written(instrument.scale_of(item), item.reversed, chosen[:, rank], answers)
@@ -111,16 +115,20 @@ def _halo(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _chosen(
-    views: np.ndarray, instrument: Instrument, accidents: Accidents, rng: np.random.Generator
+    views: np.ndarray,
+    instrument: Instrument,
+    accidents: Accidents,
+    rng: np.random.Generator,
+    easy: np.random.Generator,
 ) -> np.ndarray:
     """The position chosen for each item, least favourable 0; −1 missing, −2 and −3 special."""
     ranks = {dimension.id: rank for rank, dimension in enumerate(instrument.dimensions)}
-    ease = EASE + 0.5 * SPREAD * rng.standard_normal(len(ranks))
+    ease = EASE + 0.5 * SPREAD * easy.standard_normal(len(ranks))
     chosen = np.empty((len(views), len(instrument.items)), dtype=np.int64)
     for rank, item in enumerate(instrument.items):
         view = ranks[item.dimension]
         noise = math.sqrt(1 - LOADING**2) * rng.standard_normal(len(views))
-        pull = ease[view] + SPREAD * rng.standard_normal()
+        pull = ease[view] + SPREAD * easy.standard_normal()
         chosen[:, rank] = np.searchsorted(
             _cuts(instrument.scale_of(item)), LOADING * views[:, view] + noise + pull
         )

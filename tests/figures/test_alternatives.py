@@ -39,7 +39,7 @@ def test_items_are_told_by_their_most_favourable_and_least_favourable():
 def test_nobody_disagrees_is_said():
     counts = {f"D0_{i}": [0, 0, 0, 4, 12] for i in range(4)}
     one = campaign(counts=counts).of(*SERVICES[0])
-    assert "Aucune réponse défavorable." in items_alt(one, "dim_0")
+    assert "Pas de réponses défavorables." in items_alt(one, "dim_0")
 
 
 def test_the_heat_map_is_told_by_what_is_established():
