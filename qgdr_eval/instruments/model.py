@@ -226,6 +226,10 @@ class Instrument(Strict):
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = Field(
         description="Questions ou critères, dans l'ordre où ils sont posés"
     )
+    interdependent: bool = Field(
+        False,
+        description="true : les dimensions ont besoin les unes des autres, on lit l'équilibre",
+    )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
     notes: tuple[Text, ...] = Field((), description="Remarques reprises dans la note de méthode")

@@ -10,6 +10,7 @@ from typing import Any
 
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.french import count, number, typography
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
@@ -19,6 +20,7 @@ from qgdr_eval.press.plan import choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import settle_results
 from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers
+from qgdr_eval.responses import load_campaign
 
 
 @dataclass
@@ -79,7 +81,8 @@ def print_campaign(
         Refused: the campaign, the folder or a parameter cannot be used; no page has changed then.
     """
     campaign, out = Path(campaign), Path(out)
-    notebooks = choose_notebooks(campaign.parent, parameters or {})
+    subject = load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
+    notebooks = choose_notebooks(campaign.parent, parameters or {}, subject)
     with hold(out), _gather(jobs, dask) as workers:
         head = settle_results(campaign, out, workers, again=again)
         day = report_date or datetime.date.today().isoformat()

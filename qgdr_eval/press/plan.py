@@ -16,6 +16,12 @@ from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.shipped import shipped
 
 SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK = "20_service.ipynb", "40_comparaison.ipynb"
+SERVICE_NOTEBOOKS = {  # by what one row of answers is about
+    "respondent": SERVICE_NOTEBOOK,
+    "record": "30_audit_epp.ipynb",
+    "group": "10_autoevaluation.ipynb",
+    "person": "10_autoevaluation.ipynb",
+}
 SET_FOR_ALL = ("campaign", "report_date")
 SET_BY_THE_PRESS = (*SET_FOR_ALL, "facility", "service")
 
@@ -53,11 +59,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Notebooks:
-    """The two notebooks of a campaign with the values their parameters were given."""
+    """The notebooks of a campaign with the values their parameters were given.
+
+    Persons who answered for themselves are never put side by side: no ``comparison`` then.
+    """
 
     service: Path
     service_values: dict[str, Any]
-    comparison: Path
+    comparison: Path | None
     comparison_values: dict[str, Any]
 
 
@@ -66,15 +75,19 @@ def page_name(service: str) -> str:
     return typography(service or "Les services côte à côte")
 
 
-def choose_notebooks(folder: Path, given: Mapping[str, Any]) -> Notebooks:
+def choose_notebooks(
+    folder: Path, given: Mapping[str, Any], subject: str = "respondent"
+) -> Notebooks:
     """The notebooks beside a campaign, else the kit's, and the values ``given`` for them.
+
+    ``subject``: what one row of answers is about, which settles what a service's page is.
 
     Raises:
         Refused: a notebook cannot take what the press sets, or a value it does not declare.
     """
     _refuse_ours(given)
     service, comparison = (
-        find_notebook(name, folder) for name in (SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK)
+        find_notebook(name, folder) for name in (SERVICE_NOTEBOOKS[subject], COMPARISON_NOTEBOOK)
     )
     ours = dict.fromkeys(SET_BY_THE_PRESS, "")
     theirs = declared_parameters(comparison)
@@ -84,7 +97,7 @@ def choose_notebooks(folder: Path, given: Mapping[str, Any]) -> Notebooks:
     return Notebooks(
         service,
         settle_parameters(service, own | ours, ours),
-        comparison,
+        None if subject == "person" else comparison,
         settle_parameters(comparison, shared | dict.fromkeys(SET_FOR_ALL, ""), SET_FOR_ALL),
     )
 
@@ -127,15 +140,22 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             footer=typography(f"{place.service} – {title}"),
             href=f"{SERVICES}/{rank:0{digits}d}-{slug(place.service)}.html",
         )
-    yield _comparison(results, open_place(results, "", ""), notebooks, title, common)
+    if notebooks.comparison:
+        whole = open_place(results, "", "")
+        yield _comparison(results, whole, notebooks.comparison, notebooks, title, common)
 
 
 def _comparison(
-    results: Path, whole: Place, notebooks: Notebooks, title: str, common: dict[str, str]
+    results: Path,
+    whole: Place,
+    notebook: Path,
+    notebooks: Notebooks,
+    title: str,
+    common: dict[str, str],
 ) -> Order:
     everything = of_file(results)
     title = typography(f"Comparaison des services – {title}")
-    made_with = kit_fingerprints() | _read(notebooks.comparison, notebooks.comparison_values)
+    made_with = kit_fingerprints() | _read(notebook, notebooks.comparison_values)
     return Order(
         facility="",
         service="",
@@ -143,7 +163,7 @@ def _comparison(
         rate=whole.rate,
         results=everything,
         inputs={"results": everything} | made_with,
-        notebook=notebooks.comparison,
+        notebook=notebook,
         parameters=notebooks.comparison_values | common,
         title=title,
         footer=title,

@@ -12,10 +12,15 @@ from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
 from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.demo_rounds import write_demo_audit
+from qgdr_eval.responses.demo_rounds import write_demo_audit, write_demo_self, write_demo_team
 
 DEMO = "demo"
-DEMOS = {DEMO: write_demo, "demo_audit": write_demo_audit}
+DEMOS = {
+    DEMO: write_demo,
+    "demo_audit": write_demo_audit,
+    "demo_team": write_demo_team,
+    "demo_self": write_demo_self,
+}
 
 
 def publish_campaign(source: str) -> Published:

@@ -97,6 +97,10 @@ SURVEYS = (
         "technique": 0.4, "culturelle": 0.6},
     ),
 )  # fmt: skip
+SELF = Survey(
+    "leadership/soi", "leadership_soi", "Leadership et sécurité, ma position",
+    "mars 2026", "leadership_securite_soi", 0, {},
+)  # fmt: skip
 MEDICINES = {"Médecine interne": 40, "Cardiologie": 36, "Chirurgie viscérale": 30}
 HANDS = {"Médecine interne": 40, "Bloc opératoire": 40, "Urgences": 60, "Réanimation": 50}
 WEAK_MEDICINES = {"PR05": 0.6, "AP04": 0.55, "AD02": 0.7}
@@ -144,6 +148,28 @@ def write_demo_audit(folder: Path) -> Path:
     paths = [_write_audit(folder, audit, _records(audit)) for audit in AUDITS[:2]]
     _write_audit(folder, SECOND_READER, _read_again())
     return paths[-1]
+
+
+def write_demo_team(folder: Path) -> Path:
+    """Write one campaign about leadership, answered by teams."""
+    return _write_survey(folder, SURVEYS[0])
+
+
+def write_demo_self(folder: Path) -> Path:
+    """Write the own position of the leader of one service that does not exist."""
+    instrument = load_instrument(SELF.instrument)
+    codes = {
+        item.code: [option.code for option in instrument.scale_of(item).options][-1 - rank % 2]
+        for rank, item in enumerate(instrument.items)
+    }
+    place = {"Établissement": HOSPITAL, "Service": next(iter(TEAMS)), "Identifiant": "1"}
+    campaign = PEOPLE.format(**vars(SELF)).replace("answers: labels", "answers: codes")
+    files = {
+        "reponses.csv": csv_bytes(pd.DataFrame([place | codes])),
+        "services.csv": csv_bytes(pd.DataFrame([{"Établissement": HOSPITAL,
+                                                 "Service": place["Service"]}])),
+    }  # fmt: skip
+    return _write(folder / SELF.folder, campaign, files)
 
 
 def _write_survey(folder: Path, survey: Survey) -> Path:

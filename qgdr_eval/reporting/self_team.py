@@ -1,0 +1,127 @@
+"""A leader's own position beside the team's answers: a page for that leader, and nobody else."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from qgdr_eval.comparison.self_team import compare_self_to_team
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.fingerprint import of_values
+from qgdr_eval.french import count, listed, quote, signed
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.page import Fragment, Table, render, stamped
+from qgdr_eval.reporting.view import ServiceReport, open_report
+
+VERDICTS = {
+    "higher": "vous vous voyez plus favorablement",
+    "lower": "vous vous voyez moins favorablement",
+    "not_established": "écart non établi",
+    "not_compared": "non comparé",
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The position of one leader, and the report of the team that answered about them."""
+
+    own: ServiceReport
+    team: ServiceReport
+
+    @property
+    def facility(self) -> str:
+        """The facility of the team."""
+        return self.team.facility
+
+    @property
+    def service(self) -> str:
+        """The service of the team."""
+        return self.team.service
+
+    @property
+    def shown_n(self) -> str:
+        """Respondents of the team, nothing when they are hidden."""
+        return self.team.shown_n
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all both sides may read."""
+        return of_values(self.own.fingerprint, self.team.fingerprint)
+
+    @cached_property
+    def gaps(self) -> list[Any]:
+        """The gap of each dimension, in the order of the questionnaire."""
+        own, team = ([row for _, row, _ in one.dimension_rows] for one in (self.own, self.team))
+        return rows_of(compare_self_to_team(own, team))
+
+
+def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pair:
+    """Open a leader's own position and the results of the team of the same service.
+
+    ``own``, ``team``: campaign files or stored results; ``demo_self`` and ``demo_team`` are
+    fictitious.
+
+    Raises:
+        Refused: as `open_report`, or because the two do not share their dimensions.
+    """
+    mine = open_report(own, facility, service)
+    pair = Pair(mine, open_report(team, mine.facility, mine.service))
+    dimensions = [{one.id for one in side.instrument.dimensions} for side in (pair.own, pair.team)]
+    if not mine.instrument.declared or not dimensions[0] & dimensions[1]:
+        what = "les deux campagnes ne portent pas sur les mêmes dimensions"
+        cure = "donnez le questionnaire « soi » du responsable et le même vu par l'équipe"
+        raise Refused([Problem(mine.card.id, None, "", what, cure)])
+    return pair
+
+
+@stamped
+def masthead(pair: Pair, report_date: str) -> Fragment:
+    """Whose team, when, and for whose eyes the page is."""
+    return render("self_masthead", pair=pair, report_date=report_date)
+
+
+@stamped
+def gaps(pair: Pair) -> Fragment:
+    """Each dimension seen by oneself and by the team, the gap and its interval."""
+    return render(
+        "self_gaps",
+        title=_title(pair),
+        hidden=pair.team.hidden,
+        minimum=pair.team.card.minimum,
+        table=_table(pair),
+        people=words.turnout(pair.team) if not pair.team.hidden else "",
+        levers=[pair.team.instrument.dimension(row.dimension) for row in pair.gaps
+                if row.verdict == "higher"],
+    )  # fmt: skip
+
+
+def _title(pair: Pair) -> str:
+    if pair.team.hidden:
+        return "L'équipe compte trop peu de réponses pour être montrée"
+    parts = [
+        f"{quote(pair.own.instrument.dimension(row.dimension).label)}"
+        for row in pair.gaps
+        if row.verdict in ("higher", "lower")
+    ]
+    if not parts:
+        return "Aucun écart établi entre vous et l'équipe"
+    if len(parts) > 2:
+        return f"Un écart établi sur {count(len(parts), 'dimension')}"
+    return f"Un écart établi sur {listed(parts)}"
+
+
+def _table(pair: Pair) -> Table:
+    rows = [_row(pair, row) for row in pair.gaps]
+    columns = ("Dimension", "Vous", "L'équipe", "Écart", "Intervalle à 95 %", "Lecture")
+    return Table("Vous et l'équipe, en points", columns, rows, (0, 5))
+
+
+def _row(pair: Pair, row: Any) -> tuple[str, ...]:
+    dimension = pair.own.instrument.dimension(row.dimension)
+    if row.verdict == "not_compared":
+        return dimension.label, "–", "–", "–", "–", VERDICTS["not_compared"]
+    own, team = (
+        words.score(value, dimension, pair.own.instrument) for value in (row.own, row.team)
+    )
+    ends = words.interval_of(row.low, row.high)
+    return dimension.label, own, team, signed(row.difference), ends, VERDICTS[row.verdict]
