@@ -90,6 +90,8 @@ def _own_fingerprints(campaign: Path) -> dict[str, str]:
             if isinstance(table, TableFile)
         },
     }
+    if asked.plan:
+        files["plan"] = campaign.parent / asked.plan
     return {name: of_file(path) for name, path in files.items() if path.is_file()}
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
 from qgdr_eval import disclosure
+from qgdr_eval.actions import close_loop, make_actions, read_plan
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import Published, write_published
 from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
@@ -41,13 +44,31 @@ def store_campaign(source: str, path: Path) -> Published:
     """
     with _campaign_file(source) as file:
         rounds = publish_rounds(file)
-    write_results(rounds, path)
+        promised = _promised(file, rounds)
+    write_results(rounds, path, promised)
     return rounds.published
 
 
-def write_results(rounds: Rounds, path: Path) -> None:
-    """Store published results with their comparisons, computed once for all reports."""
-    write_published(rounds.published, path, notes=rounds.notes, **compare_rounds(rounds))
+def write_results(rounds: Rounds, path: Path, promised: pd.DataFrame | None = None) -> None:
+    """Store published results with their comparisons, computed once for all reports.
+
+    ``promised``: actions of the plan that came from an earlier campaign.
+    """
+    compared = compare_rounds(rounds)
+    actions = make_actions([]) if promised is None else promised
+    promises = close_loop(actions, compared["evolution"])
+    write_published(rounds.published, path, notes=rounds.notes, promises=promises, **compared)
+
+
+def _promised(campaign: Path, rounds: Rounds) -> pd.DataFrame | None:
+    """The actions of the campaign's plan that an earlier campaign brought up."""
+    plan = load_campaign(campaign).plan
+    if not plan:
+        return None
+    actions = read_plan(campaign.parent / plan).actions
+    known = [earlier.published.card.id for earlier in rounds.earlier]
+    measured = [dimension.id for dimension in rounds.published.instrument.dimensions]
+    return actions[actions["campaign"].isin(known) & actions["dimension"].isin(measured)]
 
 
 @contextmanager

@@ -1,9 +1,9 @@
-"""What moved since the campaign before, and what cannot be said to have moved."""
+"""Since the campaign before: what was promised, what moved, what cannot be said to have moved."""
 
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import listed, number, signed
+from qgdr_eval.french import count, date, listed, number, signed
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.method import interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
@@ -110,3 +110,34 @@ def _round_cell(report: ServiceReport, row: Any) -> str:
     if row.status != "published":
         return "–"
     return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}"
+
+
+@stamped
+def promises(report: ServiceReport) -> Fragment:
+    """Promised, done, moved: the actions that came from an earlier campaign, one by one."""
+    rows = rows_of(report.promises)
+    if not rows:
+        return NOTHING
+    return render(
+        "promises", title=_promised_title(rows), found=[(row, _about(report, row)) for row in rows]
+    )
+
+
+def _promised_title(rows: list[Any]) -> str:
+    done, moved = sum(row.done for row in rows), sum(row.verdict == "improved" for row in rows)
+    parts = [
+        count(len(rows), "action promise", "actions promises"),
+        count(done, "faite"),
+        f"{count(moved, 'mesure')} en progression établie"
+        if moved
+        else "aucune mesure établie en progression",
+    ]
+    return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _about(report: ServiceReport, row: Any) -> str:
+    """The question or dimension an action is about, with its due date when it has one."""
+    names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
+    names |= {item.code: item.text for item in report.instrument.items}
+    due = f", échéance {date(row.due)}" if row.due else ""
+    return f"{names.get(row.item or row.dimension, '')}{due}"

@@ -31,7 +31,8 @@ class ServiceReport:
     """One service of a campaign. ``totals``: which totals around it are shown.
 
     ``evolution``: since the campaign before; ``agreement``: with a second auditor; ``history``:
-    every round; ``notes``: what a group or a person wrote down. Each may be empty.
+    every round; ``notes``: what a group or a person wrote down; ``promises``: actions
+    that an earlier campaign brought up, and what their measure became. Each may be empty.
 
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
@@ -48,6 +49,7 @@ class ServiceReport:
     agreement: pd.DataFrame
     history: pd.DataFrame
     notes: pd.DataFrame
+    promises: pd.DataFrame
 
     @property
     def instrument(self) -> Instrument:
@@ -207,6 +209,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside["agreement"],
         shown.beside["history"],
         shown.beside["notes"],
+        shown.beside["promises"],
     )
 
 

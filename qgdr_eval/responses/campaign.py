@@ -180,7 +180,8 @@ class Campaign(Strict):
     """A campaign file. ``reference`` is ``campaign`` (the other services), ``none``, or a file.
 
     ``earlier``: campaigns made before with the same instrument, the oldest first.
-    ``second_reader``: the same records read by another auditor, as a campaign of its own.
+    ``second_reader``: the same records read by another auditor, as a campaign of its own. ``plan``:
+    the plan of actions kept since.
     """
 
     id: Identifier = Field(description="Nom court de la campagne")
@@ -213,6 +214,9 @@ class Campaign(Strict):
     ] = Field((), description="Campagnes d'avant avec le même instrument, la plus ancienne d'abord")
     second_reader: Text | None = Field(
         None, description="Campagne où un second auditeur a lu les mêmes dossiers"
+    )
+    plan: Text | None = Field(
+        None, description="Plan d'actions tenu depuis la campagne d'avant (XLSX ou CSV)"
     )
 
 
