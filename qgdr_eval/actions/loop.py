@@ -1,0 +1,88 @@
+"""Closing the loop: what was promised, what was done, what moved since. Never what caused it."""
+
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.actions.findings import figure
+from qgdr_eval.actions.model import ABANDONED, DONE, EVALUATED
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import number, round_half_up, signed, typography
+
+KEY = ["facility", "service", "dimension", "item"]
+MOVED = [
+    "measure",
+    "n_before",
+    "n",
+    "score_before",
+    "score",
+    "difference",
+    "low",
+    "high",
+    "p",
+    "verdict",
+]
+PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
+LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
+IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED = (
+    "improved",
+    "worsened",
+    "not_established",
+    "not_compared",
+)
+READINGS = {IMPROVED: "progression établie", WORSENED: "recul établi"}
+
+
+def close_loop(actions: pd.DataFrame, evolution: pd.DataFrame) -> pd.DataFrame:
+    """Beside each action tied to a dimension or an item, what its measure has become.
+
+    Args:
+        actions: the plan; only actions of a service with a dimension are kept.
+        evolution: what `qgdr_eval.comparison.evolution.compare_campaigns` found.
+
+    Returns:
+        `LOOP_COLUMNS`, in the plan's order: what was promised, whether it is ``done``, what the
+        measure was and is (0–100, NaN where it cannot be compared), and a ``reading`` in French
+        that says both without tying one to the other: a measure moves for many reasons.
+    """
+    tied = actions[(actions["dimension"] != "") & (actions["service"] != "")]
+    moved = evolution.astype(dict.fromkeys(KEY, "str"))[[*KEY, *MOVED]].drop_duplicates(KEY)
+    rows = tied[PROMISED].merge(moved, on=KEY, how="left")
+    rows["verdict"] = rows["verdict"].astype(object).fillna(NOT_COMPARED)
+    rows["done"] = rows["state"].isin([DONE, EVALUATED])
+    rows["reading"] = [_reading(row) for row in rows_of(rows)]
+    return rows[LOOP_COLUMNS]
+
+
+def _reading(row: Any) -> str:
+    return typography(f"{_did(row)} {_moved(row)}")
+
+
+def _did(row: Any) -> str:
+    if row.done:
+        return "Action faite."
+    return "Action abandonnée." if row.state == ABANDONED else f"Action non terminée ({row.state})."
+
+
+def _moved(row: Any) -> str:
+    if row.verdict == NOT_COMPARED:
+        return (
+            "Mesure non comparée : l'une des deux campagnes ne l'affiche pas, "
+            "ou ne la mesure pas de la même façon."
+        )
+    before, now = figure(row.score_before, row.measure), figure(row.score, row.measure)
+    points = "point" if abs(round_half_up(row.difference)) < 2 else "points"
+    return (
+        f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
+        f"écart {signed(row.difference)} {points} [{signed(row.low)} ; {signed(row.high)}], "
+        f"{READINGS.get(row.verdict) or _unclear(row)}."
+    )
+
+
+def _unclear(row: Any) -> str:
+    if row.low <= 0 <= row.high:
+        return (
+            "évolution non établie : ces réponses ne permettent pas de dire que la mesure a "
+            "bougé, ni qu'elle est restée la même"
+        )
+    return "évolution non établie une fois toutes les mesures du service prises ensemble"

@@ -1,0 +1,300 @@
+"""The page of an improvement plan, one function per section: promised, done, measured, moved."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from qgdr_eval.actions import HEADERS, count_actions
+from qgdr_eval.actions.loop import IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
+from qgdr_eval.actions.model import DATES, PLACE
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, date, listed, number
+from qgdr_eval.reporting import method
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.plan_view import PlanReport, open_plan
+from qgdr_eval.reporting.words import in_words
+
+__all__ = [
+    "PlanReport",
+    "actions",
+    "declension",
+    "incomplete",
+    "late",
+    "limits",
+    "loop",
+    "masthead",
+    "message",
+    "open_plan",
+    "proposals",
+    "provenance",
+]
+# What a sheet tells of an action besides its line in the table.
+SHEET = (
+    "origin",
+    "finding",
+    "objective",
+    "priority",
+    "contributors",
+    "start",
+    "indicator",
+    "target",
+    "method",
+    "evaluated_on",
+    "result",
+    "parent",
+    "comment",
+)
+
+
+@stamped
+def masthead(report: PlanReport) -> Fragment:
+    """Whose plan it is, on which day, and what it is for."""
+    facts = [
+        ("Actions", number(len(report.own))),
+        ("Ouvertes", number(report.total("open"))),
+        ("En retard", number(report.total("late"))),
+    ]
+    facilities = report.plan.actions["facility"].unique()
+    whose = report.facility or (facilities[0] if len(facilities) == 1 else "")
+    names = [name for name in (report.service, report.pole, whose) if name] or ["Plan d'actions"]
+    return render("plan_masthead", report=report, names=names, facts=facts)
+
+
+@stamped
+def message(report: PlanReport) -> Fragment:
+    """How many actions were promised, done, evaluated, late: one sentence, then place by place."""
+    return render(
+        "plan_message",
+        headline=_headline(report),
+        unchecked=_unchecked(report.total("done_not_evaluated")),
+        table=_count_table(report),
+    )
+
+
+def _headline(report: PlanReport) -> str:
+    if report.own.empty:
+        return "Aucune action n'est encore inscrite."
+    total = {flag: report.total(flag) for flag in ("done", "evaluated", "open", "late")}
+    gone = report.total("abandoned")
+    parts = [
+        _with_part(total["done"], "faite", total["evaluated"], "évaluée"),
+        _with_part(total["open"], "ouverte", total["late"], "en retard"),
+        _so_many(gone, "abandonnée") if gone else "",
+    ]
+    said = f"{_so_many(len(report.own), 'action promise')} : {' ; '.join(filter(None, parts))}."
+    return said[0].upper() + said[1:]
+
+
+def _with_part(n: int, words: str, part: int, which: str) -> str:
+    return _so_many(n, words) + (f", dont {_so_many(part, which)}" if n else "")
+
+
+def _so_many(n: int, words: str) -> str:
+    """Write how many, in the feminine and in words.
+
+    >>> _so_many(0, "faite"), _so_many(1, "en retard"), _so_many(3, "action promise")
+    ('aucune faite', 'une en retard', 'trois actions promises')
+    """
+    if n > 1 and words != "en retard":
+        words = " ".join(f"{word}s" for word in words.split())
+    return f"{in_words(n, feminine=True) if n else 'aucune'} {words}"
+
+
+def _unchecked(n: int) -> str:
+    """The check of the PDCA cycle that is missing, when it is."""
+    if n == 0:
+        return ""
+    many = "Une action est faite" if n == 1 else f"{in_words(n, True)} actions sont faites"
+    whose = ("son", "elle a") if n == 1 else ("leur", "elles ont")
+    return (
+        f"{many[0].upper()}{many[1:]} sans que {whose[0]} indicateur ait été mesuré : "
+        f"il reste à vérifier si {whose[1]} servi."
+    )
+
+
+def _count_table(report: PlanReport) -> Table:
+    """Counts by pôle, or by service within a pôle; nothing apart when there is one place."""
+    level = PLACE if report.pole else PLACE[:2]
+    columns = (HEADERS[level[-1]], "Actions", "Ouvertes", "En retard", "Faites", "Évaluées")
+    counts = rows_of(count_actions(report.followed, level))
+    rows: list[tuple[Any, ...]] = []
+    if len(counts) > 1:
+        for facility, places in groupby(counts, key=lambda row: _facility(report, row)):
+            rows += [(facility,)] if facility else []
+            rows += [
+                (_level(row), row.actions, row.open, row.late, row.done, row.evaluated)
+                for row in places
+            ]
+    return Table("Où en est le plan", columns, rows)
+
+
+def _facility(report: PlanReport, row: Any) -> str:
+    """The facility of a place, when the page holds several."""
+    several = not report.facility and report.own["facility"].nunique() > 1
+    return str(row.facility) if several else ""
+
+
+def _level(row: Any) -> str:
+    return getattr(row, "service", "") or row.pole or "L'établissement"
+
+
+@stamped
+def actions(report: PlanReport) -> Fragment:
+    """Every action by pôle and service: who, when, where it stands; then its whole sheet."""
+    groups = [
+        (place, list(pairs))
+        for place, pairs in groupby(report.rows(), key=lambda pair: _place(report, pair[0]))
+    ]
+    sheets = [(row, list(_sheet(report, row))) for row, _ in report.rows()]
+    return render("plan_actions", groups=groups, sheets=sheets)
+
+
+def _place(report: PlanReport, row: Any) -> str:
+    above = row.pole if row.service else ""
+    return ", ".join(name for name in (_facility(report, row), above, _level(row)) if name)
+
+
+def _sheet(report: PlanReport, row: Any) -> Iterator[tuple[str, str]]:
+    """What an action says of itself, empty cells left out."""
+    for name in SHEET:
+        text = getattr(row, name)
+        if text.strip():
+            yield HEADERS[name], date(text) if name in DATES else text
+
+
+@stamped
+def late(report: PlanReport) -> Fragment:
+    """What is past its date and not done, place by place."""
+    if report.own.empty:
+        return NOTHING
+    found = [
+        (row, _place(report, row), count(seen.days_late, "jour"))
+        for row, seen in report.rows("late")
+    ]
+    n = len(found)
+    title = f"{_so_many(n, 'action')} en retard" if n else "Aucune action en retard"
+    return render("plan_late", title=title[0].upper() + title[1:], found=found)
+
+
+@stamped
+def loop(report: PlanReport) -> Fragment:
+    """Promised, done, moved: each action beside its measure, when there are two campaigns."""
+    if len(report.cards) < 2:
+        return NOTHING
+    rows = rows_of(report.loop)
+    return render(
+        "plan_loop",
+        title=_loop_title(rows),
+        last=report.cards[0],
+        before=report.cards[1],
+        found=[
+            (row, report.labels.get(row.item or row.dimension, ""), _level(row)) for row in rows
+        ],
+    )
+
+
+def _loop_title(rows: list[Any]) -> str:
+    verdicts = [row.verdict for row in rows]
+    names = {
+        IMPROVED: ("progression établie", "progressions établies"),
+        WORSENED: ("recul établi", "reculs établis"),
+        NOT_ESTABLISHED: ("évolution non établie", "évolutions non établies"),
+        NOT_COMPARED: ("mesure non comparée", "mesures non comparées"),
+    }
+    told = [
+        f"{in_words(n, feminine=verdict != WORSENED)} {names[verdict][n > 1]}"
+        for verdict in names
+        if (n := verdicts.count(verdict))
+    ]
+    return f"Promis, fait, mesuré : {listed(told) or 'rien à rapprocher'}"
+
+
+@stamped
+def declension(report: PlanReport) -> Fragment:
+    """From the facility to the pôle to the service: who serves which aim."""
+    rows = rows_of(report.actions)
+    children: dict[str, list[Any]] = {}
+    for row in rows:
+        children.setdefault(row.parent, []).append(row)
+    tops = [row for row in rows if row.id in children and row.parent not in set(report.actions.id)]
+    if not tops:
+        return NOTHING
+    return render("plan_declension", nodes=[_node(report, row, children) for row in tops])
+
+
+def _node(report: PlanReport, row: Any, children: dict[str, list[Any]]) -> dict[str, Any]:
+    below = [_node(report, child, children) for child in children.get(row.id, [])]
+    return {"row": row, "place": _place(report, row), "below": below}
+
+
+@stamped
+def incomplete(report: PlanReport) -> Fragment:
+    """What remains to decide or to write, action by action."""
+    if report.own.empty:
+        return NOTHING
+    found = [
+        (row, _place(report, row), seen.missing, seen.open)
+        for row, seen in report.rows("incomplete")
+    ]
+    return render("plan_incomplete", found=found)
+
+
+@stamped
+def proposals(report: PlanReport) -> Fragment:
+    """What the last campaign calls to act on and the plan does not hold yet."""
+    if not report.cards:
+        return NOTHING
+    groups = groupby(rows_of(report.proposals), key=lambda row: (row.facility, row.service))
+    return render(
+        "plan_proposals",
+        card=report.cards[0],
+        groups=[(service, list(rows)) for (_, service), rows in groups],
+        n=len(report.proposals),
+    )
+
+
+@stamped
+def limits(report: PlanReport) -> Fragment:
+    """What the plan cannot conclude, and why. Always something."""
+    return render("plan_limits", limits=list(_limits(report)))
+
+
+def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
+    yield (
+        "La cause.",
+        "Une mesure bouge pour bien des raisons. Cette page met l'action et la mesure côte à "
+        "côte ; elle ne dit pas que l'une explique l'autre.",
+    )
+    yield (
+        "L'effet d'une action faite.",
+        "« Réalisé » dit que le travail est fait, pas qu'il a servi. Seul l'indicateur mesuré de "
+        "nouveau le dira.",
+    )
+    if any(row.verdict == NOT_ESTABLISHED for row in rows_of(report.loop)):
+        yield (
+            "Une évolution non établie.",
+            "Elle ne veut pas dire « rien n'a changé » : les réponses ne suffisent pas à le dire.",
+        )
+    if len(report.cards) < 2:
+        yield (
+            "Ce qui a bougé depuis.",
+            "Il faut deux campagnes avec le même questionnaire : cette page n'en rapproche pas.",
+        )
+    apart = len(report.own) - len(report.loop)
+    if len(report.cards) == 2 and apart:
+        verb = "n'est pas rapprochée" if apart == 1 else "ne sont pas rapprochées"
+        yield (
+            f"{_so_many(apart, 'action').capitalize()} {verb} d'une mesure.",
+            "Ce questionnaire ne la mesure pas, ou elle n'est pas celle d'un service : son effet "
+            "se lit sur l'indicateur de sa fiche.",
+        )
+    yield (
+        "Comparer des pôles.",
+        "Le nombre d'actions ou de retards dépend de ce que chacun a osé promettre.",
+    )
+
+
+@stamped
+def provenance(report: PlanReport) -> Fragment:
+    """Which file, which campaigns, which day, which kit."""
+    return render("plan_provenance", report=report, kit=method.kit_version())

@@ -1,0 +1,87 @@
+"""Promised, done, moved: side by side, never one as the cause of the other."""
+
+import re
+
+import pytest
+
+from qgdr_eval.actions import close_loop, make_actions
+from qgdr_eval.actions.loop import LOOP_COLUMNS
+from tests.actions.results import FACILITY, evolution
+
+NAN = float("nan")
+MOVES = {
+    "improved": (40, 62, 22, 5, 37),
+    "worsened": (62, 40, -22, -37, -5),
+    "not_established": (50, 54, 4, -9, 17),
+    "not_compared": (NAN, 54, NAN, NAN, NAN),
+}
+# What would tie the action to the move.
+CAUSAL = r"grâce|permis|effet|entraîn|donc|à cause|résultat de|amélior|efficac|parce"
+
+
+def action(**said):
+    return {"id": "A", "facility": FACILITY, "service": "S", "dimension": "d",
+            "state": "réalisé", **said}  # fmt: skip
+
+
+def moved(verdict, **where):
+    before, now, difference, low, high = MOVES[verdict]
+    return {"service": "S", "dimension": "d", "score_before": before, "score": now,
+            "difference": difference, "low": low, "high": high, "verdict": verdict,
+            **where}  # fmt: skip
+
+
+@pytest.mark.parametrize("verdict", MOVES)
+@pytest.mark.parametrize("state", ["à faire", "en cours", "réalisé", "évalué", "abandonné"])
+def test_a_reading_never_says_that_the_action_caused_the_move(verdict, state):
+    loop = close_loop(make_actions([action(state=state)]), evolution(moved(verdict)))
+    (row,) = loop.itertuples()
+    assert row.verdict == verdict
+    assert row.done == (state in ("réalisé", "évalué"))
+    assert not re.search(CAUSAL, row.reading)
+    assert list(loop) == LOOP_COLUMNS
+
+
+def test_a_move_is_said_with_both_figures_and_its_interval():
+    (row,) = close_loop(make_actions([action()]), evolution(moved("improved"))).itertuples()
+    assert row.reading.replace("\u202f", " ") == (
+        "Action faite. Mesure : 40 % (n = 20), puis 62 % (n = 22) ; écart +22 points [+5 ; +37], "
+        "progression établie."
+    )
+
+
+def test_what_is_not_established_is_neither_up_nor_down():
+    plan = make_actions([action()])
+    (row,) = close_loop(plan, evolution(moved("not_established"))).itertuples()
+    assert "non établie" in row.reading
+    assert "ni qu'elle est restée la même" in row.reading
+    (row,) = close_loop(plan, evolution(moved("not_established", low=1))).itertuples()
+    assert "prises ensemble" in row.reading
+
+
+def test_each_action_meets_its_own_service_and_item():
+    plan = make_actions([
+        action(id="A"),
+        action(id="B", item="d1"),
+        action(id="C", service="T"),
+        action(id="D", facility="Ailleurs"),
+        action(id="E", service="", pole="Médecine"),
+        action(id="F", dimension=""),
+    ])  # fmt: skip
+    loop = close_loop(
+        plan,
+        evolution(moved("improved"), moved("worsened", item="d1"),
+                  moved("not_established", service="T")),
+    )  # fmt: skip
+    assert dict(zip(loop["id"], loop["verdict"], strict=True)) == {
+        "A": "improved",
+        "B": "worsened",
+        "C": "not_established",
+        "D": "not_compared",
+    }
+
+
+def test_without_an_evolution_nothing_is_compared():
+    loop = close_loop(make_actions([action()]), evolution(moved("improved")).head(0))
+    assert loop["verdict"].tolist() == ["not_compared"]
+    assert close_loop(make_actions([]), evolution(moved("improved"))).empty
