@@ -5,18 +5,18 @@ from pathlib import Path
 
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.responses import write_demo
+from qgdr_eval.reporting.demo_programme import write_demo_programme
 from qgdr_eval.shipped import shipped
 
 
 def start_demo(folder: Path, *, replace: bool = False) -> list[Path]:
-    """Write the fictitious campaign into a folder; returns the files written.
+    """Write the fictitious programme into a folder; returns the files written.
 
     Raises:
         Refused: files of these names exist with another content and ``replace`` is off.
     """
     with tempfile.TemporaryDirectory() as fresh:
-        write_demo(Path(fresh))
+        write_demo_programme(Path(fresh))
         return _copy(Path(fresh), folder, replace)
 
 

@@ -1,0 +1,252 @@
+"""One facility on two pages: what its campaigns, audits, indicators and plan say side by side."""
+
+from typing import Any
+
+from qgdr_eval.comparison.series import Series
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, interval, listed, number, percent, quote
+from qgdr_eval.reporting import dashboard_words, words
+from qgdr_eval.reporting.audit import MEASURES
+from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
+from qgdr_eval.reporting.evolution import VERDICTS as MOVES
+from qgdr_eval.reporting.method import interval_cell, kit_version, score_cell
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis
+
+__all__ = [
+    "audits", "indicators", "limits", "masthead", "open_synthesis", "people", "plan", "positions",
+    "provenance", "sources",
+]  # fmt: skip
+
+
+READINGS = {
+    ("established", "strength"): "point fort",
+    ("established", "priority"): "priorité",
+    ("established", "between"): "entre les deux",
+    "to_confirm": "à confirmer",
+    "cannot_conclude": "sans conclusion",
+    "capped": "plafonné",
+    "hidden": "non montré",
+}
+TARGETS = {
+    "reached": "cible atteinte",
+    "not_reached": "cible non atteinte",
+    "cannot_conclude": "cible : on ne peut pas conclure",
+}
+CHANGES = {
+    "favourable": "changement favorable",
+    "unfavourable": "changement défavorable",
+    "signal": "changement à comprendre",
+}
+
+
+@stamped
+def masthead(report: Synthesis, report_date: str) -> Fragment:
+    """Which facility, which programme, and what the page is not."""
+    return render("synthesis_masthead", report=report, report_date=report_date)
+
+
+@stamped
+def sources(report: Synthesis) -> Fragment:
+    """What each source rests on and what it establishes, one line each."""
+    rows = [_line(source) for source in report.sources]
+    rows += [_dashboard_line(dashboard) for dashboard in report.dashboards]
+    columns = ("Source", "Quand", "Combien", "Ce qui est établi")
+    return render(
+        "synthesis_sources", table=Table("Les sources, côte à côte", columns, rows, (0, 1, 3))
+    )
+
+
+def _line(source: Source) -> tuple[str, ...]:
+    card = source.card
+    if source.hidden:
+        return card.title, card.period, "–", "effectif insuffisant"
+    n = words.subjects(source.instrument, int(source.turnout.n))
+    return card.title, card.period, n, _established(source)
+
+
+def _established(source: Source) -> str:
+    """The strengths and priorities of a facility, by name while there are few."""
+    if source.instrument.declared:
+        return "positions déclarées, sans intervalle"
+    parts = []
+    for band, name, many in (
+        ("strength", "point fort", "points forts"),
+        ("priority", "priorité", "priorités"),
+    ):
+        found = [
+            dimension.label
+            for dimension, _, reading in source.dimension_rows
+            if (reading.verdict, reading.band) == ("established", band)
+        ]
+        if found:
+            said = name if len(found) == 1 else many
+            parts.append(f"{number(len(found))} {said} : {listed(map(_short, found[:3]))}")
+    return " ; ".join(parts) or "rien de net : à lire avec les intervalles"
+
+
+def _short(label: str) -> str:
+    return quote(label.split(" (")[0])
+
+
+def _dashboard_line(report: DashboardReport) -> tuple[str, ...]:
+    first, last = report.span
+    said = dashboard_words.headline(report.followed)
+    name = f"Indicateurs, {report.pole}" if report.pole else "Indicateurs"
+    return name, f"{first} à {last}", count(len(report.followed), "indicateur"), said
+
+
+@stamped
+def people(report: Synthesis) -> Fragment:
+    """What people answered: each campaign's dimensions over the whole facility."""
+    found = report.about("respondent")
+    if not found:
+        return NOTHING
+    return render("synthesis_people", tables=[_dimensions_table(source) for source in found])
+
+
+def _dimensions_table(source: Source) -> Table:
+    rows = [
+        (
+            dimension.label.split(" (")[0],
+            score_cell(row, source.instrument),
+            interval_cell(row, source.instrument),
+            READINGS.get((reading.verdict, reading.band)) or READINGS.get(reading.verdict, "–"),
+        )
+        for dimension, row, reading in source.dimension_rows
+    ]
+    n = "" if source.hidden else f", {words.subjects(source.instrument, int(source.turnout.n))}"
+    columns = ("Dimension", "Score", "Intervalle", "Lecture")
+    return Table(f"{source.card.title}{n}{_moved(source)}", columns, rows, (0, 3))
+
+
+def _moved(source: Source) -> str:
+    """How the services moved since the campaign before, told only where it is established."""
+    total = sum(source.moved.values()) - source.moved["not_compared"]
+    if not total:
+        return ""
+    said = [f"{number(source.moved[verdict])} {MOVES[verdict].split(',')[0]}"
+            for verdict in ("improved", "worsened")]  # fmt: skip
+    return f". Depuis la campagne d'avant, sur {number(total)} comparaisons : {listed(said)}"
+
+
+@stamped
+def audits(report: Synthesis) -> Fragment:
+    """The audits: the scores of the whole grid, by name, and their critical criteria."""
+    found = [source for source in report.about("record") if not source.hidden]
+    if not found:
+        return NOTHING
+    columns = (
+        "Audit",
+        "Dossiers",
+        *(name for name, _ in MEASURES.values()),
+        "Depuis le tour d'avant",
+    )
+    rows = [_audit_row(source) for source in found]
+    return render(
+        "synthesis_audits", table=Table("Grille entière, trois scores", columns, rows, (0, 5))
+    )
+
+
+def _audit_row(source: Source) -> tuple[str, ...]:
+    whole = {row.measure: row for row in source.whole()}
+    cells = [_audit_cell(whole[name]) if name in whole else "–" for name in MEASURES]
+    moved = _moved(source).removeprefix(". Depuis la campagne d'avant, ")
+    return source.card.title, number(source.turnout.n), *cells, moved or "–"
+
+
+def _audit_cell(row: Any) -> str:
+    if row.status != "published":
+        return words.STATUSES[row.status]
+    return f"{percent(row.score)} {interval(row.low, row.high)}"
+
+
+@stamped
+def positions(report: Synthesis) -> Fragment:
+    """What groups declared, dimension by dimension; risks by zone."""
+    found = [source for source in report.about("group") if source.services]
+    if not found:
+        return NOTHING
+    rows = [
+        (source.instrument.title, _place(service), _position(source, service))
+        for source in found
+        for service in source.services
+    ]
+    columns = ("Sujet", "Groupe", "Position")
+    return render(
+        "synthesis_positions", table=Table("Ce que chacun déclare", columns, rows, (0, 1, 2))
+    )
+
+
+def _position(source: Source, service: Any) -> str:
+    """Each dimension with its score; for a risk map, how many risks stand in each zone."""
+    rows = rows_of(service.published.dimension_scores())
+    held = [score_cell(row, source.instrument) for row in rows]
+    if risk := source.instrument.risk:
+        return ", ".join(f"{zone.id} {number(held.count(zone.id))}" for zone in risk.zones)
+    names = (source.instrument.dimension(row.dimension).label.split(" (")[0] for row in rows)
+    return ", ".join(f"{name} {said}" for name, said in zip(names, held, strict=True))
+
+
+def _place(service: Any) -> str:
+    return str(rows_of(service.published.participation)[0].service)
+
+
+@stamped
+def indicators(report: Synthesis) -> Fragment:
+    """The last value of each indicator, its target, and whether chance is enough."""
+    if not report.dashboards:
+        return NOTHING
+    return render("synthesis_indicators", table=_indicators_table(report.dashboards))
+
+
+def _indicators_table(dashboards: tuple[DashboardReport, ...]) -> Table:
+    """One line an indicator, one column a pôle: last value, target, change."""
+    cells = {
+        (followed.indicator, rank): _followed(followed)
+        for rank, dashboard in enumerate(dashboards)
+        for followed in dashboard.followed
+    }
+    names = dict.fromkeys(name for name, _ in cells)
+    rows = [
+        (name, *(cells.get((name, rank), "–") for rank in range(len(dashboards)))) for name in names
+    ]
+    columns = ("Indicateur", *(one.pole or one.facility for one in dashboards))
+    return Table("Dernière valeur, et ce qu'elle permet de dire", columns, rows,
+                 tuple(range(len(columns))))  # fmt: skip
+
+
+def _followed(followed: Followed) -> str:
+    return " ; ".join(_said(series) for series in followed.mains)
+
+
+def _said(series: Series) -> str:
+    parts = (
+        " ".join(filter(None, (dashboard_words.value(series), dashboard_words.interval(series)))),
+        TARGETS.get(series.level.verdict, ""),
+        CHANGES.get(series.change, ""),
+    )
+    return ", ".join(filter(None, parts))
+
+
+@stamped
+def plan(report: Synthesis) -> Fragment:
+    """Where the plan stands: promised, done, evaluated, late."""
+    if report.plan is None:
+        return NOTHING
+    total = {flag: report.plan.total(flag) for flag in ("done", "evaluated", "open", "late")}
+    late = [(action.action or action.objective, action.pilot, told.days_late)
+            for action, told in report.plan.rows("late")]  # fmt: skip
+    return render("synthesis_plan", promised=len(report.plan.own), total=total, late=late)
+
+
+@stamped
+def limits(report: Synthesis) -> Fragment:
+    """What side by side does not say. Always there."""
+    return render("synthesis_limits", several=len(report.sources) + len(report.dashboards) > 1)
+
+
+@stamped
+def provenance(report: Synthesis, report_date: str) -> Fragment:
+    """Where every figure comes from."""
+    return render("synthesis_provenance", report=report, report_date=report_date, kit=kit_version())
