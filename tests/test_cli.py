@@ -40,7 +40,7 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
     assert (code, out, err) == (2, "", f"{expected}\nAide : qgdr --help\n")
 
 
-@pytest.mark.parametrize("command", ["", "check", "score", "report", "demo", "init"])
+@pytest.mark.parametrize("command", ["", "check", "score", "report", "explain", "demo", "init"])
 def test_help_is_french(capsys, command):
     code, out, _ = run(capsys, *([command] if command else []), "--help")
     assert code == 0
@@ -105,6 +105,26 @@ def test_demo_then_check_then_score(capsys, tmp_path):
     assert sheet.max_row == len(rows) + 1
     code, _, err = run(capsys, "score", tmp_path / "campagne.yml", "--out", tmp_path / "s.ods")
     assert (code, "format de tableau inconnu" in err) == (1, True)
+
+
+def test_a_score_is_explained_and_a_wrong_name_is_told(capsys, tmp_path):
+    run(capsys, "demo", tmp_path)
+    asked = ["explain", tmp_path / "campagne.yml", "--service"]
+    code, out, err = run(capsys, *asked, "Plateau technique", "--dimension", "liberte_expression")
+    assert (code, err) == (0, "")
+    assert out.startswith("Plateau technique, Centre de rééducation fictif des Hautes-Brumes\n")
+    assert "\nLiberté d'expression : " in out
+    assert "Soutien du management" not in out
+    code, out, _ = run(capsys, *asked, "Équipe mobile")
+    assert (code, out) == (
+        0,
+        "Équipe mobile : effectif insuffisant. Rien n'est affiché, donc rien à expliquer.\n",
+    )
+    code, out, err = run(capsys, *asked, "Pharmacie", "--dimension", "liberte_expresion")
+    assert (code, out) == (1, "")
+    assert "dimension « liberte_expresion » absente du questionnaire" in err
+    assert "vouliez-vous dire « liberte_expression » ?" in err
+    assert run(capsys, *asked, "Pharmacies")[0] == 1
 
 
 @pytest.mark.parametrize("name", ["reponses.csv", "services.csv", "campagne.yml"])

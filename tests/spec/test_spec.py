@@ -4,6 +4,7 @@ import runpy
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ import pytest
 import yaml
 
 from qgdr_eval.comparison import read_interval
+from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.balance import Balance, read_balance
+from qgdr_eval.comparison.differences import newcombe
 from qgdr_eval.disclosure.members import choose_members
 from qgdr_eval.french import number
 from qgdr_eval.instruments import (
@@ -27,6 +31,7 @@ from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
 from qgdr_eval.scoring.intervals import effective_size, finite_size
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
+from qgdr_eval.scoring.sampling import conclusive_counts
 
 SPEC = Path(__file__).parent
 ROOT = SPEC.parents[1]
@@ -100,9 +105,11 @@ def same(found: float, wanted: float | str) -> bool:
     return bool(np.isnan(found)) if wanted == "aucun" else abs(found - float(wanted)) < 1e-9
 
 
-def near(found: float, wanted: float) -> bool:
+def near(found: float, wanted: float | str) -> bool:
     """Two decimals, as the tables print."""
-    return abs(found - wanted) <= 0.005 + 1e-9
+    return (
+        bool(np.isnan(found)) if wanted == "aucun" else abs(found - float(wanted)) <= 0.005 + 1e-9
+    )
 
 
 def item_positive_share(line: Line) -> None:
@@ -285,6 +292,63 @@ def objective(line: Line) -> None:
     assert class_against(*found) == line["class"]
 
 
+def dimension_read(place: int, given: list[Any]) -> SimpleNamespace:
+    score, low, high = given if given != ["masquée"] else [np.nan] * 3
+    verdict, band = read_interval(score, low, high, list(MARKS.values()))
+    return SimpleNamespace(
+        dimension=str(place),
+        score=score,
+        low=low,
+        high=high,
+        verdict="hidden" if given == ["masquée"] else verdict,
+        band=band,
+    )
+
+
+def lacking_said(found: Balance) -> str:
+    number_said = {0: "aucune", 1: "une"}.get(len(found.lacking), "plusieurs")
+    sure = "établie" if found.sure else "à confirmer"
+    many = "s" if number_said == "plusieurs" and found.sure else ""
+    return number_said if not found.lacking else f"{number_said}, {sure}{many}"
+
+
+def balance(line: Line) -> None:
+    rows = [dimension_read(place, given) for place, given in enumerate(line["dimensions"])]
+    found = read_balance(rows, declared=line.get("declared") == "oui")
+    if found is None:
+        assert line["lowest"] == line["highest"] == line["lacking"] == "aucune"
+        return
+    scores = {row.dimension: row.score for row in rows}
+    assert scores[found.weakest] == line["lowest"]
+    assert scores[found.strongest] == line["highest"]
+    assert near(found.spread, line["spread"])
+    assert near(found.low, line["low"])
+    assert near(found.high, line["high"])
+    assert lacking_said(found) == line["lacking"]
+
+
+def two_rounds(line: Line) -> None:
+    found = newcombe(*line["now"], *line["before"])
+    for value, key in zip(found, ("difference", "low", "high"), strict=True):
+        assert near(100 * float(value), line[key])
+
+
+def two_auditors(line: Line) -> None:
+    cells = (line[key] for key in ("both", "first", "second", "neither"))
+    found = measure_agreement(*cells)
+    for name in ("kappa", "low", "high"):
+        assert near(getattr(found, name), line[name])
+    for name in ("observed", "positive", "negative"):
+        assert near(100 * getattr(found, name), line[name])
+
+
+def sample_size(line: Line) -> None:
+    known = None if line["population"] == "–" else line["population"]
+    found = conclusive_counts(line["n"], 80, known)
+    assert (found.fewest_above or "jamais") == line["above"]
+    assert found.most_below == line["below"]
+
+
 RULES: dict[str, Callable[[Line], None]] = {
     "item_positive_share": item_positive_share,
     "composite": composite,
@@ -301,6 +365,10 @@ RULES: dict[str, Callable[[Line], None]] = {
     "checklist": checklist,
     "risk": risk,
     "objective": objective,
+    "read_balance": balance,
+    "newcombe": two_rounds,
+    "measure_agreement": two_auditors,
+    "conclusive_counts": sample_size,
 }
 
 

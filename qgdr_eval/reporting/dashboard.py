@@ -1,0 +1,274 @@
+"""The dashboard of one pôle, one function per section, top to bottom."""
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from qgdr_eval.comparison.series import Series
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures import to_svg
+from qgdr_eval.figures.control import control_figure
+from qgdr_eval.figures.control_words import (
+    say_control,
+    span_words,
+    unit_words,
+    write_interval,
+    write_value,
+)
+from qgdr_eval.fingerprint import of_bytes
+from qgdr_eval.french import number
+from qgdr_eval.reporting import dashboard_method as method
+from qgdr_eval.reporting import dashboard_words as words
+from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed, open_dashboard
+from qgdr_eval.reporting.method import kit_version
+from qgdr_eval.reporting.page import NOTHING, Drawing, Fragment, Table, render, stamped
+
+__all__ = [
+    "DashboardReport",
+    "annex",
+    "family",
+    "limits",
+    "masthead",
+    "message",
+    "open_dashboard",
+    "overview",
+    "provenance",
+]
+AT_MOST, ON_PAPER = 3, 5  # things to look at; series across a printed table
+IDS = {
+    "adverse_events": "evenements",
+    "complaints": "plaintes",
+    "satisfaction": "satisfaction",
+    "practices": "pratiques",
+    "other": "autres",
+}
+
+
+@stamped
+def masthead(report: DashboardReport, report_date: str) -> Fragment:
+    """Which pôle, which periods; what this is and what it is not."""
+    facts = [("Indicateurs", number(len(report.followed)))]
+    if report.services:
+        facts.append(("Services", number(len(report.services))))
+    return render(
+        "dashboard_masthead",
+        report=report,
+        facts=facts,
+        span=span_words(*report.span),
+        report_date=report_date,
+    )
+
+
+@stamped
+def message(report: DashboardReport) -> Fragment:
+    """The sentence the series support, then at most three things to look at."""
+    reasons: dict[str, tuple[str, Series]] = {}
+    for title, series in words.attention(report.followed):
+        reasons.setdefault(words.name(series), (title, series))
+    groups: dict[str, list[dict[str, str]]] = {}
+    for title, series in list(reasons.values())[:AT_MOST]:
+        groups.setdefault(title, []).append(_finding(title, series))
+    return render(
+        "dashboard_message",
+        headline=words.headline(report.followed),
+        groups=groups,
+        hues={words.UNFAVOURABLE: "warm", words.MISSED: "warm", words.FAVOURABLE: "cool"},
+        more=len(reasons) - AT_MOST,
+    )
+
+
+def _finding(title: str, series: Series) -> dict[str, str]:
+    return {
+        "name": words.name(series),
+        "figure": write_value(series, series.level.value),
+        "interval": words.interval(series),
+        "made": f"{unit_words(series)} en {series.level.label}".strip(),
+        "sentence": words.why(title, series),
+    }
+
+
+@stamped
+def overview(report: DashboardReport) -> Fragment:
+    """Every indicator on one line, families one under the other."""
+    rows: list[tuple[Any, ...]] = []
+    for key, title in words.FAMILIES.items():
+        followed = report.family(key)
+        rows += [(title,)] if followed else []
+        rows += [_line(series) for one in followed for series in one.mains]
+    columns = ("Indicateur", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
+    table = Table("Dernière période montrée de chaque indicateur", columns, rows, (0, 1, 3, 4))
+    return render("dashboard_overview", table=table)
+
+
+def _line(series: Series, name: str = "") -> tuple[str, ...]:
+    return (
+        name or words.name(series),
+        words.value_cell(series),
+        words.interval(series) or "–",
+        words.target_cell(series),
+        words.CHANGES[series.change],
+    )
+
+
+@stamped
+def family(report: DashboardReport, family: str) -> Fragment:
+    """The indicators of one family, each drawn and said; nothing when it has none."""
+    followed = report.family(family)
+    if not followed:
+        return NOTHING
+    every = [series for one in followed for series in (*one.mains, *one.services)]
+    return render(
+        "dashboard_family",
+        id=IDS[family],
+        name=words.FAMILIES[family],
+        title=words.family_title(family, followed),
+        blocks=[_block(report, one) for one in followed],
+        side_by_side=_side_by_side(every),
+    )
+
+
+def _block(report: DashboardReport, followed: Followed) -> dict[str, Any]:
+    return {
+        "indicator": followed.indicator,
+        "charts": [_chart(report, series) for series in followed.mains],
+        "services": _services_table(followed),
+        "tables": [(series.service, _periods_table(series)) for series in followed.services],
+    }
+
+
+def _chart(report: DashboardReport, series: Series) -> dict[str, Any]:
+    verdicts = (
+        ("Évolution", words.change(series)),
+        ("Cible", words.target(series)),
+        ("National", words.national(series)),
+    )
+    return {
+        "service": series.service,
+        "summed": series.summed,
+        "value": words.value(series),
+        "last": words.last(series),
+        "verdicts": [(name, said) for name, said in verdicts if said],
+        "drawing": _drawing(report, series),
+        "table": _periods_table(series),
+    }
+
+
+def _drawing(report: DashboardReport, series: Series) -> Drawing:
+    rank, alt = report.series.index(series), say_control(series)
+    wide, narrow = (
+        Markup(to_svg(control_figure(series, narrow), alt, f"figure-indicateur-{rank}-{width}"))
+        for narrow, width in ((False, "large"), (True, "etroite"))
+    )
+    drawn = series.points[["period", "value", "low_limit", "high_limit", "outside", "run"]]
+    data = f"{alt}\n{series.target} {series.reference}\n{drawn.to_csv(index=False)}"
+    return Drawing(wide, narrow, report.fingerprint, of_bytes(data.encode()))
+
+
+def _services_table(followed: Followed) -> Table:
+    rows = [_line(series, series.service) for series in followed.services]
+    columns = ("Service", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
+    return Table("Service par service, dans l'ordre du fichier", columns, rows, (0, 1, 3, 4))
+
+
+def _periods_table(series: Series) -> Table:
+    """All periods of a series, as many columns as it has something to say in."""
+    points = rows_of(series.points)
+    cells = {
+        "Période": [row.label for row in points],
+        "Numérateur": [number(row.numerator) for row in points],
+        "Dénominateur": [number(row.denominator) for row in points],
+        "Valeur": [_value_cell(series, row) for row in points],
+        "Limites": [_limits_cell(series, row) for row in points],
+        "Signal": [_signal_cell(row) for row in points],
+        "Commentaire": [row.comment for row in points],
+    }
+    if series.kind == "count":
+        del cells["Numérateur"]
+    kept = {
+        name: column
+        for name, column in cells.items()
+        if name in ("Période", "Valeur") or set(column) - {"–", ""}
+    }
+    left = tuple(i for i, name in enumerate(kept) if name in ("Période", "Signal", "Commentaire"))
+    caption = f"{words.name(series)}, toutes les périodes"
+    return Table(caption, tuple(kept), list(zip(*kept.values(), strict=True)), left)
+
+
+def _side_by_side(every: list[Series]) -> list[Table]:
+    """All periods of a family for paper, a few series of the same frequency to a table."""
+    tables = []
+    for frequency in dict.fromkeys(series.frequency for series in every):
+        alike = [series for series in every if series.frequency == frequency]
+        for start in range(0, len(alike), ON_PAPER):
+            tables.append(_beside(alike[start : start + ON_PAPER]))
+    return tables
+
+
+def _beside(several: list[Series]) -> Table:
+    """Periods down, series across: each value with what it is made of."""
+    cells = [
+        {row.period: (row.label, _made_cell(series, row)) for row in rows_of(series.points)}
+        for series in several
+    ]
+    labels = {period: told[0] for column in cells for period, told in column.items()}
+    rows = [
+        (labels[period], *(column.get(period, ("", "–"))[1] for column in cells))
+        for period in sorted(labels)
+    ]
+    return Table("Chaque période, série par série", ("Période", *map(words.name, several)), rows)
+
+
+def _made_cell(series: Series, row: Any) -> str:
+    value = _value_cell(series, row)
+    if row.status != "published" or series.kind == "count" or math.isnan(row.denominator):
+        return value
+    if series.kind == "value":
+        return f"{value} ({number(row.denominator)})"
+    return f"{value} ({number(row.numerator)}/{number(row.denominator)})"
+
+
+def _value_cell(series: Series, row: Any) -> str:
+    if row.status != "published":
+        return words.STATUSES[row.status]
+    return write_value(series, row.value)
+
+
+def _limits_cell(series: Series, row: Any) -> str:
+    if math.isnan(row.high_limit):
+        return "–"
+    return write_interval(series, row.low_limit, row.high_limit)
+
+
+def _signal_cell(row: Any) -> str:
+    told = ["hors des limites" if row.outside else "", "longue suite" if row.run else ""]
+    return ", ".join(one for one in told if one)
+
+
+@stamped
+def limits(report: DashboardReport) -> Fragment:
+    """What cannot be concluded, and why. Always something, whatever the results."""
+    return render("limits", limits=method.limits(report))
+
+
+@stamped
+def annex(report: DashboardReport) -> Fragment:
+    """The method: rules, formulas worked with this page's own numbers, sources."""
+    return render(
+        "dashboard_annex",
+        rules=method.worked_rules(report),
+        minimum=report.published.minimum,
+        sources=method.SOURCES,
+    )
+
+
+@stamped
+def provenance(report: DashboardReport, report_date: str) -> Fragment:
+    """Where every figure comes from: file, kit, results, date."""
+    return render(
+        "dashboard_provenance",
+        report=report,
+        report_date=report_date,
+        kit=kit_version(),
+        sources=method.national_sources(report),
+    )

@@ -1,0 +1,281 @@
+"""Sentences of the dashboard: what a series allows to say of its level, its target, its past.
+
+A signal is a change that usual chance does not explain; no sentence here names a cause, blames, or
+says that something got better. Sentences are plain text; `reporting.page` sets their typography.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from qgdr_eval.comparison.control import FEWEST
+from qgdr_eval.comparison.series import Series
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.control_words import (
+    HIDDEN,
+    SIDES,
+    nothing_words,
+    span_words,
+    target_words,
+    unit_words,
+    write_interval,
+    write_mark,
+    write_value,
+)
+from qgdr_eval.french import count, listed, number, quote
+from qgdr_eval.reporting.dashboard_view import Followed
+from qgdr_eval.reporting.words import NAMED, in_words
+
+FAMILIES = {
+    "adverse_events": "Événements indésirables",
+    "complaints": "Plaintes et réclamations",
+    "satisfaction": "Satisfaction",
+    "practices": "Pratiques",
+    "other": "Autres indicateurs",
+}
+STATUSES = {
+    "suppressed": "effectif insuffisant",
+    "complementary": "masqué avec un autre service",
+    "no_data": "–",
+}
+CHANGES = {
+    "unfavourable": "changement défavorable",
+    "favourable": "changement favorable",
+    "signal": "changement à comprendre",
+    "none": "pas de signal",
+    "flat": "illisible : trop de valeurs égales",
+    "too_few": f"moins de {FEWEST} points",
+}
+TARGETS = {
+    "reached": "atteinte",
+    "not_reached": "non atteinte",
+    "cannot_conclude": "on ne peut pas conclure",
+}
+UNFAVOURABLE, MISSED, FAVOURABLE = (
+    "Changement défavorable",
+    "Cible non atteinte",
+    "Changement favorable",
+)
+TOLD = {  # one, several, whether feminine
+    UNFAVOURABLE: (
+        "indicateur change de façon défavorable",
+        "indicateurs changent de façon défavorable",
+        False,
+    ),
+    MISSED: ("cible n'est pas atteinte", "cibles ne sont pas atteintes", True),
+    FAVOURABLE: (
+        "indicateur change de façon favorable",
+        "indicateurs changent de façon favorable",
+        False,
+    ),
+}
+CHANCE = "qui ne s'explique pas par le hasard habituel"
+
+
+def name(series: Series) -> str:
+    """The indicator, with the service when it is one service's."""
+    return f"{series.indicator}, {series.service}" if series.service else series.indicator
+
+
+def value(series: Series) -> str:
+    """The last published value with its unit, or why there is none."""
+    if math.isnan(series.level.value):
+        return "aucune valeur"
+    return f"{write_value(series, series.level.value)} {unit_words(series)}".strip()
+
+
+def value_cell(series: Series) -> str:
+    """The last published value in a table, with its period when it is not the latest."""
+    latest = str(series.points["period"].iloc[-1])
+    late = series.level.period not in ("", latest)
+    return f"{value(series)}, {series.level.label}" if late else value(series)
+
+
+def amounts(series: Series) -> str:
+    """What the last published value is made of: « 47 sur 75 dossiers »; "" for a count."""
+    level, unit = series.level, series.unit
+    if series.kind in ("proportion", "rate"):
+        among = "sur" if series.kind == "proportion" else "pour"
+        return f"{number(level.numerator)} {among} {number(level.denominator)} {unit}".strip()
+    if series.kind == "value" and not math.isnan(level.denominator):
+        return f"effectif {number(level.denominator)}"
+    return ""
+
+
+def interval(series: Series) -> str:
+    """The 95 % interval of the last published value, "" when it has none."""
+    level = series.level
+    return "" if math.isnan(level.low) else write_interval(series, level.low, level.high)
+
+
+def last(series: Series) -> str:
+    """When the last published value was met, what it is made of, its interval.
+
+    It follows the value: « 63 % » « en oct. 2026 (47 sur 75 dossiers), intervalle … ».
+    """
+    if math.isnan(series.level.value):
+        return f": {nothing_words(series)}."
+    made_of = f" ({amounts(series)})" if amounts(series) else ""
+    ends = f"intervalle à 95 % {interval(series)}" if interval(series) else "sans intervalle"
+    said = f"en {series.level.label}{made_of}, {ends}."
+    latest = rows_of(series.points)[-1]
+    if latest.period != series.level.period:
+        said += f" La période la plus récente, {latest.label}, n'est pas montrée."
+    return said
+
+
+def target(series: Series) -> str:
+    """What the last value allows to say of the target, in a sentence; "" without a target."""
+    verdict = series.level.verdict
+    if verdict not in TARGETS:
+        return ""
+    above = (verdict == "reached") == (series.direction == "up")
+    because = f"tout l'intervalle est {SIDES['above' if above else 'below']}"
+    if verdict == "cannot_conclude":
+        because = "l'intervalle va d'un côté à l'autre"
+    if series.kind == "value":
+        because = "une valeur seule n'a pas d'intervalle"
+    return f"{target_words(series).capitalize()} : {TARGETS[verdict]}, {because}."
+
+
+def target_cell(series: Series) -> str:
+    """The target and whether it is reached, in a table."""
+    verdict = series.level.verdict
+    return f"{target_words(series)} : {TARGETS[verdict]}" if verdict in TARGETS else "–"
+
+
+def national(series: Series) -> str:
+    """The national value beside the last interval, in a sentence; "" without one."""
+    reference, level = series.reference, series.level
+    if math.isnan(reference) or math.isnan(level.value):
+        return ""
+    source = f" ({series.reference_source})" if series.reference_source else ""
+    said = f"{write_mark(series, reference)}{source}"
+    if math.isnan(level.low):
+        return f"{said} : la valeur du pôle n'a pas d'intervalle, on ne peut pas conclure."
+    if level.low <= reference <= level.high:
+        return f"{said} : l'intervalle la contient, on ne peut pas dire qu'on s'en écarte."
+    side = "au-dessus" if level.low > reference else "au-dessous"
+    return f"{said} : tout l'intervalle est {side}."
+
+
+def change(series: Series) -> str:
+    """What the points over time allow to say, in a sentence."""
+    points = count(series.runs.points, "point")
+    match series.change:
+        case "too_few":
+            return f"{points} : il en faut {in_words(FEWEST)} pour lire une évolution."
+        case "flat":
+            return "La plupart des valeurs sont égales à la médiane : rien ne peut être lu."
+        case "none":
+            return "Pas de signal : le hasard habituel suffit à expliquer ces variations."
+        case "unfavourable" | "favourable" as way:
+            opening = f"{CHANGES[way].capitalize()} {CHANCE}"
+        case _ if series.signals["recent"].any():
+            opening = f"Changement {CHANCE}"
+        case _:
+            opening = f"Changement passé {CHANCE}"
+    return f"{opening} : {signals(series)}."
+
+
+def signals(series: Series) -> str:
+    """What the signals of a series are, one after the other."""
+    return " ; ".join(_signals(series))
+
+
+def _signals(series: Series) -> Iterator[str]:
+    labels = dict(zip(series.points["period"], series.points["label"], strict=True))
+    rows, runs = rows_of(series.signals), series.runs
+    for row in rows:
+        if row.signal == "shift":
+            yield (
+                f"{row.points} points de suite {SIDES[row.side]} de la médiane, "
+                f"{span_words(labels[row.first], labels[row.last])} (le hasard habituel en laisse "
+                f"au plus {runs.longest_limit})"
+            )
+        elif row.signal == "crossings":
+            yield (
+                f"la médiane n'est franchie que {row.points} fois (au moins "
+                f"{runs.crossings_limit} attendues)"
+            )
+    for side, words in SIDES.items():
+        outside = [labels[row.first] for row in rows if (row.signal, row.side) == ("outside", side)]
+        if outside:
+            yield f"{words} des limites en {listed(outside)}"
+
+
+def attention(followed: Sequence[Followed]) -> list[tuple[str, Series]]:
+    """(title, series) of all that calls for a look, in order; an indicator may come twice.
+
+    A service stands there when no series read first says the same of its indicator.
+    """
+    fits: dict[str, Callable[[Series], bool]] = {
+        UNFAVOURABLE: lambda series: series.change == "unfavourable",
+        MISSED: lambda series: series.level.verdict == "not_reached",
+        FAVOURABLE: lambda series: series.change == "favourable",
+    }
+    return [
+        (title, series)
+        for title, fit in fits.items()
+        for one in followed
+        for series in list(filter(fit, one.mains)) or list(filter(fit, one.services))
+    ]
+
+
+def why(title: str, series: Series) -> str:
+    """Why a series calls for a look, in a sentence; a missed target is told with its change."""
+    if title == MISSED:
+        return target(series)
+    missed = f" {target(series)}" if series.level.verdict == "not_reached" else ""
+    return f"{signals(series)}.{missed}"
+
+
+def headline(followed: Sequence[Followed]) -> str:
+    """The one sentence that the series support."""
+    found = attention(followed)
+    parts = [
+        _named([series for way, series in found if way == title], *TOLD[title])
+        for title in (UNFAVOURABLE, MISSED, FAVOURABLE)
+    ]
+    text = " ; ".join(part for part in parts if part)
+    if text:
+        return f"{text[0].upper()}{text[1:]}."
+    changes = [series.change for one in followed for series in one.mains]
+    if all(change in ("too_few", "flat") for change in changes):
+        return "Trop peu de points pour lire une évolution ; aucune cible n'est établie manquée."
+    if "signal" in changes:
+        return "Des changements sont à comprendre ensemble ; aucune cible n'est établie manquée."
+    return (
+        "Le hasard habituel suffit à expliquer ces chiffres ; aucune cible n'est établie manquée."
+    )
+
+
+def _named(found: list[Series], singular: str, plural: str, feminine: bool) -> str:
+    if not found:
+        return ""
+    said = f"{in_words(len(found), feminine)} {singular if len(found) == 1 else plural}"
+    names = listed(quote(name(series)) for series in found)
+    return f"{said}, {names}" if len(names) <= NAMED else said
+
+
+def family_title(family: str, followed: Sequence[Followed]) -> str:
+    """What a family of indicators shows, as the heading of its section."""
+    found = [title for title, _ in attention(followed)]
+    changes = [series.change for one in followed for series in one.mains]
+    parts = [
+        _counted(found.count(UNFAVOURABLE), "changement défavorable", "changements défavorables"),
+        _counted(found.count(FAVOURABLE), "changement favorable", "changements favorables"),
+        _counted(changes.count("signal"), "changement à comprendre", "changements à comprendre"),
+        _counted(found.count(MISSED), "cible non atteinte", "cibles non atteintes", feminine=True),
+    ]
+    unread = all(change in ("too_few", "flat") for change in changes)
+    nothing = "pas encore lisible" if unread else "pas de signal"
+    return f"{FAMILIES[family]} : {listed(part for part in parts if part) or nothing}"
+
+
+def _counted(n: int, singular: str, plural: str, feminine: bool = False) -> str:
+    return f"{in_words(n, feminine)} {singular if n == 1 else plural}" if n else ""
+
+
+def hidden(series: Series) -> int:
+    """How many periods are not shown."""
+    return int(series.points["status"].isin(HIDDEN).sum())

@@ -1,0 +1,654 @@
+"""What a group or a person declared is told as given: counted, placed, worked."""
+
+import dataclasses
+import json
+import re
+from itertools import pairwise, product
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qgdr_eval.french import NARROW
+from qgdr_eval.instruments import load_instrument
+from qgdr_eval.press.proof import Promise, prove, read_evidence
+from qgdr_eval.problems import Refused
+from qgdr_eval.reporting import balance, evolution, position
+from qgdr_eval.reporting.export import export_html
+from qgdr_eval.reporting.position_answers import Answer, gather, short_name, total
+from qgdr_eval.reporting.position_gaps import by_gap, gap
+from qgdr_eval.reporting.position_points import to_do_first, to_lean_on
+from qgdr_eval.reporting.position_risks import draw_map, in_zone, map_of, risks_of
+from qgdr_eval.responses.demo_positions import write_demo_position
+from qgdr_eval.shipped import shipped
+from tests.reporting.test_pages import Outline
+
+DECLARED = (
+    "politique_qgdr",
+    "referent_qualite",
+    "essms_preparatoire",
+    "compte_qualite",
+    "profil_directeur_qualite",
+    "profil_directeur_usagers",
+)
+HOSTILE = '"}</style><script>alert(1)</script><img src=x onerror=alert(1)>'
+CAMPAIGN = """
+id: essai
+title: Campagne d'essai
+period: mars 2026
+instrument: {instrument}
+responses: reponses.csv
+services: services.csv
+columns: {{facility: Établissement, service: Service}}
+coding: {{answers: codes, reversed: as_worded}}
+reference: none
+"""
+
+
+class Declared:
+    """Positions read through the whole pipeline: one row of codes per group or person."""
+
+    def __init__(
+        self,
+        folder,
+        instrument,
+        *rows,
+        roster=("Accueil",),
+        place="Les Trois Saules",
+        notes=None,
+        earlier="",
+    ):
+        folder.mkdir(exist_ok=True)
+        self.rows = rows
+        path = folder / "instrument.yml"  # JSON is YAML
+        path.write_text(json.dumps(instrument.model_dump(exclude_none=True)), encoding="utf-8")
+        answers = pd.DataFrame(list(rows), columns=instrument.codes).astype(object).fillna("")
+        answers.insert(0, "Établissement", place)
+        answers.insert(1, "Service", roster[0])
+        answers = answers.assign(**(notes or {}))
+        answers.to_csv(folder / "reponses.csv", sep=";", index=False)
+        services = pd.DataFrame({"Établissement": place, "Service": roster})
+        services.to_csv(folder / "services.csv", sep=";", index=False)
+        self.file = folder / "campagne.yml"
+        before = f"earlier: {earlier}\n" if earlier else ""
+        text = CAMPAIGN.format(instrument="instrument.yml") + before
+        self.file.write_text(text.replace("essai", f"essai_{folder.name}", 1), encoding="utf-8")
+
+    def report(self, service=""):
+        return position.open_position(str(self.file), "", service)
+
+
+def everywhere(instrument, code):
+    return {item.code: code for item in instrument.items}
+
+
+def text_of(fragment):
+    """What a reader reads of a section, spaces made plain."""
+    text = re.sub(r"<[^>]+>", " ", str(fragment)).replace("&#39;", "'")
+    return re.sub(r"\s+", " ", text.replace(NARROW, " ").replace("\u00a0", " ")).strip()
+
+
+def page_of(report):
+    """The page the notebook makes of a report, without running a kernel."""
+    notebook = nbformat.read(shipped("notebooks") / "10_autoevaluation.ipynb", as_version=4)
+    names = {"report": report, "report_date": "2026-03-31"}
+    names |= {"balance": balance, "evolution": evolution, "position": position}
+    for cell in notebook.cells:
+        if cell.source.startswith(tuple(f"{name}." for name in names)):
+            shown = {"text/html": str(eval(cell.source, names))}
+            cell.outputs = [nbformat.v4.new_output("display_data", shown)]
+    return export_html(notebook, "Une position")
+
+
+@pytest.fixture(scope="module", params=DECLARED)
+def demo(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    return position.open_position(str(write_demo_position(folder / "c", request.param)))
+
+
+@pytest.fixture(scope="module")
+def demo_page(demo):
+    return page_of(demo)
+
+
+# Every instrument that a group or a person fills in
+
+
+def test_a_page_goes_down_one_step_at_a_time_and_fetches_nothing(demo_page):
+    outline = Outline(demo_page)
+    assert outline.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(outline.levels))
+    assert len(outline.ids) == len(set(outline.ids))
+    assert not {"script", "link", "iframe", "img", "object"} & set(outline.tags)
+    assert not [one for one in outline.addresses if re.match(r"(https?:)?//", one)]
+    assert len(demo_page.encode()) < 400_000
+
+
+def test_a_page_proves_whose_position_it_is(demo, demo_page):
+    promise = Promise(demo.facility, demo.service, demo.n, demo.fingerprint)
+    assert prove(promise, read_evidence(demo_page)) == ""
+
+
+def test_a_declared_position_has_no_interval_and_establishes_nothing(demo_page):
+    body = demo_page[demo_page.index("<body") :]
+    text = text_of(body)
+    assert "Intervalle à 95" not in text
+    assert not re.search(r"\[\d+ ; \d+\]", text)
+    assert not re.search(r"\bétablie?s?\b", text)
+    assert "Ce qu’on ne peut pas conclure, et pourquoi" in text
+
+
+def test_all_that_was_asked_is_on_the_page(demo, demo_page):
+    asked = [item.text for item in demo.instrument.items if item.role is None]
+    asked += [dimension.label for dimension in demo.instrument.dimensions]
+    text = text_of(demo_page).replace("’", "'")
+    assert [one for one in asked if re.sub(r"\s+", " ", one) not in text] == []
+
+
+def test_what_is_to_be_done_first_comes_with_its_levers(demo):
+    called = {point.dimension for point in to_do_first(demo)}
+    text = text_of(position.next_steps(demo)).replace("’", "'")
+    for dimension in demo.instrument.dimensions:
+        shown = [lever for lever in dimension.levers if lever in text]
+        assert len(shown) == (len(dimension.levers) if dimension.id in called else 0)
+
+
+def test_at_most_three_points_are_told_on_each_side(demo):
+    groups = re.split(r"<h3>", str(position.message(demo)))[1:]
+    assert len(groups) == 2
+    assert all(group.count("<li>") <= 3 for group in groups)
+
+
+def test_the_demonstration_is_the_same_for_the_same_seed(tmp_path):
+    one, same, other = (
+        write_demo_position(tmp_path / name, "compte_qualite", seed).parent / "reponses.csv"
+        for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    )
+    assert one.read_bytes() == same.read_bytes()
+    assert one.read_bytes() != other.read_bytes()
+
+
+def test_the_demonstration_overwrites_nothing_and_is_for_positions(tmp_path):
+    write_demo_position(tmp_path / "a", "politique_qgdr")
+    write_demo_position(tmp_path / "a", "politique_qgdr")
+    with pytest.raises(Refused, match="déjà un autre fichier"):
+        write_demo_position(tmp_path / "a", "compte_qualite")
+    with pytest.raises(Refused, match="ni par un groupe"):
+        write_demo_position(tmp_path / "b", "culture_securite")
+
+
+def test_demo_opens_a_policy():
+    report = position.open_position("demo")
+    assert report.instrument.id == "politique_qgdr"
+    assert report.facility == "Hôpital fictif du Val d'Orsel"
+
+
+# Checklists
+
+
+@pytest.fixture(scope="module")
+def referent(tmp_path_factory):
+    """Mission all done but one; time all without object; training empty; place in progress."""
+    instrument = load_instrument("referent_qualite")
+    codes = {"mission": 3, "temps": 8, "formation": "", "place": 2, "appui": 1, "outils": 3}
+    row = {item.code: codes.get(item.dimension, 9) for item in instrument.items}
+    row |= {"RM05": 2, "RA01": 8, "RA02": 3}
+    return Declared(tmp_path_factory.mktemp("referent"), instrument, row)
+
+
+def test_a_checklist_is_counted(referent):
+    report = referent.report()
+    # Mission 5, place 4, appui 4 (one without object), outils 5: 18; done 4 + 0 + 1 + 5.
+    headline = "10 points sur 18 sont faits, 5 en cours, 3 restent à faire."
+    assert headline in text_of(position.message(report))
+    profile = text_of(position.profile(report))
+    assert "En cours : 1, Fait : 4 4 sur 5 (80 %) réunies" in profile
+    assert "À faire : 3, Fait : 1, Sans objet : 1 1 sur 4 (25 %) à réunir" in profile
+
+
+def test_what_remains_to_do_comes_first(referent):
+    text = text_of(position.items(referent.report()))
+    mission = text[text.index("Une mission écrite") : text.index("Du temps prévu")]
+    assert mission.index("En cours 1") < mission.index("Une deuxième personne peut tenir")
+    assert mission.index("Une deuxième personne peut tenir") < mission.index("Fait 4")
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Du temps prévu", "tout est « Sans objet »"),
+        ("Des compétences développées", "sans réponse"),
+        ("Un bilan, une reconnaissance, une relève", "tout est « Ne sait pas »"),
+    ],
+)
+def test_a_dimension_without_an_answer_has_no_percentage(referent, label, said):
+    report = referent.report()
+    row = re.search(
+        rf"<tr[^>]*>\s*<th[^>]*>{label}</th>.*?</tr>", str(position.profile(report)), re.S
+    )
+    assert said in text_of(row[0])
+    assert "%" not in text_of(row[0])
+    assert f"{label} : pas de résultat." in text_of(position.limits(report))
+
+
+def test_only_what_is_under_its_mark_is_to_be_done_first(referent):
+    report = referent.report()
+    assert [point.dimension for point in to_do_first(report)] == ["place", "appui"]
+    assert [point.dimension for point in to_lean_on(report)] == ["mission", "outils"]
+    assert [(p.figure, p.unit) for p in to_do_first(report)] == [
+        ("0 sur 4", "faits"),
+        ("1 sur 4", "faits"),
+    ]
+
+
+def test_the_arithmetic_of_a_checklist_can_be_followed(referent):
+    text = text_of(position.annex(referent.report()))
+    assert (
+        "« Un appui et un réseau » : 3 « À faire » et 1 « Fait » ; 1 fait ÷ 4 × 100 = 25,0, "
+        "arrondi à 25 % ; hors du calcul : 1 « Sans objet »" in text
+    )
+
+
+def test_a_mark_that_is_no_whole_number_is_written_as_it_is(tmp_path):
+    instrument = load_instrument("essms_preparatoire")
+    text = text_of(
+        position.annex(Declared(tmp_path, instrument, everywhere(instrument, 3)).report())
+    )
+    assert "au moins 66,6" in text
+    assert "Choix du projet (novembre 2026)" in text
+
+
+def test_a_dimension_weak_alone_has_its_own_reading(tmp_path):
+    instrument = load_instrument("referent_qualite")
+    row = everywhere(instrument, 3) | {"RT01": 1, "RT02": 1, "RT03": 1}
+    reading = instrument.dimension("temps").when_weak.replace("'", "’").strip()
+    steps = text_of(position.next_steps(Declared(tmp_path, instrument, row).report()))
+    assert reading in steps
+
+
+def test_nothing_to_do_first_is_said(tmp_path):
+    instrument = load_instrument("referent_qualite")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 3)).report()
+    assert to_do_first(report) == []
+    assert "Rien n’appelle d’action en premier" in text_of(position.message(report))
+    assert "31 points sur 31 sont faits." in text_of(position.message(report))
+
+
+# Criteria rated from 1 to 4
+
+
+@pytest.fixture(scope="module")
+def rated(tmp_path_factory):
+    """Chapter 1: 1, RI, then 4 and *, 3…; an imperative at 2, one empty."""
+    instrument = load_instrument("essms_preparatoire")
+    row = everywhere(instrument, 4) | {
+        "P01": 1,
+        "P02": 9,
+        "P03": 4,
+        "P04": 5,
+        "P05": 3,
+        "P06": 3,
+        "P07": 2,
+        "P08": 2,
+        "P09": 3,
+        "Q01": 2,
+        "Q04": 8,
+        "Q05": 8,
+        "E06": "",
+        "E09": 5,
+    }
+    return Declared(tmp_path_factory.mktemp("essms"), instrument, row)
+
+
+def test_means_keep_two_decimals_and_the_star_counts_four(rated):
+    profile = text_of(position.profile(rated.report()))
+    for label, mean in (
+        ("Bientraitance et éthique, vues par la personne", "1,00 sur 4"),
+        ("Droits, vus par la personne", "4,00 sur 4"),
+        ("Co-construction du projet, vue par la personne", "2,33 sur 4"),
+        ("Droits, dans les pratiques des professionnels", "3,33 sur 4"),
+    ):
+        row = profile[profile.index(label) :]
+        assert re.search(r"\d,\d\d sur 4", row)[0] == mean
+
+
+def test_a_chapter_is_the_mean_of_its_criteria_not_of_its_themes(rated):
+    # (1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75; the mean of its four themes would be 2,58.
+    text = text_of(position.items(rated.report()))
+    assert "Chapitre Moyenne des critères Critères cotés NC RI Sans réponse" in text
+    assert "Chapitre 1 : la personne 2,75 8 sur 9 0 1 0" in text
+    assert "Chapitre 2 : les professionnels 3,75 8 sur 10 2 0 0" in text
+    assert "(1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75" in text_of(position.annex(rated.report()))
+
+
+def test_imperative_criteria_below_four_ask_for_a_plan(rated):
+    report = rated.report()
+    text = text_of(position.items(report))
+    said = "1 critère impératif sur 7 demande un plan d’actions, 1 critère impératif sans réponse"
+    assert said in text
+    assert said in text_of(position.message(report))
+    first = to_do_first(report)
+    assert [(point.figure, point.unit) for point in first[:2]] == [
+        ("2", "sur 4"),
+        ("–", "non coté"),
+    ]
+    assert "plafonnée : critère impératif à reprendre" in text_of(position.profile(report))
+
+
+def test_a_theme_without_a_rating_says_so(rated):
+    profile = text_of(position.profile(rated.report()))
+    assert "Accompagnement à l’autonomie, dans les pratiques NC NC NC : non concerné : 2" in profile
+    assert "tout est « NC »" in profile
+
+
+def test_a_preparatory_grid_has_no_grade(rated):
+    shown = [position.masthead(rated.report(), "2026-03-31"), position.message(rated.report())]
+    shown += [position.profile(rated.report()), position.items(rated.report())]
+    text = " ".join(text_of(one) for one in shown)
+    assert "ni une évaluation de la HAS" in text
+    assert not re.search(r"(note|niveau|classe|grade) [A-D]\b", text)
+
+
+# Risks
+
+
+@pytest.fixture(scope="module")
+def risks(tmp_path_factory):
+    """Gravity, likelihood and control in turn; transport has no object, heat is unknown."""
+    instrument = load_instrument("compte_qualite")
+    row, pairs = {}, list(product((5, 4, 3, 2, 1), (1, 3, 5)))
+    for number in range(1, 18):
+        gravity, likelihood = pairs[(number - 1) % len(pairs)]
+        rated = {"G": gravity, "V": likelihood, "M": 1 + number % 5}
+        row |= {f"R{number:02d}{role}": rank for role, rank in rated.items()}
+    row |= {"R09G": 8, "R09V": 8, "R09M": 8, "R17M": 9}
+    return Declared(tmp_path_factory.mktemp("risques"), instrument, row)
+
+
+def test_each_risk_stands_in_the_zone_of_the_tables(risks):
+    report, row = risks.report(), risks.rows[0]
+    for risk in risks_of(report):
+        rated = [row[f"R{risk.number:02d}{role}"] for role in "GVM"]
+        whole = all(rank <= 5 for rank in rated)
+        assert risk.zone == (map_of(report).zone(*rated) if whole else None)
+        assert (risk.gravity, risk.likelihood, risk.control) == tuple(
+            rank if rank <= 5 else None for rank in rated
+        )
+
+
+def test_each_risk_stands_on_its_square(risks):
+    report = risks.report()
+    lines = draw_map(report, map_of(report), risks_of(report))
+    assert [line.gravity for line in lines] == [5, 4, 3, 2, 1]
+    placed = [
+        (risk.number, line.gravity, likelihood)
+        for line in lines
+        for likelihood, spot in enumerate(line.spots, start=1)
+        for risk in spot.risks
+    ]
+    rated = {risk.number: (risk.gravity, risk.likelihood) for risk in risks_of(report)}
+    assert {number: (g, v) for number, g, v in placed} == {
+        number: both for number, both in rated.items() if None not in both
+    }
+
+
+def test_zones_are_listed_worst_first_then_by_gravity(risks):
+    report = risks.report()
+    text = text_of(position.risks(report))
+    places = [text.index(f"{name} : ") for name in ("Rouge", "Orange", "Vert")]
+    assert places == sorted(places)
+    for zone in range(3):
+        held = [
+            (risk.gravity, risk.level, -risk.control) for risk in in_zone(risks_of(report), zone)
+        ]
+        assert held == sorted(held, reverse=True)
+
+
+def test_a_risk_not_rated_says_what_is_missing(risks):
+    text = text_of(position.risks(risks.report()))
+    without = text[text.index("Sans zone", text.index("Vert : accepté", 300)) :]
+    assert "9. Incident pendant un transport Sans objet" in without
+    assert "17. Vague de chaleur Maîtrise : ne sait pas" in without
+
+
+def test_every_zone_is_told_by_a_word_and_by_a_look(risks):
+    html = str(position.risks(risks.report()))
+    for risk in risks_of(risks.report()):
+        zone = "sans zone" if risk.zone is None else ("rouge", "orange", "vert")[risk.zone]
+        look = {"rouge": "hot", "orange": "warm", "vert": "calm"}.get(zone, "out")
+        if risk.gravity:
+            square = rf'<span class="tile {look}">{risk.number}</span>.*?class="unseen">, {zone}<'
+            assert re.search(square, html)
+
+
+def test_the_tables_and_their_origin_are_in_the_annex(risks):
+    text = text_of(position.annex(risks.report()))
+    assert "Gravité 5 3 4 4 4 4" in text
+    assert "Niveau brut 1 orange vert vert vert vert" in text
+    assert "Origine : Choix du projet (novembre 2026), sans source publiée" in text
+    assert "gravité 5 et vraisemblance 1, niveau brut 3 ; niveau 3 et maîtrise 2, rouge" in text
+
+
+def test_the_first_page_begins_with_the_gravest_of_the_worst_zone(risks):
+    report = risks.report()
+    worst = [risk.dimension.id for risk in in_zone(risks_of(report), 0)]
+    assert [point.dimension for point in to_do_first(report)] == worst
+    assert str(position.profile(report)) == ""
+    assert str(position.items(report)) == ""
+
+
+# Roles: what one does, what one knows
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory):
+    instrument = load_instrument("profil_directeur_qualite")
+    row = {item.code: 3 if item.required is None else item.required for item in instrument.items}
+    row |= {"CN01": 0, "CN02": 1, "CN07": 1, "CN09": 3, "CN10": "", "AC01": 1, "AC20": 8}
+    return Declared(tmp_path_factory.mktemp("profil"), instrument, row)
+
+
+def test_missing_knowledge_comes_first_with_its_gap_in_levels(profile):
+    report = profile.report()
+    dimension = report.instrument.dimension("connaissances")
+    found = [(answer.item.code, gap(report, answer)) for answer in by_gap(report, dimension)]
+    assert found[:4] == [("CN01", -3), ("CN02", -2), ("CN07", -1), ("CN10", None)]
+    assert found[-1] == ("CN09", 1)
+    text = text_of(position.items(report))
+    assert "CA Aucune trois niveaux manquent" in text
+    assert "CO CA un niveau de plus" in text
+    assert "CO Sans réponse non répondu" in text
+
+
+def test_what_a_person_says_is_counted_and_worked(profile):
+    report = profile.report()
+    message = text_of(position.message(report))
+    # 19 activities with an object, 13 know-how, 10 soft skills: one of 42 is not favourable.
+    assert "41 réponses sur 42 sont du côté favorable" in message
+    assert "9 connaissances sur 12 sont au niveau demandé" in message
+    annex = text_of(position.annex(report))
+    # (0 + 18 × 66,67) ÷ 19
+    assert (
+        "« Activités » : (1 × 0 + 18 × 66,67) ÷ 19 = 63,2 ; hors du calcul : 1 « Sans objet »"
+        in annex
+    )
+
+
+def test_a_person_reads_alone(profile):
+    masthead = text_of(position.masthead(profile.report(), "2026-03-31"))
+    assert "Positionnement personnel." in masthead
+    assert "On se note d’ordinaire plus haut" in masthead
+
+
+def test_under_half_of_the_answers_there_is_no_score(tmp_path):
+    instrument = load_instrument("profil_directeur_qualite")
+    row = everywhere(instrument, "") | {"SE01": 4, "SE02": 4, "SF01": 4}
+    report = Declared(tmp_path, instrument, row).report()
+    assert "2 sur 10 : trop peu" in text_of(position.profile(report))
+
+
+# Other instruments, as a steering group may use them
+
+
+@pytest.mark.parametrize("id", ["shortell_service", "maturite_securite", "culture_securite"])
+def test_an_instrument_of_respondents_may_be_agreed_on(tmp_path, id):
+    instrument = load_instrument(id).model_copy(update={"subject": "group"})
+    row = {
+        item.code: instrument.scale_of(item).options[rank % 4].code
+        for rank, item in enumerate(instrument.items)
+    }
+    html = page_of(Declared(tmp_path, instrument, row).report())
+    assert "Intervalle à 95" not in html
+    assert "du côté favorable" in text_of(html)
+
+
+def test_a_reversed_item_says_that_it_is(tmp_path):
+    instrument = load_instrument("culture_securite").model_copy(update={"subject": "group"})
+    turned = next(item for item in instrument.items if item.reversed)
+    row = everywhere(instrument, 5)
+    text = text_of(position.items(Declared(tmp_path, instrument, row).report()))
+    assert f"{turned.text} (item inversé)".replace("'", "’") in text
+
+
+def test_the_middle_level_is_worked_from_ranked_levels(tmp_path):
+    instrument = load_instrument("maturite_securite").model_copy(update={"subject": "group"})
+    row = everywhere(instrument, instrument.scale_of(instrument.items[0]).options[0].code)
+    annex = text_of(position.annex(Declared(tmp_path, instrument, row).report()))
+    assert re.search(r"rangés : A(, A)* ; au milieu, niveau A", annex)
+
+
+# Nothing answered, several groups, hostile texts, notes
+
+
+def test_a_place_that_did_not_answer_gets_its_questions(tmp_path):
+    instrument = load_instrument("compte_qualite")
+    declared = Declared(tmp_path, instrument, everywhere(instrument, 3), roster=("Accueil", "Nuit"))
+    html = page_of(declared.report("Nuit"))
+    text = text_of(html)
+    assert "Aucune réponse n’a été rendue" in text
+    assert instrument.items[0].text.replace("'", "’") in text
+    assert 'data-n=""' in html
+    assert "Rien n’appelle d’action" not in text
+
+
+def test_answers_that_count_for_nothing_say_nothing(tmp_path):
+    instrument = load_instrument("referent_qualite")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 8)).report()
+    text = text_of(page_of(report))
+    assert "Aucune réponse n’entre dans le calcul" in text
+    assert "Aucune dimension n’a de résultat" in text
+    assert " 0 %" not in text.split("Annexe")[0]
+
+
+def test_several_groups_of_one_name_are_told_apart(tmp_path):
+    instrument = load_instrument("referent_qualite")
+    done, not_done = everywhere(instrument, 3), everywhere(instrument, 3) | {"RM01": 1}
+    report = Declared(tmp_path, instrument, done, not_done).report()
+    text = text_of(position.items(report))
+    said = instrument.items[0].text.replace("'", "’")
+    assert text.count(f"{said} (1 groupe)") == 2
+    assert f"{instrument.items[1].text} (2 groupes)".replace("'", "’") in text
+    assert "2 réponses ont été rendues au même nom" in text_of(position.limits(report))
+    assert "Avec ces réponses" not in text_of(position.annex(report))
+
+
+def test_the_ranks_of_several_groups_are_not_averaged(tmp_path):
+    instrument = load_instrument("compte_qualite")
+    report = Declared(tmp_path, instrument, *[everywhere(instrument, 3)] * 2).report()
+    assert {risk.zone for risk in risks_of(report)} == {None}
+    assert "des rangs ne se moyennent pas" in text_of(position.risks(report))
+
+
+def hostile(value):
+    """Every text of an instrument, hostile; identifiers and codes left as they are."""
+    kept = ("id", "code", "version", "language", "subject", "rule", "pole", "kind", "role", "scale",
+            "dimension", "gross", "residual")  # fmt: skip
+    if isinstance(value, dict):
+        return {k: v if k in kept else hostile(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [hostile(one) for one in value]
+    return f"{value} {HOSTILE}" if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("id", DECLARED)
+def test_hostile_texts_stay_text(tmp_path, id):
+    plain = load_instrument(id)
+    instrument = type(plain).model_validate(hostile(plain.model_dump(exclude_none=True)))
+    row = {item.code: instrument.scale_of(item).options[0].code for item in instrument.items}
+    row[instrument.codes[0]] = ""
+    declared = Declared(tmp_path, instrument, row, roster=(HOSTILE, "Nuit"), place=HOSTILE)
+    report = declared.report()
+    notes = pd.DataFrame({"dimension": [instrument.dimensions[0].id], "text": [HOSTILE]})
+    report = dataclasses.replace(report, notes=notes)
+    for html in (page_of(report), page_of(declared.report("Nuit"))):
+        assert "<script>" not in html
+        assert not {"script", "img"} & set(Outline(html).tags)
+
+
+def test_notes_stand_under_their_dimension(tmp_path):
+    instrument = load_instrument("referent_qualite")
+    row = everywhere(instrument, 3)
+    assert str(position.notes(Declared(tmp_path / "a", instrument, row).report())) == ""
+    noted = {"notes:temps": "Deux\nlignes", "notes:mission": "Une"}
+    report = Declared(tmp_path / "b", instrument, row, notes=noted).report()
+    text = text_of(position.notes(report))
+    assert text.index("Une mission écrite et connue Une") < text.index("Du temps prévu Deux lignes")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "title"),
+    [
+        ({}, {}, "aucune des 7 dimensions n’a changé"),
+        ({"RT01": 1}, {}, "1 dimension sur 7 a changé"),
+        ({"RT01": 1, "RM01": 2}, {"RE01": 1}, "3 dimensions sur 7 ont changé"),
+    ],
+)
+def test_two_positions_stand_side_by_side_without_a_test(tmp_path, before, now, title):
+    instrument = load_instrument("referent_qualite")
+    done = everywhere(instrument, 3)
+    Declared(tmp_path / "avant", instrument, done | before)
+    report = Declared(
+        tmp_path / "apres", instrument, done | now, earlier="../avant/campagne.yml"
+    ).report()
+    text = text_of(position.since(report))
+    assert title in text
+    assert "Du temps prévu 67 % 100 %" in text or "RT01" not in before
+    assert "amélior" not in text
+
+
+# Gathering answers
+
+
+ITEM = load_instrument("politique_qgdr").items[0]
+
+
+@st.composite
+def answers(draw):
+    ranks = draw(st.lists(st.integers(-3, 4), max_size=30))
+    states = {-1: "not_applicable", -2: "dont_know", -3: "missing"}
+    return [
+        Answer(ITEM, "option", f"option {rank}", rank, "", "good")
+        if rank >= 0
+        else Answer(ITEM, states[rank], states[rank], -1, "", "out")
+        for rank in ranks
+    ]
+
+
+@given(answers())
+def test_gathering_keeps_every_answer_lowest_first_and_outside_last(given):
+    gathered = gather(given)
+    assert total(given) == sum(one.times for one in gathered)
+    keys = [(one.tone == "out", one.answers[0].rank) for one in gathered]
+    inside = [rank for out, rank in keys if not out]
+    assert inside == sorted(inside)
+    assert [out for out, _ in keys] == sorted(out for out, _ in keys)
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("NC : non concerné", "NC"), ("* : au-delà", "*"), ("B. Un rappel", "B"), ("Oui", "")],
+)
+def test_options_go_by_their_short_name(label, name):
+    assert short_name(label) == name
