@@ -17,9 +17,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hash
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
 
-demo: $(RUN) ## joue une campagne fictive et écrit ses rapports dans reports/demo
-	$(BIN)/qgdr demo reports/demo/campagne
-	$(BIN)/qgdr report reports/demo/campagne/campagne.yml --out reports/demo
+demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/demo
+	$(BIN)/qgdr demo reports/demo/fichiers
+	$(BIN)/qgdr report reports/demo/fichiers/programme.yml --out reports/demo
 	@echo 'À lire : ouvrez reports/demo/index.html dans un navigateur.'
 
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from qgdr_eval.actions import read_plan
 from qgdr_eval.definitions import read_document
 from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import Answers, load_campaign, read_answers
+from qgdr_eval.responses.indicators import read_indicators
+from qgdr_eval.responses.programme import load_programme
 from qgdr_eval.responses.reference import read_reference
 from qgdr_eval.scoring.examples import FILE as EXAMPLES
 from qgdr_eval.scoring.examples import check_examples
@@ -51,7 +54,13 @@ def find_definitions(given: Path) -> list[Path]:
     """The definition files a path stands for: itself, or those in a folder and below."""
     if not given.is_dir():
         return [given]
-    found = sorted([*given.rglob("instrument.yml"), *given.glob("campagne*.yml")])
+    found = sorted(
+        [
+            *given.rglob("instrument.yml"),
+            *given.glob("campagne*.yml"),
+            *given.glob("programme*.yml"),
+        ]
+    )
     if not found:
         raise Refused(
             [
@@ -71,11 +80,10 @@ def check_path(path: Path) -> Verdict:
     """Check one instrument or campaign file, with everything that goes with it."""
     try:
         keys = read_document(path, str(path)).values
-        return (
-            _check_campaign(path)
-            if {"responses", "coding"} & set(keys)
-            else _check_instrument(path)
-        )
+        if "campaigns" in keys:
+            return _check_programme(path)
+        campaign = {"responses", "coding"} & set(keys)
+        return _check_campaign(path) if campaign else _check_instrument(path)
     except Refused as refused:
         return Verdict(str(path), (), refused.problems)
 
@@ -103,6 +111,22 @@ def _check_campaign(path: Path) -> Verdict:
     answers = read_answers(campaign, instrument, path.parent)
     read_reference(campaign, instrument, path.parent)
     return Verdict(str(path), tuple(_summary(answers)), answers.warnings)
+
+
+def _check_programme(path: Path) -> Verdict:
+    """Each campaign it names, its indicators and its plan."""
+    programme, folder = load_programme(path), path.parent
+    checked = [_check_campaign(folder / name) for name in programme.campaigns]
+    problems = [problem for verdict in checked for problem in verdict.problems]
+    summary = [f"{verdict.title} : {verdict.summary[0]}" for verdict in checked]
+    if programme.indicators:
+        rows = read_indicators(folder / programme.indicators)
+        summary.append(f"{programme.indicators} : {count(len(rows), 'valeur')}")
+    if programme.plan:
+        plan = read_plan(folder / programme.plan)
+        summary.append(f"{programme.plan} : {count(len(plan.actions), 'action')}")
+        problems += plan.warnings
+    return Verdict(str(path), tuple(summary), tuple(problems))
 
 
 def _summary(answers: Answers) -> list[str]:

@@ -141,7 +141,7 @@ def score(campaign: Path, out: Path) -> int:
 
 
 @cli.command(options_metavar="[OPTIONS]", short_help="Écrit les rapports d'une campagne.")
-@click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
+@click.argument("campaign", metavar="FICHIER.yml", type=FILE)
 @click.option(
     "--out",
     cls=FrenchOption,
@@ -189,16 +189,51 @@ def score(campaign: Path, out: Path) -> int:
 def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     """Écrit un rapport par service, la comparaison et leur page d'accueil.
 
+    FICHIER est une campagne, ou un programme qui en réunit plusieurs : s'y ajoutent alors la
+    synthèse de chaque établissement, les tableaux de bord et le plan d'actions.
+
     Une page dont rien n'a changé n'est pas refaite. Une production interrompue reprend où elle
     s'est arrêtée : relancez la même commande.
     """
-    from qgdr_eval.press import print_campaign, show_progress
+    from qgdr_eval.press import print_campaign, print_programme, show_progress
+    from qgdr_eval.responses.programme import is_programme
 
+    press = print_programme if is_programme(campaign) else print_campaign
     with show_progress() as tell:
-        outcome = print_campaign(campaign, out, report_date=date, tell=tell, **choices)
+        outcome = press(campaign, out, report_date=date, tell=tell, **choices)
     click.echo(str(outcome), err=bool(outcome.failed))
     click.echo(typography(f"À lire : {out / 'index.html'}"))
     return 1 if outcome.failed else 0
+
+
+@cli.command("explain", options_metavar="[OPTIONS]", short_help="Pose le calcul d'un score.")
+@click.argument("campaign", metavar="CAMPAGNE.yml")
+@click.option(
+    "--facility",
+    cls=FrenchOption,
+    metavar="NOM",
+    default="",
+    help="Établissement ; sinon le premier.",
+)
+@click.option(
+    "--service", cls=FrenchOption, metavar="NOM", default="", help="Service ; sinon le premier."
+)
+@click.option(
+    "--dimension",
+    cls=FrenchOption,
+    metavar="NOM",
+    default="",
+    help="Nom court de la dimension dans le questionnaire ; sinon toutes.",
+)
+def explain_scores(campaign: str, facility: str, service: str, dimension: str) -> int:
+    """Recalcule les scores d'un service et pose chaque calcul, des réponses au chiffre imprimé.
+
+    Rien n'est montré que le rapport du service ne puisse montrer.
+    """
+    from qgdr_eval.reporting import open_report, opened
+
+    click.echo(opened.explain(open_report(campaign, facility, service), dimension))
+    return 0
 
 
 @cli.command(options_metavar="[OPTIONS]", short_help="Vérifie un dossier de rapports.")
@@ -216,13 +251,74 @@ def verify(folder: Path) -> int:
     return 1 if verdict.problems else 0
 
 
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit une grille à remplir.")
+@click.argument("instrument", metavar="QUESTIONNAIRE")
+@click.option(
+    "--out",
+    cls=FrenchOption,
+    metavar="FICHIER.xlsx",
+    required=True,
+    type=FILE,
+    help="Classeur à écrire (obligatoire).",
+)
+@click.option(
+    "--columns",
+    cls=FrenchOption,
+    metavar="1…500",
+    type=click.IntRange(1, 500),
+    default=30,
+    help="Nombre de dossiers, ou de groupes ; 30 par défaut.",
+)
+@click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
+def grid(instrument: str, out: Path, columns: int, replace: bool) -> int:
+    """Écrit la grille d'un audit ou d'une autoévaluation, à remplir dans un tableur.
+
+    QUESTIONNAIRE est un identifiant (epp_hygiene_mains) ou le chemin d'un instrument.yml. Une ligne
+    par critère, une colonne par dossier ; dans la campagne, dites « layout: grid ».
+    """
+    from qgdr_eval.instruments import load_instrument
+    from qgdr_eval.responses.grids import write_grid
+
+    write_grid(load_instrument(instrument), out, columns, replace=replace)
+    return _tell_written([out])
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Lit votre référentiel ESSMS.")
+@click.argument("workbook", metavar="CLASSEUR.xlsx", type=FILE)
+@click.option(
+    "--out",
+    cls=FrenchOption,
+    metavar="DOSSIER",
+    required=True,
+    type=FILE,
+    help="Dossier où écrire questionnaires/… (obligatoire).",
+)
+@click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
+def referential(workbook: Path, out: Path, replace: bool) -> int:
+    """Fait un questionnaire coté de 1 à 4 de votre référentiel d'évaluation des ESSMS.
+
+    CLASSEUR a une ligne par critère et des colonnes « Chapitre », « Thématique », « Objectif »,
+    « N° », « Critère », « Impératif ». Le résultat est une autoévaluation préparatoire.
+    """
+    from qgdr_eval.checking import check_path
+    from qgdr_eval.instruments.referential import read_referential, write_instrument
+
+    read = read_referential(workbook)
+    for warning in read["warnings"]:
+        click.echo(str(warning), err=True)
+    written = write_instrument(read, out, replace=replace)
+    verdict = check_path(written)
+    click.echo(verdict)
+    return 0 if verdict.accepted else 1
+
+
 @cli.command(options_metavar="[OPTIONS]")
 @click.argument("folder", metavar="DOSSIER", type=FILE)
 @click.option(
     "--replace", cls=FrenchOption, is_flag=True, help="Remplace les fichiers déjà présents."
 )
 def demo(folder: Path, replace: bool) -> int:
-    """Écrit une campagne fictive, à essayer puis à adapter."""
+    """Écrit un programme fictif (campagnes, audits, indicateurs, plan), à essayer et à adapter."""
     from qgdr_eval.starting import start_demo
 
     return _tell_written(start_demo(folder, replace=replace))

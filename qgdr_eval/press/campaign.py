@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +14,9 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
-from qgdr_eval.press.ledger import Ledger, Record, open_ledger
+from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
-from qgdr_eval.press.plan import choose_notebooks, plan_pages
+from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import settle_results
 from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers
@@ -41,6 +41,12 @@ class Outcome:
             self.failed.append(record)
         else:
             self.made += 1
+
+    def add(self, other: "Outcome") -> None:
+        """Count the pages of another run with these."""
+        self.standing += other.standing
+        self.made += other.made
+        self.failed += other.failed
 
     def __str__(self) -> str:
         parts = [count(self.made, "page faite", "pages faites")]
@@ -81,21 +87,56 @@ def print_campaign(
         Refused: the campaign, the folder or a parameter cannot be used; no page has changed then.
     """
     campaign, out = Path(campaign), Path(out)
+    asked = Asked(report_date, parameters or {}, again, tell)
+    with hold(out), gather(jobs, dask) as workers:
+        return print_with(workers, campaign, out, asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a run, besides what to print and where; see `print_campaign`."""
+
+    report_date: str
+    parameters: Mapping[str, Any]
+    again: bool
+    tell: Tell
+
+    @property
+    def day(self) -> str:
+        """The day printed on pages made now."""
+        return self.report_date or datetime.date.today().isoformat()
+
+
+def print_with(workers: Workers, campaign: Path, out: Path, asked: Asked) -> Outcome:
+    """Print a campaign with workers that are there, into a folder that is held."""
     subject = load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
-    notebooks = choose_notebooks(campaign.parent, parameters or {}, subject)
-    with hold(out), _gather(jobs, dask) as workers:
-        head = settle_results(campaign, out, workers, again=again)
-        day = report_date or datetime.date.today().isoformat()
-        orders = list(plan_pages(out / RESULTS, notebooks, day))
-        with open_ledger(out, head, orders, again=again, fixed_date=report_date) as ledger:
-            return _print_missing(ledger, workers, tell)
+    notebooks = choose_notebooks(campaign.parent, asked.parameters, subject)
+    head = settle_results(campaign, out, workers, again=asked.again)
+    orders = list(plan_pages(out / RESULTS, notebooks, asked.day))
+    return print_orders(workers, out, head, orders, asked, write_index)
 
 
-def _gather(jobs: int, dask: str) -> AbstractContextManager[Workers]:
+def print_orders(
+    workers: Workers,
+    out: Path,
+    head: Head,
+    orders: list[Order],
+    asked: Asked,
+    write_index: Callable[[Ledger], None],
+) -> Outcome:
+    """Print the pages that are missing of those ordered, and the index that opens the folder."""
+    with open_ledger(out, head, orders, again=asked.again, fixed_date=asked.report_date) as ledger:
+        return _print_missing(ledger, workers, asked.tell, write_index)
+
+
+def gather(jobs: int, dask: str) -> AbstractContextManager[Workers]:
+    """The workers of a run: processes here, or those of a Dask cluster."""
     return dask_workers(dask) if dask else local_workers(jobs or os.cpu_count() or 2)
 
 
-def _print_missing(ledger: Ledger, workers: Workers, tell: Tell) -> Outcome:
+def _print_missing(
+    ledger: Ledger, workers: Workers, tell: Tell, write_index: Callable[[Ledger], None]
+) -> Outcome:
     missing = ledger.missing()
     outcome = Outcome(standing=len(ledger.orders) - len(missing))
     write_index(ledger)

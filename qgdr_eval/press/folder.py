@@ -13,7 +13,10 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 
 INDEX, COMPARISON, SERVICES = "index.html", "comparaison.html", "services"
+FACILITIES, POLES, PLANS = "etablissements", "poles", "plans"
+PAGES = (SERVICES, FACILITIES, POLES, PLANS)
 RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
+PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"
 
 
@@ -41,8 +44,13 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def list_pages(out: Path) -> list[str]:
     """The pages in a folder of reports, the index apart, as written in links."""
-    pages = [*(out / SERVICES).glob("*.html"), *out.glob(COMPARISON)]
-    return [page.relative_to(out).as_posix() for page in pages]
+    pages = [page for folder in PAGES for page in (out / folder).glob("*.html")]
+    return [page.relative_to(out).as_posix() for page in (*pages, *out.glob(COMPARISON))]
+
+
+def list_halves(out: Path) -> list[Path]:
+    """What a run that was killed left half written."""
+    return [*out.glob("*.part"), *(half for one in PAGES for half in (out / one).glob("*.part"))]
 
 
 @contextmanager

@@ -1,11 +1,16 @@
 """The page that opens the folder, from the records of the ledger."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
-from qgdr_eval.disclosure import Card
-from qgdr_eval.press.ledger import Record
+from qgdr_eval.disclosure import Card, open_card
+from qgdr_eval.press.folder import INDEX, RESULTS
+from qgdr_eval.press.ledger import Record, read_records
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.index import Entry, index_page
+from qgdr_eval.reporting.programme_index import Held, programme_page
+from qgdr_eval.responses.programme import Programme
 
 
 def lay_index(card: Card, records: Iterable[Record | Order], made_with: Mapping[str, str]) -> str:
@@ -30,3 +35,21 @@ def entry_of(page: Record | Order) -> Entry:
         results=page.results,
         output=page.output,
     )
+
+
+def lay_programme_index(
+    programme: Programme, out: Path, pages: Iterable[Record | Order], made_with: Mapping[str, str]
+) -> str:
+    """The index of a programme: its campaigns, then the pages above them.
+
+    ``programme.campaigns`` are the folders that stand in ``out``, not files any more.
+    """
+    held = [_held(out / name) for name in programme.campaigns]
+    return programme_page(programme, held, [entry_of(one) for one in pages], made_with)
+
+
+def _held(folder: Path) -> Held:
+    """One campaign of a programme, and how many of its pages are in each state."""
+    states: Counter[str] = Counter(record.state for record in read_records(folder))
+    card = open_card(folder / RESULTS)
+    return Held(card.id, card.title, card.period, f"{folder.name}/{INDEX}", states)

@@ -18,7 +18,7 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.press.folder import JOURNAL, MANIFEST, SERVICES, list_pages, write_whole
+from qgdr_eval.press.folder import JOURNAL, MANIFEST, list_halves, list_pages, write_whole
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.plan import Order, page_name
 from qgdr_eval.press.proof import Figures, Promise, read_evidence
@@ -35,7 +35,8 @@ Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(tex
 class Head:
     """What a run as a whole is made from: fingerprints by name, except ``versions``.
 
-    ``sources``: the files the campaign is read from; ``files``: those its pages are made from.
+    ``campaign``: its id, or that of a whole programme; ``sources``: the files it is read from;
+    ``files``: those its pages are made from.
     """
 
     campaign: str
@@ -73,7 +74,7 @@ class Record:
     @property
     def name(self) -> str:
         """The page as one names it."""
-        return page_name(self.service)
+        return page_name(self.service, self.facility)
 
     @property
     def promise(self) -> Promise:
@@ -86,14 +87,13 @@ RECORD, HEAD = TypeAdapter(Record), TypeAdapter(Head)
 
 def record_of(order: Order, made: Made) -> Record:
     """What became of an order."""
-    hidden = bool(order.service) and order.n is None
     return Record(
         page=order.href,
         facility=order.facility,
         service=order.service,
         n=order.n,
         rate=order.rate,
-        state="failed" if made.cause else "suppressed" if hidden else "ready",
+        state="failed" if made.cause else "suppressed" if order.hidden else "ready",
         cause=made.cause,
         date=str(order.parameters["report_date"]),
         results=order.results,
@@ -136,7 +136,7 @@ def open_ledger(
     for page in set(list_pages(out)) - set(standing):
         with suppress(OSError):  # it is said when another cannot be put in its place
             (out / page).unlink()
-    for half in (*(out / SERVICES).glob("*.part"), *out.glob("*.part")):
+    for half in list_halves(out):
         with suppress(OSError):
             half.unlink()
     heading = json.dumps(asdict(head), ensure_ascii=False).removesuffix("}") + f"{HEAD_END}\n"

@@ -31,7 +31,8 @@ class Order:
     """One page to print: a notebook, its parameters, and what the page must turn out to hold.
 
     ``results``: the fingerprint its sections must carry; ``inputs``: fingerprints of everything
-    it is made from, by name; ``n`` and ``rate``: None where they are not shown.
+    it is made from, by name; ``n`` and ``rate``: None where they are not shown; ``hidden``: the
+    page shows no result.
     """
 
     facility: str
@@ -45,6 +46,7 @@ class Order:
     title: str
     footer: str
     href: str
+    hidden: bool = False
 
     @property
     def promise(self) -> Promise:
@@ -54,7 +56,7 @@ class Order:
     @property
     def name(self) -> str:
         """The page as one names it."""
-        return page_name(self.service)
+        return page_name(self.service, self.facility)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ class Notebooks:
     comparison_values: dict[str, Any]
 
 
-def page_name(service: str) -> str:
-    """The page of a service, or the comparison, as one names it."""
-    return typography(service or "Les services côte à côte")
+def page_name(service: str, facility: str = "") -> str:
+    """The page of a service, of a facility as a whole, or the comparison, as one names it."""
+    return typography(service or facility or "Les services côte à côte")
 
 
 def choose_notebooks(
@@ -123,7 +125,7 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
     places = list(list_places(results))
     digits = max(2, len(str(len(places))))
     common = {"campaign": str(results.absolute()), "report_date": report_date}
-    made_with = kit_fingerprints() | _read(notebooks.service, notebooks.service_values)
+    made_with = kit_fingerprints() | notebook_inputs(notebooks.service, notebooks.service_values)
     for rank, place in enumerate(places, start=1):
         yield Order(
             facility=place.facility,
@@ -139,6 +141,7 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             title=typography(f"{place.service} – {place.facility} – {title}"),
             footer=typography(f"{place.service} – {title}"),
             href=f"{SERVICES}/{rank:0{digits}d}-{slug(place.service)}.html",
+            hidden=place.n is None,
         )
     if notebooks.comparison:
         whole = open_place(results, "", "")
@@ -155,7 +158,7 @@ def _comparison(
 ) -> Order:
     everything = of_file(results)
     title = typography(f"Comparaison des services – {title}")
-    made_with = kit_fingerprints() | _read(notebook, notebooks.comparison_values)
+    made_with = kit_fingerprints() | notebook_inputs(notebook, notebooks.comparison_values)
     return Order(
         facility="",
         service="",
@@ -171,6 +174,7 @@ def _comparison(
     )
 
 
-def _read(notebook: Path, values: Mapping[str, Any]) -> dict[str, str]:
+def notebook_inputs(notebook: Path, values: Mapping[str, Any]) -> dict[str, str]:
+    """The fingerprints of a notebook and of the values that its own parameters were given."""
     given = {name: value for name, value in values.items() if name not in SET_BY_THE_PRESS}
     return {"notebook": notebook_fingerprint(notebook), "parameters": of_values(given)}

@@ -7,12 +7,21 @@ from pathlib import Path
 from qgdr_eval.disclosure import Place, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
 from qgdr_eval.french import count, typography
-from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, MANIFEST, RESULTS, list_pages
-from qgdr_eval.press.index import lay_index
+from qgdr_eval.press.folder import (
+    COMPARISON,
+    INDEX,
+    JOURNAL,
+    MANIFEST,
+    PROGRAMME,
+    RESULTS,
+    list_pages,
+)
+from qgdr_eval.press.index import lay_index, lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.ledger import Head, Record, read_head, read_records
 from qgdr_eval.press.proof import Figures, prove, read_evidence
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.responses.programme import Programme
 
 AGAIN = "relancez la campagne : la page sera refaite"
 
@@ -42,14 +51,28 @@ def verify_folder(out: str | Path) -> Verdict:
     """
     out = Path(out)
     head = _read_finished(out)
+    inside = [verify_folder(out / one) for one in _campaigns(out)]
     problems = [
+        *(problem for verdict in inside for problem in verdict.problems),
         *_files(out, head),
-        *_services(out),
+        *([] if (out / PROGRAMME).is_file() else _services(out)),
         *_pages(out),
         *_strangers(out),
         *_index(out, head),
     ]
-    return Verdict(sum(1 for _ in read_records(out)), tuple(problems))
+    pages = sum(1 for _ in read_records(out)) + sum(verdict.pages for verdict in inside)
+    return Verdict(pages, tuple(problems))
+
+
+def _campaigns(out: Path) -> tuple[str, ...]:
+    """The folders of the campaigns of a programme; none in the folder of one campaign."""
+    if not (out / PROGRAMME).is_file():
+        return ()
+    try:
+        return Programme.model_validate_json((out / PROGRAMME).read_bytes()).campaigns
+    except ValueError:
+        what = "la liste des campagnes du programme est illisible"
+        raise Refused([Problem(PROGRAMME, None, "", what, "relancez la même commande")]) from None
 
 
 def _read_finished(out: Path) -> Head:
@@ -129,12 +152,20 @@ def _strangers(out: Path) -> Iterator[Problem]:
         yield Problem(page, None, "", "cette page n'est pas de cette production", "retirez-la")
 
 
+def _lay_again(out: Path, head: Head) -> str:
+    """The index as it should be."""
+    if not (out / PROGRAMME).is_file():
+        return lay_index(open_card(out / RESULTS), read_records(out), head.versions)
+    programme = Programme.model_validate_json((out / PROGRAMME).read_bytes())
+    return lay_programme_index(programme, out, read_records(out), head.versions)
+
+
 def _index(out: Path, head: Head) -> Iterator[Problem]:
     """The index says what the manifest says; only the kit that wrote it can tell."""
     if head.kit != kit_fingerprints():
         return
     try:
-        expected = lay_index(open_card(out / RESULTS), read_records(out), head.versions)
+        expected = _lay_again(out, head)
         same = (out / INDEX).read_text("utf-8") == expected
     except (OSError, ValueError, Refused):
         same = False

@@ -46,6 +46,11 @@ class Entry:
     results: str = ""
     output: str = ""
 
+    @property
+    def name(self) -> str:
+        """What the page is about."""
+        return self.service or self.facility
+
 
 def index_page(
     entries: Sequence[Entry], card: Card, kit: Mapping[str, str] = MappingProxyType({})

@@ -209,7 +209,7 @@ def _write_audit(folder: Path, audit: Audit, records: pd.DataFrame) -> Path:
     return _write(folder / audit.folder, RECORDS.format(**vars(audit)), files)
 
 
-def _write(folder: Path, campaign: str, files: Mapping[str, bytes]) -> Path:
+def _write(folder: Path, campaign: str, files: dict[str, bytes]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in (files | {"campagne.yml": campaign.encode()}).items():
         (folder / name).write_bytes(content)

@@ -1,0 +1,196 @@
+"""A whole programme in, every page out: its campaigns, then the pages that stand above them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.actions import read_plan
+from qgdr_eval.fingerprint import of_file
+from qgdr_eval.french import typography
+from qgdr_eval.press.campaign import Asked, Outcome, gather, print_orders, print_with
+from qgdr_eval.press.folder import (
+    FACILITIES,
+    INDEX,
+    PLANS,
+    POLES,
+    PROGRAMME,
+    RESULTS,
+    hold,
+    refuse_another_campaign,
+    slug,
+    write_whole,
+)
+from qgdr_eval.press.index import lay_programme_index
+from qgdr_eval.press.kit import kit_fingerprints, versions
+from qgdr_eval.press.ledger import Head, Ledger, read_head
+from qgdr_eval.press.parameters import settle_parameters
+from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
+from qgdr_eval.press.progress import Tell, say_nothing
+from qgdr_eval.press.results import source_fingerprints
+from qgdr_eval.reporting.dashboard_view import open_dashboard
+from qgdr_eval.reporting.plan_view import open_plan
+from qgdr_eval.reporting.synthesis_view import list_facilities, open_synthesis
+from qgdr_eval.responses import load_campaign
+from qgdr_eval.responses.indicators import read_indicators
+from qgdr_eval.responses.programme import Programme, load_programme
+
+SYNTHESIS, DASHBOARD, PLAN = (
+    "60_synthese.ipynb",
+    "35_tableau_de_bord.ipynb",
+    "50_plan_actions.ipynb",
+)
+
+
+def print_programme(
+    programme: str | Path,
+    out: str | Path,
+    *,
+    report_date: str = "",
+    jobs: int = 0,
+    dask: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    again: bool = False,
+    tell: Tell = say_nothing,
+) -> Outcome:
+    """Print every campaign of a programme into a folder of its own, then what stands above them.
+
+    Above them: a synthesis of each facility, a dashboard of each pôle, the plan of each facility
+    and pôle, an index. What has not changed is not made again.
+
+    Args:
+        programme: a ``programme.yml``; the others are those of `print_campaign`.
+
+    Raises:
+        Refused: the programme, a campaign, the indicators or the plan cannot be used, or the
+            folder holds other reports.
+    """
+    path, out = Path(programme), Path(out)
+    asked = Asked(report_date, parameters or {}, again, tell)
+    read = load_programme(path)
+    _refuse_mixing(out, read)
+    campaigns = {
+        load_campaign(path.parent / name).id: path.parent / name for name in read.campaigns
+    }
+    with hold(out), gather(jobs, dask) as workers:
+        outcome = Outcome(standing=0)
+        for folder, campaign in campaigns.items():
+            with hold(out / folder):
+                outcome.add(print_with(workers, campaign, out / folder, asked))
+        kept = read.model_copy(update={"campaigns": tuple(campaigns)})
+        write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
+        orders = list(plan_programme(path, out, asked.day))
+        head = _head(path, read, out)
+        outcome.add(print_orders(workers, out, head, orders, asked, write_index))
+    return outcome
+
+
+def plan_programme(path: Path, out: Path, day: str) -> Iterator[Order]:
+    """The orders of the pages above the campaigns, whose results stand in ``out``."""
+    read = load_programme(path)
+    folders = [out / load_campaign(path.parent / name).id for name in read.campaigns]
+    yield from _facilities(path, out, folders, day)
+    if read.indicators:
+        yield from _dashboards(path.parent, read, day)
+    if read.plan:
+        yield from _plans(path.parent / read.plan, read, day)
+
+
+def write_index(ledger: Ledger) -> None:
+    """Write the page that opens the folder of a programme."""
+    programme = Programme.model_validate_json((ledger.out / PROGRAMME).read_bytes())
+    page = lay_programme_index(programme, ledger.out, ledger.pages(), versions())
+    write_whole(ledger.out / INDEX, page.encode())
+
+
+@dataclass(frozen=True)
+class Press:
+    """What the orders of one notebook share: where it is, what it is made with, the day."""
+
+    notebook: Path
+    inputs: dict[str, str]
+    day: str
+
+    def order(
+        self, place: tuple[str, str], carried: str, href: str, title: str, **values: Any
+    ) -> Order:
+        """One page; ``place`` is what its masthead says, ``carried`` the mark of its sections."""
+        settled = settle_parameters(self.notebook, values | {"report_date": self.day}, values)
+        return Order(
+            facility=place[0],
+            service=place[1],
+            n=None,
+            rate=None,
+            results=carried,
+            inputs={"results": carried} | self.inputs,
+            notebook=self.notebook,
+            parameters=settled,
+            title=typography(title),
+            footer=typography(title),
+            href=href,
+        )
+
+
+def _press(name: str, folder: Path, day: str) -> Press:
+    notebook = find_notebook(name, folder)
+    return Press(notebook, kit_fingerprints() | notebook_inputs(notebook, {}), day)
+
+
+def _facilities(path: Path, out: Path, folders: list[Path], day: str) -> Iterator[Order]:
+    press = _press(SYNTHESIS, path.parent, day)
+    facilities = list_facilities([folder / RESULTS for folder in folders])
+    shared = {"programme": str(path.absolute()), "results": str(out.absolute())}
+    for rank, facility in enumerate(facilities, start=1):
+        report = open_synthesis(shared["programme"], facility, shared["results"], day)
+        href = f"{FACILITIES}/{rank:02d}-{slug(facility)}.html"
+        title = f"{facility or report.programme.title} – synthèse"
+        yield press.order((facility, ""), report.fingerprint, href, title,
+                          facility=facility, **shared)  # fmt: skip
+
+
+def _dashboards(folder: Path, read: Programme, day: str) -> Iterator[Order]:
+    press = _press(DASHBOARD, folder, day)
+    table = str((folder / str(read.indicators)).absolute())
+    national = str((folder / read.national).absolute()) if read.national else ""
+    rows = read_indicators(Path(table))[["facility", "pole"]].drop_duplicates()
+    for rank, (facility, pole) in enumerate(rows.itertuples(index=False, name=None), start=1):
+        report = open_dashboard(table, facility, pole, national)
+        href = f"{POLES}/{rank:02d}-{slug(pole or facility)}.html"
+        yield press.order((facility, pole), report.fingerprint, href, f"{pole} – tableau de bord",
+                          indicators=table, facility=facility, pole=pole,
+                          national=national)  # fmt: skip
+
+
+def _plans(plan: Path, read: Programme, day: str) -> Iterator[Order]:
+    """A plan page for each facility, then for each of its pôles."""
+    press = _press(PLAN, plan.parent, day)
+    actions = read_plan(plan).actions
+    pairs = dict.fromkeys(actions[["facility", "pole"]].itertuples(index=False, name=None))
+    places = dict.fromkeys(
+        [*((facility, "") for facility, _ in pairs), *((one, pole) for one, pole in pairs if pole)]
+    )
+    for rank, (facility, pole) in enumerate(places, start=1):
+        report = open_plan(str(plan.absolute()), facility, pole, "", day)
+        href = f"{PLANS}/{rank:02d}-{slug(pole or facility or 'plan')}.html"
+        title = f"{pole or facility or read.title} – plan d'actions"
+        yield press.order((facility, pole), report.fingerprint, href, title,
+                          plan=str(plan.absolute()), facility=facility, pole=pole)  # fmt: skip
+
+
+def _head(path: Path, read: Programme, out: Path) -> Head:
+    beside = [name for name in (read.indicators, read.national, read.plan) if name]
+    sources = {"programme": of_file(path)} | {
+        name: of_file(path.parent / name) for name in beside if (path.parent / name).is_file()
+    }
+    for name in read.campaigns:
+        prints = source_fingerprints(path.parent / name)
+        sources |= {f"{name}:{key}": value for key, value in prints.items()}
+    files = {PROGRAMME: of_file(out / PROGRAMME)}
+    return Head(read.id, kit_fingerprints(), versions(), sources, files)
+
+
+def _refuse_mixing(out: Path, read: Programme) -> None:
+    """Raise `Refused` when a folder holds the reports of one campaign, or of another programme."""
+    earlier = read_head(out)
+    if (out / RESULTS).is_file() or (earlier and earlier.campaign != read.id):
+        raise refuse_another_campaign(out, earlier.campaign if earlier else "")

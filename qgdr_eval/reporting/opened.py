@@ -1,0 +1,176 @@
+"""Every score opened: the answers counted as worded, then the arithmetic up to the printed figure.
+
+Only published rows are read. What disclosure hides says why and is never worked out again, and no
+answer of one person is shown: a mean of individual scores is told with its number, not its list.
+"""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.words import ends_words
+from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.opened_answers import Block, answered_alone, open_blocks
+from qgdr_eval.reporting.opened_figures import measures, work_figures, work_scores
+from qgdr_eval.reporting.opened_numbers import SHARES
+from qgdr_eval.reporting.page import NOTHING, Fragment, render, stamped
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.scoring import RULES
+
+UNSAFE = frozenset('"$`\\!%\n')  # characters a shell reads inside double quotes
+
+
+@dataclass(frozen=True)
+class OpenedScore:
+    """One dimension: its questions, then (name, arithmetic) of each of its figures."""
+
+    dimension: str
+    title: str
+    figure: str
+    blocks: tuple[Block, ...]
+    lines: tuple[tuple[str, str], ...]
+    command: tuple[str, ...]
+
+
+def opened_scores(report: ServiceReport) -> list[OpenedScore]:
+    """Every dimension of a report, opened, in the instrument's order; none for a hidden service."""
+    if report.hidden:
+        return []
+    gaps = {row.dimension: row for row in rows_of(report.comparisons)}
+    scores = [
+        OpenedScore(
+            dimension.id,
+            dimension.label,
+            _figure(report, dimension, row),
+            tuple(open_blocks(report, dimension)),
+            tuple(work_figures(report, dimension, row, reading, gaps.get(dimension.id))),
+            _command(report, dimension.id),
+        )
+        for dimension, row, reading in report.dimension_rows
+    ]
+    return [*scores, *_whole_grid(report)]
+
+
+def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
+    """The three scores of a whole audit grid, which rest on its criteria, opened above."""
+    dimensions = report.instrument.dimensions
+    if all(RULES[dimension.rule].audit for dimension in dimensions):
+        beside = measures(report, "")
+        items = [row for dimension in dimensions for row in report.item_scores(dimension)]
+        whole = beside[dimensions[0].rule]
+        lines = tuple(work_scores(report, dimensions[0], whole, items, beside))
+        figure = _figure(report, dimensions[0], whole)
+        yield OpenedScore("", "Grille entière", figure, (), lines, _command(report, ""))
+
+
+@stamped
+def opened(report: ServiceReport) -> Fragment:
+    """Each dimension folded: counts, arithmetic, interval, reading, and the command to redo it."""
+    scores = opened_scores(report)
+    if not scores:
+        return NOTHING
+    rules = {dimension.rule for dimension in report.instrument.dimensions}
+    combined = {RULES[rule].combine for rule in rules}
+    return render(
+        "opened",
+        scores=scores,
+        returns=_returns(report),
+        wilson=not report.instrument.declared and bool(combined & {"items", "subjects"}),
+        median=not report.instrument.declared and "median" in combined,
+        alone=answered_alone(report),
+        bold=bool(rules & set(SHARES)),
+        people=report.instrument.subject != "record",
+        verbatim=verbatim,
+    )
+
+
+def explain(report: ServiceReport, dimension: str = "") -> str:
+    """The same arithmetic as plain text: one dimension by its id, or all of them.
+
+    Raises:
+        Refused: the instrument has no such dimension.
+    """
+    known = [one.id for one in report.instrument.dimensions]
+    if dimension and dimension not in known:
+        what = f"dimension {quote(dimension)} absente du questionnaire"
+        cure = did_you_mean(dimension, known)
+        raise Refused([Problem("résultats publiés", None, "dimension", typography(what), cure)])
+    if report.hidden:
+        why = words.STATUSES.get(str(report.turnout.status), "effectif insuffisant")
+        return typography(f"{report.service} : {why}. Rien n'est affiché, donc rien à expliquer.")
+    asked = [score for score in opened_scores(report) if dimension in ("", score.dimension)]
+    heading = f"{report.service}, {report.facility}\n{report.card.title}, {report.card.period}"
+    return typography(
+        "\n\n".join([f"{heading}\n{_returns(report)}", *("\n".join(_text(s)) for s in asked)])
+    )
+
+
+def verbatim(text: str) -> Markup:
+    """A text to copy as it is: typography leaves its spaces and apostrophes alone.
+
+    >>> verbatim("l'un : deux")
+    Markup('l&#x27;un&#32;:&#32;deux')
+    """
+    return Markup(str(escape(text)).replace("&#39;", "&#x27;").replace(" ", "&#32;"))
+
+
+def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """A score and its interval as the report prints them, or why there is none."""
+    if row.status != "published":
+        return words.STATUSES[str(row.status)]
+    ends = ends_words(row.low, row.high, dimension, report.instrument)
+    return f"{words.score(row.score, dimension, report.instrument)} {ends}".rstrip()
+
+
+def _returns(report: ServiceReport) -> str:
+    """What was set aside before any calculation."""
+    held = [row for row in rows_of(report.published.exclusions) if row.action == "excluded"]
+    kept = words.subjects(report.instrument, report.n)
+    if not held:
+        return f"{kept}, rien d'écarté avant le calcul."
+    away = sum(int(row.count) for row in held)
+    people = report.instrument.subject == "respondent"
+    given = count(
+        report.n + away, "retour" if people else words.SUBJECTS[report.instrument.subject]
+    )
+    reasons = [f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in held]
+    return f"{given} − {number(away)} mis de côté ({listed(reasons)}) = {kept}."
+
+
+def _command(report: ServiceReport, dimension: str) -> tuple[str, ...]:
+    """The command that recomputes a dimension, in parts that should stay on one line."""
+    place = {"facility": report.facility, "service": report.service, "dimension": dimension}
+    given = (f"--{name} {_argument(text)}" for name, text in place.items() if text)
+    return ("qgdr explain campagne.yml", *given)
+
+
+def _argument(text: str) -> str:
+    """A text as one argument of a command; what a shell would read into it is kept from it.
+
+    >>> _argument("d1"), _argument("Bloc 2"), _argument("$(ls)")
+    ('d1', '"Bloc 2"', "'$(ls)'")
+    """
+    if UNSAFE & set(text):
+        return shlex.quote(text)
+    return text if text.isascii() and text.isidentifier() else f'"{text}"'
+
+
+def _text(score: OpenedScore) -> Iterator[str]:
+    """One dimension as lines of plain text."""
+    yield f"{score.title} : {score.figure}"
+    for block in score.blocks:
+        if block.legend:
+            yield f"  {block.legend}"
+        for item in block.items:
+            yield f"  {item.text}"
+            if item.cells:
+                yield "    " + " | ".join(f"{name} : {n}" for name, n, _ in item.cells)
+            yield from (f"    {line}" for line in (item.worked, item.interval) if line)
+    yield from (f"  {name} : {line}" for name, line in score.lines)

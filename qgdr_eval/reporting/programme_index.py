@@ -1,0 +1,63 @@
+"""The page that opens a programme: its facilities, pôles, plans and campaigns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from qgdr_eval.french import count, listed
+from qgdr_eval.reporting.index import STATES, Entry
+from qgdr_eval.reporting.page import Table, paper, read_style, render
+from qgdr_eval.responses.programme import Programme
+
+GROUPS = {  # by the folder its pages stand in
+    "etablissements": "Un établissement en deux pages",
+    "poles": "Les tableaux de bord",
+    "plans": "Le plan d'actions",
+}
+COUNTED = {
+    "ready": ("page prête", "pages prêtes"),
+    "suppressed": ("effectif insuffisant", "effectifs insuffisants"),
+    "failed": ("en échec", "en échec"),
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A campaign of the programme: where its own index is, and its pages by state."""
+
+    id: str
+    title: str
+    period: str
+    href: str
+    states: Mapping[str, int]
+
+    @property
+    def said(self) -> str:
+        """How many of its pages are in each state."""
+        return listed(count(self.states[state], *words)
+                      for state, words in COUNTED.items() if self.states.get(state))  # fmt: skip
+
+
+def programme_page(
+    programme: Programme, held: Sequence[Held], entries: Sequence[Entry], kit: Mapping[str, str]
+) -> str:
+    """Lay out the index of a programme as one HTML page."""
+    groups = [
+        (title, [entry for entry in entries if entry.href.startswith(f"{folder}/")])
+        for folder, title in GROUPS.items()
+    ]
+    return str(
+        render(
+            "programme_index",
+            programme=programme,
+            groups=[(title, pages) for title, pages in groups if pages],
+            campaigns=held,
+            states=STATES,
+            report_date=max((entry.date for entry in entries), default=""),
+            made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
+            style=Markup(
+                read_style("fragment.css") + read_style("page.css") + paper(programme.title)
+            ),
+        )
+    )
