@@ -1,6 +1,8 @@
 """What a campaign is compared to: thresholds, a reference, its own past, a second auditor."""
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
+from qgdr_eval.comparison.series import Series, series_of
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 
@@ -73,6 +76,33 @@ def _history(rounds: Rounds) -> pd.DataFrame:
     rows = pd.concat(tables, ignore_index=True)
     places = zip(rows["facility"], rows["service"], strict=True)
     return rows[[place in known for place in places]].reset_index(drop=True)
+
+
+def rounds_series(rounds: Sequence[Any], name: str) -> Series:
+    """One dimension of one service, round after round, as a series of values out of 100.
+
+    ``rounds``: its rows of the history, in order; rounds stand one step apart, whatever the time
+    between them.
+    """
+    shared = {
+        "indicator": name, "family": "", "facility": "", "pole": "", "service": "",
+        "kind": "value", "frequency": "R", "per": 1.0, "target": np.nan, "direction": "up",
+        "unit": "sur 100", "reference": np.nan, "reference_source": "", "summed": False,
+    }  # fmt: skip
+    rows = [
+        shared
+        | {
+            "period": f"{1000 + int(row.round)}",
+            "label": row.period,
+            "numerator": np.nan,
+            "denominator": np.nan,
+            "value": row.score,
+            "status": row.status,
+            "comment": "",
+        }
+        for row in rounds
+    ]
+    return series_of(pd.DataFrame(rows))
 
 
 def _round(published: Published, rank: int) -> pd.DataFrame:

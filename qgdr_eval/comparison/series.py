@@ -105,10 +105,11 @@ class Series:
 def read_series(published: PublishedIndicators) -> list[Series]:
     """Read every series of published indicators, in their order."""
     keys = ["indicator", *PLACE]
-    return [_series(rows) for _, rows in published.rows.groupby(keys, sort=False)]
+    return [series_of(rows) for _, rows in published.rows.groupby(keys, sort=False)]
 
 
-def _series(rows: pd.DataFrame) -> Series:
+def series_of(rows: pd.DataFrame) -> Series:
+    """Read the published rows of one indicator in one place, whatever their order."""
     rows = rows.sort_values("period").reset_index(drop=True)
     first = rows_of(rows)[0]
     chart, points = chart_points(rows)

@@ -42,7 +42,12 @@ from qgdr_eval.palette import PALETTE
 DOT = 16  # area of an ordinary point, square pixels
 GAP = 11  # between the plot and the words at its right
 ENDS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10)  # leading figures an axis may end on
-EACH = {"M": "valeur d'un mois", "Q": "valeur d'un trimestre", "Y": "valeur d'une année"}
+EACH = {
+    "M": "valeur d'un mois",
+    "Q": "valeur d'un trimestre",
+    "Y": "valeur d'une année",
+    "R": "valeur d'un tour",
+}
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,21 @@
 import math
 from typing import Any
 
-from markupsafe import Markup
-
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures import to_svg
-from qgdr_eval.figures.control import control_figure
 from qgdr_eval.figures.control_words import (
-    say_control,
     span_words,
     unit_words,
     write_interval,
     write_value,
 )
-from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import number
 from qgdr_eval.reporting import dashboard_method as method
 from qgdr_eval.reporting import dashboard_words as words
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed, open_dashboard
+from qgdr_eval.reporting.drawings import control_drawing
 from qgdr_eval.reporting.method import kit_version
-from qgdr_eval.reporting.page import NOTHING, Drawing, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 
 __all__ = [
     "DashboardReport",
@@ -143,26 +138,16 @@ def _chart(report: DashboardReport, series: Series) -> dict[str, Any]:
         ("Cible", words.target(series)),
         ("National", words.national(series)),
     )
+    rank = report.series.index(series)
     return {
         "service": series.service,
         "summed": series.summed,
         "value": words.value(series),
         "last": words.last(series),
         "verdicts": [(name, said) for name, said in verdicts if said],
-        "drawing": _drawing(report, series),
+        "drawing": control_drawing(report.fingerprint, f"indicateur-{rank}", series),
         "table": _periods_table(series),
     }
-
-
-def _drawing(report: DashboardReport, series: Series) -> Drawing:
-    rank, alt = report.series.index(series), say_control(series)
-    wide, narrow = (
-        Markup(to_svg(control_figure(series, narrow), alt, f"figure-indicateur-{rank}-{width}"))
-        for narrow, width in ((False, "large"), (True, "etroite"))
-    )
-    drawn = series.points[["period", "value", "low_limit", "high_limit", "outside", "run"]]
-    data = f"{alt}\n{series.target} {series.reference}\n{drawn.to_csv(index=False)}"
-    return Drawing(wide, narrow, report.fingerprint, of_bytes(data.encode()))
 
 
 def _services_table(followed: Followed) -> Table:

@@ -7,8 +7,11 @@ from typing import Any
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from qgdr_eval.comparison.series import Series
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
 from qgdr_eval.figures.alternatives import say_items, say_profile
+from qgdr_eval.figures.control import control_figure
+from qgdr_eval.figures.control_words import say_control
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, item_bars
 from qgdr_eval.figures.profile import draw_profile, profile_rows
@@ -38,6 +41,14 @@ def heatmap_drawing(report: CampaignReport) -> Drawing:
     shown = (report.published, report.readings)
     draw, lines = partial(heatmap_figure, *shown), heatmap_lines(*shown)
     return _both(report.fingerprint, "carte", lines, draw, heatmap_alt(*shown))
+
+
+def control_drawing(results: str, id: str, series: Series) -> Drawing:
+    """One indicator over time."""
+    alt = say_control(series)
+    drawn = series.points[["period", "value", "low_limit", "high_limit", "outside", "run"]]
+    data = [alt, series.target, series.reference, drawn.to_csv(index=False)]
+    return _both(results, id, data, partial(control_figure, series), alt)
 
 
 def _both(

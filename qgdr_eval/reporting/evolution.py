@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from qgdr_eval.comparison.control import FEWEST
+from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, listed, number, signed
+from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import words
+from qgdr_eval.reporting.dashboard_words import change
+from qgdr_eval.reporting.drawings import control_drawing
 from qgdr_eval.reporting.method import interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
@@ -41,21 +46,28 @@ def since(report: ServiceReport) -> Fragment:
 
 
 def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
-    """What is established of the items of an audit, else of the dimensions."""
-    record = report.instrument.subject == "record"
-    rows, name, many = (
-        (items, "critère", "critères") if record else (wholes, "dimension", "dimensions")
-    )
-    feminine = "" if record else "e"
-    parts = [
-        f"{words.in_words(n, not record)} {name if n == 1 else many} {said}{feminine}"
-        f"{'' if n == 1 else 's'}"
-        for verdict, said in (("improved", "amélioré"), ("worsened", "dégradé"))
-        if (n := sum(row.verdict == verdict for row in rows))
-    ]
+    """What is established, of the criteria of an audit first, elsewhere of the dimensions."""
+    if report.instrument.subject == "record":
+        parts = _moved(items, "critère") or _moved(wholes, "dimension", "e")
+    else:
+        parts = _moved(wholes, "dimension", "e") or _moved(items, "question", "e")
     if not parts:
         return "Depuis la dernière fois, aucun écart n'est établi"
     return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
+    """How many of these improved, how many worsened; nothing for what is not established."""
+    found = [
+        (sum(row.verdict == verdict for row in rows), said + feminine)
+        for verdict, said in (("improved", "amélioré"), ("worsened", "dégradé"))
+    ]
+    return [
+        f"{words.in_words(n, bool(feminine))} {name if n == 1 else name + 's'} "
+        f"{said if n == 1 else said + 's'}"
+        for n, said in found
+        if n
+    ]
 
 
 def _wholes_table(report: ServiceReport, rows: list[Any]) -> Table:
@@ -91,25 +103,40 @@ def _said(row: Any) -> str:
     return VERDICTS[row.verdict]
 
 
-def _rounds_table(report: ServiceReport) -> Table:
-    """Every round, when there are more than two."""
+@stamped
+def rounds(report: ServiceReport) -> Fragment:
+    """Each dimension over all its rounds, on a run chart; nothing under eight rounds."""
     rows = rows_of(report.history)
-    periods = {row.round: row.period for row in rows}
-    if len(periods) < 3:
-        return Table("", (), [])
-    cells = {(row.dimension, row.round): _round_cell(report, row) for row in rows}
-    lines = [
-        (dimension.label, *(cells.get((dimension.id, rank), "–") for rank in sorted(periods)))
+    if report.hidden or len({row.round for row in rows}) < FEWEST:
+        return NOTHING
+    blocks = [
+        _run_chart(report, dimension, [row for row in rows if row.dimension == dimension.id])
         for dimension in report.instrument.dimensions
     ]
-    columns = ("Dimension", *(periods[rank] for rank in sorted(periods)))
-    return Table("Toutes les campagnes", columns, lines)
+    return render("rounds", blocks=blocks)
 
 
-def _round_cell(report: ServiceReport, row: Any) -> str:
-    if row.status != "published":
-        return "–"
-    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}"
+def _run_chart(report: ServiceReport, dimension: Dimension, rows: list[Any]) -> dict[str, Any]:
+    series = rounds_series(rows, dimension.label)
+    drawing = control_drawing(report.fingerprint, f"tours-{dimension.id}", series)
+    return {"name": dimension.label, "said": change(series), "drawing": drawing}
+
+
+def _rounds_table(report: ServiceReport) -> Table:
+    """Every round of every dimension, when there are more than two."""
+    rows = rows_of(report.history)
+    if len({row.round for row in rows}) < 3:
+        return Table("", (), [])
+    lines: list[tuple[str, ...]] = []
+    for dimension in report.instrument.dimensions:
+        lines.append((dimension.label,))
+        lines += [_round_line(report, row) for row in rows if row.dimension == dimension.id]
+    return Table("Tour par tour", ("Tour", "Score", "Intervalle à 95 %", "Nombre"), lines)
+
+
+def _round_line(report: ServiceReport, row: Any) -> tuple[str, ...]:
+    cells = score_cell(row, report.instrument), interval_cell(row, report.instrument)
+    return row.period, *cells, number(row.n)
 
 
 @stamped
