@@ -140,6 +140,18 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
     )
 
 
+def open_beside(path: str | Path, name: str) -> pd.DataFrame:
+    """Read one of the frames stored beside the published ones, all its groups.
+
+    Raises:
+        Refused: the file is missing, was not written by `write_published`, or has no such frame.
+    """
+    with _opened(path) as connection:
+        if name not in _heading(connection).beside:
+            raise LookupError(name)
+        return _select(connection, name)
+
+
 def list_places(path: str | Path) -> Iterator[Place]:
     """Every service of stored results, in the campaign's order, one at a time.
 

@@ -8,12 +8,12 @@ import pandas as pd
 
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, number, percent
+from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
 from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
-from qgdr_eval.reporting.page import Fragment, Table, render, stamped
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import CampaignReport
 
 READ = ("Score", "Intervalle à 95 %", "Lecture")
@@ -39,16 +39,23 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
     ]
     whole = report.whole
     if whole is not None:
-        people = report.instrument.subject == "respondent"
-        facts.append(("Répondants" if people else "Dossiers", number(whole.n)))
-        facts += [] if pd.isna(whole.rate) else [("Participation", percent(whole.rate))]
+        facts.append(
+            (words.SUBJECTS[report.instrument.subject].capitalize() + "s", number(whole.n))
+        )
+        asked = _people(report) and not pd.isna(whole.rate)
+        facts += [("Participation", percent(whole.rate))] if asked else []
     return facts
+
+
+def _people(report: CampaignReport) -> bool:
+    """Whether people answered, rather than records being read or positions declared."""
+    return report.instrument.subject == "respondent"
 
 
 @stamped
 def how_to_read(report: CampaignReport) -> Fragment:
     """How to read services side by side: intervals, many comparisons, no league table."""
-    return render("how_to_read", report=report)
+    return render("how_to_read", report=report, people=_people(report))
 
 
 @stamped
@@ -84,7 +91,9 @@ def _cells(
 
 @stamped
 def facility_totals(report: CampaignReport) -> Fragment:
-    """Each facility as a whole, and the campaign, dimension by dimension."""
+    """Each facility as a whole, and the campaign; positions of groups are not added up."""
+    if report.instrument.declared:
+        return NOTHING
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
     totals = [*facilities, ""] if len(facilities) > 1 else [""]
     return render("totals", tables=[_total_table(report, facility) for facility in totals])
@@ -101,6 +110,8 @@ def _total_table(report: CampaignReport, facility: str) -> Table:
 @stamped
 def comparison_participation(report: CampaignReport) -> Fragment:
     """Who was asked and who answered, service by service, facility by facility, in all."""
+    if report.instrument.declared:
+        return NOTHING
     rows: list[tuple[Any, ...]] = []
     turnouts = sorted(rows_of(report.published.participation), key=_rank(report))
     for facility, group in groupby(turnouts, key=lambda row: str(row.facility)):
@@ -108,15 +119,15 @@ def comparison_participation(report: CampaignReport) -> Fragment:
         rows += [
             (str(row.service) or _group_name(facility, ""), *_turnout_cells(row)) for row in group
         ]
-    return render(
-        "comparison_participation",
-        table=Table(
-            "Participation, dans l'ordre de la campagne",
-            ("Service", "Sollicités", "Réponses", "Participation", "Remarque"),
-            rows,
-            (0, 4),
-        ),
+    people = _people(report)
+    columns = (
+        ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
+        if people
+        else ("Service", "Dossiers de la période", "Lus", "Part lue", "Remarque")
     )
+    name = "Participation" if people else "Dossiers lus"
+    table = Table(f"{name}, dans l'ordre de la campagne", columns, rows, (0, 4))
+    return render("comparison_participation", people=people, table=table)
 
 
 def _rank(report: CampaignReport) -> Callable[[Any], int]:
@@ -139,6 +150,8 @@ def _group_name(facility: str, service: str) -> str:
 @stamped
 def comparison_reliability(report: CampaignReport) -> Fragment:
     """How well each dimension is measured, in plain words."""
+    if not _people(report):
+        return NOTHING
     reliability = report.published.reliability
     return render(
         "reliability",
@@ -150,6 +163,8 @@ def comparison_reliability(report: CampaignReport) -> Fragment:
 @stamped
 def attestation(report: CampaignReport) -> Fragment:
     """What was hidden in the whole set of pages, and why, with the groups concerned."""
+    if report.instrument.declared:
+        return NOTHING
     groups: dict[tuple[str, str], list[str]] = {}
     for facility, service, what, why, n in attested(report.published):
         name = _group_name(facility, service)
@@ -158,6 +173,7 @@ def attestation(report: CampaignReport) -> Fragment:
         "attestation",
         report=report,
         fewest=FEWEST_ANSWERS,
+        people=_people(report),
         hidden=[(what, why, names) for (what, why), names in groups.items()],
     )
 
@@ -166,11 +182,7 @@ def attestation(report: CampaignReport) -> Fragment:
 def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
     """Where every figure comes from: instrument, kit, answers, date."""
     whole = report.whole
-    n = (
-        "effectif insuffisant"
-        if whole is None
-        else count(int(whole.n), "réponse comptée", "réponses comptées")
-    )
+    n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))
     return render(
         "provenance",
         card=report.card,

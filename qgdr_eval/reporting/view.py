@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.disclosure import (
     Card,
     Published,
     Slice,
     list_services,
+    open_beside,
     open_published,
     open_slice,
 )
@@ -185,7 +185,7 @@ def open_campaign(campaign: str) -> CampaignReport:
     """Open what the comparison of the services of a campaign may show: dimensions, no items."""
     with results_of(campaign) as results:
         published = open_published(results, items=False)
-        return CampaignReport(published, read_dimensions(published), of_file(results))
+        return CampaignReport(published, open_beside(results, "readings"), of_file(results))
 
 
 def report_of(published: Published, facility: str, service: str) -> ServiceReport:

@@ -24,6 +24,11 @@ OTHER_VERDICTS = {
     "no_threshold": "sans seuil de lecture",
     "hidden": "effectif insuffisant",
 }
+DECLARED = {
+    "strength": "au-dessus du repère",
+    "priority": "sous le repère",
+    "between": "entre les deux repères",
+}
 STATUSES = {
     "published": "publié",
     "suppressed": "effectif insuffisant",
@@ -135,6 +140,8 @@ def verdict(reading: Any, instrument: Instrument, status: str = "published") -> 
         return STATUSES.get(status, OTHER_VERDICTS["hidden"])
     if reading.verdict in OTHER_VERDICTS:
         return OTHER_VERDICTS[reading.verdict]
+    if instrument.declared:
+        return DECLARED[reading.band]
     if reading.band == "between":
         place = between(instrument, reading.dimension)
         return f"nettement {place}" if reading.verdict == "established" else f"{place}, à confirmer"
@@ -152,13 +159,9 @@ def between(instrument: Instrument, dimension: str) -> str:
 def headline(report: ServiceReport) -> str:
     """The one sentence that the results support."""
     if report.hidden or not report.read(
-        "established", "to_confirm", "cannot_conclude", "no_threshold"
+        "established", "to_confirm", "cannot_conclude", "capped", "no_threshold"
     ):
-        return (
-            "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
-            if report.hidden
-            else "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
-        )
+        return _nothing_to_read(report)
     if failed := failed_critical(report):
         return _critical(failed)
     strengths = report.read("established", band="strength")
@@ -175,6 +178,14 @@ def headline(report: ServiceReport) -> str:
     ):
         return _without_threshold(report)
     return _nothing_established(report)
+
+
+def _nothing_to_read(report: ServiceReport) -> str:
+    if report.hidden:
+        return "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
+    if all(row.status == "no_answer" for _, row, _ in report.dimension_rows):
+        return "Aucune réponse valide n'a été donnée : il n'y a pas de résultat à lire."
+    return "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
 
 
 def failed_critical(report: ServiceReport) -> list[Any]:
