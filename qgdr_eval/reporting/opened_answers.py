@@ -1,0 +1,215 @@
+"""The questions of an opened score: answers counted as worded, then the score of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from qgdr_eval.figures.words import level_words
+from qgdr_eval.french import listed, quote
+from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.opened_intervals import work_interval
+from qgdr_eval.reporting.opened_numbers import SHARES, exact, middle, plain, total
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.scoring import RULES
+
+ASIDE = {"not_applicable": "Sans objet", "dont_know": "Ne sait pas", "missing": "Sans réponse"}
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The published answers to one item, in the order they are worded.
+
+    ``values``: what each option is worth under the rule, 0 to 1, reversed items turned round.
+    """
+
+    options: tuple[Option, ...]
+    counts: tuple[int, ...]
+    values: tuple[float, ...]
+    aside: dict[str, int]
+
+    @property
+    def valid(self) -> int:
+        """Valid answers."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class OpenedItem:
+    """One question: (column, count, whether the rule counts it as favourable), then words.
+
+    ``cells`` is empty where the answers may not be shown; ``worked`` then says why.
+    """
+
+    text: str
+    cells: tuple[tuple[str, int, bool], ...]
+    worked: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Questions answered on one scale. ``legend``: what its columns stand for.
+
+    The first ``options`` columns are its answers, the others what stays out of the calculation.
+    """
+
+    columns: tuple[str, ...]
+    options: int
+    legend: str
+    items: tuple[OpenedItem, ...]
+
+
+def open_blocks(report: ServiceReport, dimension: Dimension) -> Iterator[Block]:
+    """The questions of a dimension in the instrument's order, those of one scale together."""
+    rows = {row.item: row for row in report.item_scores(dimension)}
+    for id, items in groupby(report.instrument.items_of(dimension.id), lambda item: item.scale):
+        asked, scale = list(items), report.instrument.scales[id]
+        opened_items = tuple(
+            _open_item(report, dimension, item, rows.get(item.code)) for item in asked
+        )
+        if any(item.cells for item in opened_items):
+            columns, legend = _columns(scale), _legend(scale, asked)
+            yield Block(columns, len(scale.options), legend, opened_items)
+        else:
+            yield Block((), 0, "", opened_items)
+
+
+def answered_alone(report: ServiceReport) -> bool:
+    """Whether one group or person took position: there is nothing to count."""
+    return report.instrument.declared and report.n == 1
+
+
+def _columns(scale: Scale) -> tuple[str, ...]:
+    aside = [_aside_name(scale, state) for state in _asides(scale)]
+    return (*(str(option.code) for option in scale.options), *aside)
+
+
+def _asides(scale: Scale) -> list[str]:
+    """The states outside the calculation that a scale knows: a missing answer is always one."""
+    return [state for state in ASIDE if state == "missing" or getattr(scale, state)]
+
+
+def _aside_name(scale: Scale, state: str) -> str:
+    """What an answer outside the calculation is called: as worded, shortened before « : »."""
+    special = [] if state == "missing" else getattr(scale, state)
+    return listed([one.label.split(" : ")[0] for one in special], "ou") or ASIDE[state]
+
+
+def _legend(scale: Scale, asked: list[Item]) -> str:
+    aside = [one.label for one in (*scale.not_applicable, *scale.dont_know) if " : " in one.label]
+    named = " ; ".join([*map(_named, scale.options), *aside])
+    if not any(item.reversed for item in asked):
+        return f"{named}."
+    codes = [option.code for option in scale.options]
+    pairs = list(zip(codes, codes[::-1], strict=True))[: len(codes) // 2]
+    first, *others = (f"{one} compte pour {other}" for one, other in pairs)
+    turned = ", ".join([first, *(text.replace(" compte", "") for text in others)])
+    return f"{named}. Question inversée : {turned}, et réciproquement."
+
+
+def _named(option: Option) -> str:
+    """An option with its code, which its label may already begin with."""
+    label = option.label.rstrip(".")
+    return label if label.startswith(f"{option.code} ") else f"{option.code} = {label}"
+
+
+def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any) -> OpenedItem:
+    text = f"{item.code}. {item.text}{_marks(item, report.instrument)}"
+    if row is None or row.status != "published":
+        return OpenedItem(text, (), _why_closed(report, dimension, row), "")
+    interval = work_interval(report, dimension, row, row.n_valid)
+    spread = spread_of(report, item, dimension.rule)
+    if spread is None:
+        why = f"{words.STATUSES['unanimous']}, répartition non affichée"
+        return OpenedItem(text, (), f"{why} : {exact(row.score, dimension.rule)}", interval)
+    if answered_alone(report):
+        return OpenedItem(text, (), _given(spread, row, dimension.rule), "")
+    scale = report.instrument.scale_of(item)
+    cells = _cells(spread, dimension, _columns(scale), scale)
+    return OpenedItem(text, cells, _work_item(report, row, dimension, item, spread), interval)
+
+
+def _why_closed(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """Why an item shows no number."""
+    if dimension.rule == "risk" and report.n > 1:
+        return "plusieurs groupes ont répondu : leurs rangs ne se moyennent pas"
+    return words.STATUSES["suppressed" if row is None else str(row.status)]
+
+
+def _marks(item: Item, instrument: Instrument) -> str:
+    """What sets an item apart: reversed, critical, or with a level it must reach."""
+    required = [o for o in instrument.scale_of(item).options if o.code == item.required]
+    marks = [
+        "inversée" if item.reversed else "",
+        "critère critique" if item.critical else "",
+        f"niveau exigé : {required[0].code}" if required else "",
+    ]
+    told = ", ".join(mark for mark in marks if mark)
+    return f" ({told})" if told else ""
+
+
+def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
+    """The answers to an item; None when they may not be shown."""
+    held = report.answers.get(item.code, [])
+    if not held or held[0].status != "published":
+        return None
+    scale = report.instrument.scale_of(item)
+    found = {int(row.position): int(row.count) for row in held if row.state == "option"}
+    ranks = range(len(scale.options))
+    order = ranks[::-1] if item.reversed else ranks  # the position of each option as worded
+    values = RULES[rule].values(item, scale).tolist()
+    return Spread(
+        scale.options,
+        tuple(found[rank] for rank in order),
+        tuple(values[rank] for rank in order),
+        {row.state: int(row.count) for row in held if row.state != "option"},
+    )
+
+
+def _cells(
+    spread: Spread, dimension: Dimension, columns: tuple[str, ...], scale: Scale
+) -> tuple[tuple[str, int, bool], ...]:
+    counts = [*spread.counts, *(spread.aside[state] for state in _asides(scale))]
+    favourable = [dimension.rule in SHARES and value == 1 for value in spread.values]
+    favourable += [False] * (len(columns) - len(favourable))
+    return tuple(zip(columns, counts, favourable, strict=True))
+
+
+def _given(spread: Spread, row: Any, rule: str) -> str:
+    """The answer of the only group or person there is, and what it is worth."""
+    option = spread.options[spread.counts.index(1)]
+    worth = "" if rule in ("risk", "maturity") else f" : {exact(row.score, rule)}"
+    return f"{quote(option.label.rstrip('.'))} (code {option.code}){worth}"
+
+
+def _work_item(
+    report: ServiceReport, row: Any, dimension: Dimension, item: Item, spread: Spread
+) -> str:
+    """The arithmetic of one item, from its counts to its score."""
+    match dimension.rule:
+        case "conformity":
+            no, yes = (n for _, n in sorted(zip(spread.values, spread.counts, strict=True)))
+            return f"{yes} ÷ ({yes} + {no}) = {exact(row.score, dimension.rule)}"
+        case "mean_0_100" | "rating_1_4":
+            return f"{_weighted(spread, dimension.rule)} = {exact(row.score, dimension.rule)}"
+        case "maturity":
+            level = level_words(row.score, report.instrument.scale_of(item))
+            return f"{middle(spread.valid, 'réponse')} : niveau {level}"
+        case _:
+            counted = [
+                str(n) for n, value in zip(spread.counts, spread.values, strict=True) if value == 1
+            ]
+            return f"{total(counted)} ÷ {spread.valid} = {exact(row.score, dimension.rule)}"
+
+
+def _weighted(spread: Spread, rule: str) -> str:
+    """Σ count × what an option is worth ÷ valid answers; options nobody chose are left out."""
+    bottom, width = (1, 3) if rule == "rating_1_4" else (0, 100)
+    terms = [
+        f"{n} × {plain(bottom + width * value)}"
+        for n, value in zip(spread.counts, spread.values, strict=True)
+        if n
+    ]
+    return f"({' + '.join(terms)}) ÷ {spread.valid}"

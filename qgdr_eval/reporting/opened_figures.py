@@ -1,0 +1,180 @@
+"""The figures of an opened score: each rule's formula, filled in with its numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, listed, number, signed
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.opened_answers import spread_of
+from qgdr_eval.reporting.opened_intervals import work_interval
+from qgdr_eval.reporting.opened_numbers import exact, middle, plain, share, term, total
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.scoring import RULES
+
+CRITERIA = ("conformity", "rating_1_4")
+
+
+def work_figures(
+    report: ServiceReport, dimension: Dimension, row: Any, reading: Any, gap: Any
+) -> Iterator[tuple[str, str]]:
+    """The figures of one dimension, by name, each with its arithmetic."""
+    items = report.item_scores(dimension)
+    beside = measures(report, dimension.id) if RULES[dimension.rule].audit else {}
+    yield from work_scores(report, dimension, row, items, beside)
+    if row.status == "published" and reading.verdict != "no_threshold":
+        yield "Lecture", _read(report, dimension, row, reading)
+    if gap is not None and not pd.isna(gap.difference):
+        yield "Écart", _gap(gap)
+
+
+def measures(report: ServiceReport, dimension: str) -> dict[str, Any]:
+    """The score rows of a dimension, "" for the whole grid, by measure."""
+    rows = rows_of(report.published.scores, dimension=dimension, item="", stratum="")
+    return {row.measure: row for row in rows}
+
+
+def work_scores(
+    report: ServiceReport,
+    dimension: Dimension,
+    row: Any,
+    items: list[Any],
+    beside: dict[str, Any],
+) -> Iterator[tuple[str, str]]:
+    """The score with its interval, then those that stand beside it in an audit."""
+    name = {"median": "Niveau", "zone": "Zone"}.get(RULES[dimension.rule].combine, "Score")
+    worked = _work_dimension(report, dimension, row, items)
+    yield ("Moyenne des critères" if beside else name), worked
+    known = [item.n_valid for item in items if item.n_valid > 0]
+    if interval := work_interval(report, dimension, row, min([row.n_valid, *known])):
+        yield "Intervalle", interval
+    if beside:
+        yield from _work_audit(report, dimension, items, beside)
+
+
+def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
+    match RULES[dimension.rule].combine:
+        case "zone":
+            return _zone(report, dimension, row)
+        case _ if row.status != "published":
+            return words.STATUSES.get(str(row.status), words.STATUSES["suppressed"])
+        case "items":
+            return _mean_of_items(report, dimension, row, items)
+        case "subjects":
+            return _mean_of_subjects(report, dimension, row, items)
+        case _:
+            return _median_of_subjects(report, dimension, row, items)
+
+
+def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
+    shown = [term(item.score, dimension.rule) for item in items if item.status == "published"]
+    what = "critère" if dimension.rule in CRITERIA else "question"
+    mean = f"{total(shown)} ÷ {len(shown)} = {exact(row.score, dimension.rule)}"
+    unanswered = [item.item for item in items if item.status == "no_answer"]
+    aside = f" ; sans réponse valide, hors du calcul : {listed(unanswered)}" if unanswered else ""
+    said = f"moyenne simple de {count(len(shown), what)}, {mean}"
+    return f"{said}{_rounded(report, dimension, row)}{aside}"
+
+
+def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """What is printed of an exact score, where it is printed shorter."""
+    printed = words.score(row.score, dimension, report.instrument)
+    return "" if dimension.rule == "rating_1_4" else f", imprimé {printed}"
+
+
+def _mean_of_subjects(
+    report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]
+) -> str:
+    """The mean of means that are not shown, unless the items' own scores are enough to make it."""
+    if all(item.n_valid == report.n for item in items if item.status == "published"):
+        made = _mean_of_items(report, dimension, row, items)
+        return made if report.n == 1 else f"tous ont répondu aux mêmes questions : {made}"
+    score = f"{exact(row.score, dimension.rule)}{_rounded(report, dimension, row)}"
+    return (
+        f"moyenne des {number(row.n_valid)} scores individuels = {score}. Un score individuel est "
+        "la moyenne des réponses d'une même personne ; aucun n'est publié"
+    )
+
+
+def _median_of_subjects(
+    report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]
+) -> str:
+    """The median of medians that are not shown, unless there is one question or one answer."""
+    level = words.score(row.score, dimension, report.instrument)
+    shown = sum(item.status == "published" for item in items)
+    if shown == 1 and len(items) == 1:
+        return f"une seule question, donc son niveau : {level}"
+    if report.n == 1:
+        return f"médiane des niveaux de {count(shown, 'question')} : {level}"
+    whose = words.SUBJECTS[report.instrument.subject]
+    ranked = middle(int(row.n_valid), "médiane")
+    return f"{ranked}, une par {whose}, dont aucune n'est publiée : {level}"
+
+
+def _work_audit(
+    report: ServiceReport, dimension: Dimension, items: list[Any], beside: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Pooled, then all or none, each where it is published."""
+    pooled, every = beside["pooled"], beside["all_or_none"]
+    if pooled.status == "published":
+        answered = [item for item in items if item.status == "published"]
+        made = share(sum(map(_met, answered)), sum(item.n_valid for item in answered))
+        ends = work_interval(report, dimension, pooled, pooled.n_valid)
+        yield "Mise en commun", f"tous les oui ÷ tous les oui et non, {made} ; {ends}"
+    if every.status == "published":
+        made = share(_met(every), every.n_valid)
+        ends = work_interval(report, dimension, every, every.n_valid)
+        yield "Tout ou rien", f"dossiers conformes à chaque critère applicable, {made} ; {ends}"
+
+
+def _met(row: Any) -> int:
+    """How many of the valid answers behind a share were favourable."""
+    return round(row.score * row.n_valid / 100)
+
+
+def _zone(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """Gravity and likelihood to a gross level, level and control to a zone."""
+    risk, rated = report.instrument.risk, _ratings(report, dimension)
+    if row.status != "published" or risk is None or len(rated) < 3:
+        return "pas de zone : il faut les trois cotations d'un seul groupe"
+    gravity, likelihood, control = (rated[role] for role in ("gravity", "likelihood", "control"))
+    zone = risk.zones[risk.zone(gravity, likelihood, control)]
+    return (
+        f"gravité {gravity} et vraisemblance {likelihood}, niveau brut "
+        f"{risk.level(gravity, likelihood)} ; ce niveau et une maîtrise de {control} : "
+        f"zone {zone.id} ({zone.label})"
+    )
+
+
+def _ratings(report: ServiceReport, dimension: Dimension) -> dict[str, int]:
+    """What the only group of a risk map rated, by role."""
+    spreads = [
+        (item.role, spread_of(report, item, dimension.rule))
+        for item in report.instrument.items_of(dimension.id)
+    ]
+    return {
+        str(role): spread.options[spread.counts.index(1)].code
+        for role, spread in spreads
+        if spread is not None and spread.valid == 1
+    }
+
+
+def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> str:
+    """The interval, or a declared score, beside the marks it is read against."""
+    marks = listed(
+        f"{'au moins' if mark.kind == 'at_least' else 'au plus'} {plain(mark.value)}"
+        for mark in sorted(report.instrument.thresholds_of(dimension.id), key=lambda m: m.value)
+    )
+    ends = f"[{number(row.low, 1)} ; {number(row.high, 1)}]"
+    what = number(row.score, 1) if report.instrument.declared else ends
+    said = words.verdict(reading, report.instrument, str(row.status))
+    return f"{what} sur 100, repères {marks} : {said}"
+
+
+def _gap(gap: Any) -> str:
+    made = f"{number(gap.reference_score + gap.difference, 1)} − {number(gap.reference_score, 1)}"
+    exact = ("+" if gap.difference > 0 else "") + number(gap.difference, 1)
+    return f"service − référence, {made} = {exact}, imprimé {signed(gap.difference)}"

@@ -1,0 +1,53 @@
+"""Numbers as the arithmetic of an opened score writes them."""
+
+from qgdr_eval.french import number, percent
+
+SHARES = ("positive_share", "conformity", "depth_gap", "checklist")
+
+
+def exact(score: float, rule: str) -> str:
+    """A score (0–100) with one decimal more than the report prints; a mark as it is printed."""
+    return percent(score, 1) if rule in SHARES else term(score, rule)
+
+
+def term(score: float, rule: str) -> str:
+    """The same without its unit, inside a sum."""
+    return number(1 + 3 * score / 100, 2) if rule == "rating_1_4" else number(score, 1)
+
+
+def total(terms: list[str]) -> str:
+    """A sum, in brackets when it has several terms.
+
+    >>> total(["2", "5"]), total(["7"])
+    ('(2 + 5)', '7')
+    """
+    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+
+
+def plain(value: float) -> str:
+    """A number with as many decimals as it needs, two at most."""
+    for decimals in (0, 1):
+        if abs(value * 10**decimals - round(value * 10**decimals)) < 1e-6:
+            return number(value, decimals)
+    return number(value, 2)
+
+
+def share(part: float, whole: float) -> str:
+    """A share worked out: « 7 ÷ 11 = 63,6 % »."""
+    return f"{number(part)} ÷ {number(whole)} = {percent(100 * part / whole, 1)}"
+
+
+def middle(n: int, what: str) -> str:
+    """Which answers, in order, the median is read on.
+
+    >>> middle(11, "réponse"), middle(4, "réponse")
+    ('6e réponse sur 11', '2e et 3e réponses sur 4')
+    """
+    if n % 2:
+        return f"{ordinal(n // 2 + 1)} {what} sur {n}"
+    return f"{ordinal(n // 2)} et {ordinal(n // 2 + 1)} {what}s sur {n}"
+
+
+def ordinal(rank: int) -> str:
+    """A rank, of a feminine word."""
+    return "1re" if rank == 1 else f"{rank}e"
