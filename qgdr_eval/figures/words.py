@@ -44,8 +44,11 @@ def score_words(
         case "risk" if not item and instrument.risk and score == score:
             zones = instrument.risk.zones
             return zones[round(score / 100 * (len(zones) - 1))].id
+        case "risk" if item and score == score:
+            options = instrument.scale_of(item).options
+            return number(options[round(score / 100 * (len(options) - 1))].code)
         case "risk":
-            return number(1 + 4 * score / 100)
+            return "–"
         case _:
             return percent(score)
 

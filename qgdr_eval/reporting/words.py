@@ -108,7 +108,8 @@ def score(
     """Write a 0–100 score as its rule says it: « 78 % », « 78/100 », « 3,25 sur 4 », a level."""
     unit = {"mean_0_100": "/100", "rating_1_4": " sur 4"}.get(dimension.rule, "")
     if dimension.rule == "maturity":
-        return f"niveau {score_words(value, dimension, instrument, item)}"
+        said = score_words(value, dimension, instrument, item)
+        return said if said.startswith("entre") else f"niveau {said}"
     return score_words(value, dimension, instrument, item) + unit
 
 
