@@ -74,7 +74,7 @@ def publish_distributions(
 
     When all valid answers are equal, showing the option tells what each person answered:
     ``unanimous`` rows say so without the option. Records, and what a group declares, need no such
-    protection (``protect`` false).
+    protection (``protect`` false): where none could be judged, what was said instead is shown.
     """
     keys = [*KEY, "item"]
     rows = scores.query("item != '' and stratum == '' and service != ''")
@@ -85,6 +85,8 @@ def publish_distributions(
     largest = table["share"].where(options).groupby([table[key] for key in keys]).transform("max")
     equal = (largest > 100 - 1e-9) & (table["status"] == "published") & protect
     table.loc[equal, "status"] = "unanimous"
+    aside = ~options & (table["status"] == "no_answer") & (not protect)
+    table.loc[aside, "status"] = "published"
     table.loc[table["status"] != "published", ["count", "share"]] = np.nan
     return table
 

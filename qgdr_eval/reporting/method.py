@@ -176,7 +176,8 @@ def _mark(mark: Threshold) -> tuple[str, str, str]:
     way = "au moins" if mark.kind == "at_least" else "au plus"
     kind = "point fort" if mark.kind == "at_least" else "priorité"
     said = kind if mark.label.lower() == kind else f"{kind} : {mark.label}"
-    return said, f"{way} {number(mark.value)}", mark.origin
+    decimals = 0 if mark.value == round(mark.value) else 1
+    return said, f"{way} {number(mark.value, decimals)}", mark.origin
 
 
 def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:

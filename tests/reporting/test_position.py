@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+from functools import cached_property
 from itertools import pairwise, product
 
 import nbformat
@@ -78,6 +79,11 @@ class Declared:
 
     def report(self, service=""):
         return position.open_position(str(self.file), "", service)
+
+    @cached_property
+    def opened(self):
+        """The report of the first place, opened once."""
+        return self.report()
 
 
 def everywhere(instrument, code):
@@ -155,6 +161,22 @@ def test_what_is_to_be_done_first_comes_with_its_levers(demo):
         assert len(shown) == (len(dimension.levers) if dimension.id in called else 0)
 
 
+def test_the_arithmetic_of_the_annex_is_right(demo):
+    """Each « (a + b) ÷ n = c » and « a ÷ n × 100 = c » is worked again."""
+    text = re.sub(r"(\d),(\d)", r"\1.\2", text_of(position.annex(demo)))
+    sums = re.findall(r"\(([\d.+× ]+)\) ÷ (\d+) = ([\d.]+)", text)
+    shares = re.findall(r"(\d+) [a-zé ]+ ÷ (\d+) × 100 = ([\d.]+)", text)
+    assert sums or shares or "zone, selon deux tables" in text
+    for terms, among, said in sums:
+        whole = sum(
+            float(n) * float(worth or 1)
+            for n, _, worth in (term.partition(" × ") for term in terms.split(" + "))
+        )
+        assert whole / int(among) == pytest.approx(float(said), abs=0.06)
+    for met, among, said in shares:
+        assert 100 * int(met) / int(among) == pytest.approx(float(said), abs=0.051)
+
+
 def test_at_most_three_points_are_told_on_each_side(demo):
     groups = re.split(r"<h3>", str(position.message(demo)))[1:]
     assert len(groups) == 2
@@ -199,7 +221,7 @@ def referent(tmp_path_factory):
 
 
 def test_a_checklist_is_counted(referent):
-    report = referent.report()
+    report = referent.opened
     # Mission 5, place 4, appui 4 (one without object), outils 5: 18; done 4 + 0 + 1 + 5.
     headline = "10 points sur 18 sont faits, 5 en cours, 3 restent à faire."
     assert headline in text_of(position.message(report))
@@ -209,7 +231,7 @@ def test_a_checklist_is_counted(referent):
 
 
 def test_what_remains_to_do_comes_first(referent):
-    text = text_of(position.items(referent.report()))
+    text = text_of(position.items(referent.opened))
     mission = text[text.index("Une mission écrite") : text.index("Du temps prévu")]
     assert mission.index("En cours 1") < mission.index("Une deuxième personne peut tenir")
     assert mission.index("Une deuxième personne peut tenir") < mission.index("Fait 4")
@@ -224,17 +246,19 @@ def test_what_remains_to_do_comes_first(referent):
     ],
 )
 def test_a_dimension_without_an_answer_has_no_percentage(referent, label, said):
-    report = referent.report()
+    report = referent.opened
     row = re.search(
         rf"<tr[^>]*>\s*<th[^>]*>{label}</th>.*?</tr>", str(position.profile(report)), re.S
     )
     assert said in text_of(row[0])
     assert "%" not in text_of(row[0])
-    assert f"{label} : pas de résultat." in text_of(position.limits(report))
+    limits = text_of(position.limits(report))
+    assert "Trois dimensions sans résultat." in limits
+    assert f"« {label} », {said}" in limits
 
 
 def test_only_what_is_under_its_mark_is_to_be_done_first(referent):
-    report = referent.report()
+    report = referent.opened
     assert [point.dimension for point in to_do_first(report)] == ["place", "appui"]
     assert [point.dimension for point in to_lean_on(report)] == ["mission", "outils"]
     assert [(p.figure, p.unit) for p in to_do_first(report)] == [
@@ -244,7 +268,7 @@ def test_only_what_is_under_its_mark_is_to_be_done_first(referent):
 
 
 def test_the_arithmetic_of_a_checklist_can_be_followed(referent):
-    text = text_of(position.annex(referent.report()))
+    text = text_of(position.annex(referent.opened))
     assert (
         "« Un appui et un réseau » : 3 « À faire » et 1 « Fait » ; 1 fait ÷ 4 × 100 = 25,0, "
         "arrondi à 25 % ; hors du calcul : 1 « Sans objet »" in text
@@ -303,7 +327,7 @@ def rated(tmp_path_factory):
 
 
 def test_means_keep_two_decimals_and_the_star_counts_four(rated):
-    profile = text_of(position.profile(rated.report()))
+    profile = text_of(position.profile(rated.opened))
     for label, mean in (
         ("Bientraitance et éthique, vues par la personne", "1,00 sur 4"),
         ("Droits, vus par la personne", "4,00 sur 4"),
@@ -316,15 +340,15 @@ def test_means_keep_two_decimals_and_the_star_counts_four(rated):
 
 def test_a_chapter_is_the_mean_of_its_criteria_not_of_its_themes(rated):
     # (1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75; the mean of its four themes would be 2,58.
-    text = text_of(position.items(rated.report()))
+    text = text_of(position.items(rated.opened))
     assert "Chapitre Moyenne des critères Critères cotés NC RI Sans réponse" in text
     assert "Chapitre 1 : la personne 2,75 8 sur 9 0 1 0" in text
     assert "Chapitre 2 : les professionnels 3,75 8 sur 10 2 0 0" in text
-    assert "(1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75" in text_of(position.annex(rated.report()))
+    assert "(1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75" in text_of(position.annex(rated.opened))
 
 
 def test_imperative_criteria_below_four_ask_for_a_plan(rated):
-    report = rated.report()
+    report = rated.opened
     text = text_of(position.items(report))
     said = "1 critère impératif sur 7 demande un plan d’actions, 1 critère impératif sans réponse"
     assert said in text
@@ -338,14 +362,14 @@ def test_imperative_criteria_below_four_ask_for_a_plan(rated):
 
 
 def test_a_theme_without_a_rating_says_so(rated):
-    profile = text_of(position.profile(rated.report()))
+    profile = text_of(position.profile(rated.opened))
     assert "Accompagnement à l’autonomie, dans les pratiques NC NC NC : non concerné : 2" in profile
     assert "tout est « NC »" in profile
 
 
 def test_a_preparatory_grid_has_no_grade(rated):
-    shown = [position.masthead(rated.report(), "2026-03-31"), position.message(rated.report())]
-    shown += [position.profile(rated.report()), position.items(rated.report())]
+    shown = [position.masthead(rated.opened, "2026-03-31"), position.message(rated.opened)]
+    shown += [position.profile(rated.opened), position.items(rated.opened)]
     text = " ".join(text_of(one) for one in shown)
     assert "ni une évaluation de la HAS" in text
     assert not re.search(r"(note|niveau|classe|grade) [A-D]\b", text)
@@ -368,7 +392,7 @@ def risks(tmp_path_factory):
 
 
 def test_each_risk_stands_in_the_zone_of_the_tables(risks):
-    report, row = risks.report(), risks.rows[0]
+    report, row = risks.opened, risks.rows[0]
     for risk in risks_of(report):
         rated = [row[f"R{risk.number:02d}{role}"] for role in "GVM"]
         whole = all(rank <= 5 for rank in rated)
@@ -379,7 +403,7 @@ def test_each_risk_stands_in_the_zone_of_the_tables(risks):
 
 
 def test_each_risk_stands_on_its_square(risks):
-    report = risks.report()
+    report = risks.opened
     lines = draw_map(report, map_of(report), risks_of(report))
     assert [line.gravity for line in lines] == [5, 4, 3, 2, 1]
     placed = [
@@ -395,7 +419,7 @@ def test_each_risk_stands_on_its_square(risks):
 
 
 def test_zones_are_listed_worst_first_then_by_gravity(risks):
-    report = risks.report()
+    report = risks.opened
     text = text_of(position.risks(report))
     places = [text.index(f"{name} : ") for name in ("Rouge", "Orange", "Vert")]
     assert places == sorted(places)
@@ -407,15 +431,15 @@ def test_zones_are_listed_worst_first_then_by_gravity(risks):
 
 
 def test_a_risk_not_rated_says_what_is_missing(risks):
-    text = text_of(position.risks(risks.report()))
+    text = text_of(position.risks(risks.opened))
     without = text[text.index("Sans zone", text.index("Vert : accepté", 300)) :]
     assert "9. Incident pendant un transport Sans objet" in without
     assert "17. Vague de chaleur Maîtrise : ne sait pas" in without
 
 
 def test_every_zone_is_told_by_a_word_and_by_a_look(risks):
-    html = str(position.risks(risks.report()))
-    for risk in risks_of(risks.report()):
+    html = str(position.risks(risks.opened))
+    for risk in risks_of(risks.opened):
         zone = "sans zone" if risk.zone is None else ("rouge", "orange", "vert")[risk.zone]
         look = {"rouge": "hot", "orange": "warm", "vert": "calm"}.get(zone, "out")
         if risk.gravity:
@@ -424,7 +448,7 @@ def test_every_zone_is_told_by_a_word_and_by_a_look(risks):
 
 
 def test_the_tables_and_their_origin_are_in_the_annex(risks):
-    text = text_of(position.annex(risks.report()))
+    text = text_of(position.annex(risks.opened))
     assert "Gravité 5 3 4 4 4 4" in text
     assert "Niveau brut 1 orange vert vert vert vert" in text
     assert "Origine : Choix du projet (novembre 2026), sans source publiée" in text
@@ -432,7 +456,7 @@ def test_the_tables_and_their_origin_are_in_the_annex(risks):
 
 
 def test_the_first_page_begins_with_the_gravest_of_the_worst_zone(risks):
-    report = risks.report()
+    report = risks.opened
     worst = [risk.dimension.id for risk in in_zone(risks_of(report), 0)]
     assert [point.dimension for point in to_do_first(report)] == worst
     assert str(position.profile(report)) == ""
@@ -451,7 +475,7 @@ def profile(tmp_path_factory):
 
 
 def test_missing_knowledge_comes_first_with_its_gap_in_levels(profile):
-    report = profile.report()
+    report = profile.opened
     dimension = report.instrument.dimension("connaissances")
     found = [(answer.item.code, gap(report, answer)) for answer in by_gap(report, dimension)]
     assert found[:4] == [("CN01", -3), ("CN02", -2), ("CN07", -1), ("CN10", None)]
@@ -463,7 +487,7 @@ def test_missing_knowledge_comes_first_with_its_gap_in_levels(profile):
 
 
 def test_what_a_person_says_is_counted_and_worked(profile):
-    report = profile.report()
+    report = profile.opened
     message = text_of(position.message(report))
     # 19 activities with an object, 13 know-how, 10 soft skills: one of 42 is not favourable.
     assert "41 réponses sur 42 sont du côté favorable" in message
@@ -477,7 +501,7 @@ def test_what_a_person_says_is_counted_and_worked(profile):
 
 
 def test_a_person_reads_alone(profile):
-    masthead = text_of(position.masthead(profile.report(), "2026-03-31"))
+    masthead = text_of(position.masthead(profile.opened, "2026-03-31"))
     assert "Positionnement personnel." in masthead
     assert "On se note d’ordinaire plus haut" in masthead
 
@@ -614,7 +638,8 @@ def test_two_positions_stand_side_by_side_without_a_test(tmp_path, before, now, 
     ).report()
     text = text_of(position.since(report))
     assert title in text
-    assert "Du temps prévu 67 % 100 %" in text or "RT01" not in before
+    assert ("Du temps prévu 67 % 100 %" in text) == ("RT01" in before)
+    assert "Des outils à portée de main" not in text
     assert "amélior" not in text
 
 

@@ -1,0 +1,301 @@
+"""The report of a position a group or a person declared, one function per section."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting import position_method
+from qgdr_eval.reporting import position_words as words
+from qgdr_eval.reporting.campaigns import DEMO
+from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.position_answers import Given, answers_of, gather, long_name
+from qgdr_eval.reporting.position_gaps import gap_table
+from qgdr_eval.reporting.position_limits import limits as what_is_not_said
+from qgdr_eval.reporting.position_points import AT_MOST, Point, to_do_first, to_lean_on
+from qgdr_eval.reporting.position_ratings import chapter_table, critical_table
+from qgdr_eval.reporting.position_risks import (
+    draw_map,
+    gross_table,
+    likelihoods,
+    look,
+    map_of,
+    residual_table,
+    risks_of,
+    zone_lists,
+)
+from qgdr_eval.reporting.position_tiles import key_of, tile, tiles
+from qgdr_eval.reporting.sections import provenance
+from qgdr_eval.reporting.view import ServiceReport, open_report
+from qgdr_eval.reporting.words import score
+from qgdr_eval.responses.demo_positions import write_demo_position
+
+__all__ = [
+    "annex",
+    "items",
+    "limits",
+    "masthead",
+    "message",
+    "next_steps",
+    "notes",
+    "open_position",
+    "profile",
+    "provenance",
+    "risks",
+    "since",
+]
+DEMO_INSTRUMENT = "politique_qgdr"
+LONG = 16  # characters of an answer that stand beside the questions it was given to
+OPEN_AT_FIRST = 3  # dimensions whose levers are read at once; those of the others are folded
+
+
+def open_position(campaign: str, facility: str = "", service: str = "") -> ServiceReport:
+    """Open what the report of one position may show.
+
+    ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
+    ``facility`` or ``service`` stands for the first one. Raises `Refused` for an unknown service.
+    """
+    if campaign != DEMO:
+        return open_report(campaign, facility, service)
+    with tempfile.TemporaryDirectory() as folder:
+        return open_report(
+            str(write_demo_position(Path(folder), DEMO_INSTRUMENT)), facility, service
+        )
+
+
+@stamped
+def masthead(report: ServiceReport, report_date: str) -> Fragment:
+    """Whose position, on what; what this is and what it is not."""
+    return render("position_masthead", report=report, facts=_facts(report), report_date=report_date)
+
+
+def _facts(report: ServiceReport) -> list[tuple[str, str]]:
+    if report.hidden:
+        return [("Réponses", "aucune")]
+    return [
+        ("Position déclarée par", position_method.groups(report)),
+        ("Réponses dans le calcul", position_method.answered(report)),
+    ]
+
+
+@stamped
+def message(report: ServiceReport) -> Fragment:
+    """The sentence the answers support, what to lean on, what to do first."""
+    if report.hidden:
+        return render("position_empty", report=report)
+    first, lean = to_do_first(report), to_lean_on(report)
+    poles = ("ink", "ink") if map_of(report) else ("warm", "cool")  # zones have their own names
+    return render(
+        "position_message",
+        headline=words.headline(report),
+        groups=[
+            _group("À faire d'abord", poles[0], first, "Rien n'appelle d'action en premier."),
+            _group("Points d'appui", poles[1], lean, "Aucun point d'appui net dans ces réponses."),
+        ],
+    )
+
+
+def _group(title: str, pole: str, points: list[Point], none: str) -> dict[str, Any]:
+    others = len(points) - AT_MOST
+    which = "Un autre figure" if others == 1 else f"{others} autres figurent"
+    more = f"{which} plus bas." if others > 0 else ""
+    return {"title": title, "pole": pole, "found": points[:AT_MOST], "more": more, "none": none}
+
+
+def _answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
+    """The dimensions read answer by answer: all but risks, which have their map."""
+    return [rows for rows in report.dimension_rows if rows[0].rule != "risk"]
+
+
+@stamped
+def profile(report: ServiceReport) -> Fragment:
+    """One row per dimension: a square an answer, what it comes to, how it reads."""
+    rows = _answered(report)
+    if report.hidden or not rows:
+        return NOTHING
+    return render(
+        "position_profile",
+        title=words.profile_title(report),
+        key=key_of(report, [dimension for dimension, _, _ in rows]),
+        table=_profile_table(report, rows),
+    )
+
+
+def _profile_table(report: ServiceReport, rows: list[tuple[Dimension, Any, Any]]) -> Table:
+    marked = any(report.instrument.thresholds_of(dimension.id) for dimension, _, _ in rows)
+    cells: list[tuple[Any, ...]] = []
+    part = None
+    for dimension, row, reading in rows:
+        if dimension.part and dimension.part != part:
+            cells.append((dimension.part,))
+        part = dimension.part
+        line = (dimension.label, tiles(answers_of(report, dimension)), _result(report, row))
+        cells.append((*line, words.reading(report, reading) or "–") if marked else line)
+    columns = ("Dimension", "Réponses", "Résultat", *(["Lecture"] if marked else []))
+    return Table("Une case par réponse, dans l'ordre du questionnaire", columns, cells, (0, 1, 3))
+
+
+def _result(report: ServiceReport, row: Any) -> str:
+    dimension = report.instrument.dimension(row.dimension)
+    share = words.share(report, dimension, row)
+    return words.result(report, dimension, row) + (f" ({share})" if share else "")
+
+
+@stamped
+def risks(report: ServiceReport) -> Fragment:
+    """The map of the risks, then the risks zone by zone; nothing without risks."""
+    tables = map_of(report)
+    if report.hidden or tables is None:
+        return NOTHING
+    found = risks_of(report)
+    return render(
+        "position_risks",
+        title=words.risks_title(report),
+        lines=draw_map(report, tables, found),
+        likelihoods=likelihoods(report),
+        looks=[(zone, look(tables, rank)) for rank, zone in enumerate(tables.zones)],
+        look_of={risk.number: look(tables, risk.zone) for risk in found},
+        zones=zone_lists(tables, found),
+        tile=tile,
+        tables=tables,
+    )
+
+
+@stamped
+def items(report: ServiceReport) -> Fragment:
+    """Each answer as it was given, what remains to do first; bare questions without answers."""
+    if report.hidden:
+        return render("position_questions", instrument=report.instrument)
+    rows = _answered(report)
+    if not rows:
+        return NOTHING
+    return render(
+        "position_items",
+        chapters=chapter_table(report),
+        critical=critical_table(report),
+        critical_said=words.critical_said(report),
+        blocks=[_block(report, *row) for row in rows],
+        has_reversed=any(item.reversed for item in report.instrument.items),
+        groups=report.n,
+    )
+
+
+def _block(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
+    said = (_counted(report, dimension, row), words.reading(report, reading))
+    gaps, given = dimension.rule == "depth_gap", gather(answers_of(report, dimension))
+    return {
+        "dimension": dimension,
+        "finding": ", ".join(part for part in said if part),
+        "table": gap_table(report, dimension) if gaps else None,
+        "given": [] if gaps else [_list(report, one) for one in given],
+        "long": any(len(long_name(one.label)) > LONG for one in given),
+    }
+
+
+def _counted(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    unit = words.unit(report, dimension) if row.status == "published" else ""
+    share = words.share(report, dimension, row)
+    parts = (words.result(report, dimension, row), unit, f"({share})" if share else "")
+    return " ".join(part for part in parts if part)
+
+
+def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
+    return {
+        "tile": tile(given.tone, given.mark),
+        "label": long_name(given.label),
+        "times": given.times,
+        "lines": [(answer.item, words.times_said(answer, report.n)) for answer in given.answers],
+    }
+
+
+@stamped
+def notes(report: ServiceReport) -> Fragment:
+    """The free notes of the group or person, dimension by dimension; nothing without notes."""
+    found = _notes(report)
+    return render("position_notes", notes=found) if found else NOTHING
+
+
+def _notes(report: ServiceReport) -> list[tuple[str, list[str]]]:
+    """(dimension, notes) in the instrument's order."""
+    texts: dict[str, list[str]] = {}
+    for row in rows_of(report.notes):
+        texts.setdefault(row.dimension, []).append(row.text)
+    return [(one.label, texts[one.id]) for one in report.instrument.dimensions if one.id in texts]
+
+
+@stamped
+def since(report: ServiceReport) -> Fragment:
+    """What changed since the position before, dimension by dimension; nothing without one."""
+    rows = [
+        row for row in rows_of(report.evolution) if row.item == "" and row.verdict == "declared"
+    ]
+    if report.hidden or not rows:
+        return NOTHING
+    changed = [row for row in rows if words.has_changed(row)]
+    return render(
+        "position_since",
+        title=words.since_title(len(changed), len(rows), risks=map_of(report) is not None),
+        before=rows[0].period_before,
+        now=report.card.period,
+        table=_since_table(report, changed),
+    )
+
+
+def _since_table(report: ServiceReport, rows: list[Any]) -> Table:
+    cells = [
+        (
+            report.instrument.dimension(row.dimension).label,
+            *(_score(report, row.dimension, value) for value in (row.score_before, row.score)),
+        )
+        for row in rows
+    ]
+    return Table("Ce qui a changé", ("Dimension", "Avant", "Maintenant"), cells)
+
+
+def _score(report: ServiceReport, dimension: str, value: float) -> str:
+    return score(value, report.instrument.dimension(dimension), report.instrument)
+
+
+@stamped
+def limits(report: ServiceReport) -> Fragment:
+    """What cannot be concluded, and why. Always something, whatever the answers."""
+    return render("limits", limits=what_is_not_said(report))
+
+
+@stamped
+def next_steps(report: ServiceReport) -> Fragment:
+    """Levers and resources for what is to be done first."""
+    called = [] if report.hidden else [point.dimension for point in to_do_first(report)]
+    dimensions = [report.instrument.dimension(id) for id in dict.fromkeys(called)]
+    return render(
+        "position_next_steps",
+        report=report,
+        first=dimensions[:OPEN_AT_FIRST],
+        others=dimensions[OPEN_AT_FIRST:],
+        alone=_weak_alone(report),
+    )
+
+
+def _weak_alone(report: ServiceReport) -> str:
+    """The reading of a dimension that is weak while no other is; "" where `balance` gives it."""
+    weak = [] if report.hidden else report.read("established", band="priority")
+    if len(weak) != 1 or report.instrument.interdependent:
+        return ""
+    return report.instrument.dimension(weak[0].dimension).when_weak or ""
+
+
+@stamped
+def annex(report: ServiceReport) -> Fragment:
+    """The method: each rule worked with these answers, thresholds, tables of risk, notes."""
+    tables = map_of(report)
+    return render(
+        "position_annex",
+        report=report,
+        rules=position_method.worked_rules(report),
+        minimum=position_method.minimum_answered(report),
+        unread=position_method.unread(report),
+        thresholds=position_method.threshold_table(report),
+        tables=tables,
+        risk=[gross_table(tables), residual_table(tables)] if tables else [],
+    )

@@ -1,0 +1,181 @@
+"""What a group or a person answered, item by item, as it was given."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
+from qgdr_eval.reporting.view import ServiceReport
+
+OUTSIDE = {  # answers that stay out of the calculation, in the order they are told
+    "not_applicable": "Sans objet",
+    "dont_know": "Ne sait pas",
+    "missing": "Sans réponse",
+}
+SHORT = re.compile(r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$")  # « NC : non concerné », « … (CG) »
+UNNAMED = "–"  # the sign of the one option without a name
+FEW_OPTIONS = 3  # so few options are told apart by their colour and shape alone
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to an item, given by ``times`` groups: one, but for groups of the same service.
+
+    ``state``: ``option``, else one of `OUTSIDE`. ``rank``: the place of the option, 0 for the
+    least favourable, −1 outside the scale. ``mark``: a sign of at most three letters, or "".
+    ``tone``: ``good``, ``half``, ``poor``, or ``out`` of the calculation.
+    """
+
+    item: Item
+    state: str
+    label: str
+    rank: int
+    mark: str
+    tone: str
+    times: int = 1
+
+    @property
+    def valid(self) -> bool:
+        """Whether the answer enters the calculation."""
+        return self.state == "option"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Everything given as one answer within a dimension."""
+
+    label: str
+    mark: str
+    tone: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def times(self) -> int:
+        """How many times the answer was given."""
+        return total(self.answers)
+
+
+def answers_of(report: ServiceReport, *dimensions: Dimension) -> list[Answer]:
+    """The answers to the items of some dimensions, in the instrument's order."""
+    return [
+        answer
+        for dimension in dimensions
+        for item in report.instrument.items_of(dimension.id)
+        for answer in _answers(report, dimension, item)
+    ]
+
+
+def _answers(report: ServiceReport, dimension: Dimension, item: Item) -> list[Answer]:
+    told = [row for row in report.answers.get(item.code, ()) if row.count > 0]
+    return [
+        _chosen(report.instrument, dimension, item, int(row.position), row.pole, int(row.count))
+        if row.state == "option"
+        else _outside(report.instrument, item, str(row.state), int(row.count))
+        for row in told
+    ]
+
+
+def _chosen(
+    instrument: Instrument, dimension: Dimension, item: Item, rank: int, pole: str, times: int
+) -> Answer:
+    scale = instrument.scale_of(item)
+    options = scale.options[::-1] if item.reversed else scale.options
+    label = options[rank].label
+    tone = {"positive": "good", "neutral": "half", "negative": "poor"}[pole]
+    if dimension.rule == "depth_gap":
+        tone = "good" if rank >= required_rank(item, scale) else "poor"
+    names = [short_name(option.label) for option in options]
+    return Answer(item, "option", label, rank, _mark(names, rank), tone, times)
+
+
+def _mark(names: list[str], rank: int) -> str:
+    """The name of an option, or those it stands between; its place where there are many.
+
+    >>> _mark(["A", "", "B"], 1), _mark(["", "CG"], 0), _mark(["", "", "", ""], 2)
+    ('A/B', '–', '3')
+    """
+    if not any(names):
+        return str(rank + 1) if len(names) > FEW_OPTIONS else ""
+    around = names[max(rank - 1, 0) : rank + 2 : 2] if rank else []
+    return names[rank] or ("/".join(around) if all(around) and len(around) == 2 else UNNAMED)
+
+
+def _outside(instrument: Instrument, item: Item, state: str, times: int) -> Answer:
+    scale = instrument.scale_of(item)
+    special = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}
+    named = [one.label for one in special.get(state, ())]
+    label = named[0] if len(named) == 1 else OUTSIDE[state]
+    return Answer(item, state, label, -1, short_name(label), "out", times)
+
+
+def required_rank(item: Item, scale: Scale) -> int:
+    """The place, from 0, of the level an item requires."""
+    return next(rank for rank, one in enumerate(scale.options) if one.code == item.required)
+
+
+def short_name(label: str) -> str:
+    """The letters or number an option goes by, "" when it has none.
+
+    >>> [short_name(text) for text in ("3 : en place", "* : au-delà", "Générales (CG)", "Fait")]
+    ['3', '*', 'CG', '']
+    """
+    found = SHORT.search(label)
+    return (found[1] or found[2]) if found else ""
+
+
+def long_name(label: str) -> str:
+    """An option without its number.
+
+    >>> long_name("3 : en place"), long_name("Fait")
+    ('En place', 'Fait')
+    """
+    named = re.sub(r"^\S{1,3}\s?[.:]\s", "", label)
+    return named[:1].upper() + named[1:]
+
+
+def total(answers: Iterable[Answer]) -> int:
+    """How many answers, those of several groups counted each."""
+    return sum(answer.times for answer in answers)
+
+
+def valid(answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that enter the calculation."""
+    return [answer for answer in answers if answer.valid]
+
+
+def toned(answers: Iterable[Answer], tone: str) -> list[Answer]:
+    """The answers of one tone."""
+    return [answer for answer in answers if answer.tone == tone]
+
+
+def gather(answers: Iterable[Answer]) -> list[Given]:
+    """Answers under their label, the least favourable first, those out of the calculation last."""
+    order = list(OUTSIDE)
+    kept: dict[str, list[Answer]] = {}
+    for answer in sorted(
+        answers, key=lambda one: (not one.valid, one.rank if one.valid else order.index(one.state))
+    ):
+        kept.setdefault(answer.label, []).append(answer)
+    return [Given(label, held[0].mark, held[0].tone, tuple(held)) for label, held in kept.items()]
+
+
+def unmet(report: ServiceReport) -> list[Answer]:
+    """Answers to critical criteria that are not wholly met, or not rated; the lowest first."""
+    lacking = [
+        answer
+        for dimension, _, _ in report.dimension_rows
+        for answer in answers_of(report, dimension)
+        if answer.item.critical and not _met(report, dimension, answer)
+    ]
+    return sorted(lacking, key=lambda answer: (not answer.valid, answer.rank))
+
+
+def _met(report: ServiceReport, dimension: Dimension, answer: Answer) -> bool:
+    if not answer.valid:
+        return answer.state == "not_applicable"
+    if dimension.rule == "rating_1_4":
+        return answer.rank >= RATED_4
+    return answer.tone == "good"
+
+
+RATED_4 = 3  # the place of the rating 4; the star comes after

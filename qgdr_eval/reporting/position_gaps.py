@@ -1,0 +1,81 @@
+"""Knowledge a role asks for: the required depth beside the one a person gives themself."""
+
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting.page import Table
+from qgdr_eval.reporting.position_answers import Answer, answers_of, required_rank, short_name
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.words import in_words
+
+
+def gap(report: ServiceReport, answer: Answer) -> int | None:
+    """Levels between the depth given and the one required, negative when depth is missing."""
+    if not answer.valid:
+        return None
+    return answer.rank - required_rank(answer.item, report.instrument.scale_of(answer.item))
+
+
+def by_gap(report: ServiceReport, dimension: Dimension) -> list[Answer]:
+    """The answers of a dimension, what misses most first, what was not answered after it."""
+    return sorted(answers_of(report, dimension), key=lambda answer: _order(gap(report, answer)))
+
+
+def _order(levels: int | None) -> float:
+    return -0.5 if levels is None else levels
+
+
+def gap_table(report: ServiceReport, dimension: Dimension) -> Table:
+    """Required and given depth of each item, and the gap in levels."""
+    rows = [
+        (
+            answer.item.text,
+            _brief(required_label(report, answer)),
+            _brief(answer.label),
+            gap_words(gap(report, answer)),
+        )
+        for answer in by_gap(report, dimension)
+    ]
+    columns = ("Connaissance", "Demandé", "Déclaré", "Écart")
+    named = _names(report, dimension)
+    caption = (
+        f"Ce qui manque le plus d'abord. {named}" if named else "Ce qui manque le plus d'abord"
+    )
+    return Table(caption, columns, rows, (0, 1, 2, 3))
+
+
+def _brief(label: str) -> str:
+    return short_name(label) or label
+
+
+def _names(report: ServiceReport, dimension: Dimension) -> str:
+    """What the short names of the levels stand for."""
+    scales = [report.instrument.scale_of(item) for item in report.instrument.items_of(dimension.id)]
+    labels = dict.fromkeys(option.label for scale in scales for option in scale.options)
+    named = [f"{short_name(label)} : {_without(label).lower()}" for label in labels
+             if short_name(label)]  # fmt: skip
+    return " ; ".join(named)
+
+
+def _without(label: str) -> str:
+    return label.removesuffix(f"({short_name(label)})").strip()
+
+
+def required_label(report: ServiceReport, answer: Answer) -> str:
+    """The level an item requires, as its scale says it."""
+    scale = report.instrument.scale_of(answer.item)
+    return scale.options[required_rank(answer.item, scale)].label
+
+
+def gap_words(levels: int | None) -> str:
+    """A gap in words.
+
+    >>> [gap_words(levels) for levels in (-2, 0, 1, None)]
+    ['deux niveaux manquent', 'au niveau demandé', 'un niveau de plus', 'non répondu']
+    """
+    if levels is None:
+        return "non répondu"
+    if levels == 0:
+        return "au niveau demandé"
+    told = f"{in_words(abs(levels))} niveau{'x' if abs(levels) > 1 else ''}"
+    if levels > 0:
+        return f"{told} de plus"
+    return f"{told} manque{'nt' if abs(levels) > 1 else ''}"

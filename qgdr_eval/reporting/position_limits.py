@@ -1,0 +1,132 @@
+"""What a declared position does not allow to conclude, and why. Never optional."""
+
+from collections.abc import Iterator
+
+from qgdr_eval.french import count, listed, number, quote
+from qgdr_eval.reporting import position_words as words
+from qgdr_eval.reporting.position_answers import answers_of, gather, valid
+from qgdr_eval.reporting.position_risks import in_zone, risks_of
+from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.words import dimensions
+
+FEW = 5  # criteria under which one step of one of them moves a mean by .25 or more
+
+
+def limits(report: ServiceReport) -> list[tuple[str, str]]:
+    """(what, why) pairs, from the most specific to this position to the most general."""
+    if report.hidden:
+        return [("Cette position.", "Aucune réponse n'a été rendue : il n'y a rien à en dire.")]
+    return [
+        *_several(report),
+        *_without_result(report),
+        *_outside(report),
+        *_few_criteria(report),
+        *_of_ranks(report),
+        *ALWAYS[report.instrument.subject],
+    ]
+
+
+def _several(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if report.n > 1:
+        yield (
+            f"Un accord : {count(report.n, 'réponse')} ont été rendues au même nom.",
+            "Les résultats sont leur moyenne. Une position se lit groupe par groupe : donnez un "
+            "nom à chacun dans le tableau des réponses.",
+        )
+
+
+def _without_result(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    without = [
+        f"{quote(dimension.label)}, {words.nothing_said(report, dimension)}"
+        for dimension, row, _ in report.dimension_rows
+        if row.status != "published" and dimension.rule != "risk"
+    ]
+    if without:
+        yield (
+            f"{dimensions(len(without)).capitalize()} sans résultat.",
+            f"{' ; '.join(without)}. Ce n'est ni bien ni mal.",
+        )
+
+
+def _outside(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    answers = answers_of(report, *(d for d, _, _ in report.dimension_rows if d.rule != "risk"))
+    aside = [given for given in gather(answers) if given.tone == "out"]
+    if aside:
+        told = listed(
+            f"{number(given.times)} {given.mark or given.label.lower()}" for given in aside
+        )
+        yield (
+            f"Ce qui n'a pas de réponse : {told}.",
+            "Ces lignes sortent du calcul ; elles ne comptent ni pour ni contre.",
+        )
+
+
+def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    counted = [
+        len(valid(answers_of(report, dimension)))
+        for dimension, row, _ in report.dimension_rows
+        if dimension.rule == "rating_1_4" and row.status == "published"
+    ]
+    if counted and min(counted) < FEW:
+        fewest = min(counted)
+        yield (
+            "Le niveau exact d'un thème.",
+            f"Un thème peut ne reposer que sur {count(fewest, 'critère')} : coter un cran plus "
+            f"haut ou plus bas y déplace la moyenne de {number(1 / fewest, 2)}.",
+        )
+
+
+def _of_ranks(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    risks = risks_of(report)
+    if not risks:
+        return
+    if without := in_zone(risks, None):
+        yield (
+            f"La place de {count(len(without), 'risque')} sans zone.",
+            "Un risque qu'on ne sait pas coter n'est pas un petit risque : aller voir est la "
+            "première action.",
+        )
+    yield (
+        "De combien un risque dépasse un autre.",
+        "Gravité, vraisemblance et maîtrise sont des rangs : ils s'ordonnent, ils ne "
+        "s'additionnent ni ne se multiplient.",
+    )
+    yield (
+        "La fréquence réelle.",
+        "Peu d'événements déclarés peut vouloir dire peu d'événements, ou peu de déclarations.",
+    )
+
+
+ALWAYS = {
+    "group": (
+        (
+            "Ce qui se passe vraiment.",
+            "Un groupe a déclaré sa position ; rien ici ne l'a vérifiée. Une preuve, une "
+            "observation ou un audit le feraient.",
+        ),
+        (
+            "Ce que pensent les autres.",
+            "Ce n'est pas un sondage : d'autres personnes, réunies un autre jour, auraient pu "
+            "s'accorder autrement.",
+        ),
+        (
+            "Se comparer à un autre groupe.",
+            "L'exigence change d'un groupe à l'autre. On se compare à soi-même, plus tard.",
+        ),
+    ),
+    "person": (
+        (
+            "Le niveau réel.",
+            "On se note d'ordinaire plus haut que les autres ne nous notent. Les écarts entre "
+            "deux lignes disent plus que leur hauteur.",
+        ),
+        (
+            "Se comparer à une autre personne.",
+            "Chacun a sa propre exigence. On se compare à soi-même, plus tard.",
+        ),
+        (
+            "La cause.",
+            "Un manque peut tenir au poste, au temps ou à l'occasion autant qu'à la personne.",
+        ),
+    ),
+}

@@ -1,0 +1,265 @@
+"""Sentences about a position somebody declared: what was said, never what is established.
+
+Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from qgdr_eval.french import count, listed, percent, quote
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments.model import RiskMap
+from qgdr_eval.reporting import words
+from qgdr_eval.reporting.position_answers import (
+    RATED_4,
+    Answer,
+    answers_of,
+    toned,
+    total,
+    unmet,
+    valid,
+)
+from qgdr_eval.reporting.position_risks import Risk, in_zone, map_of, risks_of, zone_name
+from qgdr_eval.reporting.view import ServiceReport
+
+SHARES = ("checklist", "depth_gap", "positive_share", "conformity")
+MET = {  # what the counted answers of a rule are, one of them then several
+    "checklist": ("fait", "faits"),
+    "depth_gap": ("au niveau demandé", "au niveau demandé"),
+    "conformity": ("conforme", "conformes"),
+}
+FAVOURABLE = ("du côté favorable", "du côté favorable")
+THINGS = {  # one, several, and whether it is feminine
+    "checklist": ("point", "points", False),
+    "depth_gap": ("connaissance", "connaissances", True),
+    "rating_1_4": ("critère coté", "critères cotés", False),
+    "conformity": ("critère", "critères", False),
+}
+RISKS = ("risque", "risques", False)
+SAME = 1e-6  # points between two equal scores
+ANSWERS = ("réponse", "réponses", True)
+
+
+def tally(n: int, among: int, thing: tuple[str, str, bool], said: tuple[str, str]) -> str:
+    """How many things are so: « 4 points sur 6 sont faits », « aucun des 6 points n'est fait ».
+
+    >>> point = ("point", "points", False)
+    >>> tally(1, 6, point, ("fait", "faits")), tally(0, 6, point, ("fait", "faits"))
+    ('1 point sur 6 est fait', "aucun des 6 points n'est fait")
+    """
+    one, several, feminine = thing
+    if n == 0:
+        return f"aucun{'e' if feminine else ''} des {among} {several} n'est {said[0]}"
+    if n == 1:
+        return f"1 {one} sur {among} est {said[0]}"
+    return f"{n} {several} sur {among} sont {said[1]}"
+
+
+def headline(report: ServiceReport) -> str:
+    """The one sentence the answers support: counts, rule by rule."""
+    parts = [part for part in _parts(report) if part]
+    if not parts:
+        return "Aucune réponse n'entre dans le calcul : rien ne peut être dit."
+    text = " ; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _parts(report: ServiceReport) -> Iterator[str]:
+    """What each rule of the instrument allows to say of all its dimensions together."""
+    by_rule: dict[str, list[Dimension]] = {}
+    for dimension, _, _ in report.dimension_rows:
+        by_rule.setdefault(_family(dimension.rule), []).append(dimension)
+    for rule, dimensions in by_rule.items():
+        answers = valid(answers_of(report, *dimensions))
+        if rule == "risk":
+            yield _risks_said(report)
+        elif answers:
+            yield SAID.get(rule, _met_said)(report, rule, answers)
+
+
+def _family(rule: str) -> str:
+    """Rules whose answers are counted together."""
+    return rule if rule in THINGS or rule == "risk" else "favourable"
+
+
+def _met_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
+    met = total(toned(answers, "good"))
+    return tally(met, total(answers), THINGS.get(rule, ANSWERS), MET.get(rule, FAVOURABLE))
+
+
+def _checklist_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
+    doing, to_do = (total(toned(answers, tone)) for tone in ("half", "poor"))
+    rest = [
+        f"{doing} en cours" if doing else "",
+        f"{to_do} {'reste' if to_do == 1 else 'restent'} à faire" if to_do else "",
+    ]
+    return ", ".join([_met_said(report, rule, answers), *filter(None, rest)])
+
+
+def _rating_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
+    high = total(answer for answer in answers if answer.rank >= RATED_4 - 1)
+    said = tally(high, total(answers), THINGS[rule], ("à 3 ou plus", "à 3 ou plus"))
+    return " ; ".join(part for part in (said, critical_said(report)) if part)
+
+
+def critical_said(report: ServiceReport) -> str:
+    """How many critical criteria are not wholly met; "" when the instrument has none."""
+    every = [item for item in report.instrument.items if item.critical]
+    if not every:
+        return ""
+    lacking = len({answer.item.code for answer in valid(unmet(report))})
+    without = len({answer.item.code for answer in unmet(report) if not answer.valid})
+    if not lacking and not without:
+        return f"les {len(every)} {_critical(report, True)} sont tous {_wholly(report)}"
+    verb = "demandent" if lacking > 1 else "demande"
+    called = f"{lacking} {_critical(report, lacking > 1)} sur {len(every)} {verb} un plan d'actions"
+    empty = f"{without} {_critical(report, without > 1)} sans réponse"
+    return ", ".join([called] * bool(lacking) + [empty] * bool(without))
+
+
+def _critical(report: ServiceReport, several: bool) -> str:
+    kind = "impératif" if _rates(report) else "critique"
+    return f"critères {kind}s" if several else f"critère {kind}"
+
+
+def _wholly(report: ServiceReport) -> str:
+    return "cotés 4" if _rates(report) else "remplis"
+
+
+def _rates(report: ServiceReport) -> bool:
+    return any(dimension.rule == "rating_1_4" for dimension in report.instrument.dimensions)
+
+
+def _risks_said(report: ServiceReport) -> str:
+    """How many risks stand in each zone, and how many in none."""
+    tables, risks = map_of(report), risks_of(report)
+    if tables is None or all(risk.zone is None for risk in risks):
+        return ""
+    zones = [(len(in_zone(risks, rank)), quote(zone.id)) for rank, zone in enumerate(tables.zones)]
+    rest = [f"{n} en {name}" for n, name in zones[1:] if n]
+    without = len(in_zone(risks, None))
+    rest += [f"{without} sans zone"] if without else []
+    return ", ".join([worst_said(tables, risks), *rest])
+
+
+def worst_said(tables: RiskMap, risks: Sequence[Risk]) -> str:
+    """How many risks stand in the worst zone."""
+    name = zone_name(tables, 0)
+    return tally(len(in_zone(risks, 0)), len(risks), RISKS, (name, name))
+
+
+SAID = {"checklist": _checklist_said, "rating_1_4": _rating_said}
+
+
+def result(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """What a dimension comes to: « 4 sur 6 », « 2,75 sur 4 », or why it comes to nothing."""
+    if row.status != "published":
+        return nothing_said(report, dimension)
+    answers = valid(answers_of(report, dimension))
+    if dimension.rule in SHARES and report.n == 1:
+        return f"{total(toned(answers, 'good'))} sur {total(answers)}"
+    return words.score(row.score, dimension, report.instrument)
+
+
+def unit(report: ServiceReport, dimension: Dimension) -> str:
+    """What the result of a dimension counts, after it: « faits », « du côté favorable »."""
+    if dimension.rule not in SHARES or report.n > 1:
+        return ""
+    return MET.get(dimension.rule, FAVOURABLE)[1]
+
+
+def share(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """The percentage a result of counted answers stands for, "" for other rules."""
+    if dimension.rule not in SHARES or row.status != "published" or report.n > 1:
+        return ""
+    return percent(row.score)
+
+
+def nothing_said(report: ServiceReport, dimension: Dimension) -> str:
+    """Why a dimension has no result."""
+    answers = answers_of(report, dimension)
+    labels = {answer.label for answer in answers}
+    if len(labels) == 1 and not answers[0].valid:
+        label = labels.pop()
+        missing = answers[0].state == "missing"
+        return "sans réponse" if missing else f"tout est {quote(answers[0].mark or label)}"
+    if not valid(answers):
+        return "hors du calcul"
+    if dimension.rule == "risk":
+        return "sans zone"
+    return f"{total(valid(answers))} sur {total(answers)} : trop peu"
+
+
+def reading(report: ServiceReport, read: Any) -> str:
+    """Where a declared result stands, in the threshold's own words; "" without thresholds."""
+    instrument = report.instrument
+    if read.verdict == "capped":
+        return f"plafonnée : {_critical(report, False)} à reprendre"
+    if read.verdict != "established":
+        return ""
+    if read.band == "between":
+        return words.between(instrument, read.dimension)
+    kind = "at_least" if read.band == "strength" else "at_most"
+    marks = instrument.thresholds_of(read.dimension)
+    return next(mark.label for mark in marks if mark.kind == kind)
+
+
+def profile_title(report: ServiceReport) -> str:
+    """What the profile shows, as the heading of its section."""
+    shown = [row for _, row, _ in report.dimension_rows if row.status == "published"]
+    if not shown:
+        return "Aucune dimension n'a de résultat"
+    high = report.read("established", band="strength")
+    low = report.read("established", band="priority")
+    if not high and not low:
+        return f"Le profil en {words.dimensions(len(shown))}"
+    parts = [
+        f"{_many(len(high))} {'atteint son' if len(high) == 1 else 'atteignent leur'} repère"
+        if high
+        else "",
+        f"{_many(len(low))} {'est' if len(low) == 1 else 'sont'} à reprendre d'abord"
+        if low
+        else "",
+    ]
+    whole = "" if len(shown) == len(report.dimension_rows) else " qui ont un résultat"
+    said = listed(part for part in parts if part)
+    return f"Sur {words.dimensions(len(shown))}{whole}, {said}"
+
+
+def _many(n: int) -> str:
+    return words.in_words(n, feminine=True)
+
+
+def risks_title(report: ServiceReport) -> str:
+    """What the map shows, as the heading of its section."""
+    tables, risks = map_of(report), risks_of(report)
+    if tables is None or all(risk.zone is None for risk in risks):
+        return "Aucun risque n'a de zone"
+    told = worst_said(tables, risks)
+    return f"{told[0].upper()}{told[1:]}"
+
+
+def has_changed(row: Any) -> bool:
+    """Whether a dimension has another result than before."""
+    return bool(abs(row.difference) > SAME)
+
+
+def since_title(changed: int, among: int, risks: bool) -> str:
+    """How many dimensions, or risks, have another result than before.
+
+    >>> since_title(0, 7, risks=False), since_title(1, 7, risks=True)[25:]
+    ("Depuis la dernière fois, aucune des 7 dimensions n'a changé", '1 risque sur 7 a changé')
+    """
+    one, several, feminine = RISKS if risks else ("dimension", "dimensions", True)
+    if not changed:
+        said = f"aucun{'e' if feminine else ''} des {among} {several} n'a changé"
+    elif changed == 1:
+        said = f"1 {one} sur {among} a changé"
+    else:
+        said = f"{changed} {several} sur {among} ont changé"
+    return f"Depuis la dernière fois, {said}"
+
+
+def times_said(answer: Answer, groups: int) -> str:
+    """How many groups gave an answer, when there are several: « (2 groupes) »."""
+    return f" ({count(answer.times, 'groupe')})" if groups > 1 else ""
