@@ -24,7 +24,7 @@ def run(capsys, *arguments):
     ("arguments", "expected"),
     [
         (["chek"], "Commande « chek » inconnue : vouliez-vous dire « check » ?"),
-        (["report"], "Il manque « CAMPAGNE.yml »"),
+        (["report"], "Il manque « FICHIER.yml »"),
         (["report", "c.yml"], "Il manque « --out »"),
         (["report", "c.yml", "--ot", "d"],
          "Option « --ot » inconnue : vouliez-vous dire « --out » ?"),
