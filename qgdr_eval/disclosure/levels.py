@@ -37,8 +37,7 @@ def break_down(
     """
     services = by_service(answers.responses, answers.roster)
     if census:
-        counted = services.groups.assign(head_count=services.sizes().astype(float))
-        services = replace(services, groups=counted)
+        services = _all_there(services)
     facilities = services.groups["facility"].to_numpy()
     members = choose_members(facilities, services.sizes(), minimum)
     plain = [
@@ -50,9 +49,18 @@ def break_down(
     return Levels(
         plain,
         {
-            variable: [by_stratum(one, answers.responses, variable) for one in plain]
+            variable: [
+                _all_there(table) if census else table
+                for table in (by_stratum(one, answers.responses, variable) for one in plain)
+            ]
             for variable in strata
         },
         members,
         np.array([ranks[facility] for facility in facilities]),
     )
+
+
+def _all_there(breakdown: Breakdown) -> Breakdown:
+    """The same groups, their head count being the number of those who answered."""
+    counted = breakdown.groups.assign(head_count=breakdown.sizes().astype(float))
+    return replace(breakdown, groups=counted)

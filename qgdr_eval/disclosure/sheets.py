@@ -10,6 +10,7 @@ from qgdr_eval.disclosure.levels import Levels
 from qgdr_eval.disclosure.suppress import (
     Rows,
     Sheet,
+    Tables,
     judge_alone,
     protect_items,
     protect_totals,
@@ -65,24 +66,22 @@ def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, floor: Floor) 
 def _judge_strata(
     sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, floor: Floor
 ) -> list[np.ndarray]:
-    """Strata follow one rule twice, on respondents and on answers, and fall with their whole."""
-    heads = [
-        _by_group(sheet.sizes[:, None], whole) for sheet, whole in zip(sheets, plain, strict=True)
-    ]
-    answers = [np.where(sheet.telling, 1, sheet.valid) for sheet in sheets]  # one is too few
-    valid = [_by_group(sheet, whole) for sheet, whole in zip(answers, plain, strict=True)]
-    shown = zip(
-        shown_strata(heads, levels.members, levels.totals_of, floor.group),
-        shown_strata(valid, levels.members, levels.totals_of, floor.answers),
-        strict=True,
-    )
-    statuses = []
-    for sheet, whole, (large, answered) in zip(sheets, plain, shown, strict=True):
-        may = (large & answered & (whole == "published")).repeat(
-            len(sheet.sizes) // len(whole), axis=0
+    """Strata follow one rule on respondents and on answers, and fall with their whole."""
+    tables = [
+        Tables(
+            _by_group(sheet.sizes[:, None], whole),
+            _by_group(np.where(sheet.telling, 1, sheet.valid), whole),  # one is too few
+            floor,
         )
+        for sheet, whole in zip(sheets, plain, strict=True)
+    ]
+    seen = [whole == "published" for whole in plain]
+    shown = shown_strata(tables, seen, levels.members, levels.totals_of)
+    statuses = []
+    for sheet, may in zip(sheets, shown, strict=True):
+        each = may.repeat(len(sheet.sizes) // len(may), axis=0)
         alone = judge_alone(sheet, floor)
-        status = protect_items(np.where(may | (alone == "no_answer"), alone, "suppressed"), rows)
+        status = protect_items(np.where(each | (alone == "no_answer"), alone, "suppressed"), rows)
         statuses.append(np.where(status == "complementary", "suppressed", status))
     return statuses
 

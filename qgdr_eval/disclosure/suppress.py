@@ -36,6 +36,37 @@ class Rows:
     is_grid: np.ndarray
 
 
+@dataclass(frozen=True)
+class Tables:
+    """What strata hold, (groups, strata, rows): ``heads`` of subjects and ``valid`` answers."""
+
+    heads: np.ndarray
+    valid: np.ndarray
+    floor: Floor
+
+    def large(self) -> np.ndarray:
+        """Whether every stratum of a group is empty or reaches the floor, (groups, rows)."""
+        enough = (self.heads == 0) | (self.heads >= self.floor.group)
+        answered = (self.valid == 0) | (self.valid >= self.floor.answers)
+        return (enough & answered).all(axis=1)
+
+    def in_one(self) -> np.ndarray:
+        """Whether all answers of a group are of one stratum: its own row tells them."""
+        return (self.valid > 0).sum(axis=1) == 1
+
+    def of(self, kept: np.ndarray) -> "Tables":
+        """The same, emptied where ``kept`` (groups, rows) is false."""
+        return Tables(self.heads * kept[:, None, :], self.valid * kept[:, None, :], self.floor)
+
+    def rest_is_safe(self, totals_of: np.ndarray, totals: int) -> np.ndarray:
+        """Whether the sum of the groups of each total is nothing, or large and of several."""
+        heads, valid, several = np.zeros((3, totals, *self.valid.shape[1:]))
+        np.add.at(heads, totals_of, self.heads)
+        np.add.at(valid, totals_of, self.valid)
+        np.add.at(several, totals_of, self.valid > 0)
+        return Tables(heads, valid, self.floor).large() & (several != 1).all(axis=1)
+
+
 def judge_alone(sheet: Sheet, floor: Floor) -> np.ndarray:
     """Status of each row of each group taken alone, (groups, rows).
 
@@ -89,30 +120,26 @@ def protect_totals(
 
 
 def shown_strata(
-    tables: list[np.ndarray], members: Members, totals_of: np.ndarray, minimum: int
+    tables: list[Tables], seen: list[np.ndarray], members: Members, totals_of: np.ndarray
 ) -> list[np.ndarray]:
-    """Whether the strata of each group may be shown, for services, facilities and the campaign.
+    """Whether the strata of each group may be shown, row by row: services, facilities, campaign.
 
-    Strata are shown all or none: when each holds nobody or at least ``minimum``, and when what
-    remains after subtracting the strata shown one level below does too, stratum by stratum.
+    Strata are shown all or none: when their whole is, when each is empty or large enough, and when
+    what remains after subtracting the strata known one level below is too, stratum by stratum,
+    and is not of one service alone.
 
     Args:
-        tables: counts (groups, strata, rows) of services, facilities and the campaign.
+        tables: the counts of each of the three levels.
+        seen: whether the row of everybody is shown, (groups, rows), at each level.
     """
-    by_service = members.shown[:, None] & _large_or_empty(tables[0], minimum)
-    left = tables[0] * (members.counted[:, None] & ~by_service)[:, None, :]
-    rest = np.zeros_like(tables[1])
-    np.add.at(rest, totals_of, left)
-    by_facility = _large_or_empty(tables[1], minimum) & _large_or_empty(rest, minimum)
-    covered = by_service | (members.counted[:, None] & by_facility[totals_of])
-    left = tables[0] * (members.counted[:, None] & ~covered)[:, None, :]
-    rest = left.sum(axis=0, keepdims=True)
-    return [
-        by_service,
-        by_facility,
-        _large_or_empty(tables[2], minimum) & _large_or_empty(rest, minimum),
-    ]
-
-
-def _large_or_empty(table: np.ndarray, minimum: int) -> np.ndarray:
-    return ((table == 0) | (table >= minimum)).all(axis=1)
+    large = [table.large() & whole for table, whole in zip(tables, seen, strict=True)]
+    told = [table.in_one() & whole for table, whole in zip(tables, seen, strict=True)]
+    counted = members.counted[:, None]
+    by_service = members.shown[:, None] & large[0]
+    known = by_service | told[0]
+    left = tables[0].of(counted & ~known)
+    by_facility = large[1] & left.rest_is_safe(totals_of, len(large[1]))
+    known |= (by_facility | told[1])[totals_of]
+    left = tables[0].of(counted & ~known)
+    whole = np.zeros_like(totals_of)
+    return [by_service, by_facility, large[2] & left.rest_is_safe(whole, 1)]

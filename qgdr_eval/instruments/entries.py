@@ -37,6 +37,12 @@ def texts(entries: list[Entry], key: str) -> Iterator[tuple[int, str]]:
     return ((i, text) for i, text in given if text)
 
 
+def named(entry: dict[str, Any], key: str) -> str:
+    """The text given under ``key``, as the model reads it; "" when there is none."""
+    given = entry.get(key)
+    return given.strip() if isinstance(given, str) else ""
+
+
 def number(given: Any) -> float | None:
     """A number written as text, None when it is none."""
     try:

@@ -13,7 +13,7 @@ from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.columns import Layout
-from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault
+from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, rows_named
 from qgdr_eval.responses.spelling import answer_key
 from qgdr_eval.responses.tables import FIRST_ROW, Table
 
@@ -140,13 +140,15 @@ def _forbidden(
     for rank, item in enumerate(instrument.items):
         scale = instrument.scale_of(item)
         for answer in (*scale.not_applicable, *scale.dont_know):
-            rows = np.flatnonzero(values[:, rank] == answer.code)
-            if answer.code in item.forbidden and len(rows):
+            rows = (np.flatnonzero(values[:, rank] == answer.code) + FIRST_ROW).tolist()
+            if answer.code in item.forbidden and rows:
                 yield table.problem(
-                    int(rows[0]) + FIRST_ROW,
+                    rows[0],
                     f"colonne {quote(layout.items[item.code])}",
-                    f"ce critère n'admet pas la réponse {quote(answer.label)}",
-                    "donnez-lui une des réponses de l'échelle, ou laissez la cellule vide",
+                    f"ce critère n'admet pas la réponse {quote(answer.label)}"
+                    + (f" ({rows_named(rows)})" if len(rows) > 1 else ""),
+                    f"laissez la cellule vide, ou donnez une réponse admise : "
+                    f"{_expected(instrument, item.code)}",
                 )
 
 

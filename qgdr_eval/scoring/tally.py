@@ -54,7 +54,7 @@ def measure_dimension(
     """The rows of one dimension: its own, then its items', for every group of the breakdown."""
     rule = RULES[dimension.rule]
     rows = [i for i, item in enumerate(coded.instrument.items) if item.dimension == dimension.id]
-    measure_item = _median_item if rule.combine == "median" else _measure_item
+    measure_item = MEASURE_ITEM.get(rule.combine, _measure_item)
     items = [
         measure_item(coded, counts[i], coded.instrument.items[i], rule, dimension) for i in rows
     ]
@@ -308,6 +308,16 @@ def _zone(
     )
 
 
+def _rating_item(
+    coded: Coded, counts: np.ndarray, item: Item, rule: Rule, dimension: Dimension
+) -> Measured:
+    """The rating one group gave; nothing for several groups, as for their zone."""
+    measured = _measure_item(coded, counts, item, rule, dimension)
+    n = np.where(counts.sum(axis=1) == 1, measured.n_valid, 0)
+    share = np.where(n == 1, measured.share, np.nan)
+    return replace(measured, n_valid=n, share=share, fewest=n, bounds=(share, share))
+
+
 def subject_zones(coded: Coded, rows: list[int]) -> np.ndarray:
     """The zone of each subject from 0 (worst) to 1; NaN when one of the three is not rated."""
     risk = coded.instrument.risk
@@ -329,6 +339,7 @@ def _ratings(coded: Coded, row: int) -> np.ndarray:
     return rated[coded.states[row]]
 
 
+MEASURE_ITEM = {"median": _median_item, "zone": _rating_item}
 COMBINE = {
     "items": _mean_of_items,
     "subjects": _mean_of_subjects,

@@ -229,17 +229,22 @@ class Cell(NamedTuple):
     valid: np.ndarray
 
 
+def disclosed(values: dict, strata: dict | None, asked: Instrument) -> tuple:
+    """The scores as published, without the rest of a publication; who counts in the totals."""
+    made = answers(list(values), values, strata)
+    levels = break_down(made, ("profession",) if strata else (), MINIMUM)
+    scores = evaluate(code_answers(made.responses, asked), levels.breakdowns)
+    rows = suppress(scores, levels, floor_of(asked, MINIMUM))
+    return rows.astype({"facility": str, "service": str}), levels.members
+
+
 def attack(
     values: dict, strata: dict | None, asked: Instrument = ASKED
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """What the attacker knows (a base), and what must stay unknown to them."""
-    made = answers(list(values), values, strata)
-    levels = break_down(made, ("profession",) if strata else (), MINIMUM)
-    scores = evaluate(code_answers(made.responses, asked), levels.breakdowns)
-    published = suppress(scores, levels, floor_of(asked, MINIMUM))
-    cells = cells_of(values, strata)
-    counted = dict(zip(map("/".join, values), levels.members.counted, strict=True))
-    rows = published[published["status"] == "published"].astype({"facility": str, "service": str})
+    cells, (scores, members) = cells_of(values, strata), disclosed(values, strata, asked)
+    counted = dict(zip(map("/".join, values), members.counted, strict=True))
+    rows = scores[scores["status"] == "published"]
     equations = [equation(row, cells, counted) for row in rows.itertuples()]
     known = span(np.array(equations)) if equations else np.zeros((0, UNKNOWN * len(cells)))
     return known, list(secrets(values, cells))
@@ -365,14 +370,35 @@ def test_a_stratum_cannot_be_had_from_who_is_not_concerned(not_concerned, subjec
     for name, kind in not_concerned.items():
         values["F", name][kind, 0] = ASIDE
     labels = {("F", name): list(kinds) for name, kinds in strata.items()}
-    made = answers(list(values), values, labels)
-    levels = break_down(made, ("profession",), MINIMUM)
     asked = grid("dde", subject=subject)
-    scores = evaluate(code_answers(made.responses, asked), levels.breakdowns)
-    rows = suppress(scores, levels, floor_of(asked, MINIMUM))
+    rows, _ = disclosed(values, labels, asked)
     rows = rows[(rows["facility"] == "F") & (rows["service"] == "") & (rows["stratum"] != "")]
     status = rows.groupby(rows["item"].astype(str))["status"].agg(lambda each: set(map(str, each)))
     assert status["Q0"] == {"suppressed"}
     assert status["Q1"] == {"published"}
     known, unknown = attack(values, labels, asked)
+    assert not any(leaks(target, known) for target in unknown)
+
+
+def test_nor_from_facilities_told_by_their_own_row() -> None:
+    """Q0 applies to the days alone of two small services of F, to the nights alone of two of G.
+
+    Their totals tell both: what the campaign adds to them would be the days and nights of H.
+    """
+    strata = {
+        ("F", "P"): list("jjjnn"),
+        ("F", "Q"): list("jjjnn"),
+        ("G", "R"): list("jjnnn"),
+        ("G", "S"): list("jjnnn"),
+        ("H", "B"): list("jjjjjnnnnnnn"),
+    }
+    values = records({"/".join(place): len(kinds) for place, kinds in strata.items()}, 3)
+    for (facility, service), kinds in strata.items():
+        aside = {"F": "n", "G": "j"}.get(facility, "")
+        values[facility, service][np.array(kinds) == aside, 0] = ASIDE
+    rows, _ = disclosed(values, strata, ASKED)
+    rows = rows[(rows["facility"] == "") & (rows["stratum"] != "")]
+    assert set(rows.loc[rows["item"] == "Q0", "status"].astype(str)) == {"suppressed"}
+    assert set(rows.loc[rows["item"] == "Q1", "status"].astype(str)) == {"published"}
+    known, unknown = attack(values, strata)
     assert not any(leaks(target, known) for target in unknown)

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import quantile_test
+from scipy.stats import t as student
 
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.shipped import shipped
@@ -244,6 +245,24 @@ def test_a_pooled_score_is_no_surer_than_its_records(made: Made) -> None:
 def wilson_width(p: float, n: float) -> float:
     z = 1.959963984540054
     return 200 * z * (p * (1 - p) / n + (z / 2 / n) ** 2) ** 0.5 / (1 + z * z / n)
+
+
+@given(st.lists(st.tuples(*[st.sampled_from([1, 2, 2, 98])] * 3), min_size=3, max_size=15))
+@settings(deadline=None, max_examples=60)
+def test_the_width_of_a_pooled_interval(rows: list[tuple[int, ...]]) -> None:
+    """A ratio of sums over records: variance Σ (oui − p × oui or non)² ÷ (all oui and non)²."""
+    row = scores(instrument(["-+"] * 3, rule="conformity"), rows).loc[("s", "d0", "", "pooled")]
+    records = [(given.count(2), given.count(1) + given.count(2)) for given in rows]
+    records = [(met, valid) for met, valid in records if valid]
+    n, answers = len(records), sum(valid for _, valid in records)
+    p = sum(met for met, _ in records) / answers if n else nan
+    if n < 2 or p in (0, 1):
+        return
+    variance = sum((met - p * valid) ** 2 for met, valid in records) / answers**2
+    spread = max(variance, p * (1 - p) / answers)
+    few = (n - 1) / n * (1.959963984540054 / student.ppf(0.975, n - 1)) ** 2
+    size = max(n, p * (1 - p) / spread * few)
+    assert row["high"] - row["low"] == pytest.approx(wilson_width(p, size))
 
 
 def test_whole_grid_scores_are_for_audits_alone() -> None:
