@@ -1,7 +1,10 @@
 """Checking what people wrote before they run it: questionnaires with their cases, campaigns."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.definitions import read_document
@@ -9,8 +12,8 @@ from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import Answers, load_campaign, read_answers
-from qgdr_eval.responses.indicators import read_indicators
-from qgdr_eval.responses.programme import load_programme
+from qgdr_eval.responses.indicators import read_indicators, read_national
+from qgdr_eval.responses.programme import Programme, load_programme
 from qgdr_eval.responses.reference import read_reference
 from qgdr_eval.scoring.examples import FILE as EXAMPLES
 from qgdr_eval.scoring.examples import check_examples
@@ -25,6 +28,8 @@ REASONS = {
     "out_of_range": "réponse hors échelle",
 }
 ACTIONS = {"excluded": "écarté", "flagged": "signalé, gardé", "set_missing": "lu comme manquant"}
+Found = tuple[str, tuple[Problem, ...]]  # what a file holds, in a few words; its warnings
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -110,23 +115,60 @@ def _check_campaign(path: Path) -> Verdict:
     instrument = load_instrument(campaign.instrument, beside=path.parent)
     answers = read_answers(campaign, instrument, path.parent)
     read_reference(campaign, instrument, path.parent)
+    if campaign.plan:
+        _read_named(path.parent, campaign.plan, read_plan)
     return Verdict(str(path), tuple(_summary(answers)), answers.warnings)
 
 
 def _check_programme(path: Path) -> Verdict:
-    """Each campaign it names, its indicators and its plan."""
-    programme, folder = load_programme(path), path.parent
-    checked = [_check_campaign(folder / name) for name in programme.campaigns]
-    problems = [problem for verdict in checked for problem in verdict.problems]
-    summary = [f"{verdict.title} : {verdict.summary[0]}" for verdict in checked]
+    """Each campaign it names, its indicators and its plan; what is wrong with any is told."""
+    programme = load_programme(path)
+    summary: list[str] = []
+    problems: list[Problem] = []
+    for name, read in _parts(programme):
+        try:
+            said, found = _read_named(path.parent, name, read)
+            summary.append(f"{name} : {said}")
+            problems += [_named(name, problem) for problem in found]
+        except Refused as refused:
+            problems += refused.problems
+    return Verdict(str(path), tuple(summary), tuple(dict.fromkeys(problems)))
+
+
+def _parts(programme: Programme) -> Iterator[tuple[str, Callable[[Path], Found]]]:
+    """What a programme is made of: the name of each file, and how it is checked."""
+    for name in programme.campaigns:
+        yield name, _campaign_line
     if programme.indicators:
-        rows = read_indicators(folder / programme.indicators)
-        summary.append(f"{programme.indicators} : {count(len(rows), 'valeur')}")
+        yield programme.indicators, lambda path: (count(len(read_indicators(path)), "valeur"), ())
+    if programme.national:
+        yield programme.national, lambda path: (count(len(read_national(path)), "valeur"), ())
     if programme.plan:
-        plan = read_plan(folder / programme.plan)
-        summary.append(f"{programme.plan} : {count(len(plan.actions), 'action')}")
-        problems += plan.warnings
-    return Verdict(str(path), tuple(summary), tuple(problems))
+        yield programme.plan, _plan_line
+
+
+def _campaign_line(path: Path) -> Found:
+    verdict = _check_campaign(path)
+    return verdict.summary[0], verdict.problems
+
+
+def _plan_line(path: Path) -> Found:
+    plan = read_plan(path)
+    return count(len(plan.actions), "action"), plan.warnings
+
+
+def _read_named(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
+    """Read a file that another one names; its problems say in which folder it is."""
+    try:
+        return read(folder / name)
+    except Refused as refused:
+        raise Refused(_named(name, problem) for problem in refused.problems) from None
+
+
+def _named(name: str, problem: Problem) -> Problem:
+    """A problem with its file as seen from the file that names it: many are named alike."""
+    seen = os.path.normpath(Path(name).parent / problem.file)
+    return replace(problem, file=Path(seen).as_posix())
 
 
 def _summary(answers: Answers) -> list[str]:

@@ -1,6 +1,6 @@
 """A campaign and those it is related to: earlier ones, and a second reading of its records."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,7 @@ from qgdr_eval.disclosure.publish import Read, read_campaign
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Refused
+from qgdr_eval.responses import campaign
 from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.responses.grids import NOTE_COLUMNS
 from qgdr_eval.scoring.pairs import pair_records
@@ -47,27 +48,30 @@ def publish_rounds(path: Path) -> Rounds:
     """
     read = read_campaign(path)
     published = read.publish()
-    earlier = tuple(
-        _earlier(read, published, path.parent / one.campaign, one.same_records)
-        for one in read.campaign.earlier
-    )
+    earlier = tuple(_earlier(read, published, path.parent, one) for one in read.campaign.earlier)
     reader = read.campaign.second_reader
-    second = _matched(read, published, *_other(read, path.parent / reader)) if reader else None
+    second = _matched(read, published, *_other(read, path.parent, reader)) if reader else None
     notes = read.answers.notes
     return Rounds(published, earlier, second, notes if read.instrument.declared else notes.head(0))
 
 
-def _earlier(read: Read, published: Published, path: Path, same_records: bool) -> Earlier:
-    other, shown = _other(read, path)
-    pairs = _matched(other, shown, read, published) if same_records else None
+def _earlier(read: Read, published: Published, folder: Path, named: campaign.Earlier) -> Earlier:
+    other, shown = _other(read, folder, named.campaign)
+    pairs = _matched(other, shown, read, published) if named.same_records else None
     return Earlier(shown, pairs)
 
 
-def _other(read: Read, path: Path) -> tuple[Read, Published]:
-    other = read_campaign(path)
+def _other(read: Read, folder: Path, name: str) -> tuple[Read, Published]:
+    """The campaign of a name; its problems say in which folder, files being named alike."""
+    try:
+        other = read_campaign(folder / name)
+    except Refused as refused:
+        beside = Path(name).parent
+        told = [replace(one, file=(beside / one.file).as_posix()) for one in refused.problems]
+        raise Refused(told) from None
     if other.instrument.id != read.instrument.id:
         given, expected = quote(other.instrument.id), quote(read.instrument.id)
-        what = f"la campagne {quote(path.name)} est faite avec {given}, celle-ci avec {expected}"
+        what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"
         raise Refused([fault(CAMPAIGN, what, "citez une campagne faite avec le même instrument")])
     return other, other.publish()
 
@@ -78,7 +82,8 @@ def _matched(
     """Records of both campaigns, where both may be shown."""
     pairs = pair_records(first.answers.responses, then.answers.responses, first.code(), then.code())
     shown = _shown(first_shown) & _shown(then_shown)
-    return publish_pairs(pairs, shown, then_shown.card.minimum)
+    minimum = max(first_shown.card.minimum, then_shown.card.minimum)
+    return publish_pairs(pairs, shown, minimum)
 
 
 def _shown(published: Published) -> set[tuple[str, str]]:

@@ -86,9 +86,9 @@ def _leave_nothing_empty(out: Path, made: list[Path]) -> None:
                 path.rmdir()
 
 
-def refuse_another_campaign(out: Path, earlier: str) -> Refused:
-    """The refusal to mix the reports of two campaigns."""
-    what = f"ce dossier contient les rapports d'une autre campagne, {quote(earlier)}"
+def refuse_others(out: Path, whose: str, earlier: str) -> Refused:
+    """The refusal to mix the reports of two campaigns, of two programmes, of one with the other."""
+    what = f"ce dossier contient les rapports {whose}, {quote(earlier)}"
     return Refused([_problem(out, what, "choisissez un autre dossier, ou videz celui-ci")])
 
 

@@ -1,23 +1,24 @@
 """A whole programme in, every page out: its campaigns, then the pages that stand above them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.fingerprint import of_file
-from qgdr_eval.french import typography
+from qgdr_eval.french import quote, typography
 from qgdr_eval.press.campaign import Asked, Outcome, gather, print_orders, print_with
 from qgdr_eval.press.folder import (
     FACILITIES,
     INDEX,
+    PAGES,
     PLANS,
     POLES,
     PROGRAMME,
     RESULTS,
     hold,
-    refuse_another_campaign,
+    refuse_others,
     slug,
     write_whole,
 )
@@ -28,6 +29,7 @@ from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import source_fingerprints
+from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
 from qgdr_eval.reporting.plan_view import open_plan
 from qgdr_eval.reporting.synthesis_view import list_facilities, open_synthesis
@@ -62,16 +64,16 @@ def print_programme(
         programme: a ``programme.yml``; the others are those of `print_campaign`.
 
     Raises:
-        Refused: the programme, a campaign, the indicators or the plan cannot be used, or the
-            folder holds other reports.
+        Refused: the programme, the indicators or the plan cannot be used, or the folder holds
+            other reports: no page has changed then. Or a campaign cannot: those before it are
+            printed then.
     """
     path, out = Path(programme), Path(out)
     asked = Asked(report_date, parameters or {}, again, tell)
     read = load_programme(path)
     _refuse_mixing(out, read)
-    campaigns = {
-        load_campaign(path.parent / name).id: path.parent / name for name in read.campaigns
-    }
+    campaigns = _campaigns(path, read)
+    beside = list(plan_beside(path, asked.day))
     with hold(out), gather(jobs, dask) as workers:
         outcome = Outcome(standing=0)
         for folder, campaign in campaigns.items():
@@ -79,21 +81,19 @@ def print_programme(
                 outcome.add(print_with(workers, campaign, out / folder, asked))
         kept = read.model_copy(update={"campaigns": tuple(campaigns)})
         write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
-        orders = list(plan_programme(path, out, asked.day))
-        head = _head(path, read, out)
+        orders = [*plan_facilities(path, out, asked.day), *beside]
+        head = _head(path, read, out, campaigns)
         outcome.add(print_orders(workers, out, head, orders, asked, write_index))
     return outcome
 
 
-def plan_programme(path: Path, out: Path, day: str) -> Iterator[Order]:
-    """The orders of the pages above the campaigns, whose results stand in ``out``."""
+def plan_beside(path: Path, day: str) -> Iterator[Order]:
+    """The orders of the pages that no campaign is needed for: dashboards, then plans."""
     read = load_programme(path)
-    folders = [out / load_campaign(path.parent / name).id for name in read.campaigns]
-    yield from _facilities(path, out, folders, day)
     if read.indicators:
         yield from _dashboards(path.parent, read, day)
     if read.plan:
-        yield from _plans(path.parent / read.plan, read, day)
+        yield from _plans(path.parent, path.parent / read.plan, read, day)
 
 
 def write_index(ledger: Ledger) -> None:
@@ -136,9 +136,11 @@ def _press(name: str, folder: Path, day: str) -> Press:
     return Press(notebook, kit_fingerprints() | notebook_inputs(notebook, {}), day)
 
 
-def _facilities(path: Path, out: Path, folders: list[Path], day: str) -> Iterator[Order]:
+def plan_facilities(path: Path, out: Path, day: str) -> Iterator[Order]:
+    """The orders of the syntheses, made of the results of the campaigns printed into ``out``."""
     press = _press(SYNTHESIS, path.parent, day)
-    facilities = list_facilities([folder / RESULTS for folder in folders])
+    folders = _campaigns(path, load_programme(path))
+    facilities = list_facilities([out / folder / RESULTS for folder in folders])
     shared = {"programme": str(path.absolute()), "results": str(out.absolute())}
     for rank, facility in enumerate(facilities, start=1):
         report = open_synthesis(shared["programme"], facility, shared["results"], day)
@@ -161,9 +163,9 @@ def _dashboards(folder: Path, read: Programme, day: str) -> Iterator[Order]:
                           national=national)  # fmt: skip
 
 
-def _plans(plan: Path, read: Programme, day: str) -> Iterator[Order]:
+def _plans(folder: Path, plan: Path, read: Programme, day: str) -> Iterator[Order]:
     """A plan page for each facility, then for each of its pôles."""
-    press = _press(PLAN, plan.parent, day)
+    press = _press(PLAN, folder, day)
     actions = read_plan(plan).actions
     pairs = dict.fromkeys(actions[["facility", "pole"]].itertuples(index=False, name=None))
     places = dict.fromkeys(
@@ -177,7 +179,20 @@ def _plans(plan: Path, read: Programme, day: str) -> Iterator[Order]:
                           plan=str(plan.absolute()), facility=facility, pole=pole)  # fmt: skip
 
 
-def _head(path: Path, read: Programme, out: Path) -> Head:
+def _campaigns(path: Path, read: Programme) -> dict[str, Path]:
+    """The file of each campaign by its id, which names the folder it is printed into."""
+    files = [path.parent / name for name in read.campaigns]
+    campaigns = {load_campaign(file).id: file for file in files}
+    ours = {Path(PROGRAMME).parent.name, *PAGES} & campaigns.keys()
+    cure = "changez l'« id » de cette campagne"
+    refuse_errors(
+        Problem(path.name, None, "campaigns", f"{quote(id)} est le nom d'un de nos dossiers", cure)
+        for id in sorted(ours)
+    )
+    return campaigns
+
+
+def _head(path: Path, read: Programme, out: Path, campaigns: Iterable[str]) -> Head:
     beside = [name for name in (read.indicators, read.national, read.plan) if name]
     sources = {"programme": of_file(path)} | {
         name: of_file(path.parent / name) for name in beside if (path.parent / name).is_file()
@@ -185,12 +200,16 @@ def _head(path: Path, read: Programme, out: Path) -> Head:
     for name in read.campaigns:
         prints = source_fingerprints(path.parent / name)
         sources |= {f"{name}:{key}": value for key, value in prints.items()}
-    files = {PROGRAMME: of_file(out / PROGRAMME)}
+    made_from = [PROGRAMME, *(f"{folder}/{RESULTS}" for folder in campaigns)]
+    files = {name: of_file(out / name) for name in made_from}
     return Head(read.id, kit_fingerprints(), versions(), sources, files)
 
 
 def _refuse_mixing(out: Path, read: Programme) -> None:
     """Raise `Refused` when a folder holds the reports of one campaign, or of another programme."""
     earlier = read_head(out)
-    if (out / RESULTS).is_file() or (earlier and earlier.campaign != read.id):
-        raise refuse_another_campaign(out, earlier.campaign if earlier else "")
+    name = earlier.campaign if earlier else ""
+    if (out / RESULTS).is_file():
+        raise refuse_others(out, "d'une campagne", name)
+    if earlier and name != read.id:
+        raise refuse_others(out, "d'un autre programme", name)

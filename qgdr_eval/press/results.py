@@ -5,7 +5,7 @@ from pathlib import Path
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.instruments import find_instrument
-from qgdr_eval.press.folder import RESULTS, SCORES, refuse_another_campaign
+from qgdr_eval.press.folder import PROGRAMME, RESULTS, SCORES, refuse_others
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, read_head
 from qgdr_eval.press.workers import Died, Workers
@@ -52,13 +52,15 @@ def store_results(where: tuple[Path, Path]) -> None:
 
 
 def refuse_mixing(out: Path, campaign: str) -> None:
-    """Raise `Refused` when a folder holds the reports of another campaign."""
+    """Raise `Refused` when a folder holds the reports of another campaign, or of a programme."""
+    if (out / PROGRAMME).is_file() and (held := read_head(out)):
+        raise refuse_others(out, "d'un programme", held.campaign)
     try:
         earlier = open_card(out / RESULTS).id
     except Refused:  # nothing there, or not ours to keep
         return
     if earlier != campaign:
-        raise refuse_another_campaign(out, earlier)
+        raise refuse_others(out, "d'une autre campagne", earlier)
 
 
 def source_fingerprints(campaign: Path) -> dict[str, str]:

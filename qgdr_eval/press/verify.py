@@ -1,7 +1,7 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qgdr_eval.disclosure import Place, list_places, open_card, open_place
@@ -51,28 +51,44 @@ def verify_folder(out: str | Path) -> Verdict:
     """
     out = Path(out)
     head = _read_finished(out)
-    inside = [verify_folder(out / one) for one in _campaigns(out)]
+    above = PROGRAMME in head.files
+    inside = [_verify_campaign(out, name) for name in _campaigns(head)]
     problems = [
         *(problem for verdict in inside for problem in verdict.problems),
         *_files(out, head),
-        *([] if (out / PROGRAMME).is_file() else _services(out)),
+        *(_other_folders(out, head) if above else _services(out)),
         *_pages(out),
         *_strangers(out),
         *_index(out, head),
     ]
     pages = sum(1 for _ in read_records(out)) + sum(verdict.pages for verdict in inside)
-    return Verdict(pages, tuple(problems))
+    return Verdict(pages, tuple(dict.fromkeys(problems)))
 
 
-def _campaigns(out: Path) -> tuple[str, ...]:
+def _campaigns(head: Head) -> list[str]:
     """The folders of the campaigns of a programme; none in the folder of one campaign."""
-    if not (out / PROGRAMME).is_file():
-        return ()
+    folders = (name.removesuffix(f"/{RESULTS}") for name in head.files)
+    return [folder for folder in folders if folder.isidentifier()]
+
+
+def _verify_campaign(out: Path, name: str) -> Verdict:
+    """One campaign of a programme; its pages are named from the folder of the programme."""
     try:
-        return Programme.model_validate_json((out / PROGRAMME).read_bytes()).campaigns
-    except ValueError:
-        what = "la liste des campagnes du programme est illisible"
-        raise Refused([Problem(PROGRAMME, None, "", what, "relancez la même commande")]) from None
+        verdict = verify_folder(out / name)
+    except Refused as refused:
+        return Verdict(0, tuple(replace(one, file=name) for one in refused.problems))
+    problems = (replace(one, file=f"{name}/{one.file}") for one in verdict.problems)
+    return replace(verdict, problems=tuple(problems))
+
+
+def _other_folders(out: Path, head: Head) -> Iterator[Problem]:
+    """Reports of campaigns that are not, or no longer, of the programme."""
+    known = _campaigns(head)
+    for manifest in sorted(out.glob(f"*/{MANIFEST}")):
+        name = manifest.relative_to(out).parts[0]
+        if name not in known:
+            what = "ces rapports ne sont pas de ce programme"
+            yield Problem(name, None, "", what, "retirez ce dossier, ou rangez-le ailleurs")
 
 
 def _read_finished(out: Path) -> Head:
@@ -154,7 +170,7 @@ def _strangers(out: Path) -> Iterator[Problem]:
 
 def _lay_again(out: Path, head: Head) -> str:
     """The index as it should be."""
-    if not (out / PROGRAMME).is_file():
+    if PROGRAMME not in head.files:
         return lay_index(open_card(out / RESULTS), read_records(out), head.versions)
     programme = Programme.model_validate_json((out / PROGRAMME).read_bytes())
     return lay_programme_index(programme, out, read_records(out), head.versions)

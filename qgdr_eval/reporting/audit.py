@@ -6,10 +6,11 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting import drawings, words
+from qgdr_eval.reporting import drawings, sections, words
 from qgdr_eval.reporting.method import interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 
 OBJECTIVE = 80  # %, the objective HAS sets its indicators
@@ -29,7 +30,7 @@ CLASSES = {
 @stamped
 def overall(report: ServiceReport) -> Fragment:
     """The three scores of the whole grid, each by its name, and the critical criteria."""
-    if report.hidden:
+    if report.hidden or not _all_yes_or_no(report):
         return NOTHING
     rows = rows_of(report.published.scores, dimension="", item="", stratum="")
     return render(
@@ -38,8 +39,14 @@ def overall(report: ServiceReport) -> Fragment:
         table=_overall_table(rows),
         official=_official_sentence(rows),
         critical=[item for item in report.instrument.items if item.critical],
+        judged=_judged_critical(report),
         failed=_failed(report),
     )
+
+
+def _all_yes_or_no(report: ServiceReport) -> bool:
+    """Whether every criterion is met or not; a grid may also be rated, or answered in levels."""
+    return all(RULES[dimension.rule].audit for dimension in report.instrument.dimensions)
 
 
 def _overall_title(rows: list[Any]) -> str:
@@ -106,9 +113,26 @@ def _failed(report: ServiceReport) -> list[tuple[str, str]]:
     ]
 
 
-@stamped
+def _judged_critical(report: ServiceReport) -> bool:
+    """Whether one record at least was judged on a critical criterion."""
+    critical = {item.code for item in report.instrument.items if item.critical}
+    return any(
+        row.item in critical and row.status == "published"
+        for dimension in report.instrument.dimensions
+        for row in report.item_scores(dimension)
+    )
+
+
 def criteria(report: ServiceReport) -> Fragment:
-    """Criterion by criterion: counts, conformity, our interval and the official one."""
+    """Criterion by criterion: counts, conformity, our interval and the official one.
+
+    Criteria that are not met or unmet are laid out as questions are.
+    """
+    return _criteria(report) if _all_yes_or_no(report) else sections.items(report)
+
+
+@stamped
+def _criteria(report: ServiceReport) -> Fragment:
     if report.hidden:
         return render("questions", instrument=report.instrument)
     blocks = [

@@ -1,5 +1,7 @@
 """Interdependent dimensions, side by side: the weakest, the balance, what its lack announces."""
 
+import math
+
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import interval, listed, number, quote
@@ -30,9 +32,12 @@ def balance(report: ServiceReport) -> Fragment:
 
 
 def _title(report: ServiceReport, found: Balance) -> str:
+    """Which dimension is lowest of those shown; none is when the first two are level."""
+    scores = sorted(row.score for row in rows_of(report.readings) if row.verdict != "hidden")
+    if math.isclose(scores[0], scores[1], abs_tol=1e-9):
+        return "Aucune dimension n'est seule la plus basse"
     name = quote(_short(report.instrument.dimension(found.weakest)))
-    n = words.in_words(len(report.instrument.dimensions))
-    return f"Des {n} dimensions, {name} est la plus basse"
+    return f"Des {words.in_words(len(scores))} dimensions, {name} est la plus basse"
 
 
 def _short(dimension: Dimension) -> str:

@@ -96,7 +96,8 @@ def refuse_overwriting(campaign: Path, out: Path) -> None:
     """Refuse an output that would replace a file the campaign is read from. Raises `Refused`."""
     read = load_campaign(campaign)
     tables = (read.responses, read.services, read.reference)
-    sources = [campaign.parent / table.file for table in tables if isinstance(table, TableFile)]
+    names = [table.file for table in tables if isinstance(table, TableFile)]
+    sources = [campaign.parent / name for name in (*names, read.plan) if name]
     if out.resolve() in [path.resolve() for path in (campaign, *sources)]:
         raise Refused(
             [

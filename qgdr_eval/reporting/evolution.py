@@ -151,13 +151,16 @@ def promises(report: ServiceReport) -> Fragment:
 
 
 def _promised_title(rows: list[Any]) -> str:
-    done, moved = sum(row.done for row in rows), sum(row.verdict == "improved" for row in rows)
+    """How many were promised and done; of what they are about, each counted once, what moved."""
+    verdicts = {(row.dimension, row.item): row.verdict for row in rows}
+    better, worse = (list(verdicts.values()).count(one) for one in ("improved", "worsened"))
     parts = [
         count(len(rows), "action promise", "actions promises"),
-        count(done, "faite"),
-        f"{count(moved, 'mesure')} en progression établie"
-        if moved
+        count(sum(row.done for row in rows), "faite"),
+        f"{count(better, 'mesure')} en progression établie"
+        if better
         else "aucune mesure établie en progression",
+        *([f"{count(worse, 'mesure')} en recul établi"] if worse else []),
     ]
     return f"Depuis la dernière fois : {listed(parts)}"
 

@@ -58,7 +58,9 @@ def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
                 f"{dimension.label} : non affichée.",
                 f"{_capital(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
             )
-    if not report.read("established", "to_confirm", "cannot_conclude"):
+    if report.read("no_threshold") and not report.read(
+        "established", "to_confirm", "cannot_conclude"
+    ):
         yield (
             "Points forts et priorités.",
             "L'instrument ne fixe pas de seuil de lecture : "

@@ -62,13 +62,15 @@ def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pai
     fictitious.
 
     Raises:
-        Refused: as `open_report`, or because the two do not share their dimensions.
+        Refused: as `open_report`, or because these are not the own position of a person and the
+            answers of a team on the same dimensions.
     """
     mine = open_report(own, facility, service)
     pair = Pair(mine, open_report(team, mine.facility, mine.service))
     dimensions = [{one.id for one in side.instrument.dimensions} for side in (pair.own, pair.team)]
-    if not mine.instrument.declared or not dimensions[0] & dimensions[1]:
-        what = "les deux campagnes ne portent pas sur les mêmes dimensions"
+    answered_by = mine.instrument.subject, pair.team.instrument.subject
+    if answered_by != ("person", "respondent") or not dimensions[0] & dimensions[1]:
+        what = "ces deux campagnes ne sont pas celles d'un responsable et de son équipe"
         cure = "donnez le questionnaire « soi » du responsable et le même vu par l'équipe"
         raise Refused([Problem(mine.card.id, None, "", what, cure)])
     return pair

@@ -8,7 +8,6 @@ from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.reporting import dashboard_words, words
 from qgdr_eval.reporting.audit import MEASURES
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
-from qgdr_eval.reporting.evolution import VERDICTS as MOVES
 from qgdr_eval.reporting.method import interval_cell, kit_version, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis
@@ -115,9 +114,9 @@ def _dimensions_table(source: Source) -> Table:
         )
         for dimension, row, reading in source.dimension_rows
     ]
-    n = "" if source.hidden else f", {words.subjects(source.instrument, int(source.turnout.n))}"
+    n = words.subjects(source.instrument, int(source.turnout.n))
     columns = ("Dimension", "Score", "Intervalle", "Lecture")
-    return Table(f"{source.card.title}{n}{_moved(source)}", columns, rows, (0, 3))
+    return Table(f"{source.card.title}, {n}{_moved(source)}", columns, rows, (0, 3))
 
 
 def _moved(source: Source) -> str:
@@ -125,15 +124,16 @@ def _moved(source: Source) -> str:
     total = sum(source.moved.values()) - source.moved["not_compared"]
     if not total:
         return ""
-    said = [f"{number(source.moved[verdict])} {MOVES[verdict].split(',')[0]}"
-            for verdict in ("improved", "worsened")]  # fmt: skip
-    return f". Depuis la campagne d'avant, sur {number(total)} comparaisons : {listed(said)}"
+    better = count(source.moved["improved"], "améliorée")
+    worse = count(source.moved["worsened"], "dégradée")
+    said = f"{better}, {worse}, le reste non établi"
+    return f". Depuis la campagne d'avant, sur {count(total, 'comparaison')} : {said}"
 
 
 @stamped
 def audits(report: Synthesis) -> Fragment:
-    """The audits: the scores of the whole grid, by name, and their critical criteria."""
-    found = [source for source in report.about("record") if not source.hidden]
+    """The audits: the scores of the whole grid, by name."""
+    found = report.about("record")
     if not found:
         return NOTHING
     columns = (
@@ -183,7 +183,10 @@ def _position(source: Source, service: Any) -> str:
     rows = rows_of(service.published.dimension_scores())
     held = [score_cell(row, source.instrument) for row in rows]
     if risk := source.instrument.risk:
-        return ", ".join(f"{zone.id} {number(held.count(zone.id))}" for zone in risk.zones)
+        counts = {zone.id: held.count(zone.id) for zone in risk.zones}
+        if without := len(held) - sum(counts.values()):
+            counts["sans zone"] = without
+        return ", ".join(f"{zone} {number(n)}" for zone, n in counts.items())
     names = (source.instrument.dimension(row.dimension).label.split(" (")[0] for row in rows)
     return ", ".join(f"{name} {said}" for name, said in zip(names, held, strict=True))
 
@@ -221,8 +224,9 @@ def _followed(followed: Followed) -> str:
 
 
 def _said(series: Series) -> str:
+    value = f"{dashboard_words.value_cell(series)} {dashboard_words.interval(series)}".strip()
     parts = (
-        " ".join(filter(None, (dashboard_words.value(series), dashboard_words.interval(series)))),
+        f"{series.service} : {value}" if series.service else value,
         TARGETS.get(series.level.verdict, ""),
         CHANGES.get(series.change, ""),
     )

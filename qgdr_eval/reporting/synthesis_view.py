@@ -103,7 +103,7 @@ class Synthesis:
     def fingerprint(self) -> str:
         """The SHA-256 of all the page may show."""
         return of_values(
-            self.programme.model_dump(),
+            self.programme.model_dump(include={"id", "title", "period"}),
             self.facility,
             [[source.total.fingerprint, *(one.fingerprint for one in source.services)]
              for source in self.sources],
@@ -113,7 +113,8 @@ class Synthesis:
 
     def about(self, *subjects: str) -> list[Source]:
         """The campaigns whose rows are about these, those that hide the facility left out."""
-        return [one for one in self.sources if one.instrument.subject in subjects]
+        asked = (one for one in self.sources if one.instrument.subject in subjects)
+        return [one for one in asked if not one.hidden]
 
 
 def list_facilities(results: Sequence[Path]) -> list[str]:
@@ -180,10 +181,10 @@ def _source(results: Path, facility: str) -> Source:
 
 
 def _find(known: list[str], facility: str) -> str:
-    if not facility and known:
-        return known[0]
     if facility in known:
         return facility
+    if not facility and known:
+        return known[0]
     what = typography(f"établissement {quote(facility)} absent des campagnes du programme")
     raise Refused(
         [Problem("programme", None, "établissement", what, did_you_mean(facility, known))]

@@ -1,13 +1,20 @@
 """A programme: everything a facility follows together, each in its own file."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from os.path import isfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from qgdr_eval.definitions import Document, Strict, read_document, validate
-from qgdr_eval.problems import Problem
+from qgdr_eval.definitions import Document, Strict, place, read_document, validate
+from qgdr_eval.definitions.source import Path_, cut
+from qgdr_eval.french import quote
+from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.campaign import Identifier, Text, load_campaign
+
+BESIDE = ("indicators", "national", "plan")  # files that stand beside the campaigns
 
 
 class Programme(Strict):
@@ -28,29 +35,57 @@ def load_programme(path: Path) -> Programme:
     """Load a ``programme.yml``; the campaigns it names are read, their files later.
 
     Raises:
-        Refused: the file cannot be read or has problems (all of them at once), or the first of
-            its campaigns that has.
+        Refused: with every problem of the file, files that are not there among them; else with
+            those of its campaigns.
     """
-    return validate(read_document(path), Programme, lambda document: _twice(document, path.parent))
+    document = read_document(path)
+    programme = validate(document, Programme, lambda read: [*_not_there(read, path.parent)])
+    refuse_errors(_twice(document, _identifiers(programme, path.parent)))
+    return programme
 
 
 def is_programme(path: Path) -> bool:
     """Whether a definition file names campaigns. Raises `Refused` when it cannot be read."""
-    values = read_document(path).values
-    return isinstance(values, dict) and "campaigns" in values
+    return "campaigns" in read_document(path).values
 
 
-def _twice(document: Document, folder: Path) -> list[Problem]:
+def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
+    """Files that are not there, and national values with nothing to stand beside."""
+    values = document.values
+    campaigns = values.get("campaigns")
+    asked: list[tuple[Path_, Any]] = [
+        (("campaigns", i), name)
+        for i, name in enumerate(campaigns if isinstance(campaigns, list) else [])
+    ]
+    asked += [((key,), values[key]) for key in BESIDE if key in values]
+    for path, name in asked:
+        if isinstance(name, str) and name and not isfile(folder / name):
+            what = f"fichier {quote(cut(name))} introuvable"
+            cure = "écrivez son chemin à partir du dossier du programme"
+            yield document.problem(path, place(path), what, cure)
+    if "national" in values and "indicators" not in values:
+        what, cure = "aucun indicateur à mettre à côté", "ajoutez « indicators: … »"
+        yield document.problem(("national",), "national", what, cure)
+
+
+def _identifiers(programme: Programme, folder: Path) -> list[str]:
+    """The ids of the campaigns. Raises `Refused` with the problems of all of them."""
+    ids: list[str] = []
+    problems: list[Problem] = []
+    for name in programme.campaigns:
+        try:
+            ids.append(load_campaign(folder / name).id)
+        except Refused as refused:  # campaigns being named alike, their folder tells them apart
+            problems += [replace(one, file=name) for one in refused.problems]
+    refuse_errors(problems)
+    return ids
+
+
+def _twice(document: Document, ids: list[str]) -> Iterator[Problem]:
     """Campaigns that would be printed into one folder, since they bear one id."""
-    named = document.values.get("campaigns")
-    first: dict[str, int] = {}
-    problems = []
-    for i, name in enumerate(named if isinstance(named, list) else []):
-        if not isinstance(name, str) or not name:
-            continue
-        id = load_campaign(folder / name).id
-        if first.setdefault(id, i) != i:
-            what = f"cette campagne porte le même identifiant que la n° {first[id] + 1} : {id}"
+    for i, id in enumerate(ids):
+        if (first := ids.index(id)) < i:
+            path = ("campaigns", i)
+            what = f"cette campagne porte le même identifiant que la n° {first + 1} : {id}"
             cure = "donnez à chaque campagne son propre « id »"
-            problems.append(document.problem(("campaigns", i), f"campaigns n° {i + 1}", what, cure))
-    return problems
+            yield document.problem(path, place(path), what, cure)

@@ -181,6 +181,7 @@ def test_every_problem_of_an_earlier_campaign_is_told_at_once(tmp_path) -> None:
     with pytest.raises(Refused) as refused:
         publish_rounds(path)
     assert [problem.line for problem in refused.value.problems] == [8, 9]
+    assert {problem.file for problem in refused.value.problems} == {BEFORE}  # not ours
 
 
 # What stays hidden

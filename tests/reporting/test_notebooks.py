@@ -1,10 +1,12 @@
 """Notebooks stay thin: parameters, calls and prose."""
 
 import ast
+import importlib
 
 import nbformat
 import pytest
 
+from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOKS, SET_BY_THE_PRESS
 from qgdr_eval.shipped import shipped
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
@@ -23,10 +25,21 @@ WORK = (
     ast.Try,
     ast.With,
 )
+OF_A_SERVICE = ["campaign", "facility", "service", "report_date"]
+TOUR = "00_prise_en_main.ipynb"  # a first walk through the kit: no page comes of it
 PARAMETERS = {
-    "20_service.ipynb": ["campaign", "facility", "service", "report_date"],
+    "10_autoevaluation.ipynb": OF_A_SERVICE,
+    "20_service.ipynb": OF_A_SERVICE,
+    "25_soi_et_equipe.ipynb": ["own", "team", "facility", "service", "report_date"],
+    "30_audit_epp.ipynb": [*OF_A_SERVICE, "target", "records", "sample", "seed", "grid"],
+    "35_tableau_de_bord.ipynb": ["indicators", "facility", "pole", "national", "report_date"],
     "40_comparaison.ipynb": ["campaign", "report_date"],
-}
+    "50_plan_actions.ipynb": ["plan", "facility", "pole", "service", "campaign", "earlier",
+                              "report_date", "save"],
+    "60_synthese.ipynb": ["programme", "facility", "results", "report_date"],
+}  # fmt: skip
+WRITES = {"30_audit_epp.ipynb": "grid", "50_plan_actions.ipynb": "save"}
+LINES = 5  # at most in a cell, but for the list of parameters
 
 
 def read(path):
@@ -41,8 +54,16 @@ def tags_of(cell):
     return cell.metadata.get("tags", [])
 
 
-def test_there_are_three():
-    assert [path.name[:2] for path in NOTEBOOKS] == ["00", "20", "40"]
+def parameters_of(name):
+    """What the one cell of parameters assigns, by name."""
+    (cell,) = (one for one in code_of(shipped("notebooks") / name) if "parameters" in tags_of(one))
+    body = ast.parse(cell.source).body
+    assert all(isinstance(node, ast.Assign) for node in body)
+    return {node.targets[0].id: ast.literal_eval(node.value) for node in body}
+
+
+def test_every_notebook_is_checked_here():
+    assert {path.name for path in NOTEBOOKS} == {TOUR, *PARAMETERS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -58,17 +79,66 @@ def test_a_notebook_is_valid_and_carries_no_result(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_cell_calls_and_does_not_work(path):
     for cell in code_of(path):
-        assert len(cell.source.splitlines()) <= 5
+        assert len(cell.source.splitlines()) <= LINES or "parameters" in tags_of(cell)
         assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, WORK)]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_what_a_cell_calls_is_there(path):
+    """Each ``section.call`` of a module imported from the kit, without running anything."""
+    trees = [ast.parse(cell.source) for cell in code_of(path)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {
+        alias.name: importlib.import_module(node.module)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    modules = {name: getattr(module, name, None) for name, module in imported.items()}
+    modules = {
+        name: found or importlib.import_module(f"{imported[name].__name__}.{name}")
+        for name, found in modules.items()
+    }
+    called = [
+        (node.value.id, node.attr)
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    ]
+    absent = [
+        call for call in called if call[0] in modules and not hasattr(modules[call[0]], call[1])
+    ]
+    assert modules
+    assert absent == []
+
+
 @pytest.mark.parametrize(("name", "expected"), PARAMETERS.items())
-def test_parameters_are_plain_texts_in_one_tagged_cell(name, expected):
-    cells = [cell for cell in code_of(shipped("notebooks") / name) if "parameters" in tags_of(cell)]
-    (cell,) = cells
-    assigned = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Assign)]
-    assert [node.targets[0].id for node in assigned] == expected
-    assert all(isinstance(node.value.value, str) for node in assigned)
+def test_parameters_are_plain_texts_and_numbers_in_one_tagged_cell(name, expected):
+    values = parameters_of(name)
+    assert list(values) == expected
+    assert {type(value) for value in values.values()} <= {str, int, float}
+
+
+@pytest.mark.parametrize("name", [*dict.fromkeys(SERVICE_NOTEBOOKS.values()), COMPARISON_NOTEBOOK])
+def test_what_the_press_sets_is_a_text(name):
+    values = parameters_of(name)
+    ours = [key for key in SET_BY_THE_PRESS if key in values]
+    assert {"campaign", "report_date"} <= set(ours)
+    assert all(isinstance(values[key], str) for key in ours)
+    assert (set(SET_BY_THE_PRESS) <= set(values)) == (name != COMPARISON_NOTEBOOK)
+
+
+@pytest.mark.parametrize(("name", "parameter"), WRITES.items())
+def test_a_notebook_writes_no_file_unless_it_is_named(name, parameter):
+    assert parameters_of(name)[parameter] == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [one for one in PARAMETERS if one not in ("25_soi_et_equipe.ipynb", COMPARISON_NOTEBOOK)],
+)
+def test_a_page_says_what_it_cannot_conclude(name):
+    sources = [cell.source for cell in code_of(shipped("notebooks") / name)]
+    assert sum(".limits(report)" in source for source in sources) == 1
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

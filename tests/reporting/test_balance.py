@@ -1,0 +1,148 @@
+"""Dimensions that need each other: the lowest is named, and nothing is read of one alone."""
+
+import pandas as pd
+import pytest
+
+from qgdr_eval.comparison import read_interval
+from qgdr_eval.comparison.reading import READING_COLUMNS
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.reporting import balance
+from qgdr_eval.reporting.view import ServiceReport, open_report
+from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
+from tests.reporting.reading import SPACES, Outline, text_of, title_of
+from tests.rounds import INTERDEPENDENT, write_round
+
+HOSTILE = "<script>alert(1)</script> & « l'équipe »"
+Row = tuple[float, float, float] | None  # score, low, high; None is hidden
+WEAK, STRONG, MIDDLE = (40, 34, 44), (80, 77, 88), (60, 52, 70)
+
+
+def interdependent(n: int, subject: str = "respondent", hostile: str = "") -> Instrument:
+    """Dimensions A, B, C…, each with what its lack announces; the label says more in brackets."""
+    made = make_instrument(n)
+    dimensions = tuple(
+        dimension.model_copy(
+            update={
+                "label": f"{letter}{hostile} (en clair)",
+                "when_weak": f"Sans {letter}{hostile}, rien ne tient.",
+                "levers": (f"Levier de {letter}{hostile}",),
+            }
+        )
+        for dimension, letter in zip(made.dimensions, "ABCDEF", strict=False)
+    )
+    changes = {"interdependent": True, "subject": subject, "dimensions": dimensions}
+    return made.model_copy(update=changes)
+
+
+def read(instrument: Instrument, *rows: Row) -> ServiceReport:
+    """A report whose dimensions were read so, in the instrument's order."""
+    report = make_report(make_published(instrument=instrument))
+    readings = [
+        (report.facility, report.service, dimension.id, *_read(row))
+        for dimension, row in zip(instrument.dimensions, rows, strict=True)
+    ]
+    return make_report(
+        make_published(instrument=instrument),
+        readings=pd.DataFrame(readings, columns=READING_COLUMNS),
+    )
+
+
+def _read(row: Row) -> tuple[float | str, ...]:
+    if row is None:
+        return float("nan"), float("nan"), float("nan"), "hidden", "between"
+    return (*row, *read_interval(*row, MARKS))
+
+
+def page_of(*rows: Row, **keys: str):
+    return balance.balance(read(interdependent(len(rows), **keys), *rows))
+
+
+def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
+    """Down √(3² + 4²) = 5, up √(8² + 6²) = 10: 40 points, from 35 to 50."""
+    page = page_of(STRONG, WEAK, MIDDLE)
+    assert title_of(page) == "Des trois dimensions, « B » est la plus basse"
+    assert (
+        "La plus basse : « B », 40 %. La plus haute : « A », 80 %. "
+        "Entre les deux, 40 points [35 ; 50]." in text_of(page)
+    )
+    assert "Levier de B" in text_of(page)
+    assert "Levier de A" not in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((STRONG, MIDDLE), "Aucune dimension n'est sous son repère bas"),
+        ((STRONG, WEAK), "« B » est seule sous son repère bas. Sans B, rien ne tient."),
+        (
+            (STRONG, (48, 40, 56)),
+            "« B » est seule sous son repère bas (à confirmer : l'intervalle déborde du repère). "
+            "Sans B, rien ne tient.",
+        ),
+        ((STRONG, WEAK, WEAK), "Plusieurs dimensions sont sous leur repère bas (« B » et « C »)"),
+    ],
+)
+def test_what_a_lack_announces_is_said_of_one_dimension_alone(rows, said) -> None:
+    shown = text_of(page_of(*rows))
+    assert said in shown
+    assert ("rien ne tient" in shown) == ("est seule" in said)
+
+
+@pytest.mark.parametrize("rows", [(MIDDLE, MIDDLE), (STRONG, MIDDLE, MIDDLE), (WEAK, WEAK, STRONG)])
+def test_no_dimension_is_lowest_when_two_are_level(rows) -> None:
+    assert title_of(page_of(*rows)) == "Aucune dimension n'est seule la plus basse"
+
+
+def test_a_hidden_dimension_is_neither_counted_nor_lowest() -> None:
+    page = page_of(None, STRONG, WEAK)
+    assert title_of(page) == "Des deux dimensions, « C » est la plus basse"
+    assert "« A »" not in text_of(page)
+
+
+def test_declared_positions_have_no_interval() -> None:
+    page = page_of((80, 80, 80), (40, 40, 40), subject="group")
+    said = text_of(page)
+    assert "Entre les deux, 40 points." in said
+    assert "indépendants" not in said
+    assert "[" not in said
+
+
+@pytest.mark.parametrize("rows", [(WEAK,), (WEAK, None), (None, None)])
+def test_one_dimension_alone_balances_nothing(rows) -> None:
+    assert str(page_of(*rows)) == ""
+
+
+def test_other_instruments_have_no_balance() -> None:
+    alone = interdependent(2).model_copy(update={"interdependent": False})
+    assert str(balance.balance(read(alone, STRONG, WEAK))) == ""
+
+
+def test_a_hidden_service_has_no_balance() -> None:
+    instrument = interdependent(2)
+    hidden = make_report(make_published(instrument=instrument), "EHPAD Les Glycines")
+    assert hidden.hidden
+    assert str(balance.balance(hidden)) == ""
+
+
+def test_it_is_never_one_score_for_all(tmp_path) -> None:
+    """From answers to the page: the only figures are those of two dimensions and their gap."""
+    rows = ["1154", "2245", "1255", "2144"] * 4
+    report = open_report(str(write_round(tmp_path / "c", INTERDEPENDENT, {"A": rows})))
+    page = text_of(balance.balance(report)).split("Leviers")[0]
+    # Écoute: means of 1 and 2 on five options, 12,5; Suites: 4 and 5 then 2 and 1 turned round.
+    scores = report.readings.set_index("dimension")["score"]
+    assert scores["ecoute"] == pytest.approx(12.5)
+    assert "« Écoute », 13/100" in page
+    assert f"{round(scores['suites'] - 12.5)} points [" in page
+    assert "moyenne" not in page
+
+
+def test_hostile_texts_stay_texts() -> None:
+    page = str(page_of(STRONG, WEAK, hostile=HOSTILE))
+    assert text_of(page).count(HOSTILE.translate(SPACES)) >= 4
+    assert "script" not in Outline(page).tags
+
+
+def test_the_section_carries_the_fingerprint_of_its_report() -> None:
+    report = read(interdependent(2), STRONG, WEAK)
+    assert f'<section data-results="{report.fingerprint}"' in str(balance.balance(report))
