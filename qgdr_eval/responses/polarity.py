@@ -40,8 +40,11 @@ def check_polarity(
     mostly reversed items, the others would all be wrong together), any other item against the
     other positively worded ones; 30 pairs at least. Clearly negative: the 95 % Fisher interval lies
     under 0 and r under −0.1. Two reversed items at least, and half of those tested: the
-    declaration is wrong, an error. Fewer, or an item worded positively: a warning each.
+    declaration is wrong, an error. Fewer, or an item worded positively: a warning each. The
+    criteria of an audit need not go together: records are not checked.
     """
+    if instrument.subject != "respondent":
+        return []
     links = item_links(responses, instrument, declared)
     negative = [link for link in links if link.high < 0 and link.r < WEAK]
     turned = [link for link in links if link.item.reversed]
