@@ -459,7 +459,7 @@ REFUSED = {
     "special_answer_forbidden": (
         replaced(5, "A1", "texte", "Oui", "Sans objet"),
         "grille.csv, colonne D, ligne « A1 » : ce critère n'admet pas la réponse « Sans objet »\n"
-        "    → donnez-lui une des réponses de l'échelle, ou laissez la cellule vide",
+        "    → laissez la cellule vide, ou donnez une réponse admise : 0 (Non), 1 (Oui)",
     ),
     "unreadable_line": (
         replaced(5, "A1", "texte", "Oui", "peut-être"),
