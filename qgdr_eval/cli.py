@@ -98,7 +98,7 @@ class FrenchOption(click.Option):
 def cli() -> None:
     """Évaluer la qualité et la gestion des risques, du questionnaire au rapport.
 
-    Pour commencer : « qgdr demo essai » écrit une campagne fictive, puis
+    Pour commencer : « qgdr demo essai » écrit un programme fictif, puis
     « qgdr report essai/campagne.yml --out essai/rapports » en fait les rapports.
     """
 

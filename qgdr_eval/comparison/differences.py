@@ -97,21 +97,6 @@ def interval_p(difference: ArrayLike, low: ArrayLike, high: ArrayLike) -> np.nda
         return np.where(d == 0, 1.0, 2 * ndtr(-np.abs(d) / half * Z))
 
 
-def adjust_holm(p: np.ndarray) -> np.ndarray:
-    """p values adjusted so that any false claim at all stays under 5 %.
-
-    The i-th smallest of m becomes the maximum over j ≤ i of p(j)·(m + 1 − j), 1 at most (Holm,
-    Scand J Stat 1979;6:65).
-
-    >>> adjust_holm(np.array([0.01, 0.5, 0.02])).tolist()
-    [0.03, 0.5, 0.04]
-    """
-    smallest_first = np.argsort(p)
-    left = np.arange(len(p), 0, -1)
-    adjusted = np.empty(len(p))
-    adjusted[smallest_first] = np.maximum.accumulate(p[smallest_first] * left).clip(max=1)
-    return adjusted
-
 
 def _share(met: ArrayLike, n: ArrayLike) -> np.ndarray:
     size = np.asarray(n, float)

@@ -9,11 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multinomial
 from statsmodels.stats.contingency_tables import mcnemar
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from qgdr_eval.comparison.differences import (
-    adjust_holm,
     interval_p,
     mcnemar_exact,
     mover,
@@ -184,22 +182,6 @@ def test_p_of_no_difference_is_1_and_of_nothing_is_nan() -> None:
     p = interval_p([0, 0, np.nan, 3], [-1, 0, np.nan, np.nan], [1, 0, np.nan, np.nan])
     assert p[:2].tolist() == [1, 1]
     assert np.isnan(p[2:]).all()
-
-
-def test_holm_by_r() -> None:
-    # R: p.adjust(c(.01, .02, .03, .005), "holm").
-    adjusted = adjust_holm(np.array([0.01, 0.02, 0.03, 0.005]))
-    assert adjusted == pytest.approx([0.03, 0.04, 0.04, 0.02])
-
-
-@pytest.mark.parametrize("p", [[0.3], [0.02, 0.02, 0.02, 0.9], [1, 0, 0.04, 0.013, 0.2, 0.011]])
-def test_holm_agrees_with_statsmodels(p) -> None:
-    theirs = multipletests(p, method="holm")[1]
-    assert adjust_holm(np.array(p)) == pytest.approx(theirs, abs=1e-12)
-
-
-def test_nothing_to_adjust() -> None:
-    assert adjust_holm(np.array([])).tolist() == []
 
 
 def test_no_difference_stands_in_the_middle_of_its_interval() -> None:
