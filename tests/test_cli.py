@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ import openpyxl
 import pytest
 
 from qgdr_eval import cli
+from qgdr_eval.instruments import load_instrument
+from tests.press.programmes import write_small_programme
 
 NARROW = "\u202f"
 
@@ -33,6 +36,10 @@ def run(capsys, *arguments):
         (["report", "c.yml", "--out", "d", "--date", "31/03/2026"],
          "Valeur refusée pour « --date » ; attendu : AAAA-MM-JJ"),
         (["check"], "Il manque « CHEMIN… »"),
+        (["grid"], "Il manque « QUESTIONNAIRE »"),
+        (["grid", "epp_textures", "--out", "g.xlsx", "--columns", "501"],
+         "Valeur refusée pour « --columns » ; attendu : 1…500"),
+        (["referential", "r.xlsx"], "Il manque « --out »"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expected):
@@ -40,7 +47,10 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
     assert (code, out, err) == (2, "", f"{expected}\nAide : qgdr --help\n")
 
 
-@pytest.mark.parametrize("command", ["", "check", "score", "report", "explain", "demo", "init"])
+@pytest.mark.parametrize(
+    "command",
+    ["", *"check score report explain verify grid referential demo init".split()],
+)
 def test_help_is_french(capsys, command):
     code, out, _ = run(capsys, *([command] if command else []), "--help")
     assert code == 0
@@ -136,6 +146,13 @@ def test_scores_never_replace_what_they_are_read_from(capsys, tmp_path, name):
     assert (tmp_path / name).read_bytes() == before
 
 
+def test_demo_twice_is_not_refused(capsys, tmp_path):
+    code, first, _ = run(capsys, "demo", tmp_path)
+    assert code == 0
+    assert str(tmp_path / "programme.yml") in first
+    assert run(capsys, "demo", tmp_path) == (0, first, "")
+
+
 def test_demo_never_loses_what_somebody_wrote(capsys, tmp_path):
     run(capsys, "demo", tmp_path)
     (tmp_path / "campagne.yml").write_text("id: la_mienne\n", encoding="utf-8")
@@ -154,6 +171,148 @@ def test_init_copies_questionnaires_and_notebooks(capsys, tmp_path):
     assert code == 0
     shipped = list((tmp_path / "questionnaires").glob("*/instrument.yml"))
     assert out.count("accepté") == len(shipped) > 1
+
+
+# Grids and referentials
+
+
+def test_a_grid_is_written_once_and_never_over_a_filled_one(capsys, tmp_path):
+    grid = tmp_path / "grille.xlsx"
+    asked = ["grid", "epp_textures", "--out", grid, "--columns", "3"]
+    assert run(capsys, *asked) == (0, f"{grid}\n", "")
+    sheet = openpyxl.load_workbook(grid).active
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    codes = load_instrument("epp_textures").codes
+    assert [code for code in cells if code in codes] == codes
+    before = grid.read_bytes()
+    code, out, err = run(capsys, *asked)
+    assert (code, out, grid.read_bytes()) == (1, "", before)
+    assert grid.name in err
+    assert "Traceback" not in err
+    assert run(capsys, *asked, "--replace")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("instrument", "out", "told"),
+    [
+        ("epp_texture", "g.xlsx", "epp_textures"),
+        ("epp_textures", "g.ods", ".xlsx"),
+        ("epp_textures", "a.csv/g.xlsx", "lecture ou écriture impossible"),
+    ],
+)
+def test_a_grid_that_cannot_be_written_is_told(capsys, tmp_path, instrument, out, told):
+    (tmp_path / "a.csv").write_text("un fichier, pas un dossier", encoding="utf-8")
+    code, shown, err = run(capsys, "grid", instrument, "--out", tmp_path / out)
+    assert (code, shown) == (1, "")
+    assert told in err
+    assert "Erreur imprévue" not in err
+    assert [path.name for path in tmp_path.rglob("*")] == ["a.csv"]
+
+
+REFERENTIAL = [
+    ["Chapitre", "Thématique", "Objectif", "N°", "Critère", "Impératif"],
+    ["Chapitre 1", "Écoute", "Écouter", "1.1.1", "La personne est écoutée.", "non"],
+    ["Chapitre 1", "Écoute", "Écouter", "1.1.2", "La personne est saluée.", "oui"],
+]
+
+
+def write_book(path, rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+def test_a_referential_becomes_a_questionnaire_that_is_accepted(capsys, tmp_path):
+    write_book(tmp_path / "r.xlsx", REFERENTIAL)
+    asked = ["referential", tmp_path / "r.xlsx", "--out", tmp_path]
+    code, out, _ = run(capsys, *asked)
+    (written,) = tmp_path.glob("questionnaires/*/instrument.yml")
+    assert code == 0
+    assert f"{written} : accepté" in out
+    assert [item.critical for item in load_instrument(written).items] == [False, True]
+    assert run(capsys, *asked)[0] == 0
+    written.write_text(written.read_text("utf-8") + "# à nous\n", encoding="utf-8")
+    code, _, err = run(capsys, *asked)
+    assert (code, "existe déjà" in err) == (1, True)
+    assert written.read_text("utf-8").endswith("# à nous\n")
+    assert run(capsys, *asked, "--replace")[0] == 0
+
+
+def test_a_referential_without_its_columns_is_told(capsys, tmp_path):
+    write_book(tmp_path / "r.xlsx", [row[:4] for row in REFERENTIAL])
+    code, out, err = run(capsys, "referential", tmp_path / "r.xlsx", "--out", tmp_path)
+    assert (code, out) == (1, "")
+    assert "colonne « critère » : colonne absente" in err
+    assert "colonne « impératif » : colonne absente" in err
+    assert not (tmp_path / "questionnaires").exists()
+
+
+# A programme
+
+
+@pytest.fixture
+def small(tmp_path):
+    return write_small_programme(tmp_path / "programme")
+
+
+def test_a_programme_is_checked_with_all_it_names(capsys, small):
+    code, out, _ = run(capsys, "check", small.file)
+    assert code == 0
+    assert out.replace("\u00a0", " ").splitlines()[:5] == [
+        f"{small.file} : accepté",
+        "  equipes/campagne.yml : 33 réponses gardées, 3 services",
+        "  dossiers/campagne.yml : 15 réponses gardées, 1 service",
+        "  indicateurs.csv : 2 valeurs",
+        "  plan.csv : 2 actions",
+    ]
+
+
+def test_all_that_is_wrong_in_a_programme_is_told_each_file_with_its_folder(capsys, small):
+    small.survey.edit("reponses.csv", "Identifiant", "Autre chose")
+    small.edit("indicateurs.csv", "2026-02", "hier")
+    small.edit("plan.csv", "réalisé", "presque")
+    code, out, _ = run(capsys, "check", small.file)
+    assert code == 1
+    assert out.startswith(f"{small.file} : refusé\n")
+    told = [re.match(r"\S+, ligne \d", line) for line in out.splitlines()]
+    assert [one[0] for one in told if one] == [
+        "equipes/reponses.csv, ligne 1",
+        "equipes/reponses.csv, ligne 1",
+        "plan.csv, ligne 2",  # named by the audit and by the programme, told once
+        "plan.csv, ligne 3",
+        "indicateurs.csv, ligne 3",
+    ]
+
+
+def test_the_plan_of_a_campaign_is_checked_with_it(capsys, small):
+    small.edit("plan.csv", "réalisé", "presque")
+    code, out, _ = run(capsys, "check", small.audit.file)
+    assert (code, "../plan.csv, ligne 2" in out) == (1, True)
+
+
+def test_a_programme_is_printed_and_verified_by_the_same_commands(capsys, small):
+    small.write(
+        "programme.yml",
+        "id: essai\ntitle: Essai\nperiod: '2026'\ncampaigns: [dossiers/campagne.yml]\n",
+    )
+    code, out, err = run(capsys, "report", small.file, "--out", small.out, "--jobs", 1)
+    assert (code, err) == (0, "")
+    *lines, made, last = out.replace("\u00a0", " ").splitlines()
+    assert len(lines) == 3
+    assert (made, last) == ("3 pages faites", f"À lire : {small.out / 'index.html'}")
+    assert run(capsys, "verify", small.out)[0] == 0
+    (small.out / "dossiers" / "comparaison.html").unlink()
+    code, _, err = run(capsys, "verify", small.out)
+    assert (code, "dossiers/comparaison.html : cette page manque" in err) == (1, True)
+
+
+def test_a_broken_programme_gives_its_problems_and_writes_nothing(capsys, small):
+    small.edit("programme.yml", "title:", "titre:")
+    code, out, err = run(capsys, "report", small.file, "--out", small.out)
+    assert (code, out) == (1, "")
+    assert "vouliez-vous dire « title » ?" in err
+    assert not small.out.exists()
 
 
 def test_a_formula_in_a_name_stays_text(tmp_path):

@@ -55,6 +55,8 @@ def _overall_title(rows: list[Any]) -> str:
     if whole is None or whole.status != "published":
         return "La grille entière"
     met, n = _met(whole)
+    if not met:
+        return f"Aucun des {number(n)} dossiers n'est conforme à tous les critères applicables"
     return (
         f"{number(met)} {'dossier' if met < 2 else 'dossiers'} sur {number(n)} "
         f"{'est conforme' if met < 2 else 'sont conformes'} à tous les critères applicables"

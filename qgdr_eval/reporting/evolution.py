@@ -46,9 +46,13 @@ def since(report: ServiceReport) -> Fragment:
 
 
 def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
-    """What is established, of the criteria of an audit first, elsewhere of the dimensions."""
+    """What is established: of an audit, the criteria, and what dimensions alone say; elsewhere the
+    dimensions, else the questions.
+    """
     if report.instrument.subject == "record":
-        parts = _moved(items, "critère") or _moved(wholes, "dimension", "e")
+        said = {row.verdict for row in items}
+        alone = [row for row in wholes if row.verdict not in said]
+        parts = [*_moved(items, "critère"), *_moved(alone, "dimension", "e")]
     else:
         parts = _moved(wholes, "dimension", "e") or _moved(items, "question", "e")
     if not parts:

@@ -68,7 +68,12 @@ def _established(source: Source) -> str:
     """The strengths and priorities of a facility, by name while there are few."""
     if source.instrument.declared:
         return "positions déclarées, sans intervalle"
-    parts = []
+    failed = source.failed_critical()
+    critical = (
+        "critère critique pas toujours conforme",
+        "critères critiques pas toujours conformes",
+    )
+    parts = [count(failed, *critical)] if failed else []
     for band, name, many in (
         ("strength", "point fort", "points forts"),
         ("priority", "priorité", "priorités"),
@@ -127,7 +132,7 @@ def _moved(source: Source) -> str:
     better = count(source.moved["improved"], "améliorée")
     worse = count(source.moved["worsened"], "dégradée")
     said = f"{better}, {worse}, le reste non établi"
-    return f". Depuis la campagne d'avant, sur {count(total, 'comparaison')} : {said}"
+    return f". Depuis la campagne d'avant, dimension par dimension, sur {number(total)} : {said}"
 
 
 @stamped
@@ -239,8 +244,8 @@ def plan(report: Synthesis) -> Fragment:
     if report.plan is None:
         return NOTHING
     total = {flag: report.plan.total(flag) for flag in ("done", "evaluated", "open", "late")}
-    late = [(action.action or action.objective, action.pilot, told.days_late)
-            for action, told in report.plan.rows("late")]  # fmt: skip
+    late = [(action.action or action.objective, action.service or action.pole)
+            for action, _ in report.plan.rows("late")]  # fmt: skip
     return render("synthesis_plan", promised=len(report.plan.own), total=total, late=late)
 
 

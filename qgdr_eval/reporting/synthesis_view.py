@@ -60,22 +60,24 @@ class Source:
         return [(dimension, scores[dimension.id], readings[dimension.id])
                 for dimension in self.instrument.dimensions]  # fmt: skip
 
+    def failed_critical(self) -> int:
+        """How many critical criteria are not always met in the facility."""
+        critical = {item.code for item in self.instrument.items if item.critical}
+        rows = rows_of(self.total.published.scores, stratum="", status="published")
+        return sum(row.item in critical and row.score < 100 for row in rows)
+
     def whole(self) -> list[Any]:
         """The scores of the whole grid of an audit."""
         return rows_of(self.total.published.scores, dimension="", item="", stratum="")
 
     @cached_property
     def moved(self) -> Counter[str]:
-        """How many comparisons of services with themselves there are by verdict.
-
-        Criteria of audits, dimensions of everything else.
-        """
-        by_item = self.instrument.subject == "record"
+        """How many dimensions of services moved since the campaign before, by verdict."""
         return Counter(
             row.verdict
             for service in self.services
             for row in rows_of(service.beside["evolution"])
-            if bool(row.item) == by_item
+            if not row.item
         )
 
 
