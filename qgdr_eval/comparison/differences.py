@@ -97,7 +97,6 @@ def interval_p(difference: ArrayLike, low: ArrayLike, high: ArrayLike) -> np.nda
         return np.where(d == 0, 1.0, 2 * ndtr(-np.abs(d) / half * Z))
 
 
-
 def _share(met: ArrayLike, n: ArrayLike) -> np.ndarray:
     size = np.asarray(n, float)
     return np.asarray(met, float) / np.where(size > 0, size, np.nan)

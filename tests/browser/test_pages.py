@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from qgdr_eval.press import print_campaign
+from qgdr_eval.press import print_campaign, print_programme
+from qgdr_eval.reporting.demo_programme import write_demo_programme
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -23,6 +24,22 @@ PAGES = [
     "services/04-medecine.html",
     "services/05-*.html",
 ]
+KINDS = {  # of pages of a programme, each opened once
+    "programme": "index.html",
+    "10, a group": "position_politique_qgdr/services/01-*.html",
+    "30, an audit": "medicament_tour_2/services/01-*.html",
+    "35, a dashboard": "poles/01-*.html",
+    "50, a plan": "plans/01-*.html",
+    "60, a synthesis": "etablissements/01-*.html",
+}
+PROGRAMME = """
+id: essai
+title: Programme d'essai
+period: 2025-2026
+campaigns: [medicament/tour-2/campagne.yml, politique/campagne.yml]
+indicators: indicateurs.csv
+plan: plan.xlsx
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,31 +66,37 @@ def folder(campaign_file, tmp_path_factory, browser):
     return out
 
 
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory, browser):
+    """A part of the demonstration, with a page of each kind that stands outside a survey."""
+    folder = tmp_path_factory.mktemp("programme")
+    file = write_demo_programme(folder)
+    file.write_text(PROGRAMME, encoding="utf-8")
+    print_programme(file, folder / "rapports", report_date="2026-03-31")
+    return folder / "rapports"
+
+
 def find(folder: Path, name: str) -> Path:
     return next(folder.glob(name))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_accessible_self_contained_and_within_the_screen(browser, folder, name, width):
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def assert_accessible_and_self_contained(page, path):
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
-    page.goto(find(folder, name).as_uri())
+    page.goto(path.as_uri())
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    assert asked == [find(folder, name).as_uri()]
+    assert asked == [path.as_uri()]
     assert said == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.documentElement.lang") == "fr"
-    page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_headings_and_landmarks_in_order(browser, folder, name):
-    page = browser.new_page()
-    page.goto(find(folder, name).as_uri())
+def assert_within_the_screen(page, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def assert_headings_and_landmarks_in_order(page):
     levels = page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
     )
@@ -81,13 +104,9 @@ def test_headings_and_landmarks_in_order(browser, folder, name):
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert page.evaluate("document.querySelectorAll('main').length") == 1
-    page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_figure_has_words_and_a_table(browser, folder, name):
-    page = browser.new_page()
-    page.goto(find(folder, name).as_uri())
+def assert_every_figure_has_words_and_a_table(page):
     drawings = page.evaluate(
         "[...document.querySelectorAll('svg')].map(s => [s.getAttribute('role'),"
         " (s.getAttribute('aria-label') || s.textContent).length,"
@@ -97,20 +116,64 @@ def test_every_figure_has_words_and_a_table(browser, folder, name):
         assert role == "img"
         assert words > 30
         assert tables >= 1
-    page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_prints_on_a4(browser, folder, name):
-    page = browser.new_page()
-    page.goto(find(folder, name).as_uri())
+def assert_prints_on_a4(page):
     printed = page.pdf(prefer_css_page_size=True)
     boxes = set(re.findall(rb"/MediaBox \[([^\]]+)\]", printed))
     sizes = {tuple(round(float(x)) for x in box.split()) for box in boxes}
     assert all(abs(w - 595) <= 2 and abs(h - 842) <= 2 for *_, w, h in sizes), sizes
+    return len(re.findall(rb"/Type /Page\b", printed))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_accessible_self_contained_and_within_the_screen(browser, folder, name, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    assert_accessible_and_self_contained(page, find(folder, name))
+    assert_within_the_screen(page, width)
+    page.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_figures_and_paper(browser, folder, name):
+    page = browser.new_page()
+    page.goto(find(folder, name).as_uri())
+    assert_headings_and_landmarks_in_order(page)
+    assert_every_figure_has_words_and_a_table(page)
+    assert_prints_on_a4(page)
     page.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_are_light(folder, name):
     assert find(folder, name).stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_of_a_programme(browser, programme, kind):
+    path = find(programme, KINDS[kind])
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    assert_accessible_and_self_contained(page, path)
+    assert_within_the_screen(page, 390)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert_within_the_screen(page, 1280)
+    assert_headings_and_landmarks_in_order(page)
+    assert_every_figure_has_words_and_a_table(page)
+    sheets = assert_prints_on_a4(page)
+    assert path.stat().st_size < LARGEST
+    if kind == "60, a synthesis":
+        assert sheets <= 2
+    page.close()
+
+
+def test_links_of_a_programme_lead_to_pages_that_lead_on(browser, programme):
+    page = browser.new_page()
+    page.goto((programme / "index.html").as_uri())
+    links = page.evaluate("[...document.querySelectorAll('main a')].map(a => [a.href, a.text])")
+    assert len(links) > len(KINDS)
+    for href, text in links:
+        assert text.strip()
+        assert page.goto(href)
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1
+    page.close()
