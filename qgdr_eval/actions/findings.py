@@ -55,6 +55,7 @@ class _Service:
 
     @cached_property
     def instrument(self) -> Instrument:
+        """What was asked."""
         return self.published.instrument
 
     def items(self, dimension: Dimension) -> list[tuple[Item, Any]]:
