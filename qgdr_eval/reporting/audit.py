@@ -7,7 +7,6 @@ from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, sections, words
-from qgdr_eval.reporting.method import interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.scoring import RULES
@@ -140,20 +139,13 @@ def _criteria(report: ServiceReport) -> Fragment:
     blocks = [
         {
             "dimension": dimension,
-            "finding": _finding(report, row, reading),
+            "finding": sections.finding_line(report, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id),
             "table": criteria_table(report, dimension),
         }
         for dimension, row, reading in report.dimension_rows
     ]
     return render("audit_criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE)
-
-
-def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
-    said = words.verdict(reading, report.instrument, str(row.status))
-    if row.status != "published":
-        return said
-    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {said}"
 
 
 def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:

@@ -153,7 +153,7 @@ def items(report: ServiceReport) -> Fragment:
     blocks = [
         {
             "dimension": dimension,
-            "finding": _finding(report, row, reading),
+            "finding": finding_line(report, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id),
             "table": _items_table(report, dimension),
         }
@@ -167,7 +167,8 @@ def items(report: ServiceReport) -> Fragment:
     )
 
 
-def _finding(report: ServiceReport, row: Any, reading: Any) -> str:
+def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
+    """A dimension's score, its interval and what they allow to say, on one line."""
     said = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return said
