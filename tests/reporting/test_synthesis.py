@@ -128,6 +128,17 @@ def test_three_scores_of_an_audit_worked_by_hand(report):
     )
 
 
+@pytest.mark.parametrize(("missed", "said"), [(0, False), (1, True)])
+def test_a_critical_criterion_that_was_missed_once_is_said_first(changing, missed, said):
+    rows = ["OONO"] * missed + ["OOOO"] * (12 - missed)
+    write_round(changing.folder / "dossiers", audit_text(changing), {"Médecine": rows})
+    write_programme(changing, "dossiers/campagne.yml")
+    line = table_of(synthesis.sources(opened(changing)), SOURCES)["Campagne dossiers"]
+    critical = "1 critère critique pas toujours conforme"
+    assert line["Ce qui est établi"].startswith(critical) == said
+    assert ("critique" in line["Ce qui est établi"]) == said
+
+
 def test_the_indicators_are_the_last_published_ones(report):
     """14 of 82 is 17.07 %; Wilson's interval is 10.5 to 26.6, over a target of 10 at most."""
     held = table_of(synthesis.indicators(report), INDICATORS)
