@@ -24,11 +24,12 @@ MOVED = [
 ]
 PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
 LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
-IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED = (
+IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED, DECLARED = (
     "improved",
     "worsened",
     "not_established",
     "not_compared",
+    "declared",
 )
 READINGS = {IMPROVED: "progression établie", WORSENED: "recul établi"}
 
@@ -71,6 +72,8 @@ def _moved(row: Any) -> str:
             "ou ne la mesure pas de la même façon."
         )
     before, now = figure(row.score_before, row.measure), figure(row.score, row.measure)
+    if row.verdict == DECLARED:
+        return f"Position déclarée : {before}, puis {now} ; rien n'y est mesuré."
     points = "point" if abs(round_half_up(row.difference)) < 2 else "points"
     return (
         f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "

@@ -3,8 +3,6 @@
 import datetime
 import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +18,7 @@ from qgdr_eval.palette import PALETTE
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.file_kind import REFUSED
 from qgdr_eval.responses.spelling import BLANKS
+from qgdr_eval.workbooks import CORRUPT
 
 TITLE = "Plan d'actions"
 DAY, PLAIN_TEXT = "DD/MM/YYYY", "@"
@@ -39,18 +38,6 @@ TOP = Alignment(wrap_text=True, vertical="top")
 _UNSTORED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _STORED = re.compile("_x([0-9A-Fa-f]{4})_")
 _WHOLE_PERCENT = re.compile("100|[1-9]?[0-9]")
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ValueError,
-    TypeError,
-    SyntaxError,
-    EOFError,
-    OSError,
-    AttributeError,
-    IndexError,
-)
 
 
 class Note(NamedTuple):
@@ -95,7 +82,7 @@ def read_sheets(path: Path) -> dict[str, Grid]:
     try:
         book = _open(path)
         return {page.title: _grid(page) for page in book.worksheets}
-    except _BROKEN:
+    except CORRUPT:
         raise refusal(path.name, *REFUSED["corrupt"]) from None
 
 

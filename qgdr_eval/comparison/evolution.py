@@ -63,10 +63,12 @@ def compare_campaigns(
         points gained, with its 95 % interval, in the sense that is favourable. ``method``:
         ``newcombe`` for yes/no items of audits (independent samples), ``paired`` for those whose
         pairs are shown (all numbers of the row are then those of the pairs, p that of McNemar's
-        exact test), ``mover`` for everything else, from the intervals of the two scores. ``p`` is
+        exact test), ``declared`` for positions, without interval, ``mover`` for everything else,
+        from the intervals of the two scores. ``p`` is
         adjusted (Benjamini & Hochberg 1995) over the dimensions of a service, and apart over its
         items. ``verdict``: ``improved`` or ``worsened`` when p is under 5 % and the interval
-        leaves zero out, otherwise ``not_established``; ``not_compared`` when one side is hidden or
+        leaves zero out, otherwise ``not_established``; ``declared`` for two positions, of which
+        nothing was drawn and nothing is tested; ``not_compared`` when one side is hidden or
         absent, or does not measure the same thing: another rule, another scale, a dimension with
         other items. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb
         for SOPS, which is no test.
@@ -146,6 +148,8 @@ def _with_pairs(rows: pd.DataFrame, pairs: pd.DataFrame | None) -> pd.DataFrame:
 
 def _methods(rows: pd.DataFrame, instrument: Instrument) -> np.ndarray:
     compared = rows["same"] & rows["score"].notna() & rows["score_before"].notna()
+    if instrument.declared:
+        return np.where(compared, "declared", "")
     audited = yes_no_items(instrument) if instrument.subject == "record" else []
     yes_no = rows["item"].isin(audited)
     return np.select(
@@ -172,7 +176,8 @@ def _differences(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     chosen = [(rows["method"] == method).to_numpy() for method in found]
     difference, low, high = np.select(chosen, [*found.values()], np.nan)
     exact, read = mcnemar_exact(rows["gained"], rows["lost"]), interval_p(difference, low, high)
-    p = np.where(rows["method"] == "paired", exact, read)
+    tested = [rows["method"] == "declared", rows["method"] == "paired"]
+    p = np.select(tested, [np.nan, exact], read)
     return {"difference": difference, "low": low, "high": high, "p": p}
 
 
@@ -180,7 +185,9 @@ def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Difference, low and high of every row, (3, rows), as each method would give them."""
     after, before = (rows[[name + side for name in BOUNDS]].T.to_numpy() for side in SIDES)
     met, met_before = ((rows["score" + side] * rows["n" + side] / 100).round() for side in SIDES)
+    nothing = np.full(len(rows), np.nan)
     return {
+        "declared": np.array([after[0] - before[0], nothing, nothing]),
         "mover": np.array(mover(*after, *before)),
         "newcombe": 100 * np.array(newcombe(met, rows["n"], met_before, rows["n_before"])),
         "paired": 100 * np.array(newcombe_paired(*(rows[cell] for cell in CELLS))),
@@ -197,7 +204,12 @@ def _adjusted(rows: pd.DataFrame) -> pd.Series:
 def _verdicts(rows: pd.DataFrame) -> np.ndarray:
     sure = rows["p"] < 0.05
     return np.select(
-        [rows["method"] == "", sure & (rows["low"] > 0), sure & (rows["high"] < 0)],
-        ["not_compared", "improved", "worsened"],
+        [
+            rows["method"] == "",
+            rows["method"] == "declared",
+            sure & (rows["low"] > 0),
+            sure & (rows["high"] < 0),
+        ],
+        ["not_compared", "declared", "improved", "worsened"],
         "not_established",
     )

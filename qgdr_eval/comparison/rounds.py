@@ -45,9 +45,6 @@ def _evolution(rounds: Rounds) -> pd.DataFrame:
         return pd.DataFrame(columns=[*EVOLUTION_COLUMNS, "period_before"])
     latest = rounds.earlier[-1]
     moved = compare_campaigns(latest.published, rounds.published, latest.pairs)
-    if rounds.published.instrument.declared:  # two positions: nothing was drawn, nothing is tested
-        declared = moved["verdict"].where(moved["verdict"] == "not_compared", "declared")
-        moved = moved.assign(low=np.nan, high=np.nan, p=np.nan, verdict=declared)
     return moved.assign(period_before=latest.published.card.period)
 
 

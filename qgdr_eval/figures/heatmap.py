@@ -48,7 +48,7 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     grid = lay_grid(dimensions, narrow)
     blocks = lay_blocks(heatmap_lines(published, readings), grid)
     names = lay_key(_names(dimensions) if grid.numbered else [], grid.width - 4)
-    key = lay_key(key_entries(_first_thresholds(published)), grid.width - 4)
+    key = lay_key(key_entries(_first_thresholds(published), _may_cap(published)), grid.width - 4)
     top = names.height + (14 if grid.numbered else 0)
     beside = blocks[0].height if blocks and not grid.narrow else 0.0
     first = top + max(grid.head_height - beside, 0.0)
@@ -230,6 +230,10 @@ def _names(dimensions: Sequence[Dimension]) -> list[Entry]:
 
 def _key_number(rank: int, sheet: Sheet, x: float, y: float) -> None:
     sheet.write(x, y + 4, rank, size=SMALL, align="center", bold=True)
+
+
+def _may_cap(published: Published) -> bool:
+    return any(item.critical for item in published.instrument.items)
 
 
 def _first_thresholds(published: Published) -> Sequence[Threshold]:

@@ -115,15 +115,16 @@ def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None
     )
 
 
-def key_entries(thresholds: Sequence[Threshold]) -> list[Entry]:
-    """What the looks of a cell mean, in words."""
+def key_entries(thresholds: Sequence[Threshold], may_cap: bool = False) -> list[Entry]:
+    """What the looks of a cell mean, in words; ``may_cap``: some criteria are critical."""
     values = listed(number(value) for value in sorted(mark.value for mark in thresholds))
     ramp = f"score de 0 à 100 ; seuils de lecture : {values}" if thresholds else "score de 0 à 100"
     entries = [Entry(partial(_key_ramp, thresholds), typography(ramp), RAMP + 8)]
     for look, text in LOOKS.items():
         if thresholds or look == "hidden":
             draw = partial(_key_cell, look, face_of(92, look, thresholds))
-            entries.append(Entry(draw, typography(text), 32))
+            said = f"{text}, ou un critère critique plafonne" if _caps(look, may_cap) else text
+            entries.append(Entry(draw, typography(said), 32))
     for mark in thresholds:
         if mark.kind == "at_most":
             face = face_of(mark.value / 2, "established", thresholds)
@@ -131,6 +132,10 @@ def key_entries(thresholds: Sequence[Threshold]) -> list[Entry]:
             entries.insert(2, Entry(partial(_key_corner, face), typography(text), 32))
     bar = "trait au bas de la case : intervalle à 95 %, sur 0 à 100"
     return [*entries, Entry(_key_interval, typography(bar), 32)]
+
+
+def _caps(look: str, may_cap: bool) -> bool:
+    return may_cap and look == "to_confirm"
 
 
 def _key_cell(verdict: str, face: str, sheet: Sheet, x: float, y: float) -> None:

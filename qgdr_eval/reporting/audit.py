@@ -13,6 +13,7 @@ from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 
 OBJECTIVE = 80  # %, the objective HAS sets its indicators
+FEWEST = 10  # records: with all of them met, the official interval would be [100 ; 100]
 OFTEN = 30.0  # % of records from which a criterion that does not apply is pointed out
 MEASURES = {
     "conformity": ("Moyenne des critères", "chaque critère compte autant"),
@@ -145,7 +146,9 @@ def _criteria(report: ServiceReport) -> Fragment:
         }
         for dimension, row, reading in report.dimension_rows
     ]
-    return render("audit_criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE)
+    return render(
+        "audit_criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE, fewest=FEWEST
+    )
 
 
 def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
@@ -169,7 +172,6 @@ def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
         why = words.STATUSES["suppressed" if row is None else row.status]
         return name, "–", "–", aside, why, "–", "–", "–"
     met, n = _met(row)
-    low, high, klass = official(met, n)
     return (
         name,
         number(met),
@@ -177,9 +179,16 @@ def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
         aside,
         percent(row.score),
         interval(row.low, row.high),
-        interval(low, high),
-        klass,
+        *_official_cells(met, n),
     )
+
+
+def _official_cells(met: int, n: int) -> tuple[str, str]:
+    """The official interval and class; a dash on fewer records than an audit may rest on."""
+    if n < FEWEST:
+        return "–", "–"
+    low, high, klass = official(met, n)
+    return interval(low, high), klass
 
 
 def _aside(report: ServiceReport, item: Item) -> str:

@@ -100,11 +100,10 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
             "Le nombre de personnes sollicitées n'est pas connu : "
             "on ne sait pas combien n'ont pas répondu.",
         )
-    elif (silent := int(heads - report.n - report.turnout.excluded)) > 0:
+    elif (silent := int(heads - report.n)) > 0:
         away = count(silent, "personne")
-        verb = "n'a" if silent == 1 else "n'ont"
         yield (
-            f"Ce que pensent les absents : {away} {verb} pas répondu.",
+            f"Ce que pensent les autres : {away} sans réponse qui compte.",
             "Leur avis peut différer ; l'intervalle ne couvre pas cet écart-là.",
         )
 

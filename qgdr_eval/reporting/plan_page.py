@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from qgdr_eval.actions import HEADERS, count_actions
-from qgdr_eval.actions.loop import IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
+from qgdr_eval.actions.loop import DECLARED, IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
 from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, listed, number
@@ -199,6 +199,7 @@ def _loop_title(rows: list[Any]) -> str:
         IMPROVED: ("progression établie", "progressions établies"),
         WORSENED: ("recul établi", "reculs établis"),
         NOT_ESTABLISHED: ("évolution non établie", "évolutions non établies"),
+        DECLARED: ("position déclarée", "positions déclarées"),
         NOT_COMPARED: ("mesure non comparée", "mesures non comparées"),
     }
     told = [

@@ -19,6 +19,7 @@ from qgdr_eval.french import count, did_you_mean, quote
 from qgdr_eval.responses.faults import refusal, some
 from qgdr_eval.responses.file_kind import REFUSED
 from qgdr_eval.responses.spelling import BLANKS
+from qgdr_eval.workbooks import CORRUPT
 
 _FORMULA = re.compile(rb"<f[ >/]")
 
@@ -57,18 +58,7 @@ def _sheet(path: Path, sheet: str | None, *, formulas: bool = False) -> Iterator
                 yield page.iter_rows(values_only=True)
             finally:
                 book.close()
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        EOFError,
-        OSError,
-        AttributeError,
-        IndexError,
-        zlib.error,
-    ):
+    except CORRUPT:
         raise refusal(path.name, *REFUSED["corrupt"]) from None
 
 

@@ -14,6 +14,7 @@ MOVES = {
     "worsened": (62, 40, -22, -37, -5),
     "not_established": (50, 54, 4, -9, 17),
     "not_compared": (NAN, 54, NAN, NAN, NAN),
+    "declared": (40, 62, 22, NAN, NAN),
 }
 # What would tie the action to the move.
 CAUSAL = r"grâce|permis|effet|entraîn|donc|à cause|résultat de|amélior|efficac|parce"
@@ -47,6 +48,13 @@ def test_a_move_is_said_with_both_figures_and_its_interval():
     assert row.reading.replace("\u202f", " ") == (
         "Action faite. Mesure : 40 % (n = 20), puis 62 % (n = 22) ; écart +22 points [+5 ; +37], "
         "progression établie."
+    )
+
+
+def test_two_declared_positions_are_not_said_as_a_measure():
+    (row,) = close_loop(make_actions([action()]), evolution(moved("declared"))).itertuples()
+    assert row.reading.replace("\u202f", " ") == (
+        "Action faite. Position déclarée : 40 %, puis 62 % ; rien n'y est mesuré."
     )
 
 

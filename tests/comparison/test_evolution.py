@@ -112,9 +112,17 @@ def test_a_criterion_of_an_audit_is_compared_by_newcombe() -> None:
     assert row[["method", "verdict"]].tolist() == ["newcombe", "improved"]
 
 
-@pytest.mark.parametrize("subject", ["respondent", "group"])
-def test_an_item_answered_by_people_is_compared_by_its_two_intervals(subject) -> None:
+@pytest.mark.parametrize("subject", ["group", "person"])
+def test_two_declared_positions_are_set_side_by_side_and_not_tested(subject) -> None:
     asked = grid("dA", subject=subject)
+    row = of(compare_campaigns(*rounds((48, 80), (56, 70), asked)), item="dA")
+    assert row[["method", "verdict"]].tolist() == ["declared", "declared"]
+    assert row["difference"] == pytest.approx(20)
+    assert row[["low", "high", "p"]].isna().all()
+
+
+def test_an_item_answered_by_people_is_compared_by_its_two_intervals() -> None:
+    asked = grid("dA", subject="respondent")
     row = of(compare_campaigns(*rounds((48, 80), (56, 70), asked)), item="dA")
     assert row["method"] == "mover"
     assert row[NUMBERS].tolist() == pytest.approx([80, 70, 60, 80, 20, 5.24, 33.39], abs=0.005)

@@ -1,0 +1,88 @@
+"""The referential a structure downloaded and keyed in a workbook, turned into an instrument.
+
+The kit ships no official criterion: each structure loads the edition it works with.
+"""
+
+import re
+from pathlib import Path
+
+from qgdr_eval.french import quote
+from qgdr_eval.instruments.referential.criteria import (
+    Referential,
+    doubts,
+    fill_down,
+    make_criteria,
+    wrong_places,
+    wrong_rows,
+)
+from qgdr_eval.instruments.referential.sheet import (
+    fill_merged,
+    read_sheets,
+    titles,
+    wrong_columns,
+)
+from qgdr_eval.instruments.referential.text import write_text
+from qgdr_eval.instruments.referential.told import PLACES, refusal
+from qgdr_eval.problems import refuse_errors
+
+__all__ = ["Referential", "read_referential", "write_instrument"]
+FILE = "instrument.yml"
+ID = "referentiel_essms"
+
+
+def read_referential(path: Path) -> Referential:
+    """Read the criteria of an XLSX workbook, on the sheet whose titles are best recognised.
+
+    Columns in any order, under their names or usual synonyms (`COLUMNS`): chapitre, thématique,
+    objectif, n° critère, critère, impératif; éléments d'évaluation and ESSMS concernés when known.
+    Merged cells of the first three are filled down; so are empty ones, with a warning. A formula
+    is read as its saved result, else as its own text.
+
+    Raises:
+        Refused: not a readable workbook; and, all together: columns missing or given twice; then
+            criteria without text, numbers unreadable or given twice, requirements that are
+            neither yes nor no, places nobody says, texts too long.
+    """
+    sheets = read_sheets(path)
+    lines, merged = max(sheets, key=lambda sheet: len(titles(sheet[0])[1]))
+    head, roles = titles(lines)
+    refuse_errors(wrong_columns(path.name, lines.get(head, []), head, roles))
+    fill_merged(lines, merged, {roles[role][0] for role in PLACES if role in roles})
+    rows = {
+        line: {role: cells[ranks[0]] for role, ranks in roles.items()}
+        for line, cells in lines.items()
+        if line > head
+    }
+    filled, guessed = fill_down(rows, [role for role in PLACES if role in roles])
+    told = [*wrong_places(path.name, filled, guessed), *wrong_rows(path.name, filled)]
+    notices = refuse_errors(sorted(told, key=lambda problem: problem.line or 0))
+    criteria = make_criteria(filled, rows)
+    return {
+        "file": path.name,
+        "criteria": criteria,
+        "warnings": (*notices, *doubts(path.name, criteria)),
+    }
+
+
+def write_instrument(
+    referential: Referential, folder: Path, *, id: str = ID, replace: bool = False
+) -> Path:
+    """Write ``questionnaires/<id>/instrument.yml`` in ``folder``; returns its path.
+
+    One dimension per objective (per theme without objectives), under its chapter; rule
+    ``rating_1_4``; NC refused on imperative criteria, RI outside chapter 1.
+
+    Raises:
+        Refused: an id of another shape; a file there with another content, unless ``replace``.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", id):
+        what = f"{quote(id)} n'a pas la forme d'un nom court"
+        raise refusal(FILE, what, "écrivez des minuscules sans accent, des chiffres ou « _ »")
+    path = folder / "questionnaires" / id / FILE
+    content = write_text(referential, id).encode()
+    if path.is_file() and path.read_bytes() != content and not replace:
+        what = "ce fichier existe déjà, avec un autre contenu"
+        raise refusal(str(path), what, "choisissez un autre nom, ou demandez à le remplacer")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
