@@ -161,10 +161,10 @@ def score(campaign: Path, out: Path) -> int:
 @click.option(
     "--jobs",
     cls=FrenchOption,
-    metavar="1…61",
-    type=click.IntRange(1, MOST_JOBS),
+    metavar="0…61",
+    type=click.IntRange(0, MOST_JOBS),
     default=min(os.cpu_count() or 2, MOST_JOBS),
-    help="Rapports préparés en même temps ; un par cœur par défaut.",
+    help="Rapports préparés en même temps, un par cœur par défaut ; 0 : sans processus à part.",
 )
 @click.option(
     "--dask",

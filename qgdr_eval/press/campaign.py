@@ -19,7 +19,7 @@ from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import settle_results
-from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers
+from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers, no_workers
 from qgdr_eval.responses import load_campaign
 
 
@@ -63,7 +63,7 @@ def print_campaign(
     out: str | Path,
     *,
     report_date: str = "",
-    jobs: int = 0,
+    jobs: int | None = None,
     dask: str = "",
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,
@@ -77,7 +77,7 @@ def print_campaign(
         campaign: a ``campagne.yml``.
         out: the folder of the reports, made when it is not there.
         report_date: ISO day printed on every page; today when empty, unchanged pages keep theirs.
-        jobs: worker processes; one a core when 0.
+        jobs: worker processes, one a core when not given; 0 makes the pages in this process.
         dask: address of a Dask cluster that sees the same folders, instead of processes here.
         parameters: values for parameters that adapted notebooks declare.
         again: make every page again.
@@ -129,9 +129,11 @@ def print_orders(
         return _print_missing(ledger, workers, asked.tell, write_index)
 
 
-def gather(jobs: int, dask: str) -> AbstractContextManager[Workers]:
-    """The workers of a run: processes here, or those of a Dask cluster."""
-    return dask_workers(dask) if dask else local_workers(jobs or os.cpu_count() or 2)
+def gather(jobs: int | None, dask: str) -> AbstractContextManager[Workers]:
+    """The workers of a run: processes here, those of a Dask cluster, or none."""
+    if dask:
+        return dask_workers(dask)
+    return no_workers() if jobs == 0 else local_workers(jobs or os.cpu_count() or 2)
 
 
 def _print_missing(

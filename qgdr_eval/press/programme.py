@@ -49,7 +49,7 @@ def print_programme(
     out: str | Path,
     *,
     report_date: str = "",
-    jobs: int = 0,
+    jobs: int | None = None,
     dask: str = "",
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,

@@ -1,4 +1,4 @@
-"""Workers: the processes that make pages, on this computer or on a Dask cluster.
+"""Workers: the processes that make pages, on this computer or on a Dask cluster; or none.
 
 A worker that dies takes with it the pages in hand, and nothing tells which one killed it. Each of
 them is then made again alone: an innocent page comes out, the guilty one is known.
@@ -19,7 +19,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import Any
@@ -123,6 +123,25 @@ class Workers:
             self._executor = None
 
 
+class InThisProcess(Executor):
+    """Does each task at once, where it is asked for: nothing to start, nothing to wait for."""
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do a task; its result or its error is there when this returns."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(task(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def no_workers() -> Iterator[Workers]:
+    """Pages are made in this process, one after the other; one that kills it ends the run."""
+    yield Workers(InThisProcess, 1, (), lambda executor: executor.shutdown())
+
+
 @contextmanager
 def local_workers(jobs: int) -> Iterator[Workers]:
     """Worker processes on this computer."""
@@ -172,8 +191,23 @@ def _connect(address: str) -> Any:
         what = "Dask n'est pas installé"
         cure = f"installez-le ({quote('pip install qgdr-eval[dask]')}), ou retirez --dask"
         raise Refused([Problem("--dask", None, "", what, cure)]) from None
+
+    class Connected(Client):
+        """A client that is closed at once when nobody answers.
+
+        Left half open, it would be closed by the garbage collector, perhaps while the next one
+        starts and holds the lock that closing waits for: neither would ever go on.
+        """
+
+        def start(self, **options: Any) -> None:
+            """Connect, or close."""
+            with ExitStack() as refused:
+                refused.callback(self.close)
+                super().start(**options)
+                refused.pop_all()
+
     try:
-        return Client(address, timeout=PATIENCE)
+        return Connected(address, timeout=PATIENCE)
     except (OSError, ValueError):
         raise _nobody_answers(address) from None
 

@@ -67,11 +67,10 @@ QUESTIONS = ("Q1", "Q2", "Q3", "Q4")
 
 @dataclass(frozen=True)
 class Small:
-    """A campaign on disk: where it is, its services, and the Dask cluster that prints it."""
+    """A campaign on disk: where it is and its services."""
 
     folder: Path
     services: tuple[tuple[str, str, int, int], ...] = SERVICES
-    dask: str = ""
 
     @property
     def file(self) -> Path:
@@ -82,8 +81,8 @@ class Small:
         return self.folder.parent / "rapports"
 
     def print(self, out: Path | None = None, **options: Any) -> Outcome:
-        """Print the campaign, on the day of these tests unless another is given."""
-        options = {"report_date": DATE, "dask": self.dask} | options
+        """Print the campaign, in this process and on the day of these tests unless told."""
+        options = {"report_date": DATE, "jobs": 0} | options
         return print_campaign(self.file, out or self.out, **options)
 
     def copy(self, folder: Path) -> "Small":
@@ -129,14 +128,13 @@ def write_small(
     services: Sequence[tuple[str, str, int, int]] = SERVICES,
     *,
     campaign: str = CAMPAIGN,
-    dask: str = "",
 ) -> Small:
     """Write a small campaign; the answers of a service depend on nothing but its names."""
     folder.mkdir(parents=True)
     (folder / "instrument.yml").write_text(INSTRUMENT, encoding="utf-8")
     (folder / "campagne.yml").write_text(campaign, encoding="utf-8")
     (folder / "reference.csv").write_text(REFERENCE, encoding="utf-8")
-    small = Small(folder, tuple(services), dask)
+    small = Small(folder, tuple(services))
     write_tables(small)
     return small
 

@@ -51,10 +51,9 @@ PAGES = {
 
 @dataclass(frozen=True)
 class SmallProgramme:
-    """A programme on disk: where it is, and the Dask cluster that prints it."""
+    """A programme on disk: where it is and how it is printed."""
 
     folder: Path
-    dask: str = ""
 
     @property
     def file(self) -> Path:
@@ -66,15 +65,15 @@ class SmallProgramme:
 
     @property
     def survey(self) -> Small:
-        return Small(self.folder / "equipes", SERVICES, self.dask)
+        return Small(self.folder / "equipes", SERVICES)
 
     @property
     def audit(self) -> Small:
-        return Small(self.folder / "dossiers", (), self.dask)
+        return Small(self.folder / "dossiers", ())
 
     def print(self, out: Path | None = None, **options: Any) -> Outcome:
         """Print the programme, on the day of these tests unless another is given."""
-        options = {"report_date": DATE, "dask": self.dask} | options
+        options = {"report_date": DATE, "jobs": 0} | options
         return print_programme(self.file, out or self.out, **options)
 
     def copy(self, folder: Path) -> "SmallProgramme":
@@ -93,9 +92,9 @@ class SmallProgramme:
         (self.folder / name).write_text(text.lstrip(), encoding="utf-8")
 
 
-def write_small_programme(folder: Path, dask: str = "") -> SmallProgramme:
+def write_small_programme(folder: Path) -> SmallProgramme:
     """Write a small programme; the campaign before its audit is no campaign of the programme."""
-    small = SmallProgramme(folder, dask)
+    small = SmallProgramme(folder)
     write_small(folder / "equipes", SERVICES)
     small.edit("equipes/campagne.yml", "id: petite", "id: equipes")
     write_round(folder / "avant", AUDIT, {"Médecine": BEFORE}, period="2025")

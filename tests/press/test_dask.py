@@ -1,5 +1,6 @@
 """A Dask cluster makes the same pages as the processes of one computer, and may lose workers."""
 
+import gc
 import logging
 import os
 import signal
@@ -11,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from qgdr_eval.french import typography
 from qgdr_eval.press import verify_folder, workers
@@ -57,9 +58,9 @@ def test_workers_with_two_threads_give_the_same_bytes(local, two_by_two, tmp_pat
     assert_the_same(local, tmp_path / "rapports")
 
 
-def test_a_cluster_inside_this_process_gives_the_same_bytes(local, workshop, tmp_path):
+def test_no_process_apart_gives_the_same_bytes(local, tmp_path):
     """The other tests of the press count on it."""
-    local.print(tmp_path / "rapports", dask=workshop)
+    local.print(tmp_path / "rapports")
     assert_the_same(local, tmp_path / "rapports")
 
 
@@ -84,16 +85,16 @@ def test_a_worker_that_dies_loses_no_page(local, two_by_two, tmp_path):
 
 def test_a_page_that_kills_its_worker_stops_no_other(two_by_two, tmp_path, monkeypatch):
     monkeypatch.setattr(two_by_two.scheduler, "allowed_failures", 0)  # else four deaths a time
-    small = write_small(tmp_path / "campagne", dask=two_by_two.scheduler_address)
+    small = write_small(tmp_path / "campagne")
     small.adapt(SERVICE_NOTEBOOK, "import os", "if service == 'Chirurgie':", "    os._exit(1)")
-    outcome = small.print()
+    outcome = small.print(dask=two_by_two.scheduler_address)
     cause = "le processus qui préparait la page s'est arrêté, deux fois"
     assert [(page.service, page.cause) for page in outcome.failed] == [("Chirurgie", cause)]
     assert outcome.made == 4
     assert verify_folder(small.out).problems == ()
 
 
-def test_a_cluster_that_stops_leaves_a_run_to_go_on_with(local, workshop, tmp_path, monkeypatch):
+def test_a_cluster_that_stops_leaves_a_run_to_go_on_with(local, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "PATIENCE", 1)
     out, ended = tmp_path / "rapports", []
     with cluster(1, processes=False) as started:
@@ -108,7 +109,7 @@ def test_a_cluster_that_stops_leaves_a_run_to_go_on_with(local, workshop, tmp_pa
         run.start()
         run.join(timeout=60)
     assert ended
-    assert local.print(out, dask=workshop).failed == []
+    assert local.print(out).failed == []
     assert_the_same(local, out)
 
 
@@ -134,6 +135,20 @@ def test_a_wrong_address_is_refused_in_time(local, tmp_path, monkeypatch, addres
     began = time.monotonic()
     assert refusal(local, tmp_path / "rapports", address) == nobody(address)
     assert time.monotonic() - began < 5
+
+
+def test_what_was_refused_is_closed_before_the_next_try(local, tmp_path, monkeypatch):
+    """A client left open would be closed by the garbage collector while another one starts."""
+    monkeypatch.setattr(workers, "PATIENCE", 1)
+    gc.collect()
+    gc.disable()
+    try:
+        refusal(local, tmp_path / "rapports", "ici")
+        left = [one.status for one in gc.get_objects() if isinstance(one, Client)]
+    finally:
+        gc.enable()
+    assert left
+    assert set(left) == {"closed"}
 
 
 def test_a_cluster_without_a_worker_is_refused_in_time(local, tmp_path, monkeypatch):

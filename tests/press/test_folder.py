@@ -85,10 +85,10 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def awkward(tmp_path_factory: pytest.TempPathFactory, workshop: str) -> Small:
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Small:
     folder = tmp_path_factory.mktemp("noms")
     services = [(facility, service, 8, 6) for facility, service in AWKWARD]
-    return write_small(folder / "campagne", services, dask=workshop)
+    return write_small(folder / "campagne", services)
 
 
 def test_awkward_names_lead_where_they_should_and_nowhere_else(awkward):
@@ -114,10 +114,10 @@ def test_awkward_names_lead_where_they_should_and_nowhere_else(awkward):
     assert verify_folder(awkward.out).problems == ()
 
 
-def test_services_without_a_facility(tmp_path, workshop):
+def test_services_without_a_facility(tmp_path):
     rows = [("", "Médecine", 20, 12), ("", "Chirurgie", 20, 12)]
     campaign = CAMPAIGN.replace("facility: Établissement, ", "")
-    small = write_small(tmp_path / "campagne", rows, campaign=campaign, dask=workshop)
+    small = write_small(tmp_path / "campagne", rows, campaign=campaign)
     roster = "service;effectif\nMédecine;20\nChirurgie;20\n"
     (small.folder / "services.csv").write_text(roster, encoding="utf-8")
     outcome = small.print()
@@ -130,7 +130,7 @@ def test_services_without_a_facility(tmp_path, workshop):
 
 def report(small: Small, out: Path | str) -> int:
     with pytest.raises(SystemExit) as left:
-        cli.main(["report", str(small.file), "--out", str(out), "--dask", small.dask])
+        cli.main(["report", str(small.file), "--out", str(out), "--jobs", "0"])
     return int(left.value.code or 0)
 
 
@@ -200,8 +200,8 @@ def test_a_file_where_a_folder_of_ours_should_be_is_told(printed, tmp_path, caps
     assert (out / name).read_text("utf-8") == "déjà là"
 
 
-def test_a_refused_campaign_leaves_no_folder(tmp_path, workshop, capsys):
-    small = write_small(tmp_path / "campagne", dask=workshop)
+def test_a_refused_campaign_leaves_no_folder(tmp_path, capsys):
+    small = write_small(tmp_path / "campagne")
     small.edit("campagne.yml", "instrument: instrument.yml", "instrument: absent.yml")
     assert report(small, small.out) == 1
     assert "absent.yml" in refusal(capsys)
@@ -266,8 +266,8 @@ def test_what_a_person_keeps_beside_the_reports_stays(printed):
 
 
 @pytest.mark.parametrize("names", [[], ["notes.txt"]])
-def test_a_refused_campaign_leaves_a_folder_as_it_was(tmp_path, workshop, names):
-    small = write_small(tmp_path / "campagne", dask=workshop)
+def test_a_refused_campaign_leaves_a_folder_as_it_was(tmp_path, names):
+    small = write_small(tmp_path / "campagne")
     small.edit("campagne.yml", "instrument: instrument.yml", "instrument: absent.yml")
     small.out.mkdir()
     for name in names:

@@ -276,7 +276,7 @@ def test_a_process_of_its_own_is_no_safer_and_no_less_safe(printed):
         "import pandas\npandas.kept = getattr(pandas, 'kept', None) or sections.message(report)"
     ]
     write_notebook(printed, *cells, "pandas.kept")
-    assert failures(printed, jobs=1, dask="") == dict.fromkeys(OTHERS, A_PART)
+    assert failures(printed, jobs=1) == dict.fromkeys(OTHERS, A_PART)
 
 
 @pytest.mark.parametrize(

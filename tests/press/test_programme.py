@@ -27,9 +27,9 @@ from tests.rounds import FACILITY
 
 
 @pytest.fixture(scope="module")
-def printed_once(tmp_path_factory: pytest.TempPathFactory, workshop: str) -> SmallProgramme:
+def printed_once(tmp_path_factory: pytest.TempPathFactory) -> SmallProgramme:
     """A small programme with its reports. To be copied, never changed."""
-    small = write_small_programme(tmp_path_factory.mktemp("essai") / "programme", workshop)
+    small = write_small_programme(tmp_path_factory.mktemp("essai") / "programme")
     outcome = small.print()
     assert (outcome.made, outcome.standing, outcome.failed) == (len(EVERY), 0, [])
     return small
@@ -112,8 +112,8 @@ def test_the_index_leads_to_every_page_above_and_to_every_campaign(printed_once)
     assert "3\u00a0pages prêtes et 1\u00a0effectif insuffisant" in index
 
 
-def test_names_meant_to_break_things_stay_text_and_files_stay_plain(tmp_path, workshop):
-    small = write_small_programme(tmp_path / "programme", workshop)
+def test_names_meant_to_break_things_stay_text_and_files_stay_plain(tmp_path):
+    small = write_small_programme(tmp_path / "programme")
     shutil.rmtree(small.folder / "equipes")
     write_small(small.folder / "equipes", [(HOSTILE, "Médecine", 20, 12)])
     small.write(
@@ -309,8 +309,8 @@ def refused(small: SmallProgramme, out: Path | None = None) -> str:
     return str(told.value).replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def test_a_programme_is_not_printed_over_a_campaign(tmp_path, workshop):
-    small = write_small_programme(tmp_path / "programme", workshop)
+def test_a_programme_is_not_printed_over_a_campaign(tmp_path):
+    small = write_small_programme(tmp_path / "programme")
     alone = tmp_path / "seule"
     small.survey.print(alone)
     before = read_folder(alone)
@@ -339,8 +339,8 @@ def test_a_programme_is_not_printed_over_another(printed):
 
 
 @pytest.mark.parametrize("id", ["donnees", *PAGES])
-def test_a_campaign_named_as_a_folder_of_ours_is_refused(tmp_path, workshop, id):
-    small = write_small_programme(tmp_path / "programme", workshop)
+def test_a_campaign_named_as_a_folder_of_ours_is_refused(tmp_path, id):
+    small = write_small_programme(tmp_path / "programme")
     small.survey.edit("campagne.yml", "id: equipes", f"id: {id}")
     assert refused(small) == (
         f"programme.yml, campaigns : « {id} » est le nom d'un de nos dossiers\n"
@@ -377,7 +377,7 @@ def run(*arguments: object) -> int:
 def test_a_notebook_that_fails_in_one_campaign_stops_nothing_else(printed, capsys):
     printed.survey.adapt(SERVICE_NOTEBOOK, "assert service != 'Médecine', 'panne voulue'")
     out = printed.out
-    asked = ["report", printed.file, "--out", out, "--date", DATE, "--dask", printed.dask]
+    asked = ["report", printed.file, "--out", out, "--date", DATE, "--jobs", 0]
     assert run(*asked) == 1
     said = capsys.readouterr().err.replace("\u202f", " ").replace("\u00a0", " ")
     assert said.startswith("2 pages faites, 8 pages inchangées, 1 en échec\nEn échec : Médecine : ")

@@ -226,8 +226,8 @@ TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, workshop: str) -> Whole:
-    small = write_small(tmp_path_factory.mktemp("entiere") / "campagne", TEAMS, dask=workshop)
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    small = write_small(tmp_path_factory.mktemp("entiere") / "campagne", TEAMS)
     with running(small, small.out) as process:
         began = wait_for(small.out / LOCK, process)
         assert process.wait(timeout=300) == 0

@@ -27,11 +27,10 @@ class Folder:
 
     campaign: Path
     out: Path
-    dask: str
 
     def print(self) -> Outcome:
         """Print what is missing; nothing may fail, and the folder holds together."""
-        outcome = print_campaign(self.campaign, self.out, report_date=DATE, dask=self.dask)
+        outcome = print_campaign(self.campaign, self.out, report_date=DATE, jobs=0)
         assert outcome.failed == []
         assert verify_folder(self.out).problems == ()
         return outcome
@@ -69,11 +68,9 @@ def test_the_notebook_follows_what_a_row_is_about(subject, notebook, comparison,
     ],
     ids=["respondents", "records", "groups", "persons"],
 )
-def test_a_campaign_is_printed_with_its_notebook(
-    instrument, rows, notebook, workshop, tmp_path
-) -> None:
+def test_a_campaign_is_printed_with_its_notebook(instrument, rows, notebook, tmp_path) -> None:
     path = write_round(tmp_path / "c", instrument, {"A": rows, "B": rows[::-1]})
-    folder = Folder(path, tmp_path / "rapports", workshop)
+    folder = Folder(path, tmp_path / "rapports")
     alone = instrument is PERSON  # persons are never put side by side
     assert folder.print().made == (2 if alone else 3)
     assert folder.print().made == 0
@@ -85,7 +82,7 @@ def test_a_campaign_is_printed_with_its_notebook(
     assert (COMPARISON in (folder.out / INDEX).read_text("utf-8")) == (not alone)
 
 
-def test_an_audit_adapted_beside_the_campaign_is_used(workshop, tmp_path) -> None:
+def test_an_audit_adapted_beside_the_campaign_is_used(tmp_path) -> None:
     path = write_round(tmp_path / "c", AUDIT, {"A": NOW})
     beside = tmp_path / "c" / "notebooks"
     beside.mkdir()
@@ -96,20 +93,20 @@ def test_an_audit_adapted_beside_the_campaign_is_used(workshop, tmp_path) -> Non
     chosen = choose_notebooks(tmp_path / "c", {}, "record")
     assert chosen.service == beside / "30_audit_epp.ipynb"
     assert chosen.service_values["target"] == 90.0
-    assert Folder(path, tmp_path / "rapports", workshop).print().made == 2
+    assert Folder(path, tmp_path / "rapports").print().made == 2
 
 
 # What a page is made from
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, workshop: str) -> Folder:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """Two services audited twice, and read by a second auditor. Every test puts it back."""
     base = tmp_path_factory.mktemp("tours")
     for name, rows in (("avant", BEFORE), ("relecture", NOW)):
         write_round(base / name, AUDIT, {"A": rows, "B": rows})
     path = write_round(base / "c", AUDIT, {"A": NOW, "B": NOW}, NAMED)
-    folder = Folder(path, base / "rapports", workshop)
+    folder = Folder(path, base / "rapports")
     assert folder.print().made == 3
     return folder
 

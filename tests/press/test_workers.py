@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -81,7 +80,7 @@ def states(small: Small) -> dict[str, str]:
     return dict(entries)
 
 
-def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, workshop, capfd):
+def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, capfd):
     small = sabotaged(tmp_path)
     inflict(tmp_path, {service: fault for service, (fault, _) in FAULTS.items()})
     for service in FAULTS:
@@ -102,7 +101,7 @@ def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, workshop, c
     assert verify_folder(small.out).problems == ()
 
     inflict(tmp_path, {"Équipe 1": "raise"})  # it stands, and is not made again
-    assert run(*command, "--dask", workshop) == 0
+    assert run(*command, "--jobs", 0) == 0
     assert "\n4 pages faites, 3 pages inchangées\n" in plain(capfd.readouterr().out)
     assert all(state.startswith("prêt, ") for state in states(small).values())
     assert verify_folder(small.out).problems == ()
@@ -124,16 +123,16 @@ def test_a_worker_that_dies_while_a_page_is_being_put_away_stops_no_other(tmp_pa
         ("leave", "SystemExit"),  # fails today: « erreur imprévue (CellFailed) »
     ],
 )
-def test_a_notebook_that_asks_to_stop_fails_by_itself(tmp_path, workshop, fault, error):
-    small = replace(sabotaged(tmp_path, TEAMS[:2]), dask=workshop)
+def test_a_notebook_that_asks_to_stop_fails_by_itself(tmp_path, fault, error):
+    small = sabotaged(tmp_path, TEAMS[:2])
     inflict(tmp_path, {"Équipe 2": fault})
     outcome = small.print()
     assert [page.service for page in outcome.failed] == ["Équipe 2"]
     assert re.search(rf"carnet 20_service\.ipynb .*\b{error}\b", outcome.failed[0].cause)
 
 
-def test_the_comparison_may_fail_alone(tmp_path, workshop):
-    small = write_small(tmp_path / "campagne", TEAMS[:2], dask=workshop)
+def test_the_comparison_may_fail_alone(tmp_path):
+    small = write_small(tmp_path / "campagne", TEAMS[:2])
     small.adapt("40_comparaison.ipynb", "1 / 0")
     outcome = small.print()
     assert [(page.page, page.cause) for page in outcome.failed] == [
