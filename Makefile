@@ -24,7 +24,7 @@ demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/dem
 
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
-	$(BIN)/python -m pytest -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 check: $(DEV) ## vérifie le style, les types et le sens des imports
 	$(BIN)/ruff check

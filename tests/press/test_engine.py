@@ -409,7 +409,7 @@ def test_the_log_file_of_a_notebook_is_closed(tmp_path):
 
 
 def test_figures_do_not_pile_up(tmp_path):
-    """Each of thirty notebooks draws twice 8 MB: the process must not grow by more than five."""
+    """Each of fifteen notebooks draws twice 8 MB: the process must not grow by more than five."""
     draw = (
         "import numpy as np\nfrom matplotlib import pyplot as plt\n"
         "from matplotlib.figure import Figure\n"
@@ -424,7 +424,7 @@ def test_figures_do_not_pile_up(tmp_path):
         " progress_bar=False)\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
         "run(); run(); before = peak()\n"
-        "for _ in range(30): run()\n"
+        "for _ in range(15): run()\n"
         "print(peak() - before)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -76,6 +76,7 @@ def write_module_beside(small: Small) -> None:
     (small.folder / "notebooks" / "outils.py").write_text("SEUIL = 3\n")
 
 
+MOMENTS = 6  # at which a run is killed, spread over its length
 NOTHING: tuple[str, ...] = ()
 ALL = tuple(PAGES)
 CHANGES = {
@@ -291,9 +292,9 @@ def finish(whole: Whole, out: Path) -> None:
     assert verify_folder(out).problems == ()
 
 
-@pytest.mark.parametrize("rank", range(10))
+@pytest.mark.parametrize("rank", range(MOMENTS))
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(whole, tmp_path, rank):
-    moment = (rank + random.Random(rank).random()) / 10 * whole.seconds
+    moment = (rank + random.Random(rank).random()) / MOMENTS * whole.seconds
     with running(whole.small, tmp_path, jobs=1 + rank % 2) as process:
         began = wait_for(tmp_path / LOCK, process)
         time.sleep(max(0.0, began + moment - time.monotonic()))
