@@ -179,11 +179,12 @@ def _summary(answers: Answers) -> list[str]:
         f"{count(len(answers.roster), 'service')}"
     ]
     for (reason, action), rows in log.groupby(["reason", "action"], sort=False):
-        shown = [str(row) for row in rows["row"].head(12)]
+        shown = rows["at"].head(12).tolist()
+        line = "colonne" if shown[0].isalpha() else "ligne"
         more = ["…"] if len(rows) > 12 else []
         lines.append(
             f"{REASONS.get(str(reason), str(reason))} ({ACTIONS[str(action)]}) : "
-            f"{len(rows)}, {'ligne' if len(rows) == 1 else 'lignes'} "
+            f"{len(rows)}, {line if len(rows) == 1 else f'{line}s'} "
             f"{', '.join([*shown, *more]) if more else listed(shown)}"
         )
     return lines

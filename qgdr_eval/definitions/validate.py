@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from qgdr_eval.definitions.model import Strict
 from qgdr_eval.definitions.source import Document, Path_, place
-from qgdr_eval.definitions.wording import Wording, wording
+from qgdr_eval.definitions.wording import wording
 from qgdr_eval.french import did_you_mean
 from qgdr_eval.problems import Problem, refuse_errors
 
@@ -53,7 +53,7 @@ def _problem(error: Mapping[str, Any], document: Document, model: type[Strict]) 
     path = tuple(step for step in error["loc"] if step != "[key]")
     kind = error["type"]
     if kind == "missing":
-        what, cure = _absent(path, document)
+        return absent_key(path, document)
     elif kind == "extra_forbidden":
         cure = did_you_mean(str(path[-1]), _known_keys(model, path))
         what, cure = "clé inconnue", cure.replace("valeurs admises", "clés admises")
@@ -62,10 +62,12 @@ def _problem(error: Mapping[str, Any], document: Document, model: type[Strict]) 
     return document.problem(path, place(path), what, cure)
 
 
-def _absent(path: Path_, document: Document) -> Wording:
+def absent_key(path: Path_, document: Document) -> Problem:
+    """The problem of a key that must be there and is not, or has no value."""
+    what, cure = "clé obligatoire absente", f"ajoutez « {path[-1]}: … »"
     if path in document.lines:
-        return "clé obligatoire sans valeur", "écrivez sa valeur après « : »"
-    return "clé obligatoire absente", f"ajoutez « {path[-1]}: … »"
+        what, cure = "clé obligatoire sans valeur", "écrivez sa valeur après « : »"
+    return document.problem(path, place(path), what, cure)
 
 
 def _known_keys(model: type[Strict], path: Path_) -> list[str]:

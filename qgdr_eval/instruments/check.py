@@ -147,7 +147,7 @@ def _unused_scales(document: Document) -> Iterator[Problem]:
 
 
 def _repeated_answers(document: Document) -> Iterator[Problem]:
-    """Within a scale a code, and a label, stands for one answer only."""
+    """Within a scale a code, and a label or another way to write it, stands for one answer."""
     for id, scale in scales(document).items():
         for key, label in (("code", "le code"), ("label", "le libellé")):
             first: dict[str, Path_] = {}
@@ -167,6 +167,10 @@ def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, 
     for kind in ANSWERS:
         for i, text in texts(entries(scale, kind), key):
             yield ("scales", id, kind, i, key), text
+        for i, answer in entries(scale, kind) if key == "label" else []:
+            also = answer.get("also")
+            for j, text in enumerate(also if isinstance(also, list) else []):
+                yield ("scales", id, kind, i, "also", j), str(text)
 
 
 def _same_answer(text: str) -> str:

@@ -28,6 +28,10 @@ Score = Annotated[float, Field(ge=0, le=100)]
 Code = Annotated[int, Field(ge=-999, le=999)]
 
 
+def _also() -> Any:
+    return Field((), description="Autres façons de l'écrire, par exemple une abréviation : NA")
+
+
 class Option(Strict):
     """One ordered answer. ``pole`` says what it means when the item is *not* reversed."""
 
@@ -36,6 +40,7 @@ class Option(Strict):
     pole: Literal["negative", "neutral", "positive"] = Field(
         description="Sens de la réponse pour un item à l'endroit : défavorable, neutre, favorable"
     )
+    also: tuple[Text, ...] = _also()
 
 
 class SpecialCode(Strict):
@@ -43,6 +48,7 @@ class SpecialCode(Strict):
 
     code: Code = Field(description="Entier, différent de ceux des options")
     label: Text = Field(description="Réponse telle que la lit la personne interrogée")
+    also: tuple[Text, ...] = _also()
 
 
 class Scale(Strict):

@@ -23,7 +23,7 @@ from qgdr_eval.responses.roster import read_roster
 from qgdr_eval.responses.spelling import first_spellings, plain
 from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
 
-EXCLUSION_COLUMNS = ["facility", "service", "row", "reason", "action", "item", "given"]
+EXCLUSION_COLUMNS = ["facility", "service", "row", "at", "reason", "action", "item", "given"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class Answers:
     one Int16 column per item with the code as given (never reversed), <NA> when missing; places
     and strata are categorical. ``subject`` is "" when the file has no identifiers.
     ``roster``: ``facility, service, head_count`` in campaign order, services without answers too.
-    ``exclusions``: ``facility, service, row, reason, action, item, given``, one row per return
-    set aside or flagged and per cell set to missing; held by the consultant.
+    ``exclusions``: ``facility, service, row, at, reason, action, item, given``, one row per return
+    set aside or flagged and per cell set to missing; held by the consultant. ``at``: the row as
+    the file shows it, its number or, in a grid, its column.
     ``digest``: SHA-256 of ``responses``, whatever the format of the file they came in.
     ``notes``: what a group or a person wrote down, ``facility, service, dimension, text``.
     """
@@ -77,7 +78,7 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     return Answers(
         responses,
         places.roster,
-        _exclusions(log, codes, returns, places),
+        _exclusions(log, codes, returns, places, table),
         (*ignored, *noticed, *doubts),
         digest_of(responses),
         notes_of(table, instrument, places),
@@ -180,7 +181,9 @@ def _over_head_count(table: Table, places: Places, kept: np.ndarray) -> Iterator
             )
 
 
-def _exclusions(log: pd.DataFrame, codes: Codes, returns: Returns, places: Places) -> pd.DataFrame:
+def _exclusions(
+    log: pd.DataFrame, codes: Codes, returns: Returns, places: Places, table: Table
+) -> pd.DataFrame:
     rows = log.assign(item="", given="")
     twice = rows["reason"] == "duplicate"
     rows.loc[twice, "given"] = returns.subject[rows["position"][twice]]
@@ -190,6 +193,7 @@ def _exclusions(log: pd.DataFrame, codes: Codes, returns: Returns, places: Place
     return (
         every.assign(
             row=positions + FIRST_ROW,
+            at=[table.label(position + FIRST_ROW) for position in positions.tolist()],
             facility=places.facility[positions],
             service=places.service[positions],
         )[EXCLUSION_COLUMNS]

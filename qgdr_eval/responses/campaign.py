@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
-from qgdr_eval.definitions import Document, Strict, place, read_document, validate
+from qgdr_eval.definitions import Document, Strict, absent_key, place, read_document, validate
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.spelling import plain
 
+PLACES = {"facility": "Établissement", "service": "Service"}  # their names in a grid of the kit
 RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
 
 
@@ -181,7 +182,8 @@ class Campaign(Strict):
 
     ``earlier``: campaigns made before with the same instrument, the oldest first.
     ``second_reader``: the same records read by another auditor, as a campaign of its own. ``plan``:
-    the plan of actions kept since.
+    the plan of actions kept since. ``columns`` and ``coding`` go without saying for a grid of the
+    kit only: its lines have their names, and nothing in it was turned round.
     """
 
     id: Identifier = Field(description="Nom court de la campagne")
@@ -191,8 +193,14 @@ class Campaign(Strict):
     responses: Annotated[
         TableFile, BeforeValidator(_file_alone, json_schema_input_type=Text | TableFile)
     ] = Field(description="Fichier des réponses : son nom, ou « file » et ses options")
-    columns: Columns = Field(description="Quelle colonne du fichier contient quoi")
-    coding: Coding = Field(description="Comment les réponses sont écrites")
+    columns: Columns = Field(
+        Columns(service=PLACES["service"], facility=PLACES["facility"]),
+        description="Quelle colonne du fichier contient quoi ; inutile pour une grille du kit",
+    )
+    coding: Coding = Field(
+        Coding(reversed="as_worded"),
+        description="Comment les réponses sont écrites ; inutile pour une grille du kit",
+    )
     services: Annotated[
         tuple[Service, ...] | TableFile | None,
         BeforeValidator(_services, json_schema_input_type=tuple[Service, ...] | Text | TableFile),
@@ -230,8 +238,23 @@ def load_campaign(path: Path) -> Campaign:
 
 
 def check_campaign(document: Document) -> list[Problem]:
-    """What no single key can show: a column used twice, a service listed twice."""
-    return [*_columns_used_twice(document), *_services_listed_twice(document)]
+    """What no single key can show: a key left out, a column used twice, a service listed twice."""
+    return [
+        *_left_unsaid(document),
+        *_columns_used_twice(document),
+        *_services_listed_twice(document),
+    ]
+
+
+def _left_unsaid(document: Document) -> Iterator[Problem]:
+    """What only a grid of the kit says by itself."""
+    responses = document.values.get("responses")
+    if not (isinstance(responses, dict) and responses.get("layout") == "grid"):
+        yield from (
+            absent_key((key,), document)
+            for key in ("columns", "coding")
+            if key not in document.values
+        )
 
 
 def _columns_used_twice(document: Document) -> Iterator[Problem]:

@@ -68,7 +68,8 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     """
     answers = _answers_of(scale)
     codes = {str(answer.code): answer.code for answer in answers}
-    labels = {answer_key(answer.label): answer.code for answer in answers}
+    also = {answer_key(text): answer.code for answer in answers for text in answer.also}
+    labels = also | {answer_key(answer.label): answer.code for answer in answers}
     declared = {
         answer_key(text): code for text, code in coding.labels.items() if str(code) in codes
     }
@@ -204,12 +205,13 @@ def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
     met = Counter(cells["given"])
     examples = listed(quote(text[:40]) for text, _ in met.most_common(5))
     items = listed(list(dict.fromkeys(cells["item"]))[:SHOWN])
+    rows = rows_named(sorted({position + FIRST_ROW for position in cells["position"].tolist()}))
     return [
         table.problem(
             None,
             "",
             f"{count(len(cells), 'réponse illisible mise', 'réponses illisibles mises')} "
-            f"à vide : {examples} (items {items})",
+            f"à vide : {examples} (items {items} ; {rows})",
             "rien à faire si ce sont des fautes de frappe ; le journal des exclusions les liste",
             "warning",
         )

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from qgdr_eval.french import count, did_you_mean, listed, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.campaign import Campaign, Columns
+from qgdr_eval.responses.campaign import PLACES, Campaign, Columns
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.spelling import plain
 from qgdr_eval.responses.tables import Table
 
 NOTES = "notes:"  # before a dimension's id, the name of its column of free notes
+SUBJECTS = {  # what a column of a grid is, by the subject of its instrument
+    "record": "Dossier",
+    "group": "Groupe",
+    "person": "Personne",
+    "respondent": "Questionnaire",
+}
 AT_ONCE = 3  # items without a column that are told one by one; more are told together
 
 
@@ -37,23 +43,37 @@ def locate_columns(
     Raises:
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
-    found = {key: _find(table, name) for key, name in _wanted(campaign.columns, instrument)}
+    said = "columns" in campaign.model_fields_set
+    columns = campaign.columns if said else _of_the_kit(table, instrument)
+    found = {key: _find(table, name) for key, name in _wanted(columns, instrument)}
     used = [column for column in found.values() if column is not None]
     foreign = _foreign_codes(table, instrument, used)
     problems = [
-        *_foreign_items(table, campaign.columns, instrument),
-        *_foreign_strata(table, campaign.columns, instrument),
-        *_absent(table, campaign.columns, instrument, found),
+        *_foreign_items(table, columns, instrument),
+        *_foreign_strata(table, columns, instrument),
+        *_absent(table, columns, instrument, found),
         *_told_foreign(table, instrument, foreign),
         *check_notes(table, instrument),
     ]
     warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign])])
     known = {key: column for key, column in found.items() if column is not None}
     items = {code: known[f"items.{code}"] for code in instrument.codes}
-    strata = {name: known[f"strata.{name}"] for name in campaign.columns.strata}
+    strata = {name: known[f"strata.{name}"] for name in columns.strata}
     return Layout(
         known["service"], known.get("facility"), known.get("subject"), strata, items
     ), warnings
+
+
+def _of_the_kit(table: Table, instrument: Instrument) -> Columns:
+    """The lines of a grid of the kit; one on which nothing is written says nothing."""
+    names = {"facility": PLACES["facility"], "subject": SUBJECTS[instrument.subject]}
+    written = {role: name for role, name in names.items() if _written(table, name)}
+    return Columns(service=PLACES["service"], **written)
+
+
+def _written(table: Table, name: str) -> bool:
+    column = _find(table, name)
+    return column is not None and bool((table.frame[column] != "").any())
 
 
 def _wanted(columns: Columns, instrument: Instrument) -> Iterator[tuple[str, str]]:

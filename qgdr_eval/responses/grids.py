@@ -19,20 +19,15 @@ from qgdr_eval.instruments import Instrument, Item, Option, Scale
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.problems import refuse_errors
-from qgdr_eval.responses.columns import NOTES, check_notes, note_columns
+from qgdr_eval.responses.campaign import PLACES
+from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_columns
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.places import Places
 from qgdr_eval.responses.tables import CODE, Table
 
 NOTE_COLUMNS = ["facility", "service", "dimension", "text"]
-SUBJECTS = {
-    "record": "Dossier",
-    "group": "Groupe",
-    "person": "Personne",
-    "respondent": "Questionnaire",
-}
-PLACES = {"facility": "Établissement", "service": "Service"}
 LISTS = "Réponses admises"
+REPEATED = "Une cellule vide répète celle de gauche."
 FORMULA_SIGNS = ("=", "+", "-", "@")
 MOST = 500  # columns: beyond, no spreadsheet is filled by hand
 PER_PAGE = 10  # columns of answers on a printed page
@@ -224,7 +219,8 @@ def _write_heads(page: Worksheet, instrument: Instrument, columns: list[dict[str
     for key, name in names.items():
         line = page.max_row + 1
         _put(page, line, 1, name, font=_font(bold=True), alignment=WRAPPED, **look)
-        _put(page, line, 2, "", **look)
+        hint = REPEATED if key in PLACES else ""
+        _put(page, line, 2, hint, font=_font(9, color="muted"), alignment=WRAPPED, **look)
         for rank, column in enumerate(columns, start=3):
             text = column.get(key, "")
             _put(page, line, rank, text, font=_font(), alignment=CENTRED, **look)

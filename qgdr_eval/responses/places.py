@@ -71,11 +71,11 @@ def place_rows(
 
 def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
     """The distinct (facility, service) of the table in order of appearance, and each row's."""
-    services = table.frame[layout.service]
+    services = _cells(table, layout.service)
     if layout.facility is None:
         codes, names = pd.factorize(services.astype(object))
         return codes, [("", name) for name in names]
-    facilities = table.frame[layout.facility]
+    facilities = _cells(table, layout.facility)
     width = len(services.cat.categories)
     both = facilities.cat.codes.to_numpy(np.int64) * width + services.cat.codes.to_numpy(np.int64)
     codes, kept = pd.factorize(both)
@@ -83,6 +83,15 @@ def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
     return codes, [
         (facility_names[one // width], service_names[one % width]) for one in kept.tolist()
     ]
+
+
+def _cells(table: Table, column: str) -> pd.Series:
+    """A column of places; in a grid, an empty cell repeats the one on its left."""
+    cells = table.frame[column]
+    if table.grid is None:
+        return cells
+    texts = cells.astype(object)
+    return texts.mask(texts == "").ffill().fillna("").astype("category")
 
 
 def _key(pair: Pair) -> Pair:

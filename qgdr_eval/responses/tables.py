@@ -78,6 +78,10 @@ class Table:
         """One column as a plain list."""
         return self.frame[column].astype(object).tolist()
 
+    def label(self, row: int) -> str:
+        """What a row is called where the user finds it: its number, or its column in a grid."""
+        return self.grid.column(row) if self.grid else str(row)
+
     def problem(
         self, row: int | None, place: str, what: str, cure: str, severity: Severity = "error"
     ) -> Problem:

@@ -18,8 +18,8 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.responses import Answers, Campaign, read_answers, read_table
 from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.codes import MISSING, code_cells
-from qgdr_eval.responses.columns import locate_columns
-from qgdr_eval.responses.grids import SUBJECTS, notes_of, write_grid
+from qgdr_eval.responses.columns import SUBJECTS, locate_columns
+from qgdr_eval.responses.grids import notes_of, write_grid
 from qgdr_eval.responses.places import place_rows
 from qgdr_eval.responses.tables import Grid
 
@@ -180,7 +180,7 @@ def test_a_grid_says_what_rows_say(columns: list[dict[str, str]], tmp_path: Path
     page = openpyxl.load_workbook(tmp_path / "grille.xlsx").worksheets[0]
     lines = [[str(cell.value or "") for cell in row] for row in page.iter_rows()]
     assert csv_answers(tmp_path, lines).digest == rows.digest
-    set_aside = [answers.exclusions.drop(columns="row") for answers in (grid, rows)]
+    set_aside = [answers.exclusions.drop(columns=["row", "at"]) for answers in (grid, rows)]
     pd.testing.assert_frame_equal(*set_aside)
 
 
@@ -221,6 +221,63 @@ def admitted(path: Path) -> dict[str, list[str]]:
 
 def _rows(cells: Any) -> tuple[int, int]:
     return cells.min_row, cells.max_row + 1
+
+
+@pytest.mark.parametrize("line", [1, 2])
+def test_a_place_left_blank_repeats_the_one_on_its_left(line: int, tmp_path: Path) -> None:
+    name, _, place, _ = PLAIN[line - 1]
+    merged = csv_answers(tmp_path, replaced(line, name, "", place, ""))
+    assert merged.digest == csv_answers(tmp_path, PLAIN).digest
+
+
+def of_the_kit(file: str) -> Campaign:
+    """A campaign that says neither its columns nor its coding."""
+    said = a_campaign(file).model_dump(exclude={"columns", "coding"}, exclude_unset=True)
+    return Campaign.model_validate(said)
+
+
+def test_a_grid_of_the_kit_says_its_columns_itself(tmp_path: Path) -> None:
+    expected = csv_answers(tmp_path, PLAIN)
+    read = read_answers(of_the_kit("grille.csv"), an_instrument(), tmp_path)
+    assert read.digest == expected.digest
+    assert read.responses["subject"].tolist() == ["D1", "D2"]
+
+
+def test_lines_on_which_nothing_is_written_say_nothing(tmp_path: Path) -> None:
+    empty = [["Établissement", "", "", ""], PLAIN[1], ["Dossier", "", "", ""], *PLAIN[3:]]
+    (tmp_path / "grille.csv").write_bytes(as_csv(empty))
+    read = read_answers(of_the_kit("grille.csv"), an_instrument(), tmp_path)
+    assert read.roster["facility"].tolist() == ["Essai"]
+    assert read.responses["subject"].tolist() == ["", ""]
+
+
+def test_a_cell_that_cannot_be_read_is_found_by_its_column(tmp_path: Path) -> None:
+    wide = [[*row, *row[2:] * 3] for row in PLAIN]  # seldom enough to be a slip
+    wide[2] = ["Dossier", "", *(f"D{i}" for i in range(8))]
+    wide[6][5] = "Ouii"
+    read = csv_answers(tmp_path, wide)
+    assert read.exclusions["at"].tolist() == ["F"]
+    (warned,) = read.warnings
+    assert "« Ouii » (items B1 ; colonne F)" in typography(str(warned)).replace(
+        "\u00a0", " "
+    ).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("NA", 8), ("n/a", 8), ("SO", 8), ("Sans objet", 8), ("NR", 9), ("oui", 1), ("0", 0)],
+)
+def test_an_audit_grid_reads_the_usual_abbreviations(
+    written: str, code: int, tmp_path: Path
+) -> None:
+    audit = load_instrument("epp_hygiene_mains")
+    first = next(item.code for item in audit.items if not item.forbidden)
+    write_grid(audit, tmp_path / "grille.xlsx", [NORTH])
+    every = dict.fromkeys(audit.codes, "Oui") | {first: written}
+    fill(tmp_path / "grille.xlsx", [every])
+    read = read_answers(of_the_kit("grille.xlsx"), audit, tmp_path)
+    assert read.warnings == ()
+    assert read.responses[first].tolist() == [code]
 
 
 def test_each_line_offers_the_answers_it_admits(tmp_path: Path) -> None:
@@ -447,10 +504,10 @@ REFUSED = {
         "grille.csv, ligne 9 : 1 cellule remplie, rien en colonne A\n"
         "    → écrivez en colonne A le code de l'item, ou videz la ligne",
     ),
-    "service_of_one_merged_cell": (
-        replaced(2, "Service", "", "Bloc", ""),
-        "grille.csv, colonne D, ligne « Service » : le service manque alors qu'il y a des "
-        "réponses : colonne D\n    → complétez la ligne, ou retirez ces colonnes",
+    "service_not_said_from_the_first_column": (
+        replaced(2, "Service", "", "", "Bloc"),
+        "grille.csv, colonne C, ligne « Service » : le service manque alors qu'il y a des "
+        "réponses : colonne C\n    → complétez la ligne, ou retirez ces colonnes",
     ),
     "no_column": (
         [[*row[:2], "", ""] for row in PLAIN],
