@@ -99,4 +99,5 @@ def _card(campaign: Campaign, instrument: Instrument, answers: Answers) -> Card:
         external.label if external else internal,
         answers.digest,
         external.source if external else "",
+        instrument.subject,
     )

@@ -16,7 +16,8 @@ class Card:
     """What a reader must know of the campaign. ``digest`` is the SHA-256 of all its answers.
 
     ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
-    label of external values, ``reference_source`` says where those come from.
+    label of external values, ``reference_source`` says where those come from. ``subject``: who or
+    what one answer is, as the instrument says it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Card:
     reference: str
     digest: str
     reference_source: str = ""
+    subject: str = "respondent"
 
 
 @dataclass(frozen=True)

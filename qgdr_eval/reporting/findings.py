@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgdr_eval.figures.words import ends_words
+from qgdr_eval.french import percent
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
@@ -14,11 +15,11 @@ AT_MOST = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say: a figure, its interval, what it is about and the question behind it."""
+    """One thing to say: a figure, what stands under it, its dimension, the question behind it."""
 
-    name: str
+    dimension: Dimension
     figure: str
-    interval: str
+    under: str
     reading: str
     question: str = ""
     answer: str = ""
@@ -54,13 +55,14 @@ def priorities(report: ServiceReport) -> list[Finding]:
 
 
 def to_discuss(report: ServiceReport) -> list[Finding]:
-    """At most three subjects: split answers first, then dimensions that cannot be concluded."""
-    split: dict[str, Split] = {}
-    for row in split_items(report):
-        split.setdefault(row.dimension, row)  # one question a dimension, its most divided
-    unsure = [row for row in report.read("cannot_conclude") if row.dimension not in split]
-    found = [_of_split(report, row) for row in split.values()]
-    return (found + [_of_dimension(report, row) for row in unsure])[:AT_MOST]
+    """At most three dimensions: rather a priority, then split answers, then nothing to conclude."""
+    leaning = report.read("to_confirm", band="priority")
+    found = {row.dimension: _of_dimension(report, row) for row in leaning}
+    for split in split_items(report):  # one question a dimension, its most divided
+        found.setdefault(split.dimension, _of_split(report, split))
+    for row in report.read("cannot_conclude"):
+        found.setdefault(row.dimension, _of_dimension(report, row))
+    return list(found.values())[:AT_MOST]
 
 
 def split_items(report: ServiceReport) -> list[Split]:
@@ -86,7 +88,7 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
     dimension = report.instrument.dimension(reading.dimension)
     item = weightiest_item(report, dimension, reading.band)
     return Finding(
-        dimension.label,
+        dimension,
         words.score(reading.score, dimension, report.instrument),
         ends_words(reading.low, reading.high, dimension, report.instrument),
         words.verdict(reading, report.instrument),
@@ -97,17 +99,15 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
 
 def _of_split(report: ServiceReport, row: Split) -> Finding:
     dimension = report.instrument.dimension(row.dimension)
-    item = next(item for item in report.item_scores(dimension) if item.item == row.item)
-    sides = row.negative, row.positive
     people = report.instrument.subject == "respondent"
-    said = words.split_answer(*sides, _item(report, row.item))
+    says = words.split_answer if people else words.split_records
     return Finding(
-        dimension.label,
-        words.score(item.score, dimension, report.instrument, _item(report, row.item)),
-        ends_words(item.low, item.high, dimension, report.instrument),
+        dimension,
+        percent(row.negative),
+        f"contre {percent(row.positive)}",
         words.SPLIT[people],
         _text(report, row.item),
-        said if people else words.split_records(*sides),
+        says(row.negative, row.positive, _item(report, row.item)),
     )
 
 

@@ -26,6 +26,14 @@ COUNTED = {
     "pending": "Pas encore faits",
 }
 
+ANSWERS = {"respondent": ("réponse", "réponses"), "record": ("dossier", "dossiers")}
+READ_FIRST = {  # what a page that is ready is for, by the subject of the instrument
+    "respondent": "Le rapport du service, à lire d'abord en équipe.",
+    "record": "Le rapport du service, à lire d'abord en équipe.",
+    "group": "La position du groupe, à relire d'abord par lui.",
+    "person": "La page d'une personne, à remettre à elle seule.",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -70,6 +78,8 @@ def index_page(
             counts=counts,
             states=STATES,
             counted=COUNTED,
+            read_first=READ_FIRST[card.subject],
+            noun=ANSWERS.get(card.subject),
             comparison=next((entry for entry in entries if not entry.service), None),
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,

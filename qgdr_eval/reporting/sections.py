@@ -303,10 +303,10 @@ def _exclusion_table(report: ServiceReport) -> Table:
 
 @stamped
 def next_steps(report: ServiceReport) -> Fragment:
-    """Levers and resources of the instrument, for what is a priority or remains to confirm."""
-    priorities, unsure = (
-        [] if report.hidden else _dimensions(report, calls) for calls in (_is_priority, _to_confirm)
-    )
+    """Levers and resources of the instrument, for the priorities and what the page discusses."""
+    priorities = [] if report.hidden else _dimensions(report, _is_priority)
+    found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
+    unsure = [dimension for dimension in found if dimension not in priorities]
     return render(
         "next_steps",
         report=report,
@@ -331,13 +331,6 @@ def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dim
 def _is_priority(reading: Any) -> bool:
     low = reading.verdict == "established" and reading.band == "priority"
     return bool(low or reading.verdict == "capped")
-
-
-def _to_confirm(reading: Any) -> bool:
-    return bool(
-        reading.verdict == "cannot_conclude"
-        or (reading.verdict == "to_confirm" and reading.band != "strength")
-    )
 
 
 @stamped

@@ -126,9 +126,9 @@ def split_answer(negative: float, positive: float, item: Item) -> str:
     return f"{percent(negative)} défavorables, {percent(positive)} favorables{_turned(item)}"
 
 
-def split_records(negative: float, positive: float) -> str:
+def split_records(negative: float, positive: float, item: Item) -> str:
     """The two kinds of records found for one criterion."""
-    return f"{percent(negative)} de non, {percent(positive)} de oui"
+    return f"{percent(negative)} de non, {percent(positive)} de oui{_turned(item)}"
 
 
 def _turned(item: Item) -> str:

@@ -1,5 +1,6 @@
 """Pages hold what they must, hide what they must, and fetch nothing."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -21,6 +22,7 @@ from tests.reporting.fictitious import (
     make_published,
     make_report,
 )
+from tests.reporting.reading import text_of
 
 HOSTILE = "<script>alert(1)</script>"
 NAMES = (HOSTILE, '"}</style><img src=x onerror=alert(1)>', "x" * 300, "Soins & suites : 100 % ?")
@@ -223,3 +225,20 @@ def test_pages_and_figures_share_their_colours_and_type():
     for name in ("ink", "muted", "rule", "cool", "warm"):
         assert f"--{name}: {PALETTE[name]};" in style
     assert FONT_STACK.replace("'", '"') in style
+
+
+@pytest.mark.parametrize(
+    ("subject", "said", "unsaid"),
+    [
+        ("respondent", "prêt, 12 réponses, participation 60 %", "dossiers"),
+        ("record", "prêt, 12 dossiers", "participation"),
+        ("group", "La position du groupe, à relire d'abord par lui.", "effectif insuffisant"),
+        ("person", "à remettre à elle seule", "participation"),
+    ],
+)
+def test_an_index_speaks_of_what_was_asked(subject, said, unsaid):
+    card = dataclasses.replace(make_published().card, subject=subject)
+    ready = Entry("Hôpital", "Médecine", "a.html", "ready", n=12, rate=60.0)
+    text = text_of(index_page([ready], card)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said in text
+    assert unsaid not in text.lower()

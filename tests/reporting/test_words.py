@@ -1,13 +1,16 @@
 """Sentences follow the verdicts, and nothing but the verdicts."""
 
+import re
+from html import unescape
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.reporting import findings, words
+from qgdr_eval.reporting import findings, sections, words
 from qgdr_eval.reporting.limits import limits
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 
@@ -146,7 +149,7 @@ def test_without_threshold_the_headline_names_no_strength():
 def test_the_first_page_holds_three_of_each_in_the_instruments_order():
     report = with_readings(*[S] * 5, *[P] * 5)
     for found in (findings.strengths(report), findings.priorities(report)):
-        names = [one.name for one in found]
+        names = [one.dimension.label for one in found]
         order = [dimension.label for dimension in report.instrument.dimensions]
         assert len(names) == 3
         assert names == sorted(names, key=order.index)
@@ -162,10 +165,33 @@ def test_the_question_behind_a_priority_is_its_lowest():
 
 def test_split_answers_are_discussed():
     report = make_report(make_published())
-    found = findings.to_discuss(report)
-    assert found[0].reading == "réponses partagées"
-    for row in findings.split_items(report):
-        assert min(row.negative, row.positive) >= findings.SPLIT
+    divided = {row.dimension: row for row in findings.split_items(report)[::-1]}
+    told = [one for one in findings.to_discuss(report) if one.reading == "réponses partagées"]
+    assert told
+    for one in told:
+        row = divided[one.dimension.id]
+        assert row.smaller >= findings.SPLIT
+        assert one.figure == percent(row.negative)  # never a score: it is not the dimension's
+        assert one.under == f"contre {percent(row.positive)}"
+
+
+def test_what_is_rather_a_priority_is_discussed_first():
+    report = with_readings(UNSURE, ("to_confirm", "priority"), ("to_confirm", "strength"))
+    first = findings.to_discuss(report)[0]
+    assert first.dimension == report.instrument.dimensions[1]
+
+
+@pytest.mark.parametrize(
+    "pairs", [[P, S, UNSURE, UNSURE, UNSURE, UNSURE], [("to_confirm", "priority")] * 6, [P] * 5]
+)
+def test_the_levers_are_those_of_what_the_first_page_names(pairs):
+    report = with_readings(*pairs)
+    labels = [one.label for one in report.instrument.dimensions]
+    heads = re.findall(r"<(?:h3|summary)>([^<]+)<", str(sections.next_steps(report)))
+    told = [one.dimension.label for one in findings.to_discuss(report)]
+    urgent = [labels[rank] for rank, pair in enumerate(pairs) if pair == P]
+    levers = [text for head in heads if (text := unescape(head).replace("’", "'")) in labels]
+    assert levers == list(dict.fromkeys([*urgent, *told]))
 
 
 def test_nothing_is_split_when_no_distribution_is_shown():
