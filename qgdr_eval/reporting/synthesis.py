@@ -22,11 +22,14 @@ READINGS = {
     ("established", "strength"): "point fort",
     ("established", "priority"): "priorité",
     ("established", "between"): "entre les deux",
-    "to_confirm": "à confirmer",
+    ("to_confirm", "strength"): "point fort, à confirmer",
+    ("to_confirm", "priority"): "priorité, à confirmer",
+    ("to_confirm", "between"): "entre les deux, à confirmer",
     "cannot_conclude": "sans conclusion",
     "capped": "plafonné",
     "hidden": "non montré",
 }
+SINCE = ". Depuis la campagne d'avant, "
 TARGETS = {
     "reached": "cible atteinte",
     "not_reached": "cible non atteinte",
@@ -131,8 +134,8 @@ def _moved(source: Source) -> str:
         return ""
     better = count(source.moved["improved"], "améliorée")
     worse = count(source.moved["worsened"], "dégradée")
-    said = f"{better}, {worse}, le reste non établi"
-    return f". Depuis la campagne d'avant, dimension par dimension, sur {number(total)} : {said}"
+    said = f"sur {number(total)} : {better}, {worse}, le reste non établi"
+    return f"{SINCE}par service et par dimension, {said}"
 
 
 @stamped
@@ -148,15 +151,14 @@ def audits(report: Synthesis) -> Fragment:
         "Depuis le tour d'avant",
     )
     rows = [_audit_row(source) for source in found]
-    return render(
-        "synthesis_audits", table=Table("Grille entière, trois scores", columns, rows, (0, 5))
-    )
+    table = Table("Grille entière, trois scores", columns, rows, (0, 5))
+    return render("synthesis_audits", table=table, measures=MEASURES.values())
 
 
 def _audit_row(source: Source) -> tuple[str, ...]:
     whole = {row.measure: row for row in source.whole()}
     cells = [_audit_cell(whole[name]) if name in whole else "–" for name in MEASURES]
-    moved = _moved(source).removeprefix(". Depuis la campagne d'avant, ")
+    moved = _moved(source).removeprefix(SINCE)
     return source.card.title, number(source.turnout.n), *cells, moved or "–"
 
 
@@ -193,7 +195,7 @@ def _position(source: Source, service: Any) -> str:
             counts["sans zone"] = without
         return ", ".join(f"{zone} {number(n)}" for zone, n in counts.items())
     names = (source.instrument.dimension(row.dimension).label.split(" (")[0] for row in rows)
-    return ", ".join(f"{name} {said}" for name, said in zip(names, held, strict=True))
+    return " ; ".join(f"{name} : {said}" for name, said in zip(names, held, strict=True))
 
 
 def _place(service: Any) -> str:

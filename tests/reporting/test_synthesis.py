@@ -124,7 +124,7 @@ def test_three_scores_of_an_audit_worked_by_hand(report):
     assert [figures(row[name])[0] for name in
             ("Moyenne des critères", "Mise en commun", "Tout ou rien")] == [75, 75, 33]  # fmt: skip
     assert row["Depuis le tour d'avant"] == (
-        "dimension par dimension, sur 2 : 1 améliorée, 0 dégradée, le reste non établi"
+        "par service et par dimension, sur 2 : 1 améliorée, 0 dégradée, le reste non établi"
     )
 
 
@@ -175,8 +175,8 @@ def test_groups_declare_without_interval_and_risks_are_counted_by_zone(changing)
     held = Outline(str(synthesis.positions(opened(changing)))).tables[0][2]
     # Écoute: 4 and 4 of 1 to 5 are 75; Suites: 5, and 5 turned round, are 100 and 0
     assert held == [
-        ["Deux dimensions", "Médecine", "Écoute 75/100, Suites 50/100"],
-        ["Deux dimensions", "Chirurgie", "Écoute 25/100, Suites 50/100"],
+        ["Deux dimensions", "Médecine", "Écoute : 75/100 ; Suites : 50/100"],
+        ["Deux dimensions", "Chirurgie", "Écoute : 25/100 ; Suites : 50/100"],
     ]
     report = opened(changing, HOSPITAL)
     ((_, _, position), *others) = Outline(str(synthesis.positions(report))).tables[0][2]
