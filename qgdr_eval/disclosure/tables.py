@@ -57,12 +57,15 @@ def _left_out(levels: Levels) -> np.ndarray:
 
 
 def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.DataFrame:
-    """Set-aside and flagged returns of the services shown, counted by reason.
+    """Set-aside returns and unreadable cells of the services shown, counted by reason.
 
-    Columns ``facility, service, reason, action, count``.
+    Columns ``facility, service, reason, action, count``. Returns that were flagged and kept are not
+    counted: where one person gave the same answer everywhere, the only option met at every question
+    would be that person's.
     """
     shown = participation.query("status == 'published' and service != ''")[KEY]
-    counts = answers.exclusions.groupby([*KEY, "reason", "action"], observed=True).size()
+    told = answers.exclusions[answers.exclusions["action"] != "flagged"]
+    counts = told.groupby([*KEY, "reason", "action"], observed=True).size()
     counted = counts.rename("count").reset_index().astype({"facility": str, "service": str})
     return shown.merge(counted, on=KEY)
 

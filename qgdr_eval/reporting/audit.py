@@ -55,12 +55,7 @@ def _overall_title(rows: list[Any]) -> str:
     if whole is None or whole.status != "published":
         return "La grille entière"
     met, n = _met(whole)
-    if not met:
-        return f"Aucun des {number(n)} dossiers n'est conforme à tous les critères applicables"
-    return (
-        f"{number(met)} {'dossier' if met < 2 else 'dossiers'} sur {number(n)} "
-        f"{'est conforme' if met < 2 else 'sont conformes'} à tous les critères applicables"
-    )
+    return f"La grille entière : tous les critères réunis dans {number(met)} cas sur {number(n)}"
 
 
 def _overall_table(rows: list[Any]) -> Table:
@@ -70,7 +65,7 @@ def _overall_table(rows: list[Any]) -> Table:
             *(
                 (percent(row.score), interval(row.low, row.high), number(row.n_valid))
                 if row.status == "published"
-                else (words.STATUSES[row.status], "–", "–")
+                else (words.OF_A_GROUP[row.status], "–", "–")
             ),
         )
         for row in rows
@@ -86,7 +81,8 @@ def _official_sentence(rows: list[Any]) -> str:
         return ""
     low, high, klass = official(*_met(found[0]))
     return (
-        f"Comme la HAS publie ses indicateurs, le tout ou rien donnerait {interval(low, high)}, "
+        f"À la façon dont la HAS publie ses indicateurs, le tout ou rien donnerait "
+        f"{interval(low, high)}, "
         f"classe {klass} devant l'objectif de {percent(OBJECTIVE)}."
     )
 
@@ -160,16 +156,16 @@ def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
     ]
     columns = (
         "Critère", "Oui", "Non", "Hors calcul", "Conformité", "Intervalle à 95 %",
-        "Officiel", "Classe",
+        "À la façon de la HAS", "Classe",
     )  # fmt: skip
-    return Table(f"Les critères en chiffres : {dimension.label}", columns, rows)
+    return Table(f"Les critères en chiffres : {dimension.label}", columns, rows, (0, 3))
 
 
 def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
     name = f"{item.text} (critique)" if item.critical else item.text
     aside = _aside(report, item)
     if row is None or row.status != "published":
-        why = words.STATUSES["suppressed" if row is None else row.status]
+        why = words.OF_A_GROUP["suppressed" if row is None else row.status]
         return name, "–", "–", aside, why, "–", "–", "–"
     met, n = _met(row)
     return (

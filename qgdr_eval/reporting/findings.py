@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgdr_eval.figures.words import ends_words
-from qgdr_eval.french import percent
+from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
@@ -15,7 +15,10 @@ AT_MOST = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say: a figure, what stands under it, its dimension, the question behind it."""
+    """One thing to say of a dimension: a figure, what stands under it, the question behind it.
+
+    ``of_item``: the figure is the question's, which is then what the finding is named by.
+    """
 
     dimension: Dimension
     figure: str
@@ -23,6 +26,7 @@ class Finding:
     reading: str
     question: str = ""
     answer: str = ""
+    of_item: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,45 @@ def priorities(report: ServiceReport) -> list[Finding]:
     return [_of_dimension(report, row) for row in rows if row in kept]
 
 
+def critical(report: ServiceReport) -> list[Finding]:
+    """At most three critical criteria, those found unmet most often."""
+    failed = sorted(words.failed_critical(report), key=lambda row: row.score)
+    return [_of_critical(report, row) for row in failed[:AT_MOST]]
+
+
 def to_discuss(report: ServiceReport) -> list[Finding]:
-    """At most three dimensions: rather a priority, then split answers, then nothing to conclude."""
-    leaning = report.read("to_confirm", band="priority")
-    found = {row.dimension: _of_dimension(report, row) for row in leaning}
-    for split in split_items(report):  # one question a dimension, its most divided
-        found.setdefault(split.dimension, _of_split(report, split))
-    for row in report.read("cannot_conclude"):
-        found.setdefault(row.dimension, _of_dimension(report, row))
+    """At most three dimensions that are no established priority, one finding each.
+
+    Those that are rather a priority, then low questions, split answers, nothing to conclude.
+    """
+    settled = {row.dimension for row in report.read("established", band="priority")}
+    candidates = [
+        *(_of_dimension(report, row) for row in report.read("to_confirm", band="priority")),
+        *(_of_low(report, row) for row in low_items(report)),
+        *(_of_split(report, split) for split in split_items(report)),
+        *(_of_dimension(report, row) for row in report.read("cannot_conclude")),
+    ]
+    found: dict[str, Finding] = {}
+    for one in candidates:
+        if one.dimension.id not in settled:
+            found.setdefault(one.dimension.id, one)
     return list(found.values())[:AT_MOST]
+
+
+def low_items(report: ServiceReport) -> list[Any]:
+    """Score rows of the items whose whole interval is under the low mark, the lowest first."""
+    found = [
+        row
+        for dimension in report.instrument.dimensions
+        for row in report.item_scores(dimension)
+        if row.status == "published" and row.high < _low_mark(report, dimension)
+    ]
+    return sorted(found, key=lambda row: row.high)
+
+
+def _low_mark(report: ServiceReport, dimension: Dimension) -> float:
+    marks = report.instrument.thresholds_of(dimension.id)
+    return max((mark.value for mark in marks if mark.kind == "at_most"), default=-1.0)
 
 
 def split_items(report: ServiceReport) -> list[Split]:
@@ -108,6 +142,32 @@ def _of_split(report: ServiceReport, row: Split) -> Finding:
         words.SPLIT[people],
         _text(report, row.item),
         says(row.negative, row.positive, _item(report, row.item)),
+        of_item=True,
+    )
+
+
+def _of_low(report: ServiceReport, row: Any) -> Finding:
+    dimension, item = report.instrument.dimension(row.dimension), _item(report, row.item)
+    return Finding(
+        dimension,
+        words.score(row.score, dimension, report.instrument, item),
+        ends_words(row.low, row.high, dimension, report.instrument),
+        words.LOW[report.instrument.subject == "respondent"],
+        item.text,
+        words.turned(item).strip(" ()"),
+        of_item=True,
+    )
+
+
+def _of_critical(report: ServiceReport, row: Any) -> Finding:
+    unmet = round(row.n_valid * (100 - row.score) / 100)
+    return Finding(
+        report.instrument.dimension(row.dimension),
+        f"{number(unmet)} non",
+        f"sur {number(row.n_valid)}",
+        "critère critique",
+        _text(report, row.item),
+        of_item=True,
     )
 
 

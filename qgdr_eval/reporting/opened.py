@@ -103,7 +103,7 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
         cure = did_you_mean(dimension, known)
         raise Refused([Problem("résultats publiés", None, "dimension", typography(what), cure)])
     if report.hidden:
-        why = words.STATUSES.get(str(report.turnout.status), "effectif insuffisant")
+        why = words.OF_A_GROUP.get(str(report.turnout.status), "effectif insuffisant")
         return typography(f"{report.service} : {why}. Rien n'est affiché, donc rien à expliquer.")
     asked = [score for score in opened_scores(report) if dimension in ("", score.dimension)]
     heading = f"{report.service}, {report.facility}\n{report.card.title}, {report.card.period}"

@@ -1,12 +1,11 @@
 """The report of one service, one function per section, top to bottom."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import number, percent, signed
+from qgdr_eval.french import count, number, percent, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
@@ -33,7 +32,7 @@ def _people(report: ServiceReport) -> bool:
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     row, people = report.turnout, report.instrument.subject == "respondent"
     if report.hidden:
-        return [("Réponses", words.STATUSES.get(str(row.status), "effectif insuffisant"))]
+        return [("Réponses", words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
     name = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
     facts = [(name, f"{number(report.n)}{heads}")]
@@ -65,19 +64,20 @@ def _has_thresholds(report: ServiceReport) -> bool:
 
 def _groups(report: ServiceReport) -> list[dict[str, Any]]:
     return [
+        *_critical_group(report),
         {
             "title": "Points forts établis",
             "pole": "cool",
             "found": findings.strengths(report),
             "more": _more(report, "strength"),
-            "none": f"Aucun point fort n'est établi par {words.these(report)}.",
+            "none": f"Aucune dimension n'est un point fort établi par {words.these(report)}.",
         },
         {
             "title": "Priorités établies",
             "pole": "warm",
             "found": findings.priorities(report),
             "more": _more(report, "priority"),
-            "none": f"Aucune priorité n'est établie par {words.these(report)}.",
+            "none": f"Aucune dimension n'est une priorité établie par {words.these(report)}.",
         },
         {
             "title": "À discuter en équipe",
@@ -87,6 +87,15 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
             "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
         },
     ]
+
+
+def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
+    """In an audit, the critical criteria that are not always met come before any score."""
+    found = findings.critical(report) if report.instrument.subject == "record" else []
+    others = len(words.failed_critical(report)) - len(found)
+    more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
+    group = {"title": "Critères critiques, d'abord", "pole": "warm", "found": found, "more": more}
+    return [group] if found else []
 
 
 def _more(report: ServiceReport, band: str) -> str:
@@ -192,7 +201,9 @@ def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
         "Réponses valides",
         "Hors calcul",
     )
-    return Table(f"Les questions en chiffres : {dimension.label}", columns, rows)
+    return Table(
+        f"Les questions en chiffres : {dimension.label}", columns, rows, (0, len(columns) - 1)
+    )
 
 
 def _item_row(report: ServiceReport, item: Item, score: Any, scored: bool) -> tuple[Any, ...]:
@@ -297,14 +308,17 @@ def _exclusion_table(report: ServiceReport) -> Table:
         for row in rows_of(report.published.exclusions)
     ]
     return Table(
-        "Retours écartés ou signalés", ("Motif", "Ce qui en est fait", "Nombre"), rows, (0, 1)
+        "Retours écartés, cellules illisibles",
+        ("Motif", "Ce qui en est fait", "Nombre"),
+        rows,
+        (0, 1),
     )
 
 
 @stamped
 def next_steps(report: ServiceReport) -> Fragment:
     """Levers and resources of the instrument, for the priorities and what the page discusses."""
-    priorities = [] if report.hidden else _dimensions(report, _is_priority)
+    priorities = [] if report.hidden else _urgent(report)
     found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
     unsure = [dimension for dimension in found if dimension not in priorities]
     return render(
@@ -312,6 +326,7 @@ def next_steps(report: ServiceReport) -> Fragment:
         report=report,
         priorities=priorities,
         unsure=unsure or _below_reference(report),
+        without_levers=not any(one.levers or one.resources for one in [*priorities, *unsure]),
         advice_without_subject=words.nothing_to_act_on(report),
     )
 
@@ -324,13 +339,13 @@ def _below_reference(report: ServiceReport) -> list[Dimension]:
     return [dimension for dimension in report.instrument.dimensions if dimension.id in lower]
 
 
-def _dimensions(report: ServiceReport, calls: Callable[[Any], bool]) -> list[Dimension]:
-    return [dimension for dimension, _, reading in report.dimension_rows if calls(reading)]
-
-
-def _is_priority(reading: Any) -> bool:
-    low = reading.verdict == "established" and reading.band == "priority"
-    return bool(low or reading.verdict == "capped")
+def _urgent(report: ServiceReport) -> list[Dimension]:
+    """Established priorities, and in an audit the dimensions with a critical criterion unmet."""
+    named = {row.dimension for row in report.read("established", band="priority")}
+    named |= {row.dimension for row in report.read("capped")}
+    if report.instrument.subject == "record":
+        named |= {row.dimension for row in words.failed_critical(report)}
+    return [dimension for dimension in report.instrument.dimensions if dimension.id in named]
 
 
 @stamped

@@ -164,7 +164,7 @@ def _audit_row(source: Source) -> tuple[str, ...]:
 
 def _audit_cell(row: Any) -> str:
     if row.status != "published":
-        return words.STATUSES[row.status]
+        return words.OF_A_GROUP[row.status]
     return f"{percent(row.score)} {interval(row.low, row.high)}"
 
 

@@ -182,9 +182,14 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
 
 
 def open_campaign(campaign: str) -> CampaignReport:
-    """Open what the comparison of the services of a campaign may show: dimensions, no items."""
+    """Open what the comparison of the services of a campaign may show: dimensions, no items.
+
+    Positions come with their answers, which say why there is no result.
+    """
     with results_of(campaign) as results:
         published = open_published(results, items=False)
+        if published.instrument.declared:
+            published = open_published(results)
         return CampaignReport(published, open_beside(results, "readings"), of_file(results))
 
 

@@ -31,11 +31,13 @@ DECLARED = {
 }
 STATUSES = {
     "published": "publié",
-    "suppressed": "effectif insuffisant",
+    # Which of the two it is would tell.
+    "suppressed": "effectif insuffisant, ou réponses toutes semblables",
     "complementary": "masqué : ce résultat en ferait retrouver un autre",
     "no_answer": "aucune réponse valide",
     "unanimous": "réponses toutes identiques",
 }
+OF_A_GROUP = STATUSES | {"suppressed": "effectif insuffisant"}  # its size alone decides
 DIFFERENCES = {
     "higher": "au-dessus de la référence, établi",
     "lower": "au-dessous de la référence, établi",
@@ -51,7 +53,6 @@ REASONS = {
 }
 ACTIONS = {
     "excluded": "écarté du calcul",
-    "flagged": "signalé, gardé dans le calcul",
     "set_missing": "réponse lue comme manquante",
 }
 HIDDEN_WHAT = {
@@ -64,7 +65,7 @@ HIDDEN_WHAT = {
 HIDDEN_BECAUSE = {
     "small": "moins de réponses que le minimum d'affichage",
     "left_out": "les compter permettrait de retrouver leurs réponses",
-    "suppressed": "trop peu de réponses valides",
+    "suppressed": "trop peu de réponses valides, ou toutes semblables",
     "complementary": "les afficher permettrait de recalculer un petit groupe",
     "unanimous": "toutes les réponses sont identiques",
 }
@@ -74,6 +75,7 @@ NOTHING_TO_DISCUSS = {
     False: "Pas de critère nettement partagé, pas de dimension sans conclusion.",
 }
 SPLIT = {True: "réponses partagées", False: "tantôt conforme, tantôt non"}
+LOW = {True: "question nettement sous le repère", False: "critère nettement sous le repère"}
 UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
 NAMED = 90  # characters of dimension names that still fit in the sentence in large type
 
@@ -118,20 +120,21 @@ def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     dimension = instrument.dimension(item.dimension)
     counted = {"positive_share": " favorables", "conformity": " conformes"}
     said = score(value, dimension, instrument, item)
-    return said + counted.get(dimension.rule, "") + _turned(item)
+    return said + counted.get(dimension.rule, "") + turned(item)
 
 
 def split_answer(negative: float, positive: float, item: Item) -> str:
     """The two sides of a divided team on one question."""
-    return f"{percent(negative)} défavorables, {percent(positive)} favorables{_turned(item)}"
+    return f"{percent(negative)} défavorables, {percent(positive)} favorables{turned(item)}"
 
 
 def split_records(negative: float, positive: float, item: Item) -> str:
     """The two kinds of records found for one criterion."""
-    return f"{percent(negative)} de non, {percent(positive)} de oui{_turned(item)}"
+    return f"{percent(negative)} de non, {percent(positive)} de oui{turned(item)}"
 
 
-def _turned(item: Item) -> str:
+def turned(item: Item) -> str:
+    """What is added to a question that was asked the other way round."""
     return " (item inversé)" if item.reversed else ""
 
 

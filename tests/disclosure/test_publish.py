@@ -60,6 +60,16 @@ def test_returns_set_aside_are_counted_for_shown_services_only():
     assert published.of("F", "").participation.iloc[0]["excluded"] == 1
 
 
+def test_returns_that_are_flagged_and_kept_are_not_counted():
+    """One person who answered « 4 » everywhere would be read off the only option always met."""
+    log = pd.DataFrame(
+        [("F", "A", "same_answer", "flagged"), ("F", "A", "duplicate", "excluded")],
+        columns=["facility", "service", "reason", "action"],
+    )
+    told = made(exclusions=log).exclusions
+    assert told[["reason", "count"]].to_numpy().tolist() == [["duplicate", 1]]
+
+
 def test_reliability_rests_on_shown_services():
     """With the hidden team's answers replaced, no coefficient moves."""
     rng = np.random.default_rng(1)

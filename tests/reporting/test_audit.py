@@ -81,7 +81,7 @@ def test_three_scores_by_hand(twenty) -> None:
 
 def test_the_title_counts_records_never_a_percentage(twenty) -> None:
     title = title_of(audit.overall(twenty))
-    assert title == "16 dossiers sur 20 sont conformes à tous les critères applicables"
+    assert title == "La grille entière : tous les critères réunis dans 16 cas sur 20"
 
 
 def test_the_official_interval_stands_beside_ours(twenty) -> None:
@@ -121,7 +121,7 @@ def test_both_intervals_and_the_class_of_a_criterion(twenty, code, met, n) -> No
     cells = criteria_of(twenty)[TEXTS[code]]
     low, high = proportion_confint(met, n, method="wilson")
     assert cells["Intervalle à 95 %"] == plain(interval(100 * low, 100 * high))
-    assert f"{cells['Officiel']} {cells['Classe']}" == official(met, n)
+    assert f"{cells['À la façon de la HAS']} {cells['Classe']}" == official(met, n)
 
 
 def test_figures_of_criteria_are_those_published(demo) -> None:
@@ -335,7 +335,7 @@ def test_a_grid_that_is_rated_is_not_told_in_yes_and_no(rule, tmp_path) -> None:
     assert str(audit.overall(report)) == ""
     captions = {caption for caption, _, _ in Outline(str(audit.criteria(report))).tables}
     assert captions == {"Les questions en chiffres : Écoute", "Les questions en chiffres : Suites"}
-    assert "Officiel" not in text_of(audit.criteria(report))
+    assert "À la façon de la HAS" not in text_of(audit.criteria(report))
 
 
 def test_hostile_texts_stay_texts(tmp_path) -> None:
@@ -359,3 +359,42 @@ def test_each_section_carries_the_fingerprint_of_its_report(read_twice) -> None:
     for section in (audit.overall, audit.criteria, audit.agreement):
         page = str(section(read_twice))
         assert page.lstrip().startswith(f'<section data-results="{read_twice.fingerprint}"')
+
+
+# What the first page says first
+
+
+def test_critical_criteria_come_first_and_are_counted(tmp_path) -> None:
+    report = audited(tmp_path, ["OONO"] * 3 + ["OOOO"] * 17)
+    said = text_of(sections.message(report))
+    first, strong = said.index("Critères critiques, d'abord"), said.index("Points forts établis")
+    assert first < strong
+    assert "3 non sur 20 « Le bracelet est vérifié »" in said[first:strong]
+    (label,) = (one.label for one in report.instrument.dimensions if one.id == critical_of(report))
+    assert f"{label} · critère critique" in said[first:strong]
+
+
+def critical_of(report: ServiceReport) -> str:
+    return next(item.dimension for item in report.instrument.items if item.critical)
+
+
+def test_the_levers_of_a_missed_critical_criterion_are_not_folded(tmp_path) -> None:
+    levers = AUDIT.replace("bonne personne", "bonne personne, levers: [Vérifier à deux]")
+    report = audited(tmp_path, ["OONO"] + ["OOOO"] * 19, instrument=levers)
+    shown = str(sections.next_steps(report))
+    label = report.instrument.dimension(critical_of(report)).label
+    assert f"<h3>{label}</h3>" in shown.replace("’", "'")
+
+
+def test_no_critical_criterion_missed_opens_with_the_strengths(twenty) -> None:
+    assert "Critères critiques" not in text_of(sections.message(twenty))
+
+
+def test_a_criterion_wholly_under_the_mark_is_named_by_itself(tmp_path) -> None:
+    """Signé: 3 of 20, while its dimension also holds Daté, 20 of 20."""
+    report = audited(tmp_path, ["OOOO"] * 3 + ["ONOO"] * 17)
+    low, high = proportion_confint(3, 20, method="wilson")
+    assert high < 0.5  # the mark
+    said = text_of(sections.message(report))
+    assert f"15 % {plain(interval(100 * low, 100 * high))} « Le dossier est signé »" in said
+    assert "critère nettement sous le repère" in said

@@ -252,7 +252,7 @@ def test_from_three_rounds_on_all_of_them_are_shown_in_their_order(order, tmp_pa
 def test_a_round_where_the_service_was_hidden_has_no_number(tmp_path) -> None:
     report = after(tmp_path, {"un": dated(3, 9), "deux": dated(10, 20)}, dated(15, 20))
     rows = rounds_of(evolution.since(report))
-    assert rows[1] == ["un", "effectif insuffisant", "–", "–"]
+    assert rows[1] == ["un", "effectif insuffisant, ou réponses toutes semblables", "–", "–"]
     assert rows[2][:2] == ["deux", "75 %"]
 
 

@@ -374,7 +374,7 @@ def test_answers_that_are_all_the_same_are_not_shown():
     assert plain(closed.worked) == told
     assert "(50,0 + 0,0 + 50,0) ÷ 3" in plain(dict(score.lines)["Score"])
     agreed = opened_scores(hand_made([ONE, [2] * 10], "mean_0_100"))[0]
-    assert agreed.blocks[0].items[1].worked == "effectif insuffisant"
+    assert agreed.blocks[0].items[1].worked == "effectif insuffisant, ou réponses toutes semblables"
     assert dict(agreed.lines) == {"Score": "masqué : ce résultat en ferait retrouver un autre"}
     assert "masqué" in agreed.figure
 
@@ -383,7 +383,11 @@ def test_too_few_valid_answers_show_no_number():
     thin = [3, 1, 2] + [8] * 7
     (score,) = opened_scores(hand_made([ONE, thin]))
     closed = score.blocks[0].items[1]
-    assert (closed.cells, closed.worked, closed.interval) == ((), "effectif insuffisant", "")
+    assert (closed.cells, closed.worked, closed.interval) == (
+        (),
+        "effectif insuffisant, ou réponses toutes semblables",
+        "",
+    )
     assert [title for title, _ in score.lines] == ["Score"]
     assert not re.search(r"\d", score.lines[0][1] + score.figure)
 

@@ -55,7 +55,7 @@ def test_between_names_the_only_mark_there_is(marks, said):
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("suppressed", "effectif insuffisant"),
+        ("suppressed", "effectif insuffisant, ou réponses toutes semblables"),
         ("complementary", "masqué : ce résultat en ferait retrouver un autre"),
         ("no_answer", "aucune réponse valide"),
     ],
