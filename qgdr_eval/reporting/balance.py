@@ -1,6 +1,7 @@
 """Interdependent dimensions, side by side: the weakest, the balance, what its lack announces."""
 
 import math
+from typing import Any
 
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
@@ -32,12 +33,22 @@ def balance(report: ServiceReport) -> Fragment:
 
 
 def _title(report: ServiceReport, found: Balance) -> str:
-    """Which dimension is lowest of those shown; none is when the first two are level."""
-    scores = sorted(row.score for row in rows_of(report.readings) if row.verdict != "hidden")
-    if math.isclose(scores[0], scores[1], abs_tol=1e-9):
-        return "Aucune dimension n'est seule la plus basse"
+    """Which dimension is lowest of those shown, when it stands apart from all others."""
+    shown = sorted(
+        (row for row in rows_of(report.readings) if row.verdict != "hidden"),
+        key=lambda row: row.score,
+    )
+    if not _apart(*shown[:2]):
+        return "Aucune dimension n'est nettement seule la plus basse"
     name = quote(_short(report.instrument.dimension(found.weakest)))
-    return f"Des {words.in_words(len(scores))} dimensions, {name} est la plus basse"
+    return f"Des {words.in_words(len(shown))} dimensions, {name} est la plus basse"
+
+
+def _apart(lowest: Any, next_one: Any) -> bool:
+    """Whether intervals do not overlap; a declared position has none and stands as it is."""
+    if math.isnan(lowest.high) or math.isnan(next_one.low):
+        return bool(next_one.score - lowest.score > 1e-9)
+    return bool(lowest.high < next_one.low)
 
 
 def _short(dimension: Dimension) -> str:
@@ -46,8 +57,8 @@ def _short(dimension: Dimension) -> str:
 
 
 def _extremes(report: ServiceReport, found: Balance) -> str:
-    scores = {row.dimension: row.score for row in rows_of(report.readings)}
-    low, high = (_scored(report, id, scores[id]) for id in (found.weakest, found.strongest))
+    readings = {row.dimension: row for row in rows_of(report.readings)}
+    low, high = (_scored(report, readings[id]) for id in (found.weakest, found.strongest))
     ends = f" {interval(found.low, found.high)}" if found.low == found.low else ""
     return (
         f"La plus basse : {low}. La plus haute : {high}. "
@@ -55,9 +66,11 @@ def _extremes(report: ServiceReport, found: Balance) -> str:
     )
 
 
-def _scored(report: ServiceReport, id: str, score: float) -> str:
-    dimension = report.instrument.dimension(id)
-    return f"{quote(_short(dimension))}, {words.score(score, dimension, report.instrument)}"
+def _scored(report: ServiceReport, row: Any) -> str:
+    dimension = report.instrument.dimension(row.dimension)
+    ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
+    said = words.score(row.score, dimension, report.instrument)
+    return f"{quote(_short(dimension))}, {said}{ends}"
 
 
 def _reading(report: ServiceReport, found: Balance) -> str:
@@ -71,5 +84,11 @@ def _reading(report: ServiceReport, found: Balance) -> str:
             f"Plusieurs dimensions sont sous leur repère bas ({names}) : la lecture d'une seule "
             "qui manque ne s'applique pas. Commencez par celle qui dépend le plus de vous."
         )
-    sure = "" if found.sure else " (à confirmer : l'intervalle déborde du repère)"
-    return f"{names} est seule sous son repère bas{sure}. {lacking[0].when_weak or ''}"
+    alone = f"{names} est seule sous son repère bas"
+    announced = quote(lacking[0].when_weak) if lacking[0].when_weak else ""
+    if found.sure:
+        return f"{alone}. Ce qu'en disent les auteurs cités plus bas : {announced}"
+    return (
+        f"{alone} (à confirmer : l'intervalle déborde du repère). Si cela se confirme, les "
+        f"auteurs cités plus bas s'attendent à ceci : {announced}"
+    )

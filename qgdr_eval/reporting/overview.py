@@ -13,9 +13,20 @@ from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
 from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.overview_positions import side_by_side
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import CampaignReport
 
+__all__ = [
+    "attestation",
+    "comparison_heatmap",
+    "comparison_masthead",
+    "comparison_participation",
+    "comparison_provenance",
+    "comparison_reliability",
+    "facility_totals",
+    "how_to_read",
+]
 READ = ("Score", "Intervalle à 95 %", "Lecture")
 
 
@@ -33,9 +44,10 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
         for row in rows_of(report.published.participation)
         if row.service and row.status == "published"
     ]
+    told = "Ont répondu" if report.instrument.declared else "Services affichés"
     facts = [
         ("Services", number(len(report.published.services))),
-        ("Services affichés", number(len(shown))),
+        (told, number(len(shown))),
     ]
     whole = report.whole
     if whole is not None:
@@ -58,8 +70,13 @@ def how_to_read(report: CampaignReport) -> Fragment:
     return render("how_to_read", report=report, people=_people(report))
 
 
-@stamped
 def comparison_heatmap(report: CampaignReport) -> Fragment:
+    """Every service on every dimension: a figure and tables; words only, for declared positions."""
+    return side_by_side(report) if report.instrument.declared else _heatmap(report)
+
+
+@stamped
+def _heatmap(report: CampaignReport) -> Fragment:
     """Every service on every dimension, as a figure and as one table for each dimension."""
     return render(
         "heatmap",

@@ -5,26 +5,43 @@ from pathlib import Path
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import NO_BREAK
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import position_method
 from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.campaigns import DEMO
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position_answers import Given, answers_of, gather, long_name
-from qgdr_eval.reporting.position_gaps import gap_table
+from qgdr_eval.reporting.position_gaps import depths_said, gap_table
 from qgdr_eval.reporting.position_limits import limits as what_is_not_said
-from qgdr_eval.reporting.position_points import AT_MOST, Point, to_do_first, to_lean_on
-from qgdr_eval.reporting.position_ratings import chapter_table, critical_table
-from qgdr_eval.reporting.position_risks import (
+from qgdr_eval.reporting.position_map import (
     draw_map,
     gross_table,
-    likelihoods,
-    look,
-    map_of,
+    meanings,
     residual_table,
-    risks_of,
     zone_lists,
 )
+from qgdr_eval.reporting.position_points import (
+    AT_MOST,
+    Point,
+    chosen_how,
+    to_do_first,
+    to_lean_on,
+    to_see,
+)
+from qgdr_eval.reporting.position_ratings import chapter_table, critical_table, rates
+from qgdr_eval.reporting.position_risks import (
+    ASIDE,
+    Risk,
+    letter,
+    look,
+    map_of,
+    placed_said,
+    possible_said,
+    risks_of,
+    set_aside,
+)
+from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.reporting.position_tiles import key_of, tile, tiles
 from qgdr_eval.reporting.sections import provenance
 from qgdr_eval.reporting.view import ServiceReport, open_report
@@ -67,16 +84,24 @@ def open_position(campaign: str, facility: str = "", service: str = "") -> Servi
 @stamped
 def masthead(report: ServiceReport, report_date: str) -> Fragment:
     """Whose position, on what; what this is and what it is not."""
-    return render("position_masthead", report=report, facts=_facts(report), report_date=report_date)
+    return render(
+        "position_masthead",
+        report=report,
+        facts=_facts(report),
+        preparatory=rates(report.instrument),
+        report_date=report_date,
+    )
 
 
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     if report.hidden:
         return [("Réponses", "aucune")]
-    return [
-        ("Position déclarée par", position_method.groups(report)),
-        ("Réponses dans le calcul", position_method.answered(report)),
-    ]
+    facts = [("Position déclarée par", position_method.groups(report))]
+    if _answered(report):
+        facts.append(("Réponses dans le calcul", position_method.answered(report)))
+    if risks_of(report):
+        facts.append(("Risques placés dans une zone", placed_said(report)))
+    return facts
 
 
 @stamped
@@ -84,22 +109,25 @@ def message(report: ServiceReport) -> Fragment:
     """The sentence the answers support, what to lean on, what to do first."""
     if report.hidden:
         return render("position_empty", report=report)
-    first, lean = to_do_first(report), to_lean_on(report)
+    first, see, lean = to_do_first(report), to_see(report), to_lean_on(report)
     poles = ("ink", "ink") if map_of(report) else ("warm", "cool")  # zones have their own names
-    return render(
-        "position_message",
-        headline=words.headline(report),
-        groups=[
-            _group("À faire d'abord", poles[0], first, "Rien n'appelle d'action en premier."),
-            _group("Points d'appui", poles[1], lean, "Aucun point d'appui net dans ces réponses."),
-        ],
-    )
+    nothing = "Rien n'appelle d'action en premier."
+    groups = [_group(report, "À faire d'abord", poles[0], first, nothing)]
+    groups += [_group(report, "À aller voir", "ink", see)] if see else []
+    title, none = words.lean_title(report)
+    groups.append(_group(report, title, poles[1], lean, none, best=True))
+    return render("position_message", headline=words.headline(report), groups=groups)
 
 
-def _group(title: str, pole: str, points: list[Point], none: str) -> dict[str, Any]:
-    others = len(points) - AT_MOST
-    which = "Un autre figure" if others == 1 else f"{others} autres figurent"
-    more = f"{which} plus bas." if others > 0 else ""
+def _group(
+    report: ServiceReport,
+    title: str,
+    pole: str,
+    points: list[Point],
+    none: str = "",
+    best: bool = False,
+) -> dict[str, Any]:
+    more = chosen_how(report, points, best)
     return {"title": title, "pole": pole, "found": points[:AT_MOST], "more": more, "none": none}
 
 
@@ -118,6 +146,7 @@ def profile(report: ServiceReport) -> Fragment:
         "position_profile",
         title=words.profile_title(report),
         key=key_of(report, [dimension for dimension, _, _ in rows]),
+        has_reversed=_has_reversed(report),
         table=_profile_table(report, rows),
     )
 
@@ -139,7 +168,14 @@ def _profile_table(report: ServiceReport, rows: list[tuple[Dimension, Any, Any]]
 def _result(report: ServiceReport, row: Any) -> str:
     dimension = report.instrument.dimension(row.dimension)
     share = words.share(report, dimension, row)
-    return words.result(report, dimension, row) + (f" ({share})" if share else "")
+    said = words.result(report, dimension, row) + (f" ({share})" if share else "")
+    if row.status != "published":
+        return said
+    return words.complete(report, dimension, said.replace(" ", NO_BREAK))
+
+
+def _has_reversed(report: ServiceReport) -> bool:
+    return any(item.reversed for item in report.instrument.items)
 
 
 @stamped
@@ -153,12 +189,14 @@ def risks(report: ServiceReport) -> Fragment:
         "position_risks",
         title=words.risks_title(report),
         lines=draw_map(report, tables, found),
-        likelihoods=likelihoods(report),
-        looks=[(zone, look(tables, rank)) for rank, zone in enumerate(tables.zones)],
-        look_of={risk.number: look(tables, risk.zone) for risk in found},
+        gravities=meanings(report, "gravity")[::-1],
+        likelihoods=meanings(report, "likelihood"),
         zones=zone_lists(tables, found),
-        tile=tile,
+        zone_tile=lambda zone, number="": tile(
+            look(tables, zone), f"{number} {letter(tables, zone)}".strip()
+        ),
         tables=tables,
+        standings=ASIDE,
     )
 
 
@@ -176,7 +214,7 @@ def items(report: ServiceReport) -> Fragment:
         critical=critical_table(report),
         critical_said=words.critical_said(report),
         blocks=[_block(report, *row) for row in rows],
-        has_reversed=any(item.reversed for item in report.instrument.items),
+        has_reversed=_has_reversed(report),
         groups=report.n,
     )
 
@@ -186,8 +224,9 @@ def _block(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) 
     gaps, given = dimension.rule == "depth_gap", gather(answers_of(report, dimension))
     return {
         "dimension": dimension,
-        "finding": ", ".join(part for part in said if part),
+        "finding": " ; lecture : ".join(part for part in said if part),
         "table": gap_table(report, dimension) if gaps else None,
+        "depths": depths_said(report, dimension) if gaps else "",
         "given": [] if gaps else [_list(report, one) for one in given],
         "long": any(len(long_name(one.label)) > LONG for one in given),
     }
@@ -197,7 +236,8 @@ def _counted(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     unit = words.unit(report, dimension) if row.status == "published" else ""
     share = words.share(report, dimension, row)
     parts = (words.result(report, dimension, row), unit, f"({share})" if share else "")
-    return " ".join(part for part in parts if part)
+    said = " ".join(part for part in parts if part)
+    return words.complete(report, dimension, said) if row.status == "published" else said
 
 
 def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
@@ -274,7 +314,18 @@ def next_steps(report: ServiceReport) -> Fragment:
         first=dimensions[:OPEN_AT_FIRST],
         others=dimensions[OPEN_AT_FIRST:],
         alone=_weak_alone(report),
+        how_many="" if report.hidden else words.how_many_actions(report),
+        see=[] if report.hidden else _to_see(report),
+        team=None if report.hidden else team_edition(report.instrument),
     )
+
+
+def _to_see(report: ServiceReport) -> list[tuple[Risk, str]]:
+    """The risks nobody could rate whole, and the zones that what was rated leaves possible."""
+    tables = map_of(report)
+    if tables is None:
+        return []
+    return [(risk, possible_said(tables, risk)) for risk in set_aside(risks_of(report), "unknown")]
 
 
 def _weak_alone(report: ServiceReport) -> str:
@@ -293,6 +344,8 @@ def annex(report: ServiceReport) -> Fragment:
         "position_annex",
         report=report,
         rules=position_method.worked_rules(report),
+        left_out=position_method.left_out(report),
+        capped=position_method.capped(report),
         minimum=position_method.minimum_answered(report),
         unread=position_method.unread(report),
         thresholds=position_method.threshold_table(report),

@@ -13,6 +13,8 @@ OUTSIDE = {  # answers that stay out of the calculation, in the order they are t
     "missing": "Sans réponse",
 }
 SHORT = re.compile(r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$")  # « NC : non concerné », « … (CG) »
+TONES = {"positive": "good", "neutral": "half", "negative": "poor"}
+RATED_4 = 3  # the place of the rating 4; the star comes after
 UNNAMED = "–"  # the sign of the one option without a name
 FEW_OPTIONS = 3  # so few options are told apart by their colour and shape alone
 
@@ -50,6 +52,15 @@ class Given:
     answers: tuple[Answer, ...]
 
     @property
+    def said(self) -> str:
+        """The answer, and what sets it apart from the same words given to other items."""
+        if self.tone == "poor" and all(answer.item.required is not None for answer in self.answers):
+            return f"{self.label} (sous le niveau demandé)"
+        if self.tone == "poor" and all(answer.item.critical for answer in self.answers):
+            return f"{self.label} (critère à reprendre)"
+        return self.label + turned(self.answers)
+
+    @property
     def times(self) -> int:
         """How many times the answer was given."""
         return total(self.answers)
@@ -80,12 +91,32 @@ def _chosen(
 ) -> Answer:
     scale = instrument.scale_of(item)
     options = scale.options[::-1] if item.reversed else scale.options
-    label = options[rank].label
-    tone = {"positive": "good", "neutral": "half", "negative": "poor"}[pole]
-    if dimension.rule == "depth_gap":
-        tone = "good" if rank >= required_rank(item, scale) else "poor"
+    tone = _tone(dimension, item, scale, rank, pole)
     names = [short_name(option.label) for option in options]
-    return Answer(item, "option", label, rank, _mark(names, rank), tone, times)
+    return Answer(item, "option", options[rank].label, rank, _mark(names, rank), tone, times)
+
+
+def _tone(dimension: Dimension, item: Item, scale: Scale, rank: int, pole: str) -> str:
+    """The side of an answer: what a level or an imperative asks for comes before the pole."""
+    if dimension.rule == "depth_gap":
+        return "good" if rank >= required_rank(item, scale) else "poor"
+    if dimension.rule == "rating_1_4" and item.critical:
+        return "good" if rank >= RATED_4 else "poor"
+    return TONES[pole]
+
+
+def options_of(scale: Scale) -> list[tuple[str, str, str]]:
+    """(tone, mark, label) of each option of a scale, for items that are not reversed."""
+    names = [short_name(option.label) for option in scale.options]
+    return [
+        (TONES[option.pole], _mark(names, rank), option.label)
+        for rank, option in enumerate(scale.options)
+    ]
+
+
+def turned(answers: Iterable[Answer]) -> str:
+    """« (item inversé) » after an answer that only reversed items received, "" otherwise."""
+    return " (item inversé)" if all(answer.item.reversed for answer in answers) else ""
 
 
 def _mark(names: list[str], rank: int) -> str:
@@ -149,14 +180,20 @@ def toned(answers: Iterable[Answer], tone: str) -> list[Answer]:
 
 
 def gather(answers: Iterable[Answer]) -> list[Given]:
-    """Answers under their label, the least favourable first, those out of the calculation last."""
+    """Answers under their place and label, lowest first, those out of the calculation last.
+
+    The same words to a plain and to a reversed item stand at two places of the scale, and one
+    rating may be enough for a criterion and not for an imperative one: they are told apart.
+    """
     order = list(OUTSIDE)
-    kept: dict[str, list[Answer]] = {}
+    kept: dict[tuple[int, str, str], list[Answer]] = {}
     for answer in sorted(
         answers, key=lambda one: (not one.valid, one.rank if one.valid else order.index(one.state))
     ):
-        kept.setdefault(answer.label, []).append(answer)
-    return [Given(label, held[0].mark, held[0].tone, tuple(held)) for label, held in kept.items()]
+        kept.setdefault((answer.rank, answer.label, answer.tone), []).append(answer)
+    return [
+        Given(label, held[0].mark, tone, tuple(held)) for (_, label, tone), held in kept.items()
+    ]
 
 
 def unmet(report: ServiceReport) -> list[Answer]:
@@ -176,6 +213,3 @@ def _met(report: ServiceReport, dimension: Dimension, answer: Answer) -> bool:
     if dimension.rule == "rating_1_4":
         return answer.rank >= RATED_4
     return answer.tone == "good"
-
-
-RATED_4 = 3  # the place of the rating 4; the star comes after

@@ -1,10 +1,14 @@
 """Knowledge a role asks for: the required depth beside the one a person gives themself."""
 
+from markupsafe import Markup
+
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page import Table
 from qgdr_eval.reporting.position_answers import Answer, answers_of, required_rank, short_name
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.reporting.words import in_words
+
+CODED = Markup('{} <span class="where">{}</span>')
 
 
 def gap(report: ServiceReport, answer: Answer) -> int | None:
@@ -27,7 +31,7 @@ def gap_table(report: ServiceReport, dimension: Dimension) -> Table:
     """Required and given depth of each item, and the gap in levels."""
     rows = [
         (
-            answer.item.text,
+            CODED.format(answer.item.text, answer.item.code),
             _brief(required_label(report, answer)),
             _brief(answer.label),
             gap_words(gap(report, answer)),
@@ -35,24 +39,22 @@ def gap_table(report: ServiceReport, dimension: Dimension) -> Table:
         for answer in by_gap(report, dimension)
     ]
     columns = ("Connaissance", "Demandé", "Déclaré", "Écart")
-    named = _names(report, dimension)
-    caption = (
-        f"Ce qui manque le plus d'abord. {named}" if named else "Ce qui manque le plus d'abord"
-    )
-    return Table(caption, columns, rows, (0, 1, 2, 3))
+    return Table("Ce qui manque le plus d'abord", columns, rows, (0, 1, 2, 3))
 
 
 def _brief(label: str) -> str:
     return short_name(label) or label
 
 
-def _names(report: ServiceReport, dimension: Dimension) -> str:
-    """What the short names of the levels stand for."""
-    scales = [report.instrument.scale_of(item) for item in report.instrument.items_of(dimension.id)]
-    labels = dict.fromkeys(option.label for scale in scales for option in scale.options)
+def depths_said(report: ServiceReport, dimension: Dimension) -> str:
+    """What the levels are: the question they answer, as it was asked, then their short names."""
+    scales = dict.fromkeys(item.scale for item in report.instrument.items_of(dimension.id))
+    asked = [report.instrument.scales[name] for name in scales]
+    labels = dict.fromkeys(option.label for scale in asked for option in scale.options)
     named = [f"{short_name(label)} : {_without(label).lower()}" for label in labels
              if short_name(label)]  # fmt: skip
-    return " ; ".join(named)
+    parts = [scale.label for scale in asked] + ([" ; ".join(named) + "."] if named else [])
+    return " ".join(parts)
 
 
 def _without(label: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from qgdr_eval.french import count, listed, number, quote
 from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.position_answers import answers_of, gather, valid
-from qgdr_eval.reporting.position_risks import in_zone, risks_of
+from qgdr_eval.reporting.position_ratings import rated
+from qgdr_eval.reporting.position_risks import risks_of, set_aside
+from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.reporting.words import dimensions
 
@@ -21,7 +23,9 @@ def limits(report: ServiceReport) -> list[tuple[str, str]]:
         *_without_result(report),
         *_outside(report),
         *_few_criteria(report),
+        *_spoken_for(report),
         *_of_ranks(report),
+        *_of_team(report),
         *ALWAYS[report.instrument.subject],
     ]
 
@@ -70,9 +74,27 @@ def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
     if counted and min(counted) < FEW:
         fewest = min(counted)
         yield (
-            "Le niveau exact d'un thème.",
-            f"Un thème peut ne reposer que sur {count(fewest, 'critère')} : coter un cran plus "
-            f"haut ou plus bas y déplace la moyenne de {number(1 / fewest, 2)}.",
+            "Le niveau exact d'une dimension.",
+            f"Une dimension peut ne reposer que sur {count(fewest, 'critère')} : coter un cran "
+            f"plus haut ou plus bas y déplace la moyenne de {number(1 / fewest, 2)}.",
+        )
+
+
+def _spoken_for(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if rated(report) and report.instrument.subject == "group":
+        yield (
+            "Ce que disent les personnes accompagnées.",
+            "Même un critère « vu par la personne » est coté ici par le groupe, avec ce qu'il a "
+            "entendu. Seules les personnes diraient ce qu'elles vivent.",
+        )
+
+
+def _of_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if team := team_edition(report.instrument):
+        yield (
+            "Ce que voit l'équipe.",
+            f"Ces réponses se lisent à côté de celles de l'équipe à {quote(team.title)}, jamais "
+            "seules : c'est l'écart entre les deux qui apprend quelque chose.",
         )
 
 
@@ -80,11 +102,17 @@ def _of_ranks(report: ServiceReport) -> Iterator[tuple[str, str]]:
     risks = risks_of(report)
     if not risks:
         return
-    if without := in_zone(risks, None):
+    if to_see := set_aside(risks, "unknown"):
         yield (
-            f"La place de {count(len(without), 'risque')} sans zone.",
+            f"La zone de {count(len(to_see), 'risque')} à aller voir.",
             "Un risque qu'on ne sait pas coter n'est pas un petit risque : aller voir est la "
             "première action.",
+        )
+    if doubtful := set_aside(risks, "doubtful"):
+        yield (
+            f"La zone de {count(len(doubtful), 'risque')} à recoter.",
+            "Une partie des réponses dit que le risque n'existe pas ici, l'autre le cote : la "
+            "cotation est incohérente.",
         )
     yield (
         "De combien un risque dépasse un autre.",

@@ -1,5 +1,6 @@
 """How the figures of a position are made: rules, and their arithmetic with this position's own."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import level_words
-from qgdr_eval.french import count, listed, number, percent, quote
+from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting import method, words
 from qgdr_eval.reporting.method import RuleWords
@@ -17,11 +18,12 @@ from qgdr_eval.reporting.position_answers import (
     answers_of,
     gather,
     long_name,
+    short_name,
     toned,
     total,
     valid,
 )
-from qgdr_eval.reporting.position_ratings import chapters, criteria_scores
+from qgdr_eval.reporting.position_ratings import chapters, criteria_scores, mark, rates
 from qgdr_eval.reporting.position_risks import Risk, map_of, risks_of
 from qgdr_eval.reporting.view import ServiceReport
 
@@ -41,6 +43,12 @@ RULES = method.RULES | {
         "Score moyen sur 100",
         "pour une question : (rang de la réponse − 1) ÷ (nombre de réponses possibles − 1) × 100",
         "pour une dimension : moyenne de ses questions répondues",
+    ),
+    "depth_gap": RuleWords(
+        "Niveau demandé atteint",
+        "pour une connaissance : 100 quand le niveau déclaré est au moins le niveau demandé, "
+        "sinon 0",
+        "pour une dimension : part des connaissances au niveau demandé",
     ),
     "rating_1_4": RuleWords(
         "Cotation de 1 à 4",
@@ -83,9 +91,19 @@ def _lines(report: ServiceReport, rule: str) -> Iterator[str]:
         for dimension, row, _ in report.dimension_rows
         if dimension.rule == rule and row.status == "published"
     ]
-    yield from lines[:1] if rule == "risk" else lines  # the list of risks holds the others
+    lines = lines[:1] if rule == "risk" else lines  # the list of risks holds the others
     if rule == "rating_1_4":
-        yield from _chapter_lines(report)
+        lines += _chapter_lines(report)
+    yield from map(_unbroken, lines)
+
+
+def _unbroken(line: str) -> str:
+    """A line of arithmetic that is not cut around ÷, × and =, nor before what a number counts.
+
+    >>> _unbroken("5 « Fait » ; 5 ÷ 6 = 83,3").count(NO_BREAK)
+    5
+    """
+    return re.sub(r" (?=[÷×=])|(?<=[÷×=]) |(?<=\d) (?=«)", NO_BREAK, line)
 
 
 def _line(report: ServiceReport, dimension: Dimension, row: Any) -> str:
@@ -103,12 +121,17 @@ def _share_line(
     """The parts that are counted, then the division."""
     among = valid(answers)
     met = toned(among, "good")
-    printed = words.score(row.score, dimension, report.instrument)
     n = total(met)
     names = DONE.get(dimension.rule, DONE["positive_share"])
-    worked = f"{n} {names[n > 1]} ÷ {total(among)} × 100 = {number(row.score, 1)}"
-    counts = listed(f"{given.times} {quote(given.label)}" for given in gather(among))
-    return f"{counts} ; {worked}, arrondi à {printed}"
+    counts = listed(f"{given.times} {quote(given.said)}" for given in gather(among))
+    worked = f"{n} {names[n > 1]} ÷ {total(among)} × 100"
+    return f"{counts} ; {worked} = {_rounded(report, dimension, row)}"
+
+
+def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+    """A score with one decimal and what the page prints of it; the latter alone when whole."""
+    printed, exact = words.score(row.score, dimension, report.instrument), number(row.score, 1)
+    return printed if exact.endswith(",0") else f"{exact}, arrondi à {printed}"
 
 
 def _rating_line(
@@ -135,7 +158,7 @@ def _mean_line(report: ServiceReport, dimension: Dimension, answers: list[Answer
     points = Counter(_points(report, answer) for answer in valid(answers))
     terms = " + ".join(f"{n} × {_said(worth)}" for worth, n in sorted(points.items()))
     among = sum(points.values())
-    return f"({terms}) ÷ {among} = {number(row.score, 1)}"
+    return f"({terms}) ÷ {among} = {_rounded(report, dimension, row)}"
 
 
 def _points(report: ServiceReport, answer: Answer) -> float:
@@ -179,6 +202,41 @@ def _left(answers: list[Answer]) -> str:
     return f" ; hors du calcul : {told}"
 
 
+def left_out(report: ServiceReport) -> str:
+    """What stays out of the calculation, by the names the instrument gives it."""
+    instrument = report.instrument
+    if map_of(report):
+        return (
+            "Sans ses trois cotations, un risque n'a pas de zone ; « sans objet » aux trois, il "
+            "est hors champ et n'est compté nulle part."
+        )
+    special = [
+        one
+        for scale in instrument.scales.values()
+        for one in (*scale.not_applicable, *scale.dont_know)
+    ]
+    names = dict.fromkeys(quote(short_name(one.label) or one.label) for one in special)
+    told = listed([*names, "une réponse vide"])
+    verb = "sortent" if names else "sort"
+    return (
+        f"{told[0].upper()}{told[1:]} {verb} du calcul ; une dimension où rien ne reste n'a pas de "
+        "résultat."
+    )
+
+
+def capped(report: ServiceReport) -> str:
+    """What a critical criterion takes away from its dimension; "" without one, or a mark."""
+    instrument = report.instrument
+    marks = [one for one in instrument.thresholds if one.kind == "at_least"]
+    if not marks or not any(item.critical for item in instrument.items):
+        return ""
+    kind = "impératif coté sous 4" if rates(instrument) else "critique qui manque"
+    return (
+        f"Un critère {kind} retire {quote(marks[0].label)} à sa dimension, quelle que soit la "
+        "moyenne autour de lui."
+    )
+
+
 def minimum_answered(report: ServiceReport) -> str:
     """How much of a dimension must be answered, where its rule asks for it; "" elsewhere."""
     rules = {dimension.rule for dimension in report.instrument.dimensions}
@@ -200,27 +258,34 @@ def unread(report: ServiceReport) -> list[str]:
 
 
 def threshold_table(report: ServiceReport) -> Table:
-    """Every reading mark on the 0–100 score, its meaning and where it comes from."""
+    """Every reading mark on the 0–100 score, and on the 1–4 mean where criteria are rated."""
     instrument = report.instrument
-    rows = [("Toutes les dimensions", *_mark(mark)) for mark in instrument.thresholds]
-    rows += [
-        (dimension.label, *_mark(mark))
-        for dimension in instrument.dimensions
-        for mark in dimension.thresholds
-    ]
-    columns = ("Dimension", "Repère", "De 0 à 100", "Origine")
-    return Table("Repères de lecture et leur origine", columns, rows, (0, 1, 3))
+    marks = [("Toutes les dimensions", one) for one in instrument.thresholds]
+    marks += [(held.label, one) for held in instrument.dimensions for one in held.thresholds]
+    ratings = rates(instrument)
+    rows = [(label, *_mark(one, ratings)) for label, one in marks]
+    columns = ("Dimension", "Repère", "De 1 à 4" if ratings else "", "De 0 à 100", "Origine")
+    return Table(
+        "Repères de lecture et leur origine",
+        tuple(column for column in columns if column),
+        rows,
+        (0, 1, len(rows[0]) - 1) if rows else (0, 1),
+    )
 
 
-def _mark(mark: Threshold) -> tuple[str, str, str]:
-    way = "au moins" if mark.kind == "at_least" else "au plus"
-    whole = round(mark.value) == mark.value
-    return long_name(mark.label), f"{way} {number(mark.value, 0 if whole else 1)}", mark.origin
+def _mark(threshold: Threshold, ratings: bool) -> tuple[str, ...]:
+    way = "au moins" if threshold.kind == "at_least" else "au plus"
+    value = threshold.value
+    whole = round(value) == value
+    rating = (f"{way} {number(mark(value), 2)}",) if ratings else ()
+    score = f"{way} {number(value, 0 if whole else 1)}"
+    return long_name(threshold.label), *rating, score, threshold.origin
 
 
 def answered(report: ServiceReport) -> str:
-    """How many answers enter the calculation: « 51 sur 57 »."""
-    answers = answers_of(report, *report.instrument.dimensions)
+    """How many answers enter the calculation, risks left aside: « 51 sur 57 »."""
+    asked = [one for one in report.instrument.dimensions if one.rule != "risk"]
+    answers = answers_of(report, *asked)
     return f"{number(total(valid(answers)))} sur {number(total(answers))}"
 
 

@@ -4,22 +4,52 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qgdr_eval.french import signed
+from qgdr_eval.french import count, listed, signed
 from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import position_words as words
-from qgdr_eval.reporting.position_answers import Answer, answers_of, toned, unmet, valid
+from qgdr_eval.reporting.position_answers import (
+    Answer,
+    answers_of,
+    toned,
+    total,
+    turned,
+    unmet,
+    valid,
+)
 from qgdr_eval.reporting.position_gaps import gap, required_label
-from qgdr_eval.reporting.position_risks import Risk, in_zone, map_of, risks_of
+from qgdr_eval.reporting.position_ratings import rated
+from qgdr_eval.reporting.position_reserves import low_rated, reserve
+from qgdr_eval.reporting.position_risks import (
+    Risk,
+    in_zone,
+    map_of,
+    risks_of,
+    set_aside,
+)
 from qgdr_eval.reporting.view import ServiceReport
 
 AT_MOST = 3
+ORDER = {  # the kinds of points, in the order they are told
+    "imperative": "les critères impératifs sous 4 ou non cotés",
+    "critical": "les critères critiques qui manquent",
+    "zone": "la gravité la plus forte",
+    "priority": "les dimensions sous leur repère",
+    "low": "les autres critères cotés 1 ou 2",
+}
+ALONE = {  # how points of one kind are ordered
+    "zone": "La gravité la plus forte d'abord.",
+    "unknown": "Ceux qui peuvent être dans la zone la plus défavorable d'abord.",
+    "imperative": "De la cotation la plus basse à la plus haute.",
+    "low": "De la cotation la plus basse à la plus haute.",
+}
 
 
 @dataclass(frozen=True)
 class Point:
     """One thing to say: a figure and its unit, what it is about, the answer behind it.
 
-    ``dimension``: the id of what it belongs to, for the levers.
+    ``dimension``: the id of what it belongs to, for the levers. ``kind``: why it is told.
     """
 
     dimension: str
@@ -28,6 +58,7 @@ class Point:
     name: str
     detail: str = ""
     answer: str = ""
+    kind: str = ""
 
 
 def to_do_first(report: ServiceReport) -> list[Point]:
@@ -36,6 +67,7 @@ def to_do_first(report: ServiceReport) -> list[Point]:
         *(_of_critical(report, answer) for answer in unmet(report)),
         *_of_zone(report, worst=True),
         *_of_band(report, "priority"),
+        *_of_low(report),
         *_of_extremes(report, best=False),
     ]
 
@@ -49,6 +81,27 @@ def to_lean_on(report: ServiceReport) -> list[Point]:
     ]
 
 
+def to_see(report: ServiceReport) -> list[Point]:
+    """The risks nobody could rate whole, those that may stand in the worst zone first."""
+    tables = map_of(report)
+    if tables is None:
+        return []
+    return [_of_unknown(tables, risk) for risk in set_aside(risks_of(report), "unknown")]
+
+
+def _of_unknown(tables: RiskMap, risk: Risk) -> Point:
+    worst, *rest = (tables.zones[zone].id for zone in risk.possible)
+    return Point(
+        risk.dimension.id,
+        f"{worst} ?" if rest else worst,
+        f"ou {listed(rest, 'ou')}" if rest else "dans tous les cas",
+        f"{risk.number}. {risk.dimension.label}",
+        "",
+        risk.ratings,
+        "unknown",
+    )
+
+
 def _of_critical(report: ServiceReport, answer: Answer) -> Point:
     dimension = report.instrument.dimension(answer.item.dimension)
     rated = dimension.rule == "rating_1_4"
@@ -60,6 +113,7 @@ def _of_critical(report: ServiceReport, answer: Answer) -> Point:
         answer.item.text,
         "",
         f"Critère {kind}, {dimension.label}{'' if rated else f' : {answer.label}'}",
+        "imperative" if rated else "critical",
     )
 
 
@@ -75,12 +129,16 @@ def _of_zone(report: ServiceReport, worst: bool) -> Iterator[Point]:
 
 def _of_risk(risk: Risk, zone: str) -> Point:
     name = f"{risk.number}. {risk.dimension.label}"
-    return Point(risk.dimension.id, zone, "", name, "", risk.ratings)
+    return Point(risk.dimension.id, zone, "", name, "", risk.ratings, "zone")
 
 
 def _of_band(report: ServiceReport, band: str) -> list[Point]:
     """The dimensions beyond a threshold, the farthest first; those told apart in usual order."""
-    held = [rows for rows in report.dimension_rows if _stands(rows[2], band)]
+    held = [
+        rows
+        for rows in report.dimension_rows
+        if _stands(rows[2], band) and (band == "priority" or not reserve(report, rows[0]))
+    ]
     way = 1 if band == "priority" else -1
     farthest = sorted(held, key=lambda rows: way * rows[1].score)
     told = [rows for rows in held if rows in farthest[:AT_MOST]]
@@ -106,7 +164,28 @@ def _of_dimension(report: ServiceReport, dimension: Dimension, row: Any, band: s
         unit,
         dimension.label,
         shown.item.text if shown else "",
-        shown.label if shown else "",
+        shown.label + turned([shown]) if shown else "",
+        band,
+    )
+
+
+def _of_low(report: ServiceReport) -> list[Point]:
+    """The criteria at 1 or 2 of dimensions that are not told whole, the lowest first."""
+    told = {row.dimension for row in report.read("established", band="priority")}
+    low = [
+        answer
+        for dimension in rated(report)
+        if dimension.id not in told
+        for answer in low_rated(report, dimension)
+        if not answer.item.critical
+    ]
+    return [_of_criterion(report, answer) for answer in sorted(low, key=lambda one: one.rank)]
+
+
+def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
+    label = report.instrument.dimension(answer.item.dimension).label
+    return Point(
+        answer.item.dimension, answer.mark, "sur 4", answer.item.text, "", label, kind="low"
     )
 
 
@@ -124,12 +203,22 @@ def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str,
 
 def _of_extremes(report: ServiceReport, best: bool) -> list[Point]:
     """Without thresholds: the best or worst answer of each dimension, the dimension's own way."""
-    held = [rows for rows in report.dimension_rows if rows[2].verdict == "no_threshold"]
+    held = _without_mark(report, best)
     ranked = sorted(held, key=lambda rows: -rows[1].score if best else rows[1].score)
     return [
         EXTREMES.get(dimension.rule, _extreme_answer)(report, dimension, answer)
         for dimension, _, _ in ranked
-        if dimension.rule != "risk" and (answer := _extreme(report, dimension, best))
+        if (answer := _extreme(report, dimension, best))
+    ]
+
+
+def _without_mark(report: ServiceReport, best: bool) -> list[tuple[Dimension, Any, Any]]:
+    """The dimensions read without a mark; low ratings and risks are told another way."""
+    told = ("risk",) if best else ("risk", "rating_1_4")
+    return [
+        rows
+        for rows in report.dimension_rows
+        if rows[2].verdict == "no_threshold" and rows[0].rule not in told
     ]
 
 
@@ -149,7 +238,13 @@ def _extreme_answer(report: ServiceReport, dimension: Dimension, answer: Answer)
     options = len(report.instrument.scale_of(answer.item).options)
     place = answer.rank + 1
     return Point(
-        dimension.id, str(place), f"sur {options}", dimension.label, answer.item.text, answer.label
+        dimension.id,
+        str(place),
+        f"sur {options}",
+        dimension.label,
+        answer.item.text,
+        answer.label + turned([answer]),
+        "extreme",
     )
 
 
@@ -162,9 +257,59 @@ def _extreme_gap(report: ServiceReport, dimension: Dimension, answer: Answer) ->
         dimension.label,
         answer.item.text,
         f"{answer.label} ; demandé : {required_label(report, answer)}",
+        "extreme",
     )
 
 
 EXTREMES: dict[str, Callable[[ServiceReport, Dimension, Answer], Point]] = {
     "depth_gap": _extreme_gap
 }
+
+
+def chosen_how(report: ServiceReport, points: list[Point], best: bool) -> str:
+    """In what order points are told, how those without a mark are chosen, how many more follow."""
+    kinds = list(dict.fromkeys(point.kind for point in points))
+    if "extreme" in kinds:
+        return _extremes_said(report, best)
+    others = len(points) - AT_MOST
+    which = "Un autre figure" if others == 1 else f"{others} autres figurent"
+    parts = [_order_said(kinds, others)] if len(points) > 1 else []
+    return " ".join(parts + ([f"{which} plus bas."] if others > 0 else []))
+
+
+def _order_said(kinds: list[str], others: int) -> str:
+    """The order of points: that of their kinds, or within the only one."""
+    if len(kinds) > 1:
+        return f"D'abord {', puis '.join(ORDER[kind] for kind in kinds)}."
+    if kinds[0] in ALONE:
+        return ALONE[kinds[0]]
+    if kinds[0] in ("priority", "strength"):
+        farthest = "Les plus éloignées de leur repère, dans" if others > 0 else "Dans"
+        return f"{farthest} l'ordre du questionnaire."
+    return ""
+
+
+def _extremes_said(report: ServiceReport, best: bool) -> str:
+    """How one answer a dimension is chosen without a mark, and how many there are in all."""
+    high, tone = ("haute", "good") if best else ("basse", "poor")
+    answers = [
+        answer
+        for dimension, _, _ in _without_mark(report, best)
+        for answer in toned(valid(answers_of(report, dimension)), tone)
+    ]
+    return (
+        f"La réponse la plus {high} de chaque dimension, les dimensions au score le plus "
+        f"{'haut' if best else 'bas'} d'abord ; à égalité, la première du questionnaire. "
+        f"{'Une dimension peut figurer des deux côtés. ' if best else ''}"
+        f"En tout, {_counted(answers, best)}, à lire plus bas."
+    )
+
+
+def _counted(answers: list[Answer], best: bool) -> str:
+    """How many answers stand on a side: plain ones, and depths of knowledge apart."""
+    depths = total(answer for answer in answers if answer.item.required is not None)
+    plain = total(answers) - depths
+    side = "favorable" if best else "défavorable"
+    parts = [f"{count(plain, 'réponse')} du côté {side}"] if plain else []
+    level = "au niveau demandé" if best else "sous le niveau demandé"
+    return listed(parts + ([f"{count(depths, 'connaissance')} {level}"] if depths else []))

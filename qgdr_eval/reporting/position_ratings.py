@@ -4,7 +4,7 @@ from statistics import fmean
 from typing import Any
 
 from qgdr_eval.french import number
-from qgdr_eval.instruments import Dimension, Scale
+from qgdr_eval.instruments import Dimension, Instrument, Scale
 from qgdr_eval.reporting.page import Table
 from qgdr_eval.reporting.position_answers import (
     OUTSIDE,
@@ -23,6 +23,11 @@ RULE = "rating_1_4"
 def rated(report: ServiceReport) -> list[Dimension]:
     """The dimensions whose criteria are rated from 1 to 4."""
     return [dimension for dimension, _, _ in report.dimension_rows if dimension.rule == RULE]
+
+
+def rates(instrument: Instrument) -> bool:
+    """Whether an instrument rates criteria from 1 to 4, whatever was answered."""
+    return any(dimension.rule == RULE for dimension in instrument.dimensions)
 
 
 def chapters(report: ServiceReport) -> dict[str, list[Dimension]]:

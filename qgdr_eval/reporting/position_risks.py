@@ -1,14 +1,13 @@
-"""The risks a group rated: where each stands on the map, zone by zone, and what is not rated."""
+"""The risks a group rated: the zone of each, or what is missing to place it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import product
 
-from qgdr_eval.french import count, listed, quote
-from qgdr_eval.instruments import Dimension, Scale
-from qgdr_eval.instruments.model import RiskMap, Zone
-from qgdr_eval.reporting.page import Table
-from qgdr_eval.reporting.position_answers import Answer, answers_of, long_name
+from qgdr_eval.french import NO_BREAK, listed, quote
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments.model import RiskMap
+from qgdr_eval.reporting.position_answers import Answer, answers_of
 from qgdr_eval.reporting.view import ServiceReport
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}
@@ -20,6 +19,12 @@ LOOKS = {  # of zones, worst first, by how many there are
     5: ("hot", "warm", "middle", "mild", "calm"),
 }
 NOWHERE = "out"  # the look of a risk without a zone
+ASIDE = {  # risks without a zone, by why they have none, in the order they are told
+    "unknown": "à aller voir",
+    "doubtful": "à recoter",
+    "several": "sans zone",
+    "absent": "hors champ",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,10 @@ class Risk:
     """A risk as it was rated. Ratings go from 1 to 5 and are None when not given.
 
     ``number``: its place in the instrument, from 1. ``level``: gross, 1 to 4. ``zone``: its rank,
-    0 for the worst. ``unrated``: why the ratings that miss do, in words.
+    0 for the worst. ``standing``: ``placed`` in a zone, ``absent`` when it does not exist here,
+    ``doubtful`` when only part of it would not exist, ``unknown`` when a rating misses,
+    ``several`` when groups gave several. ``given``: the three answers in words.
+    ``possible``: the zones, worst first, that the ratings given leave possible.
     """
 
     number: int
@@ -37,13 +45,15 @@ class Risk:
     control: int | None
     level: int | None
     zone: int | None
-    unrated: str
+    standing: str
+    given: tuple[str, ...]
+    possible: tuple[int, ...]
 
     @property
     def ratings(self) -> str:
-        """The three ratings, in words."""
-        given = zip(ROLES.values(), (self.gravity, self.likelihood, self.control), strict=True)
-        return ", ".join(f"{role} {'–' if rank is None else rank}" for role, rank in given)
+        """The three answers in words: gravité 4, vraisemblance « sans réponse », maîtrise 1."""
+        told = zip(ROLES.values(), self.given, strict=True)
+        return ", ".join(f"{role} {said if said.isdigit() else quote(said)}" for role, said in told)
 
 
 def map_of(report: ServiceReport) -> RiskMap | None:
@@ -67,7 +77,8 @@ def _risk(
     report: ServiceReport, tables: RiskMap, number: int, dimension: Dimension, score: float | None
 ) -> Risk:
     answers = answers_of(report, dimension)
-    gravity, likelihood, control = (_rated(report, answers, role) for role in ROLES)
+    ratings = [_rated(report, answers, role) for role in ROLES]
+    gravity, likelihood, control = ratings
     return Risk(
         number,
         dimension,
@@ -76,7 +87,9 @@ def _risk(
         control,
         tables.level(gravity, likelihood) if gravity and likelihood else None,
         None if score is None else round(score / 100 * (len(tables.zones) - 1)),
-        _unrated(report, answers),
+        _standing(report, answers, score),
+        tuple(_said(answers, *pair) for pair in zip(ROLES, ratings, strict=True)),
+        possible_zones(tables, *ratings),
     )
 
 
@@ -88,14 +101,32 @@ def _rated(report: ServiceReport, answers: list[Answer], role: str) -> int | Non
     return report.instrument.scale_of(given[0].item).options[given[0].rank].code
 
 
-def _unrated(report: ServiceReport, answers: list[Answer]) -> str:
-    """Why a risk has no zone: « maîtrise : ne sait pas »; "" when all is rated."""
+def _said(answers: list[Answer], role: str, rating: int | None) -> str:
+    """The answer for a role in words, « – » when several groups gave several."""
+    if rating is not None:
+        return str(rating)
+    labels = {answer.label.lower() for answer in answers if answer.item.role == role}
+    return labels.pop() if len(labels) == 1 else "–"
+
+
+def _standing(report: ServiceReport, answers: list[Answer], score: float | None) -> str:
+    if score is not None:
+        return "placed"
+    nowhere = [answer for answer in answers if answer.state == "not_applicable"]
+    if nowhere and len(nowhere) == len(answers):
+        return "absent"
     if report.n > 1:
-        return "plusieurs groupes ont répondu, et des rangs ne se moyennent pas"
-    aside = [answer for answer in answers if not answer.valid]
-    if len({answer.label for answer in aside}) == 1 and len(aside) == len(ROLES):
-        return aside[0].label.lower()
-    return listed(f"{ROLES[str(one.item.role)]} : {one.label.lower()}" for one in aside)
+        return "several"
+    return "doubtful" if nowhere else "unknown"
+
+
+def possible_zones(tables: RiskMap, *ratings: int | None) -> tuple[int, ...]:
+    """The zones, worst first, that gravity, likelihood and control leave possible.
+
+    A rating that misses (None) may be any rank.
+    """
+    ranks = ((rank,) if rank is not None else RANKS for rank in ratings)
+    return tuple(sorted({tables.zone(*rated) for rated in product(*ranks)}))
 
 
 def in_zone(risks: Sequence[Risk], zone: int | None) -> list[Risk]:
@@ -106,9 +137,28 @@ def in_zone(risks: Sequence[Risk], zone: int | None) -> list[Risk]:
     )
 
 
+def set_aside(risks: Sequence[Risk], standing: str) -> list[Risk]:
+    """The risks without a zone for one reason; those that may stand in the worst zone first."""
+    held = [risk for risk in risks if risk.standing == standing]
+    return sorted(held, key=lambda risk: (risk.possible[0], risk.possible[-1], risk.number))
+
+
+def existing(risks: Sequence[Risk]) -> list[Risk]:
+    """The risks that exist here: all but those out of the field."""
+    return [risk for risk in risks if risk.standing != "absent"]
+
+
 def look(tables: RiskMap, zone: int | None) -> str:
     """How a zone is drawn."""
     return NOWHERE if zone is None else LOOKS[len(tables.zones)][zone]
+
+
+def letter(tables: RiskMap, zone: int | None) -> str:
+    """The letter of a zone, or its rank where two zones begin alike; « ? » without a zone."""
+    if zone is None:
+        return "?"
+    initials = [one.id[0].upper() for one in tables.zones]
+    return initials[zone] if len(set(initials)) == len(initials) else str(zone + 1)
 
 
 def zone_name(tables: RiskMap, zone: int | None) -> str:
@@ -116,126 +166,27 @@ def zone_name(tables: RiskMap, zone: int | None) -> str:
     return "sans zone" if zone is None else f"en zone {quote(tables.zones[zone].id)}"
 
 
-@dataclass(frozen=True)
-class Spot:
-    """One square of the map: a gravity and a likelihood, the gross level they give, its risks."""
-
-    level: int
-    risks: list[Risk]
+def zone_rule(tables: RiskMap, zone: int) -> str:
+    """What a zone calls for, in the instrument's words: « à traiter d'abord »."""
+    label = tables.zones[zone].label
+    return f"{label[:1].lower()}{label[1:]}"
 
 
-@dataclass(frozen=True)
-class Line:
-    """One gravity of the map."""
-
-    gravity: int
-    label: str
-    spots: list[Spot]
+def possible_said(tables: RiskMap, risk: Risk) -> str:
+    """The zones a risk may stand in: « rouge ou orange »."""
+    return listed((tables.zones[zone].id for zone in risk.possible), "ou")
 
 
-def draw_map(report: ServiceReport, tables: RiskMap, risks: list[Risk]) -> list[Line]:
-    """The lines of the map, gravity 5 first; likelihood from 1 to 5."""
-    label = partial(_rating_label, report, "gravity")
-    return [
-        Line(
-            gravity,
-            label(gravity),
-            [
-                Spot(
-                    tables.level(gravity, likelihood),
-                    [r for r in risks if (r.gravity, r.likelihood) == (gravity, likelihood)],
-                )
-                for likelihood in RANKS
-            ],
-        )
-        for gravity in reversed(RANKS)
-    ]
+def placed_said(report: ServiceReport) -> str:
+    """How many risks have a zone: « 15 sur 16, 1 hors champ »."""
+    risks = risks_of(report)
+    here = existing(risks)
+    placed = sum(risk.zone is not None for risk in here)
+    absent = len(risks) - len(here)
+    return f"{placed} sur {len(here)}" + (f", {absent} {ASIDE['absent']}" if absent else "")
 
 
-def likelihoods(report: ServiceReport) -> list[tuple[int, str]]:
-    """The columns of the map: likelihood 1 to 5 and what it means."""
-    return [(rank, _rating_label(report, "likelihood", rank)) for rank in RANKS]
-
-
-def _rating_label(report: ServiceReport, role: str, rank: int) -> str:
-    scale = _scale(report, role)
-    return next(long_name(option.label) for option in scale.options if option.code == rank)
-
-
-def _scale(report: ServiceReport, role: str) -> Scale:
-    instrument = report.instrument
-    return instrument.scale_of(next(item for item in instrument.items if item.role == role))
-
-
-@dataclass(frozen=True)
-class ZoneList:
-    """The risks of one zone, or those without one, as a table."""
-
-    title: str
-    look: str
-    table: Table
-
-
-def zone_lists(tables: RiskMap, risks: list[Risk]) -> list[ZoneList]:
-    """One table a zone that holds a risk, worst first; those without a zone at the end."""
-    lists = [
-        ZoneList(_title(zone), look(tables, rank), _table(tables, rank, held))
-        for rank, zone in enumerate(tables.zones)
-        if (held := in_zone(risks, rank))
-    ]
-    without = in_zone(risks, None)
-    return [*lists, ZoneList("Sans zone", NOWHERE, _without_zone(without))] if without else lists
-
-
-def _title(zone: Zone) -> str:
-    return f"{_sentence(zone.id)} : {zone.label[:1].lower()}{zone.label[1:]}"
-
-
-def _table(tables: RiskMap, rank: int, held: list[Risk]) -> Table:
-    rows = [
-        (
-            f"{risk.number}. {risk.dimension.label}",
-            *(_cell(rating) for rating in (risk.gravity, risk.likelihood, risk.level)),
-            _cell(risk.control),
-        )
-        for risk in held
-    ]
-    return Table(
-        f"{count(len(held), 'risque')} {zone_name(tables, rank)}",
-        ("Risque", "Gravité", "Vraisemblance", "Niveau brut", "Maîtrise"),
-        rows,
-    )
-
-
-def _without_zone(held: list[Risk]) -> Table:
-    rows = [(f"{risk.number}. {risk.dimension.label}", _sentence(risk.unrated)) for risk in held]
-    caption = f"{count(len(held), 'risque')} sans zone : il faut les trois cotations"
-    return Table(caption, ("Risque", "Ce qui manque"), rows, (0, 1))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _cell(rating: int | None) -> str:
-    return "–" if rating is None else str(rating)
-
-
-def gross_table(tables: RiskMap) -> Table:
-    """Gravity × likelihood: the gross level."""
-    rows = [
-        (f"Gravité {row.gravity}", *map(str, row.levels))
-        for row in sorted(tables.gross, key=lambda row: -row.gravity)
-    ]
-    columns = ("Vraisemblance", *map(str, RANKS))
-    return Table("Gravité et vraisemblance donnent le niveau brut, de 1 à 4", columns, rows)
-
-
-def residual_table(tables: RiskMap) -> Table:
-    """Gross level × control: the zone."""
-    rows = [
-        (f"Niveau brut {row.level}", *row.zones)
-        for row in sorted(tables.residual, key=lambda row: -row.level)
-    ]
-    columns = ("Maîtrise", *map(str, RANKS))
-    return Table("Niveau brut et maîtrise donnent la zone", columns, rows)
+def aside_said(risks: Sequence[Risk]) -> list[str]:
+    """How many risks have no zone, reason by reason: « 2 à aller voir »."""
+    held = ((len(set_aside(risks, standing)), word) for standing, word in ASIDE.items())
+    return [f"{n}{NO_BREAK}{word}" for n, word in held if n]

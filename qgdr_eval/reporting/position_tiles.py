@@ -1,16 +1,26 @@
 """Answers as small squares, told apart by their fill, their edge and a sign, and their key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.position_answers import Answer, answers_of, gather, long_name
+from qgdr_eval.reporting.position_answers import (
+    RATED_4,
+    Answer,
+    answers_of,
+    gather,
+    long_name,
+    options_of,
+    total,
+)
 from qgdr_eval.reporting.view import ServiceReport
 
 TILE = Markup('<span class="tile {}">{}</span>')
 REACHED = (("poor", "Sous le niveau demandé"), ("good", "Au niveau demandé ou au-delà"))
+IN_LINE = 8  # squares that stay on one line
 ASIDE = "Hors du calcul"
+APART = ("depth_gap", "maturity")  # rules whose squares do not follow the options of a scale
 
 
 def tile(tone: str, mark: str = "", critical: bool = False) -> Markup:
@@ -26,11 +36,11 @@ def tiles(answers: Iterable[Answer]) -> Markup:
         for answer in answers
         for _ in range(answer.times)
     )
-    said = ", ".join(f"{given.label} : {given.times}" for given in gather(answers))
+    said = ", ".join(f"{given.said} : {given.times}" for given in gather(answers))
     drawn = Markup("").join(squares)
     return Markup(
-        '<span class="tiles" aria-hidden="true">{}</span><span class="unseen">{}</span>'
-    ).format(drawn, said)
+        '<span class="tiles{}" aria-hidden="true">{}</span><span class="unseen">{}</span>'
+    ).format(" line" if total(answers) <= IN_LINE else "", drawn, said)
 
 
 def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
@@ -38,20 +48,30 @@ def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Mar
 
     Levels of maturity are worded question by question: their letter is all that is common.
     """
-    rules = {dimension.rule for dimension in dimensions}
-    apart = ("depth_gap", "maturity")
-    answers = answers_of(report, *(one for one in dimensions if one.rule not in apart))
-    lines = [
-        (tile(given.tone, given.mark), long_name(given.label))
-        for given in gather(answers)
-        if given.tone != "out"
-    ]
-    if "depth_gap" in rules:
+    lines = _of_scales(report, [one for one in dimensions if one.rule not in APART])
+    if any(dimension.rule == "depth_gap" for dimension in dimensions):
         lines += [(tile(tone), said) for tone, said in REACHED]
     every = answers_of(report, *dimensions)
     if any(answer.tone == "out" for answer in every):
         lines.append((tile("out"), ASIDE))
-    if any(answer.item.critical for answer in every):
-        kind = "impératif" if "rating_1_4" in rules else "critique"
-        lines.append((tile("edge", "", True), f"Critère {kind}"))
-    return lines
+    return [*lines, *_of_critical(report, every)]
+
+
+def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
+    """The options of the scales of some dimensions, those said alike once."""
+    items = [item for one in dimensions for item in report.instrument.items_of(one.id)]
+    options = [option for item in items for option in options_of(report.instrument.scale_of(item))]
+    return [(tile(tone, mark), long_name(label)) for tone, mark, label in dict.fromkeys(options)]
+
+
+def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[tuple[Markup, str]]:
+    """The frame of critical criteria, and the rating that is not enough for an imperative one."""
+    held = [answer for answer in answers if answer.item.critical]
+    if not held:
+        return
+    if report.instrument.dimension(held[0].item.dimension).rule != "rating_1_4":
+        yield tile("edge", "", True), "Critère critique"
+        return
+    yield tile("edge", "", True), "Critère impératif"
+    if any(answer.rank == RATED_4 - 1 for answer in held):
+        yield tile("poor", "3", True), "Impératif sous 4 : un plan d'actions"

@@ -6,7 +6,7 @@ Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from qgdr_eval.french import count, listed, percent, quote
+from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import words
@@ -19,10 +19,21 @@ from qgdr_eval.reporting.position_answers import (
     unmet,
     valid,
 )
-from qgdr_eval.reporting.position_risks import Risk, in_zone, map_of, risks_of, zone_name
+from qgdr_eval.reporting.position_ratings import rates
+from qgdr_eval.reporting.position_reserves import SHARES, reserve, unknown_said
+from qgdr_eval.reporting.position_risks import (
+    ASIDE,
+    Risk,
+    aside_said,
+    existing,
+    in_zone,
+    map_of,
+    risks_of,
+    zone_name,
+    zone_rule,
+)
 from qgdr_eval.reporting.view import ServiceReport
 
-SHARES = ("checklist", "depth_gap", "positive_share", "conformity")
 MET = {  # what the counted answers of a rule are, one of them then several
     "checklist": ("fait", "faits"),
     "depth_gap": ("au niveau demandé", "au niveau demandé"),
@@ -44,15 +55,17 @@ def tally(n: int, among: int, thing: tuple[str, str, bool], said: tuple[str, str
     """How many things are so: « 4 points sur 6 sont faits », « aucun des 6 points n'est fait ».
 
     >>> point = ("point", "points", False)
-    >>> tally(1, 6, point, ("fait", "faits")), tally(0, 6, point, ("fait", "faits"))
-    ('1 point sur 6 est fait', "aucun des 6 points n'est fait")
+    >>> told = tally(1, 6, point, ("fait", "faits")), tally(0, 6, point, ("fait", "faits"))
+    >>> [text.replace(NO_BREAK, " ") for text in told]
+    ['1 point sur 6 est fait', "aucun des 6 points n'est fait"]
     """
     one, several, feminine = thing
     if n == 0:
-        return f"aucun{'e' if feminine else ''} des {among} {several} n'est {said[0]}"
+        many = f"{among}{NO_BREAK}{several}"
+        return f"aucun{'e' if feminine else ''} des {many} n'est {said[0]}"
     if n == 1:
-        return f"1 {one} sur {among} est {said[0]}"
-    return f"{n} {several} sur {among} sont {said[1]}"
+        return f"1{NO_BREAK}{one} sur{NO_BREAK}{among} est {said[0]}"
+    return f"{n}{NO_BREAK}{several} sur{NO_BREAK}{among} sont {said[1]}"
 
 
 def headline(report: ServiceReport) -> str:
@@ -90,8 +103,8 @@ def _met_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
 def _checklist_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
     doing, to_do = (total(toned(answers, tone)) for tone in ("half", "poor"))
     rest = [
-        f"{doing} en cours" if doing else "",
-        f"{to_do} {'reste' if to_do == 1 else 'restent'} à faire" if to_do else "",
+        f"{doing}{NO_BREAK}en cours" if doing else "",
+        f"{to_do}{NO_BREAK}{'reste' if to_do == 1 else 'restent'} à faire" if to_do else "",
     ]
     return ", ".join([_met_said(report, rule, answers), *filter(None, rest)])
 
@@ -112,40 +125,40 @@ def critical_said(report: ServiceReport) -> str:
     if not lacking and not without:
         return f"les {len(every)} {_critical(report, True)} sont tous {_wholly(report)}"
     verb = "demandent" if lacking > 1 else "demande"
-    called = f"{lacking} {_critical(report, lacking > 1)} sur {len(every)} {verb} un plan d'actions"
-    empty = f"{without} {_critical(report, without > 1)} sans réponse"
+    called = (
+        f"{lacking}{NO_BREAK}{_critical(report, lacking > 1)} sur{NO_BREAK}{len(every)} {verb} "
+        "un plan d'actions"
+    )
+    empty = f"{without}{NO_BREAK}{_critical(report, without > 1)} sans réponse"
     return ", ".join([called] * bool(lacking) + [empty] * bool(without))
 
 
 def _critical(report: ServiceReport, several: bool) -> str:
-    kind = "impératif" if _rates(report) else "critique"
+    kind = "impératif" if rates(report.instrument) else "critique"
     return f"critères {kind}s" if several else f"critère {kind}"
 
 
 def _wholly(report: ServiceReport) -> str:
-    return "cotés 4" if _rates(report) else "remplis"
-
-
-def _rates(report: ServiceReport) -> bool:
-    return any(dimension.rule == "rating_1_4" for dimension in report.instrument.dimensions)
+    return "cotés 4" if rates(report.instrument) else "remplis"
 
 
 def _risks_said(report: ServiceReport) -> str:
-    """How many risks stand in each zone, and how many in none."""
+    """How many risks stand in each zone, and how many in none, by why."""
     tables, risks = map_of(report), risks_of(report)
-    if tables is None or all(risk.zone is None for risk in risks):
+    if tables is None:
         return ""
     zones = [(len(in_zone(risks, rank)), quote(zone.id)) for rank, zone in enumerate(tables.zones)]
-    rest = [f"{n} en {name}" for n, name in zones[1:] if n]
-    without = len(in_zone(risks, None))
-    rest += [f"{without} sans zone"] if without else []
-    return ", ".join([worst_said(tables, risks), *rest])
+    rest = [f"{n}{NO_BREAK}en {name}" for n, name in zones[1:] if n]
+    return ", ".join([worst_said(tables, risks), *rest, *aside_said(risks)])
 
 
 def worst_said(tables: RiskMap, risks: Sequence[Risk]) -> str:
-    """How many risks stand in the worst zone."""
+    """How many risks stand in the worst zone, of those that exist here."""
+    here = existing(risks)
+    if all(risk.zone is None for risk in here):
+        return "aucun risque n'a de zone"
     name = zone_name(tables, 0)
-    return tally(len(in_zone(risks, 0)), len(risks), RISKS, (name, name))
+    return tally(len(in_zone(here, 0)), len(here), RISKS, (name, name))
 
 
 SAID = {"checklist": _checklist_said, "rating_1_4": _rating_said}
@@ -175,6 +188,13 @@ def share(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     return percent(row.score)
 
 
+def complete(report: ServiceReport, dimension: Dimension, said: str) -> str:
+    """A share with the answers that lack: « 5 sur 5 (100 %), 1 sans réponse »."""
+    if dimension.rule not in SHARES or report.n > 1:
+        return said
+    return ", ".join(part for part in (said, unknown_said(report, dimension)) if part)
+
+
 def nothing_said(report: ServiceReport, dimension: Dimension) -> str:
     """Why a dimension has no result."""
     answers = answers_of(report, dimension)
@@ -186,22 +206,74 @@ def nothing_said(report: ServiceReport, dimension: Dimension) -> str:
     if not valid(answers):
         return "hors du calcul"
     if dimension.rule == "risk":
-        return "sans zone"
+        return ASIDE["unknown"]
     return f"{total(valid(answers))} sur {total(answers)} : trop peu"
 
 
 def reading(report: ServiceReport, read: Any) -> str:
     """Where a declared result stands, in the threshold's own words; "" without thresholds."""
-    instrument = report.instrument
     if read.verdict == "capped":
-        return f"plafonnée : {_critical(report, False)} à reprendre"
+        lacking = (
+            "un impératif est sous 4" if rates(report.instrument) else "un critère critique manque"
+        )
+        return f"pas {quote(_mark(report, read, 'at_least'))} : {lacking}"
     if read.verdict != "established":
         return ""
     if read.band == "between":
-        return words.between(instrument, read.dimension)
-    kind = "at_least" if read.band == "strength" else "at_most"
-    marks = instrument.thresholds_of(read.dimension)
+        return words.between(report.instrument, read.dimension)
+    if read.band == "priority":
+        return _mark(report, read, "at_most")
+    return _strength(report, read)
+
+
+def _strength(report: ServiceReport, read: Any) -> str:
+    """The words of the upper mark, with what keeps from leaning on the result."""
+    label = _mark(report, read, "at_least")
+    dimension = report.instrument.dimension(read.dimension)
+    lacking = reserve(report, dimension)
+    if not lacking:
+        return label
+    if dimension.rule in SHARES:
+        return "à compléter"  # the result beside it says what lacks
+    return f"{label} en moyenne, avec {lacking}"
+
+
+def _mark(report: ServiceReport, read: Any, kind: str) -> str:
+    marks = report.instrument.thresholds_of(read.dimension)
     return next(mark.label for mark in marks if mark.kind == kind)
+
+
+def lean_title(report: ServiceReport) -> tuple[str, str]:
+    """What points to lean on are called, and what is said without one: no risk is a strength."""
+    tables = map_of(report)
+    if tables is None:
+        return "Points d'appui", "Aucun point d'appui net dans ces réponses."
+    best = len(tables.zones) - 1
+    name = quote(tables.zones[best].id)
+    return f"Zone {name} : {zone_rule(tables, best)}", f"Aucun risque en zone {name}."
+
+
+def how_many_actions(report: ServiceReport) -> str:
+    """How many actions to take: all that must be, then few."""
+    few = "une ou deux actions tenues valent mieux que dix inscrites"
+    tables = map_of(report)
+    if tables is not None and in_zone(risks_of(report), 0):
+        must = f"Chaque risque {zone_name(tables, 0)} demande une action"
+    elif rates(report.instrument) and unmet(report):
+        must = "Chaque critère impératif sous 4 demande un plan d'actions"
+    elif not _has_marks(report):
+        return (
+            "Aucun repère ne choisit à votre place : prenez une dimension, pas toutes. "
+            f"{few[0].upper()}{few[1:]}."
+        )
+    else:
+        return f"{few[0].upper()}{few[1:]}."
+    return f"{must} ; au-delà, {few}."
+
+
+def _has_marks(report: ServiceReport) -> bool:
+    instrument = report.instrument
+    return any(instrument.thresholds_of(dimension.id) for dimension in instrument.dimensions)
 
 
 def profile_title(report: ServiceReport) -> str:
@@ -213,28 +285,39 @@ def profile_title(report: ServiceReport) -> str:
     low = report.read("established", band="priority")
     if not high and not low:
         return f"Le profil en {words.dimensions(len(shown))}"
+    among = len(shown)
     parts = [
-        f"{_many(len(high))} {'atteint son' if len(high) == 1 else 'atteignent leur'} repère"
+        f"{_many(len(high), among)} {'atteint son' if len(high) == 1 else 'atteignent leur'} "
+        f"repère{_reserved(report, high, among)}"
         if high
         else "",
-        f"{_many(len(low))} {'est' if len(low) == 1 else 'sont'} à reprendre d'abord"
+        f"{_many(len(low), among)} {'est' if len(low) == 1 else 'sont'} à reprendre d'abord"
         if low
         else "",
     ]
-    whole = "" if len(shown) == len(report.dimension_rows) else " qui ont un résultat"
+    whole = "" if among == len(report.dimension_rows) else " qui ont un résultat"
     said = listed(part for part in parts if part)
-    return f"Sur {words.dimensions(len(shown))}{whole}, {said}"
+    return f"Sur {words.dimensions(among)}{whole}, {said}"
 
 
-def _many(n: int) -> str:
-    return words.in_words(n, feminine=True)
+def _reserved(report: ServiceReport, high: list[Any], among: int) -> str:
+    """How many of the dimensions at their mark are not yet to lean on."""
+    n = sum(bool(reserve(report, report.instrument.dimension(row.dimension))) for row in high)
+    if not n:
+        return ""
+    return " avec une réserve" if n == len(high) == 1 else f" (dont {_many(n, among)} avec réserve)"
+
+
+def _many(n: int, among: int) -> str:
+    """A number of dimensions in words, or in figures where their total is."""
+    return words.in_words(n, feminine=True) if among <= 10 else number(n)
 
 
 def risks_title(report: ServiceReport) -> str:
     """What the map shows, as the heading of its section."""
     tables, risks = map_of(report), risks_of(report)
-    if tables is None or all(risk.zone is None for risk in risks):
-        return "Aucun risque n'a de zone"
+    if tables is None:
+        return ""
     told = worst_said(tables, risks)
     return f"{told[0].upper()}{told[1:]}"
 

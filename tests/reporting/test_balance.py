@@ -62,7 +62,7 @@ def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
     page = page_of(STRONG, WEAK, MIDDLE)
     assert title_of(page) == "Des trois dimensions, « B » est la plus basse"
     assert (
-        "La plus basse : « B », 40 %. La plus haute : « A », 80 %. "
+        "La plus basse : « B », 40 % [34 ; 44]. La plus haute : « A », 80 % [77 ; 88]. "
         "Entre les deux, 40 points [35 ; 50]." in text_of(page)
     )
     assert "Levier de B" in text_of(page)
@@ -73,11 +73,16 @@ def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
     ("rows", "said"),
     [
         ((STRONG, MIDDLE), "Aucune dimension n'est sous son repère bas"),
-        ((STRONG, WEAK), "« B » est seule sous son repère bas. Sans B, rien ne tient."),
+        (
+            (STRONG, WEAK),
+            "« B » est seule sous son repère bas. Ce qu'en disent les auteurs cités plus bas : "
+            "« Sans B, rien ne tient. »",
+        ),
         (
             (STRONG, (48, 40, 56)),
             "« B » est seule sous son repère bas (à confirmer : l'intervalle déborde du repère). "
-            "Sans B, rien ne tient.",
+            "Si cela se confirme, les auteurs cités plus bas s'attendent à ceci : "
+            "« Sans B, rien ne tient. »",
         ),
         ((STRONG, WEAK, WEAK), "Plusieurs dimensions sont sous leur repère bas (« B » et « C »)"),
     ],
@@ -88,9 +93,17 @@ def test_what_a_lack_announces_is_said_of_one_dimension_alone(rows, said) -> Non
     assert ("rien ne tient" in shown) == ("est seule" in said)
 
 
-@pytest.mark.parametrize("rows", [(MIDDLE, MIDDLE), (STRONG, MIDDLE, MIDDLE), (WEAK, WEAK, STRONG)])
-def test_no_dimension_is_lowest_when_two_are_level(rows) -> None:
-    assert title_of(page_of(*rows)) == "Aucune dimension n'est seule la plus basse"
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (MIDDLE, MIDDLE),
+        (STRONG, MIDDLE, MIDDLE),
+        (WEAK, WEAK, STRONG),
+        ((46, 36, 57), (50, 41, 60)),  # intervals that overlap
+    ],
+)
+def test_no_dimension_is_lowest_unless_it_stands_apart(rows) -> None:
+    assert title_of(page_of(*rows)) == "Aucune dimension n'est nettement seule la plus basse"
 
 
 def test_a_hidden_dimension_is_neither_counted_nor_lowest() -> None:

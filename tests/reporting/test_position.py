@@ -18,10 +18,18 @@ from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import balance, evolution, position
 from qgdr_eval.reporting.export import export_html
-from qgdr_eval.reporting.position_answers import Answer, gather, short_name, total
+from qgdr_eval.reporting.position_answers import Answer, answers_of, gather, short_name, total
 from qgdr_eval.reporting.position_gaps import by_gap, gap
-from qgdr_eval.reporting.position_points import to_do_first, to_lean_on
-from qgdr_eval.reporting.position_risks import draw_map, in_zone, map_of, risks_of
+from qgdr_eval.reporting.position_map import draw_map
+from qgdr_eval.reporting.position_points import to_do_first, to_lean_on, to_see
+from qgdr_eval.reporting.position_risks import (
+    in_zone,
+    map_of,
+    possible_said,
+    possible_zones,
+    risks_of,
+)
+from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.reporting.test_pages import Outline
@@ -179,7 +187,7 @@ def test_the_arithmetic_of_the_annex_is_right(demo):
 
 def test_at_most_three_points_are_told_on_each_side(demo):
     groups = re.split(r"<h3>", str(position.message(demo)))[1:]
-    assert len(groups) == 2
+    assert len(groups) == 2 + bool(to_see(demo))
     assert all(group.count("<li>") <= 3 for group in groups)
 
 
@@ -226,8 +234,8 @@ def test_a_checklist_is_counted(referent):
     headline = "10 points sur 18 sont faits, 5 en cours, 3 restent à faire."
     assert headline in text_of(position.message(report))
     profile = text_of(position.profile(report))
-    assert "En cours : 1, Fait : 4 4 sur 5 (80 %) réunies" in profile
-    assert "À faire : 3, Fait : 1, Sans objet : 1 1 sur 4 (25 %) à réunir" in profile
+    assert "En cours : 1, Fait : 4 4 sur 5 (80 %) conditions réunies" in profile
+    assert "À faire : 3, Fait : 1, Sans objet : 1 1 sur 4 (25 %) conditions à réunir" in profile
 
 
 def test_what_remains_to_do_comes_first(referent):
@@ -270,9 +278,37 @@ def test_only_what_is_under_its_mark_is_to_be_done_first(referent):
 def test_the_arithmetic_of_a_checklist_can_be_followed(referent):
     text = text_of(position.annex(referent.opened))
     assert (
-        "« Un appui et un réseau » : 3 « À faire » et 1 « Fait » ; 1 fait ÷ 4 × 100 = 25,0, "
-        "arrondi à 25 % ; hors du calcul : 1 « Sans objet »" in text
+        "« Un appui et un réseau » : 3 « À faire » et 1 « Fait » ; 1 fait ÷ 4 × 100 = 25 % ; "
+        "hors du calcul : 1 « Sans objet »" in text
     )
+
+
+@pytest.mark.parametrize(
+    ("id", "answers", "told", "leaned_on"),
+    [
+        # All that was answered is done: the sixth could bring « terminée » (100) down to 83.
+        ("politique_qgdr", {"PR02": ""}, "5 sur 5 (100 %), 1 sans réponse à compléter", False),
+        ("politique_qgdr", {"PR02": 9}, "5 sur 5 (100 %), 1 ne sait pas à compléter", False),
+        ("politique_qgdr", {"PR02": 3}, "6 sur 6 (100 %) terminée", True),
+        # 4 of 5 would still be « réunies » (80); 3 of 5 would not.
+        ("referent_qualite", {"RM02": ""}, "4 sur 4 (100 %), 1 sans réponse conditions réunies", True),
+        (
+            "referent_qualite",
+            {"RM02": "", "RM03": ""},
+            "3 sur 3 (100 %), 2 sans réponse à compléter",
+            False,
+        ),
+    ],
+)
+def test_an_answer_that_lacks_is_counted_and_may_hold_a_reading_back(
+    tmp_path, id, answers, told, leaned_on
+):
+    instrument = load_instrument(id)
+    report = Declared(tmp_path, instrument, everywhere(instrument, 3) | answers).report()
+    assert told in text_of(position.profile(report))
+    first = instrument.dimensions[0].id
+    assert (first in {point.dimension for point in to_lean_on(report)}) == leaned_on
+    assert ("dont une avec réserve" in text_of(position.profile(report))) == (not leaned_on)
 
 
 def test_a_mark_that_is_no_whole_number_is_written_as_it_is(tmp_path):
@@ -358,7 +394,62 @@ def test_imperative_criteria_below_four_ask_for_a_plan(rated):
         ("2", "sur 4"),
         ("–", "non coté"),
     ]
-    assert "plafonnée : critère impératif à reprendre" in text_of(position.profile(report))
+    assert "pas « plutôt solide » : un impératif est sous 4" in text_of(position.profile(report))
+    retired = "Un critère impératif coté sous 4 retire « plutôt solide » à sa dimension"
+    assert retired in text_of(position.annex(report))
+
+
+@pytest.mark.parametrize(
+    ("ratings", "reading"),
+    [
+        # (2 + 4) ÷ 2 = 3,00 reaches « plutôt solide » (66,6); so do 2, 2, 4 and the star at 3,00.
+        ({"P05": 2, "P06": 5}, "plutôt solide en moyenne, avec 1 critère à 2 ou moins"),
+        ({"Q01": ""}, "plutôt solide en moyenne, avec 1 impératif sans cotation"),
+        ({"P05": 3, "P06": 3}, "plutôt solide"),
+    ],
+)
+def test_a_mean_that_hides_something_is_nothing_to_lean_on(tmp_path, ratings, reading):
+    instrument = load_instrument("essms_preparatoire")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 4) | ratings).report()
+    item = next(item for item in instrument.items if item.code == next(iter(ratings)))
+    label = instrument.dimension(item.dimension).label
+    row = re.search(rf"<th[^>]*>{label}</th>.*?</tr>", str(position.profile(report)), re.S)
+    assert text_of(row[0]).endswith(f"sur 4 {reading}")
+    lean = {point.dimension for point in to_lean_on(report)}
+    assert (item.dimension in lean) == (reading == "plutôt solide")
+    low = [point.name for point in to_do_first(report) if point.kind == "low"]
+    assert low == [one.text for one in instrument.items if ratings.get(one.code) == 2]
+
+
+def test_criteria_at_one_or_two_come_after_imperatives_and_low_dimensions(rated):
+    first = [(point.kind, point.figure) for point in to_do_first(rated.opened)]
+    assert first == [
+        ("imperative", "2"),
+        ("imperative", "–"),
+        ("priority", "1,00"),
+        ("low", "2"),
+        ("low", "2"),
+    ]
+    said = "impératifs sous 4 ou non cotés, puis les dimensions sous leur repère, puis les autres"
+    assert said in text_of(position.message(rated.opened))
+
+
+def test_an_imperative_at_three_is_on_the_unfavourable_side(tmp_path):
+    instrument = load_instrument("essms_preparatoire")
+    row = everywhere(instrument, 4) | {"Q01": 3, "Q03": 3}
+    html = str(position.profile(Declared(tmp_path, instrument, row).report()))
+    assert '<span class="tile poor critical">3</span>' in html
+    assert '<span class="tile good">3</span>' in html
+    assert "Impératif sous 4 : un plan d’actions" in text_of(html)
+
+
+def test_marks_of_ratings_are_told_on_both_scales(rated):
+    annex = text_of(position.annex(rated.opened))
+    # 1 + 3 × 0,666 = 2,998 and 1 + 3 × 0,334 = 2,002.
+    assert "Plutôt solide au moins 3,00 au moins 66,6" in annex
+    assert "À travailler d’abord au plus 2,00 au plus 33,4" in annex
+    assert "« NC », « RI » et une réponse vide sortent du calcul" in annex
+    assert "coté ici par le groupe" in text_of(position.limits(rated.opened))
 
 
 def test_a_theme_without_a_rating_says_so(rated):
@@ -432,18 +523,89 @@ def test_zones_are_listed_worst_first_then_by_gravity(risks):
 
 def test_a_risk_not_rated_says_what_is_missing(risks):
     text = text_of(position.risks(risks.opened))
-    without = text[text.index("Sans zone", text.index("Vert : accepté", 300)) :]
-    assert "9. Incident pendant un transport Sans objet" in without
-    assert "17. Vague de chaleur Maîtrise : ne sait pas" in without
+    assert "9. Incident pendant un transport sans objet sans objet sans objet" in text
+    # Gravity 5, likelihood 3: level 4, red while control is under 4, orange above.
+    assert "17. Vague de chaleur 5 3 ne sait pas rouge ou orange" in text
+
+
+@pytest.mark.parametrize(
+    ("ratings", "standing", "zones"),
+    [
+        # Worked in the two tables of the instrument.
+        ((9, 5, 1), "unknown", "rouge ou orange"),  # levels 2, 3, 3, 4, 4 at control 1
+        ((4, "", 2), "unknown", "rouge ou orange"),  # levels 2 to 4 at control 2
+        ((5, 9, 1), "unknown", "rouge"),  # levels 3 and 4 at control 1
+        ((1, 1, 9), "unknown", "orange ou vert"),  # level 1
+        (("", "", ""), "unknown", "rouge, orange ou vert"),
+        ((8, 5, 1), "doubtful", ""),
+        ((8, "", ""), "doubtful", ""),
+        ((8, 8, 8), "absent", ""),
+        ((5, 5, 1), "placed", ""),
+    ],
+)
+def test_a_risk_without_a_zone_says_what_to_do_of_it(tmp_path, ratings, standing, zones):
+    instrument = load_instrument("compte_qualite")
+    row = everywhere(instrument, 3) | {
+        f"R01{role}": rating for role, rating in zip("GVM", ratings, strict=True)
+    }
+    report = Declared(tmp_path, instrument, row).report()
+    risk = risks_of(report)[0]
+    assert risk.standing == standing
+    to_see = standing == "unknown"
+    if to_see:
+        assert possible_said(map_of(report), risk) == zones
+    shown = (position.message, position.risks, position.next_steps)
+    texts = [text_of(section(report)) for section in shown]
+    assert ["À aller voir" in text for text in texts] == [to_see] * 3
+    said = text_of(f"1. Erreur de médicament : {risk.ratings}. Zone {zones}.")
+    assert (said in texts[2]) == to_see
+    assert ("La zone de 1 risque à aller voir" in text_of(position.limits(report))) == to_see
+
+
+def test_a_risk_that_does_not_exist_here_is_not_counted(risks):
+    report = risks.opened
+    message = text_of(position.message(report))
+    among = sum(risk.number != 9 for risk in risks_of(report))
+    assert among == 16
+    red = len(in_zone(risks_of(report), 0))
+    assert f"{red} risques sur 16 sont en zone « rouge »" in message
+    assert message.count("1 à aller voir, 1 hors champ.") == 1
+    assert "Risques placés dans une zone 15 sur 16, 1 hors champ" in text_of(
+        position.masthead(report, "2026-03-31")
+    )
+
+
+def test_no_risk_is_called_a_strength(risks):
+    message = text_of(position.message(risks.opened))
+    assert "Points d’appui" not in message
+    assert "Zone « vert » : accepté, à revoir chaque année" in message
+
+
+@pytest.mark.parametrize(
+    ("id", "preparatory", "marks"),
+    [
+        ("compte_qualite", False, False),
+        ("politique_qgdr", False, True),
+        ("essms_preparatoire", True, True),
+        ("leadership_securite_soi", False, False),
+    ],
+)
+def test_a_page_speaks_of_what_its_instrument_has(tmp_path, id, preparatory, marks):
+    instrument = load_instrument(id)
+    report = Declared(tmp_path, instrument, everywhere(instrument, 3)).report()
+    masthead = text_of(position.masthead(report, "2026-03-31"))
+    assert ("Auto-évaluation préparatoire." in masthead) == preparatory
+    assert ("Les repères se lisent donc tels quels" in text_of(position.annex(report))) == marks
 
 
 def test_every_zone_is_told_by_a_word_and_by_a_look(risks):
-    html = str(position.risks(risks.opened))
+    html = str(position.risks(risks.opened)).replace(NARROW, " ")
     for risk in risks_of(risks.opened):
-        zone = "sans zone" if risk.zone is None else ("rouge", "orange", "vert")[risk.zone]
+        zone = "à aller voir" if risk.zone is None else ("rouge", "orange", "vert")[risk.zone]
         look = {"rouge": "hot", "orange": "warm", "vert": "calm"}.get(zone, "out")
         if risk.gravity:
-            square = rf'<span class="tile {look}">{risk.number}</span>.*?class="unseen">, {zone}<'
+            mark = f"{risk.number} {'?' if zone == 'à aller voir' else zone[0].upper()}"
+            square = rf'<span class="tile {look}">{re.escape(mark)}</span>.*?"unseen">, {zone}<'
             assert re.search(square, html)
 
 
@@ -495,9 +657,24 @@ def test_what_a_person_says_is_counted_and_worked(profile):
     annex = text_of(position.annex(report))
     # (0 + 18 × 66,67) ÷ 19
     assert (
-        "« Activités » : (1 × 0 + 18 × 66,67) ÷ 19 = 63,2 ; hors du calcul : 1 « Sans objet »"
-        in annex
+        "« Activités » : (1 × 0 + 18 × 66,67) ÷ 19 = 63,2, arrondi à 63/100 ; hors du calcul : "
+        "1 « Sans objet »" in annex
     )
+
+
+def test_what_is_quoted_without_a_mark_is_chosen_by_a_told_rule(profile):
+    message = text_of(position.message(profile.opened))
+    # AC01 alone is unfavourable; CN01, CN02 and CN07 miss depth, CN10 was not answered.
+    assert "En tout, 1 réponse du côté défavorable et 3 connaissances sous le niveau" in message
+    assert "En tout, 41 réponses du côté favorable et 9 connaissances au niveau" in message
+    assert "à égalité, la première du questionnaire" in message
+    assert "figure plus bas" not in message
+
+
+def test_depths_of_knowledge_are_told_where_they_are_read(profile):
+    text = text_of(position.items(profile.opened))
+    assert "CO : j’agis sans aide dans les cas courants" in text
+    assert "CN01 CA Aucune" in text
 
 
 def test_a_person_reads_alone(profile):
@@ -534,6 +711,47 @@ def test_a_reversed_item_says_that_it_is(tmp_path):
     row = everywhere(instrument, 5)
     text = text_of(position.items(Declared(tmp_path, instrument, row).report()))
     assert f"{turned.text} (item inversé)".replace("'", "’") in text
+
+
+def test_the_same_words_to_a_reversed_item_stand_at_another_degree(tmp_path):
+    """« D'accord » is the fourth degree of a plain item and the second of a reversed one."""
+    instrument = load_instrument("leadership_securite_soi")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 4)).report()
+    of = {item.code: item for item in instrument.items}
+    given = gather(answers_of(report, instrument.dimension("creer_vision")))
+    assert [(one.mark, one.label, one.said, one.times) for one in given] == [
+        ("2", "D'accord", "D'accord (item inversé)", 1),
+        ("4", "D'accord", "D'accord", 2),
+    ]
+    assert given[0].answers[0].item == of["LS03"]
+    key = text_of(str(position.profile(report)).split("<table")[0])
+    assert "1 Pas du tout d’accord 2 Pas d’accord 3 Ni d’accord" in key
+    assert key.count("D’accord") == 1
+    assert "« Je change d’objectif de sécurité au gré des urgences. » D’accord (item inversé)" in (
+        text_of(position.message(report))
+    )
+
+
+def test_a_number_is_never_cut_from_what_it_counts(demo):
+    """Neither in the sentence in large type, nor around the signs of the arithmetic."""
+    headline = re.search(r'class="headline">([^<]*)<', str(position.message(demo)))[1]
+    counted = r"\d (point|critère|risque|réponse|connaissance|en|restent?|à aller)"
+    assert not re.search(rf"{counted}|sur \d", headline)
+    worked = re.findall(r'<ul class="worked">(.*?)</ul>', str(position.annex(demo)), re.S)
+    assert not [line for line in worked if re.search(r" [÷×=]|[÷×=] |\d «", line)]
+
+
+def test_what_one_believes_to_show_is_read_beside_what_the_team_sees(tmp_path):
+    instrument = load_instrument("leadership_securite_soi")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 4)).report()
+    team = load_instrument("leadership_securite")
+    assert team_edition(instrument) == team
+    title = text_of(team.title.replace("'", "’"))
+    assert "Ce que voit l’équipe." in text_of(position.limits(report))
+    assert f"le questionnaire « {title} »" in text_of(position.next_steps(report))
+    renamed = instrument.items[0].model_copy(update={"code": "AUTRE"})
+    other = instrument.model_copy(update={"items": (renamed, *instrument.items[1:])})
+    assert team_edition(other) is None
 
 
 def test_the_middle_level_is_worked_from_ranked_levels(tmp_path):
@@ -647,6 +865,7 @@ def test_two_positions_stand_side_by_side_without_a_test(tmp_path, before, now, 
 
 
 ITEM = load_instrument("politique_qgdr").items[0]
+TABLES = load_instrument("compte_qualite").risk
 
 
 @st.composite
@@ -669,6 +888,23 @@ def test_gathering_keeps_every_answer_lowest_first_and_outside_last(given):
     inside = [rank for out, rank in keys if not out]
     assert inside == sorted(inside)
     assert [out for out, _ in keys] == sorted(out for out, _ in keys)
+
+
+@given(st.tuples(*[st.one_of(st.none(), st.integers(1, 5))] * 3))
+def test_every_way_to_fill_in_a_risk_leads_to_a_zone_told_possible(ratings):
+    possible = possible_zones(TABLES, *ratings)
+    assert all(
+        TABLES.zone(*(given or rank for given in ratings)) in possible for rank in range(1, 6)
+    )
+    assert possible == tuple(sorted(set(possible)))
+    assert (len(possible) == 1) or None in ratings
+
+
+def test_a_long_profile_counts_in_figures(tmp_path):
+    instrument = load_instrument("essms_preparatoire")
+    report = Declared(tmp_path, instrument, everywhere(instrument, 4) | {"P01": 1, "P02": 1})
+    title = text_of(position.profile(report.opened))
+    assert "Sur 11 dimensions, 10 atteignent leur repère et 1 est à reprendre d’abord" in title
 
 
 @pytest.mark.parametrize(
