@@ -1,6 +1,7 @@
 """What a figure says, in one to three sentences, for those who do not see it."""
 
 from collections.abc import Sequence
+from math import isclose
 
 import pandas as pd
 
@@ -8,11 +9,13 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
+from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, listed, number, percent, quote, typography
 
+MOST = 4  # names said one by one
 ANSWERS = {
     "respondent": {
-        "opening": "Réponses aux",
+        "opening": "Réponses à",
         "item": "item",
         "positive": "réponses favorables",
         "negative": "réponses défavorables",
@@ -36,35 +39,64 @@ def profile_alt(
 def say_profile(rows: Sequence[Row]) -> str:
     """Say rows as `profile_alt` does."""
     shown = [row for row in rows if row.verdict != "hidden"]
-    opening = f"Profil sur {count(len(rows), 'dimension')}, de 0 à 100"
+    opening = f"Profil sur {count(len(rows), 'dimension')}, {_axis(rows)}"
     if not shown:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
     sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _unshown(len(rows) - len(shown))]
     return typography(" ".join(sentence for sentence in sentences if sentence))
 
 
+def _axis(rows: Sequence[Row]) -> str:
+    """From where to where the axis goes: the same levels for all rows, or 0 to 100."""
+    first, *others = (list(row.levels.values()) for row in rows)
+    if not first or any(names != first for names in others):
+        return "de 0 à 100"
+    return f"de {first[0]} à {first[-1]}"
+
+
 def _extremes(rows: Sequence[Row]) -> str:
-    best, worst = max(rows, key=_score), min(rows, key=_score)
-    if best.score == worst.score:
-        return f"Score le plus haut : {_scored(best)}."
-    return f"Score le plus haut : {_scored(best)} ; le plus bas : {_scored(worst)}."
+    what = "Niveau" if all(row.levels for row in rows) else "Score"
+    ends = max(rows, key=_score), min(rows, key=_score)
+    best, worst = ([row for row in rows if _tied(row, end)] for end in ends)
+    if len(best) == len(rows):
+        return f"{what}{' le plus haut et le plus bas' if len(rows) > 1 else ''} : {_scored(best)}."
+    return f"{what} le plus haut : {_scored(best)} ; le plus bas : {_scored(worst)}."
 
 
 def _score(row: Row) -> float:
     return row.score
 
 
-def _scored(row: Row) -> str:
-    return f"{_named(row.dimension.label)}, {row.said} {row.ends}".rstrip()
+def _tied(row: Row, other: Row) -> bool:
+    """Whether two rows share a score; a level is as fine as its letters say."""
+    if row.levels and other.levels:
+        return row.said == other.said
+    return isclose(row.score, other.score)
+
+
+def _scored(rows: Sequence[Row]) -> str:
+    """Dimensions that share a score, with it and each with its interval."""
+    named = [f"{_named(row.dimension.label)} {row.ends}".rstrip() for row in rows]
+    if len(rows) == 1:
+        return f"{_named(rows[0].dimension.label)}, {rows[0].said} {rows[0].ends}".rstrip()
+    return f"{rows[0].said}, à égalité pour {_some(named)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names of a list, and how many others."""
+    if len(names) <= MOST:
+        return listed(names)
+    others = len(names) - MOST
+    return listed([*names[:MOST], "une autre" if others == 1 else f"{number(others)} autres"])
 
 
 def _unsure(rows: Sequence[Row]) -> str:
     unsure = [row.dimension.label for row in rows if row.verdict == "cannot_conclude"]
     if not unsure:
         return ""
-    return f"On ne peut pas conclure sur {listed(_named(label) for label in unsure[:4])}" + (
-        f" ni sur {count(len(unsure) - 4, 'autre dimension', 'autres dimensions')}."
-        if len(unsure) > 4
+    return f"On ne peut pas conclure sur {listed(_named(label) for label in unsure[:MOST])}" + (
+        f" ni sur {count(len(unsure) - MOST, 'autre dimension', 'autres dimensions')}."
+        if len(unsure) > MOST
         else "."
     )
 
@@ -91,11 +123,19 @@ def say_items(bars: Sequence[Bar], label: str, subject: str = "respondent") -> s
 
 
 def _most(bars: Sequence[Bar], pole: str, word: str) -> str:
-    """The item with the largest share of a pole."""
-    share, bar = max(((_share(bar, pole), bar) for bar in bars), key=lambda pair: pair[0])
-    if share <= 0:
+    """The items with the largest share of a pole."""
+    largest = max(_share(bar, pole) for bar in bars)
+    if largest <= 0:
         return f"Pas de {word}."
-    return f"Le plus de {word} : {_named(bar.item.text)}, {percent(share)}."
+    named = [_asked(bar, pole) for bar in bars if isclose(_share(bar, pole), largest)]
+    tied = "à égalité pour " if len(named) > 1 else ""
+    return f"Le plus de {word} : {tied}{_some(named)}, {percent(largest)}."
+
+
+def _asked(bar: Bar, pole: str) -> str:
+    """An item, and which answers to it stand on this side when it is reversed."""
+    turned = turned_words(bar.item, bar.scale, pole)
+    return _named(bar.item.text) + (f" ({turned})" if turned else "")
 
 
 def _share(bar: Bar, pole: str) -> float:

@@ -29,13 +29,27 @@ from qgdr_eval.figures.style import (
     shades,
     text_on,
 )
-from qgdr_eval.figures.words import STATES, hidden_words, state_words
-from qgdr_eval.french import number, percent, typography
+from qgdr_eval.figures.words import (
+    STATES,
+    axis_levels,
+    hidden_words,
+    level_places,
+    short_level,
+    state_words,
+)
+from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
+from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
 
 BAR = 22
 REVERSED = "item inversé"
+TURNED = {  # the head of a legend: reversed or not, one item or several
+    (False, False): "Item non inversé",
+    (False, True): "Items non inversés",
+    (True, False): "Item inversé",
+    (True, True): "Items inversés",
+}
 POLES = ("negative", "neutral", "positive")
 SIDES = {  # people or records, wide or narrow
     (True, False): ("Réponses défavorables", "Réponses favorables"),
@@ -44,6 +58,9 @@ SIDES = {  # people or records, wide or narrow
     (False, True): ("Non conformes", "Conformes"),
 }
 GAP = 6  # between an item and its bar
+
+
+Legend = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,7 @@ class Bar:
     """One item: its segments, the answers without a value, the words said when not shown."""
 
     item: Item
+    scale: Scale
     segments: tuple[Segment, ...]
     apart: dict[str, float]
     n: float
@@ -117,19 +135,20 @@ def item_bars(published: Published, dimension: str) -> list[Bar]:
     only_group(published)
     rows = rows_of(published.distributions, dimension=dimension)
     return [
-        _bar(item, [row for row in rows if row.item == item.code])
+        _bar(item, published.instrument, [row for row in rows if row.item == item.code])
         for item in published.instrument.items_of(dimension)
     ]
 
 
-def _bar(item: Item, answers: list[Any]) -> Bar:
+def _bar(item: Item, instrument: Instrument, answers: list[Any]) -> Bar:
     options = sorted((row for row in answers if row.state == "option"), key=_position)
     status = str(answers[0].status) if answers else "absent"
     n = sum(float(row.count) for row in options) if status == "published" else float("nan")
     if status == "published" and not n > 0:
         status = "no_answer"
     hidden = "" if status == "published" else hidden_words(status)
-    return Bar(item, () if hidden else _segments(options), _apart(answers), n, hidden)
+    segments = () if hidden else _segments(options)
+    return Bar(item, instrument.scale_of(item), segments, _apart(answers), n, hidden)
 
 
 def _position(row: Any) -> int:
@@ -289,21 +308,68 @@ def draw_apart(
 
 
 def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
-    scales = dict.fromkeys(bar.item.scale for bar in bars)
-    entries = [entry for scale in scales for entry in _scale_key(instrument.scales[scale])]
-    entries.append(Entry(_no_mark, typography("Hors calcul :"), 0, fresh=True))
+    """What colours mean, for each set of items that give them the same meaning; then the rest."""
+    groups: dict[Legend, list[Item]] = {}
+    for bar in [bar for bar in bars if bar.segments] or bars:
+        groups.setdefault(_legend(bar), []).append(bar.item)
+    say = _level_entries if _same_levels(instrument, bars, groups) else _answer_entries
+    entries = say(groups, bars[0].scale)
+    entries.append(_note("Hors calcul"))
     for state in _states(instrument, bars):
         said = state_words(instrument, bars[0].item, state)
         entries.append(Entry(partial(_key_apart, state), said))
     return entries
 
 
-def _scale_key(scale: Scale) -> list[Entry]:
-    faces = _faces([option.pole for option in scale.options])
-    return [
-        Entry(partial(_key_swatch, face), option.label)
-        for face, option in zip(faces, scale.options, strict=True)
+def _same_levels(instrument: Instrument, bars: list[Bar], groups: dict[Legend, Any]) -> bool:
+    """Whether the items are read on the same levels, in the same colours."""
+    dimension = instrument.dimension(bars[0].item.dimension)
+    faces = {tuple(face for face, _ in legend) for legend in groups}
+    return len(faces) == 1 and bool(axis_levels([dimension], instrument))
+
+
+def _legend(bar: Bar) -> Legend:
+    """(colour, answer as worded) of each place on a bar, from left to right."""
+    faces = _faces(favourable_poles(bar.scale, bar.item))
+    return tuple(zip(faces, favourable_labels(bar.scale, bar.item), strict=True))
+
+
+def _answer_entries(groups: dict[Legend, list[Item]], scale: Scale) -> list[Entry]:
+    """One line of answers in their colours for each legend, named when there are several."""
+    entries = []
+    for legend, items in groups.items():
+        entries += [_note(_head(items, groups))] if len(groups) > 1 else []
+        entries += [Entry(partial(_key_swatch, face), label) for face, label in legend]
+    return entries
+
+
+def _level_entries(groups: dict[Legend, list[Item]], scale: Scale) -> list[Entry]:
+    """The letters in their colours, once; then what each stands for in each question."""
+    faces = [face for face, _ in next(iter(groups))]
+    places = [100 * rank / (len(faces) - 1) for rank in range(len(faces))]
+    entries = [
+        Entry(partial(_key_swatch, face), short_level(place, scale))
+        for face, place in zip(faces, places, strict=True)
     ]
+    named, indent = level_places(scale), 12 if len(groups) > 1 else 0
+    for legend, items in groups.items():
+        entries += [_note(_head(items, groups))] if len(groups) > 1 else []
+        labels = [label for place, (_, label) in zip(places, legend, strict=True) if place in named]
+        entries += [Entry(_no_mark, typography(label), indent, fresh=True) for label in labels]
+    return entries
+
+
+def _head(items: list[Item], groups: dict[Legend, list[Item]]) -> str:
+    """Which items a legend belongs to: those turned round or not, else the questions."""
+    everyone = [item for group in groups.values() for item in group]
+    if len(groups) == 2 and len({item.scale for item in everyone}) == 1:
+        return TURNED[items[0].reversed, len(items) > 1]
+    return listed(quote(item.text) for item in items)
+
+
+def _note(text: str) -> Entry:
+    """Words on a new line of the key, before the marks they announce."""
+    return Entry(_no_mark, typography(f"{text} :"), 0, fresh=True)
 
 
 def _states(instrument: Instrument, bars: list[Bar]) -> list[str]:

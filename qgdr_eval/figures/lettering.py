@@ -10,6 +10,8 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from qgdr_eval.french import typography
+
 FAMILY = "DejaVu Sans"
 UNKNOWN = 1.35  # ems given to a character the font lacks (an emoji, mostly)
 BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -78,12 +80,13 @@ def wrap(
     """Break a text at its spaces into lines of a width, at most ``lines`` of them.
 
     A word wider than a line is broken; the last allowed line ends with « … » when text is left.
+    French spaces are set first, so that no line starts with « ? » or « ; ».
 
     >>> wrap("Travail d'équipe dans le service", 120, 13)
     ("Travail d'équipe", 'dans le service')
     """
     rows = [""]
-    for word in _words(clean(text), width, size, bold):
+    for word in _words(typography(clean(text)), width, size, bold):
         longer = f"{rows[-1]} {word}".strip()
         if measure(longer, size, bold) <= width:
             rows[-1] = longer

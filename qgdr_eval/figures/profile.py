@@ -1,6 +1,6 @@
 """The profile of one service: a dot and its interval per dimension, in the instrument's order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.lettering import wrap
+from qgdr_eval.figures.lettering import measure, wrap
 from qgdr_eval.figures.marks import dot
 from qgdr_eval.figures.style import (
     BODY,
@@ -30,23 +30,32 @@ from qgdr_eval.figures.style import (
 )
 from qgdr_eval.figures.words import (
     VERDICTS,
+    axis_levels,
     ends_words,
     hidden_words,
     reference_words,
     score_words,
+    short_ends,
+    short_words,
     top_label,
 )
+from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 
 DOT = 92  # area of a dot, square pixels
 POINT = 2  # of the point inside a ring
+QUARTERS = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One dimension of the profile; numbers are NaN where nothing may be shown."""
+    """One dimension of the profile; numbers are NaN where nothing may be shown.
+
+    ``said`` and ``ends``: its score and interval in a sentence; ``short``, ``short_ends``: on the
+    figure. ``levels``: the names along its axis where it is no quantity.
+    """
 
     dimension: Dimension
     status: str
@@ -61,6 +70,9 @@ class Row:
     own_thresholds: bool
     said: str
     ends: str
+    short: str
+    short_ends: str
+    levels: dict[float, str]
     may_cap: bool
 
 
@@ -99,7 +111,7 @@ def profile_figure(
 
 def draw_profile(rows: list[Row], instrument: Instrument, narrow: bool) -> Figure:
     """Draw rows as `profile_figure` does; read once, they are drawn wide, narrow, and said."""
-    layout = LAYOUTS[narrow]
+    layout = _layout(rows, narrow)
     labels = [wrap(row.dimension.label, layout.label_width, BODY, 4) for row in rows]
     heights = [_height(lines, narrow) for lines in labels]
     heads = _heads(rows, layout)
@@ -115,9 +127,28 @@ def draw_profile(rows: list[Row], instrument: Instrument, narrow: bool) -> Figur
     return sheet.figure
 
 
+def _layout(rows: list[Row], narrow: bool) -> Layout:
+    """The usual places; intervals between levels take some of the plot, or of the names, on it."""
+    usual = LAYOUTS[narrow]
+    names = {name for row in rows for name in row.levels.values()}
+    pair = "–".join([max(names, key=lambda name: measure(name, SMALL), default="")] * 2)
+    room = usual.width - usual.value[1]
+    more = max(0.0, measure(f"[{pair}{NARROW_SPACE}; {pair}]", SMALL) - room) if names else 0.0
+    (left, right), (end, start) = usual.plot, usual.value
+    return replace(
+        usual,
+        plot=usual.plot if narrow else (left, right - more),
+        label_width=usual.label_width - more if narrow else usual.label_width,
+        value=(end - more, start - more),
+    )
+
+
 def _scale(instrument: Instrument, rows: list[Row]) -> dict[float, str]:
-    """The labels of the axis: both ends, and the thresholds that stand clear of them."""
-    labels = {0.0: "0", 100.0: top_label(tuple(row.dimension for row in rows))}
+    """The labels of the axis: its levels, else both ends and the thresholds clear of them."""
+    dimensions = tuple(row.dimension for row in rows)
+    if levels := axis_levels(dimensions, instrument):
+        return levels
+    labels = {0.0: "0", 100.0: top_label(dimensions)}
     last = 0.0
     for value in sorted(mark.value for mark in instrument.thresholds):
         if last + 7 < value < 87:
@@ -185,6 +216,9 @@ def _row(
         own_thresholds=bool(dimension.thresholds),
         said=score_words(score, dimension, instrument),
         ends=ends_words(low, high, dimension, instrument),
+        short=short_words(score, dimension, instrument),
+        short_ends=short_ends(low, high, dimension, instrument),
+        levels=axis_levels([dimension], instrument),
         may_cap=any(item.critical for item in instrument.items_of(dimension.id)),
     )
 
@@ -263,13 +297,13 @@ def _draw_row(
         sheet.write(
             plane.pixel(mark.value),
             top + height - 2,
-            number(mark.value),
+            row.levels.get(mark.value, number(mark.value)),
             size=10,
             colour="muted",
             align="center",
             gid=f"threshold:{row.dimension.id}",
         )
-    draw_uprights(plane, (0, 25, 50, 75, 100), top, top + height)
+    draw_uprights(plane, tuple(row.levels) or QUARTERS, top, top + height)
     draw_interval(plane, row.low, row.high, middle, row.band, f"interval:{row.dimension.id}")
     if row.reference == row.reference:
         draw_reference(plane, row.reference, middle, f"reference:{row.dimension.id}")
@@ -277,12 +311,12 @@ def _draw_row(
     sheet.write(
         layout.value[0],
         baseline,
-        row.said,
+        row.short,
         bold=True,
         align="right",
         gid=f"value:{row.dimension.id}",
     )
-    sheet.write(layout.value[1], baseline, row.ends, size=SMALL, colour="muted")
+    sheet.write(layout.value[1], baseline, row.short_ends, size=SMALL, colour="muted")
 
 
 def _draw_bands(plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float) -> None:

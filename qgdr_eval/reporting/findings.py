@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qgdr_eval.figures.words import ends_words
+from qgdr_eval.figures.words import short_ends, short_words
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import words
@@ -123,8 +123,8 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
     item = weightiest_item(report, dimension, reading.band)
     return Finding(
         dimension,
-        words.score(reading.score, dimension, report.instrument),
-        ends_words(reading.low, reading.high, dimension, report.instrument),
+        short_words(reading.score, dimension, report.instrument),
+        short_ends(reading.low, reading.high, dimension, report.instrument),
         words.verdict(reading, report.instrument),
         _text(report, item.item) if item else "",
         words.item_answer(item.score, _item(report, item.item), report.instrument) if item else "",
@@ -150,8 +150,8 @@ def _of_low(report: ServiceReport, row: Any) -> Finding:
     dimension, item = report.instrument.dimension(row.dimension), _item(report, row.item)
     return Finding(
         dimension,
-        words.score(row.score, dimension, report.instrument, item),
-        ends_words(row.low, row.high, dimension, report.instrument),
+        short_words(row.score, dimension, report.instrument, item),
+        short_ends(row.low, row.high, dimension, report.instrument),
         words.LOW[report.instrument.subject == "respondent"],
         item.text,
         words.turned(item).strip(" ()"),

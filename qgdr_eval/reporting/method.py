@@ -7,10 +7,12 @@ import pandas as pd
 
 from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import ends_words
+from qgdr_eval.figures.words import axis_levels, ends_words, level_words
 from qgdr_eval.french import NARROW, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting import words
+from qgdr_eval.reporting.opened_intervals import work_interval
+from qgdr_eval.reporting.opened_numbers import middle
 from qgdr_eval.reporting.page import Table
 from qgdr_eval.reporting.view import ServiceReport
 
@@ -49,7 +51,8 @@ RULES = {
         "Niveau médian",
         "pour une question : le niveau du milieu quand les réponses sont rangées, jamais une "
         "moyenne",
-        "pour une dimension : médiane des niveaux médians de chaque répondant",
+        "pour une dimension : médiane des niveaux médians de chaque répondant ; quand les deux "
+        "réponses du milieu diffèrent, le niveau est à mi-chemin",
     ),
     "rating_1_4": RuleWords(
         "Cotation de 1 à 4",
@@ -122,6 +125,8 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
     given = [row for row in report.answers[item.item] if row.state == "option"]
     text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
+    if rule == "maturity":
+        return _median_line(report, item, text)
     if rule in SHARES:
         good = number(sum(row.count for row in given if row.pole == "positive"))
         counted = {"conformity": "oui ÷ {n} oui ou non", "checklist": "fait ÷ {n} points"}
@@ -135,6 +140,16 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
     return f"{text} : ({terms}) ÷ {n} = {number(item.score, 1)}"
 
 
+def _median_line(report: ServiceReport, item: Any, text: str) -> str:
+    """Which answers, in order, the level and its interval were read on."""
+    asked = next(one for one in report.instrument.items if one.code == item.item)
+    level = level_words(item.score, report.instrument.scale_of(asked))
+    dimension = report.instrument.dimension(item.dimension)
+    ends = work_interval(report, dimension, item, item.n_valid)
+    told = f" ; intervalle : {ends}" if ends else ""
+    return f"{text} : {middle(int(item.n_valid), 'réponse')} : niveau {level}{told}"
+
+
 def _weight(points: float) -> str:
     return number(points, 0 if abs(points - round(points)) < 1e-9 else 2)
 
@@ -143,6 +158,8 @@ def finite_line(report: ServiceReport) -> str:
     """How near to a census the answers are, with this service's own numbers."""
     heads = report.turnout.head_count
     if report.hidden or pd.isna(heads):
+        return ""
+    if all(dimension.rule == "maturity" for dimension in report.instrument.dimensions):
         return ""
     if heads <= report.n:
         return (
@@ -158,10 +175,12 @@ def finite_line(report: ServiceReport) -> str:
 
 def threshold_table(instrument: Instrument) -> Table:
     """Every reading mark, its meaning and where it comes from."""
-    rows = [("Toutes les dimensions", *_mark(mark)) for mark in instrument.thresholds]
+    dimensions = instrument.dimensions
+    levels = axis_levels(dimensions, instrument)
+    rows = [("Toutes les dimensions", *_mark(mark, levels)) for mark in instrument.thresholds]
     rows += [
-        (dimension.label, *_mark(mark))
-        for dimension in instrument.dimensions
+        (dimension.label, *_mark(mark, axis_levels([dimension], instrument)))
+        for dimension in dimensions
         for mark in dimension.thresholds
     ]
     return Table(
@@ -172,12 +191,14 @@ def threshold_table(instrument: Instrument) -> Table:
     )
 
 
-def _mark(mark: Threshold) -> tuple[str, str, str]:
+def _mark(mark: Threshold, levels: dict[float, str]) -> tuple[str, str, str]:
+    """What a mark reads, its place (a level where the axis has levels), its origin."""
     way = "au moins" if mark.kind == "at_least" else "au plus"
     kind = "point fort" if mark.kind == "at_least" else "priorité"
     said = kind if mark.label.lower() == kind else f"{kind} : {mark.label}"
-    decimals = 0 if mark.value == round(mark.value) else 1
-    return said, f"{way} {number(mark.value, decimals)}", mark.origin
+    place = number(mark.value, 0 if mark.value == round(mark.value) else 1)
+    level = levels.get(mark.value)
+    return said, f"{way} {f'{level} (place {place})' if level else place}", mark.origin
 
 
 def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:

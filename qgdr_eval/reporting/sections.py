@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.words import axis_levels, turned_words
 from qgdr_eval.french import count, number, percent, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
@@ -14,6 +15,7 @@ from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
 
+POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 SHARES = ("positive_share", "conformity", "checklist")  # the favourable answers are the score
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 
@@ -130,12 +132,18 @@ def profile(report: ServiceReport) -> Fragment:
     return render(
         "profile",
         people=_people(report),
+        levels=_levels(report),
         title=words.profile_title(report),
         thresholds=_has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
         table=_profile_table(report),
     )
+
+
+def _levels(report: ServiceReport) -> list[str]:
+    """The levels, lowest first, of an instrument that has nothing else than levels."""
+    return list(axis_levels(report.instrument.dimensions, report.instrument).values())
 
 
 def _profile_table(report: ServiceReport) -> Table:
@@ -150,7 +158,8 @@ def _profile_table(report: ServiceReport) -> Table:
         for dimension, row, reading in report.dimension_rows
     ]
     counted = "Réponses" if _people(report) else "Dossiers"
-    columns = ("Dimension", "Score", "Intervalle à 95 %", counted, "Lecture")
+    measure = "Niveau" if _levels(report) else "Score"
+    columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
     return Table("Le profil en chiffres", columns, rows, (0, 4))
 
 
@@ -186,41 +195,50 @@ def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     scores = {row.item: row for row in report.item_scores(dimension)}
-    scored = dimension.rule not in SHARES
+    poles = _poles_of(report, dimension)
     rows = [
-        _item_row(report, item, scores.get(item.code), scored)
+        _item_row(report, item, scores.get(item.code), poles)
         for item in report.instrument.items_of(dimension.id)
     ]
     columns = (
         "Question",
-        "Défavorable",
-        "Neutre",
-        "Favorable",
-        *(["Score"] if scored else []),
+        *(POLES[pole] for pole in poles),
+        *_own(dimension),
         "Intervalle à 95 %",
         "Réponses valides",
         "Hors calcul",
     )
-    return Table(
-        f"Les questions en chiffres : {dimension.label}", columns, rows, (0, len(columns) - 1)
-    )
+    caption = f"Les questions en chiffres : {dimension.label}"
+    return Table(caption, columns, rows, (0, len(columns) - 1))
 
 
-def _item_row(report: ServiceReport, item: Item, score: Any, scored: bool) -> tuple[Any, ...]:
-    text = f"{item.text} (inversée)" if item.reversed else item.text
+def _poles_of(report: ServiceReport, dimension: Dimension) -> list[str]:
+    """The sides that the scales of a dimension have; many have no middle."""
+    scales = map(report.instrument.scale_of, report.instrument.items_of(dimension.id))
+    met = {option.pole for scale in scales for option in scale.options}
+    return [pole for pole in POLES if pole in met]
+
+
+def _own(dimension: Dimension) -> list[str]:
+    """The column of a question's own score, where it is not one of the shares."""
+    if dimension.rule in SHARES:
+        return []
+    return ["Niveau" if dimension.rule == "maturity" else "Score"]
+
+
+def _item_row(report: ServiceReport, item: Item, score: Any, poles: list[str]) -> tuple[Any, ...]:
+    turned = turned_words(item, report.instrument.scale_of(item))
+    text = f"{item.text} ({turned})" if turned else item.text
+    own = _own(report.instrument.dimension(item.dimension))
     if score is None or score.status != "published":
         why = words.STATUSES["suppressed" if score is None else str(score.status)]
-        return text, "–", "–", "–", *(["–"] if scored else []), "–", "–", why
+        return text, *["–"] * (len(poles) + len(own) + 2), why
     shares = report.poles(item.code)
-    poles = ("–", "–", "–") if shares is None else _pole_cells(shares)
-    own = [score_cell(score, report.instrument)] if scored else []
+    cells = ["–" if shares is None else percent(shares.get(pole, 0)) for pole in poles]
+    said = [score_cell(score, report.instrument) for _ in own]
     away = words.STATUSES["unanimous"] if shares is None else _valueless(report.answers[item.code])
     ends = interval_cell(score, report.instrument)
-    return text, *poles, *own, ends, count_cell(score.n_valid), away
-
-
-def _pole_cells(shares: dict[str, float]) -> tuple[str, ...]:
-    return tuple(percent(shares.get(pole, 0)) for pole in ("negative", "neutral", "positive"))
+    return text, *cells, *said, ends, count_cell(score.n_valid), away
 
 
 def _valueless(answers: list[Any]) -> str:

@@ -2,6 +2,7 @@ from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.figures import heatmap_alt, items_alt, profile_alt
 from qgdr_eval.french import percent
 from tests.figures.campaigns import SERVICES, campaign
+from tests.figures.levels import LABELS, levels_instrument
 
 
 def test_the_profile_is_told_by_its_extremes_and_its_doubts():
@@ -54,3 +55,38 @@ def test_the_heat_map_is_told_by_what_is_established():
 def test_nothing_shown_at_all():
     published = campaign(services=SERVICES[:2], hidden=[0, 1])
     assert "aucun résultat" in heatmap_alt(published, read_dimensions(published))
+
+
+def told(places):
+    """The profile of a service whose dimensions of levels stand at these places."""
+    one = campaign(levels_instrument(), SERVICES[:1], hidden=()).of(*SERVICES[0])
+    one.scores["score"] = places
+    one.scores[["low", "high"]] = 25, 87.5
+    return profile_alt(one, read_dimensions(one)).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_levels_are_told_in_full_from_letter_to_letter():
+    said = told([37.5, 50, 75])
+    assert "de A à E" in said
+    assert f"le plus haut : « {LABELS[2]} », D [B ; entre D et E] ;" in said
+    assert f"le plus bas : « {LABELS[0]} », entre B et C [B ; entre D et E]." in said
+    assert "100" not in said
+
+
+def test_ties_are_told():
+    said = told([75, 50, 75])
+    tied = f"« {LABELS[0]} » [B ; entre D et E] et « {LABELS[2]} » [B ; entre D et E]"
+    assert f"Niveau le plus haut : D, à égalité pour {tied} ; le plus bas :" in said
+    assert "Niveau le plus haut et le plus bas : C, à égalité pour" in told([50, 50, 50])
+    alike = told([62.5, 68.75, 25])  # both are written « entre C et D »
+    assert f"entre C et D, à égalité pour « {LABELS[0]} »" in alike
+
+
+def test_a_reversed_item_is_told_with_the_answers_that_are_unfavourable():
+    counts = {"D0_0": [8, 4, 0, 0, 2]}
+    counts |= {f"D0_{i}": [0, 0, 0, 4, 12] for i in (1, 2, 3)}
+    one = campaign(counts=counts).of(*SERVICES[0])
+    said = items_alt(one, "dim_0").replace("\u202f", " ")
+    turned = "(item inversé : « Tout à fait d'accord » et « D'accord » sont défavorables), 86 %"
+    assert turned in said
+    assert "réponses favorables : à égalité pour" in said

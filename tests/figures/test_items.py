@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from qgdr_eval.figures import items_figure
 from tests.figures.campaigns import SERVICES, campaign, instrument
+from tests.figures.levels import LETTERS, levels_instrument
 from tests.figures.reading_figures import drawn, words
 
 
@@ -79,8 +82,8 @@ def test_items_stand_in_the_instruments_order():
     ("status", "said"),
     [
         ("unanimous", "identiques"),
-        ("suppressed", "Effectif insuffisant"),
-        ("complementary", "protéger un autre groupe"),
+        ("suppressed", "Non montré, pour l'anonymat"),
+        ("complementary", "protéger un autre résultat"),
         ("no_answer", "Aucune réponse"),
     ],
 )
@@ -112,6 +115,79 @@ def test_reversed_items_are_marked_and_explained_once():
     _, figure = items()
     text = words(figure)
     assert sum("— item inversé" in line for line in text) == 1
+
+
+def swatches(figure):
+    """(words, colour) of each mark of the key, line by line; words alone have no colour."""
+    texts = {text.get_position(): text.get_text() for text in figure.artists if is_text(text)}
+    marks = [box for box in figure.artists if isinstance(box, Rectangle) and box.get_width() == 12]
+    faces = {(box.get_x() + 20, box.get_y() + 10): box.get_facecolor() for box in marks}
+    foot = drawn(figure, "axis:")["0"].get_position()[1]
+    lines = sorted((y, x, text) for (x, y), text in texts.items() if y > foot)
+    return [(text, faces.get((x, y))) for y, x, text in lines]
+
+
+def is_text(artist):
+    return isinstance(artist, Text) and bool(artist.get_text())
+
+
+def legends(figure):
+    """The colour of each answer, by the head it stands under."""
+    found, head = {}, ""
+    for text, face in swatches(figure):
+        if face is None:
+            head = text
+        else:
+            found.setdefault(head, {})[text] = face
+    return found
+
+
+def uneven():
+    """Four answers of which three are unfavourable."""
+    asked = instrument(("Une dimension",), options=4)
+    options = asked.scales["accord"].options
+    turned = tuple(
+        option.model_copy(update={"pole": "negative" if rank < 3 else "positive"})
+        for rank, option in enumerate(options)
+    )
+    scale = asked.scales["accord"].model_copy(update={"options": turned})
+    return asked.model_copy(update={"scales": {"accord": scale}})
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize(
+    "asked", [uneven(), *(instrument(("Une",), options=n) for n in (2, 4, 5, 7))]
+)
+def test_a_colour_means_the_answer_that_was_given_reversed_or_not(asked, narrow):
+    published = campaign(asked, SERVICES[:1], hidden=())
+    figure = items_figure(published.of(*SERVICES[0]), "dim_0", narrow=narrow)
+    keys = legends(figure)
+    heads = {True: "Item inversé\u202f:", False: "Items non inversés\u202f:"}
+    table = published.distributions.query("state == 'option'")
+    for item in asked.items:
+        given = table[table["item"] == item.code].set_index("position")["label"]
+        for place, box in drawn(figure, f"bar:{item.code}:").items():
+            assert keys[heads[item.reversed]][given[int(place)]] == box.get_facecolor()
+
+
+def test_a_single_legend_has_no_head():
+    asked = instrument(("Une dimension",))
+    straight = tuple(item.model_copy(update={"reversed": False}) for item in asked.items)
+    published = campaign(asked.model_copy(update={"items": straight}), SERVICES[:1], hidden=())
+    assert list(legends(items_figure(published.of(*SERVICES[0]), "dim_0"))) == [""]
+
+
+def test_levels_are_a_row_of_letters_then_the_words_of_each_question():
+    published = campaign(levels_instrument(), SERVICES[:1], hidden=())
+    figure = items_figure(published.of(*SERVICES[0]), "d0")
+    said = swatches(figure)
+    letters = ["A", "A–B", "B", "B–C", "C", "C–D", "D", "D–E", "E"]
+    assert [text for text, face in said if face is not None] == letters
+    lines = [text for text, face in said if face is None]
+    for code in ("D0_0", "D0_1"):
+        head = lines.index(f"«\u202fQue fait-on ici de {code}\u202f?\u202f»\u202f:")
+        told = [f"{letter}. Ce que l'on fait de la question {code}" for letter in LETTERS]
+        assert lines[head + 1 : head + 6] == told
 
 
 def test_answers_without_a_value_stand_apart_as_shares_of_respondents():

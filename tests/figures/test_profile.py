@@ -7,6 +7,7 @@ from qgdr_eval.figures import profile_figure
 from qgdr_eval.instruments import Threshold
 from qgdr_eval.palette import PALETTE
 from tests.figures.campaigns import campaign, compared, instrument
+from tests.figures.levels import levels_instrument
 from tests.figures.reading_figures import drawn, words
 
 
@@ -66,8 +67,8 @@ def test_the_shape_says_how_sure_the_place_is():
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("suppressed", "Effectif insuffisant"),
-        ("complementary", "protéger un autre groupe"),
+        ("suppressed", "Non montré, pour l'anonymat"),
+        ("complementary", "protéger un autre résultat"),
         ("no_answer", "Aucune réponse exploitable"),
     ],
 )
@@ -117,6 +118,46 @@ def test_without_thresholds_no_band_and_no_verdict_is_drawn():
     assert not drawn(figure, "band:")
     assert not any("conclure" in text for text in words(figure))
     assert len(drawn(figure, "score:")) == 10
+
+
+def at_levels(score, low, high):
+    """A campaign of levels whose every result stands at one place."""
+    published = campaign(levels_instrument(), hidden=())
+    published.scores[["score", "low", "high"]] = score, low, high
+    return published
+
+
+def test_an_axis_of_levels_bears_their_letters_at_their_places():
+    _, figure = profile(at_levels(50, 25, 75))
+    axis = drawn(figure, "axis:")
+    assert {place: text.get_text() for place, text in axis.items()} == {
+        "0": "A", "25": "B", "50": "C", "75": "D", "100": "E"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize(
+    ("score", "low", "high", "value", "ends"),
+    [
+        (87.5, 37.5, 87.5, "D–E", "[B–C\u202f; D–E]"),
+        (68.75, 25, 100, "C–D", "[B\u202f; E]"),
+        (0, 0, 0, "A", "[A\u202f; A]"),
+    ],
+)
+def test_levels_are_written_short_on_the_figure(score, low, high, value, ends, narrow):
+    _, figure = profile(at_levels(score, low, high), narrow=narrow)
+    assert {text.get_text() for text in drawn(figure, "value:").values()} == {value}
+    assert ends in words(figure)
+    assert not any("entre" in text for text in words(figure) if "intervalle" not in text)
+
+
+def test_a_dimension_of_levels_names_its_own_threshold_by_its_letter():
+    asked = levels_instrument()
+    own = Threshold(kind="at_least", value=50, label="C ou au-dessus", origin="Simulé")
+    first = asked.dimensions[0].model_copy(update={"thresholds": (own,)})
+    asked = asked.model_copy(update={"dimensions": (first, *asked.dimensions[1:])})
+    _, figure = profile(campaign(asked))
+    assert drawn(figure, "threshold:")["d0"].get_text() == "C"
 
 
 def test_several_services_at_once_are_refused():

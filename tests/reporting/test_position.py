@@ -291,7 +291,12 @@ def test_the_arithmetic_of_a_checklist_can_be_followed(referent):
         ("politique_qgdr", {"PR02": 9}, "5 sur 5 (100 %), 1 ne sait pas à compléter", False),
         ("politique_qgdr", {"PR02": 3}, "6 sur 6 (100 %) terminée", True),
         # 4 of 5 would still be « réunies » (80); 3 of 5 would not.
-        ("referent_qualite", {"RM02": ""}, "4 sur 4 (100 %), 1 sans réponse conditions réunies", True),
+        (
+            "referent_qualite",
+            {"RM02": ""},
+            "4 sur 4 (100 %), 1 sans réponse conditions réunies",
+            True,
+        ),
         (
             "referent_qualite",
             {"RM02": "", "RM03": ""},
