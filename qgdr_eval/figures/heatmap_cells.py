@@ -21,6 +21,8 @@ from qgdr_eval.palette import PALETTE
 
 CORNER = 8
 RAMP = 120  # width of the key's colour scale
+BETWEEN = "#dde1e4"  # the colour of what is on neither side
+NEAREST = 0.45  # how much of its side's colour a score has right at the mark
 
 LOOKS = {
     "established": "établi : tout l'intervalle est dans une seule zone",
@@ -55,16 +57,25 @@ class Line:
 
 
 def face_of(score: float, verdict: str, thresholds: Sequence[Threshold]) -> str:
-    """A cell's colour: away from the middle of the thresholds, paler when not established."""
+    """A cell's colour: grey between the marks, deeper beyond them, paler when not established."""
     if not thresholds:
         return blend(PALETTE["soft"], PALETTE["neutral"], score / 100)
     if verdict in ("cannot_conclude", "hidden"):
         return PALETTE["paper"]
-    middle = sum(mark.value for mark in thresholds) / len(thresholds)
-    room = 100 - middle if score >= middle else middle
-    share = min(abs(score - middle) / max(room, 1.0), 1.0) ** 0.7
-    full = blend("#edeff0", PALETTE["cool" if score >= middle else "warm"], share)
+    side, share = _beyond(score, thresholds)
+    full = blend(BETWEEN, PALETTE[side], share)
     return full if verdict == "established" else blend(full, PALETTE["paper"], 0.62)
+
+
+def _beyond(score: float, thresholds: Sequence[Threshold]) -> tuple[str, float]:
+    """The side of the marks a score is on, and how deep its colour: nothing between them."""
+    for mark in thresholds:
+        strong = mark.kind == "at_least"
+        past = score - mark.value if strong else mark.value - score
+        room = 100 - mark.value if strong else mark.value
+        if past >= 0:
+            return "cool" if strong else "warm", NEAREST + (1 - NEAREST) * past / max(room, 1.0)
+    return "cool", 0.0
 
 
 def value_colour(cell: Cell) -> str:

@@ -190,11 +190,16 @@ def _official_cells(met: int, n: int) -> tuple[str, str]:
 def _aside(report: ServiceReport, item: Item) -> str:
     """Records left out of a criterion, by the grid's own words for each reason."""
     told = [
-        f"{number(row.count)} {state_words(report.instrument, item, row.state)}"
+        _counted(int(row.count), state_words(report.instrument, item, row.state))
         for row in report.answers.get(item.code, ())
         if row.state in STATES and row.count > 0
     ]
     return ", ".join(told) or "aucun"
+
+
+def _counted(n: int, state: str) -> str:
+    """« Non applicable » is said of records and agrees with them; « sans objet » does not."""
+    return count(n, state, f"{state}s" if state.startswith("non ") else state)
 
 
 def _often(report: ServiceReport) -> list[str]:

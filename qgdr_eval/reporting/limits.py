@@ -106,8 +106,7 @@ def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
     if report.n < FEW and report.instrument.subject == "respondent":
         yield (
             f"Un rang entre services, avec {words.subjects(report.instrument, report.n)}.",
-            "Cet effectif protège l'anonymat et permet d'en parler ensemble ; il en faut 20 à "
-            "30 pour distinguer des services entre eux.",
+            "Cet effectif permet d'en parler ensemble ; il ne range pas des services entre eux.",
         )
 
 
@@ -124,7 +123,7 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
     elif (silent := int(heads - report.n)) > 0:
         away = count(silent, "personne")
         yield (
-            f"Ce que pensent les autres : {away} sans réponse qui compte.",
+            f"Ce que pensent les autres : {away} dont la réponse manque ou n'a pas pu compter.",
             "Leur avis peut différer ; l'intervalle ne couvre pas cet écart-là.",
         )
 
@@ -149,7 +148,7 @@ def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
 def _of_records() -> Iterator[tuple[str, str]]:
     yield (
         "Les dossiers qui n'ont pas été lus.",
-        "Le résultat ne vaut pour eux que si ceux-ci ont été tirés au sort, sans choisir.",
+        "Le résultat ne vaut pour eux que si les dossiers lus ont été tirés au sort, ou tous lus.",
     )
     yield (
         "Ce qui a été fait sans être écrit.",

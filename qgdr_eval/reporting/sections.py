@@ -150,7 +150,7 @@ def _profile_table(report: ServiceReport) -> Table:
     rows = [
         (
             dimension.label,
-            score_cell(row, report.instrument),
+            score_cell(row, report.instrument) if row.status == "published" else "–",
             interval_cell(row, report.instrument),
             count_cell(row.n_valid if row.status == "published" else float("nan")),
             words.verdict(reading, report.instrument, str(row.status)),
@@ -181,6 +181,9 @@ def items(report: ServiceReport) -> Fragment:
         "items",
         blocks=blocks,
         has_reversed=any(item.reversed for item in report.instrument.items),
+        has_neutral=any(
+            "neutral" in _poles_of(report, one) for one in report.instrument.dimensions
+        ),
         subject=report.instrument.subject,
     )
 

@@ -3,7 +3,7 @@ from matplotlib.colors import to_hex
 
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.figures import heatmap_figure
-from qgdr_eval.figures.heatmap_cells import face_of
+from qgdr_eval.figures.heatmap_cells import BETWEEN, face_of
 from qgdr_eval.french import number
 from qgdr_eval.palette import PALETTE
 from tests.figures.campaigns import SERVICES, THRESHOLDS, campaign, instrument
@@ -63,10 +63,11 @@ def test_what_is_established_as_low_has_a_marked_corner():
     assert len(drawn(heatmap_figure(published, readings), "corner:")) == len(low) > 0
 
 
-def test_colours_turn_at_the_middle_of_the_thresholds():
+def test_colours_are_for_what_is_beyond_the_marks():
     assert face_of(100, "established", THRESHOLDS) == PALETTE["cool"]
     assert face_of(0, "established", THRESHOLDS) == PALETTE["warm"]
-    assert face_of(62.5, "established", THRESHOLDS) == "#edeff0"
+    assert {face_of(score, "established", THRESHOLDS) for score in (50.1, 62.5, 74.9)} == {BETWEEN}
+    assert BETWEEN not in (face_of(end, "established", THRESHOLDS) for end in (50, 75))
     assert face_of(80, "cannot_conclude", THRESHOLDS) == PALETTE["paper"]
 
 

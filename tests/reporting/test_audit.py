@@ -108,7 +108,7 @@ def test_criteria_by_hand(twenty) -> None:
     found = criteria_of(twenty)
     assert [list(found[TEXTS[code]].values())[:4] for code in TEXTS] == [
         ["18", "2", "aucun", "90 %"],
-        ["10", "2", "8 non applicable", "83 %"],
+        ["10", "2", "8 non applicables", "83 %"],
         ["19", "0", "1 non renseigné", "100 %"],
         ["19", "1", "aucun", "95 %"],
     ]
@@ -161,7 +161,7 @@ def test_a_criterion_that_never_applies_has_no_score(tmp_path) -> None:
     report = audited(tmp_path, ["AONO"] * 7 + ["ROOO"] * 5)
     cells = criteria_of(report)[TEXTS["T1"]]
     assert cells["Conformité"] == "aucune réponse valide"
-    assert cells["Hors calcul"] == "7 non applicable, 5 non renseigné"
+    assert cells["Hors calcul"] == "7 non applicables, 5 non renseignés"
     assert not re.search(r"\d", numbers_of(cells))
     assert "« Le dossier est daté » : 7 dossiers sur 12" in text_of(audit.criteria(report))
 
