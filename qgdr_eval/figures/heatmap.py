@@ -29,8 +29,9 @@ from qgdr_eval.figures.style import (
     draw_line,
     lay_key,
 )
+from qgdr_eval.figures.words import axis_levels, short_words
 from qgdr_eval.french import number
-from qgdr_eval.instruments import Dimension, Threshold
+from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 
 GAP = 2  # between cells
@@ -48,7 +49,10 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     grid = lay_grid(dimensions, narrow)
     blocks = lay_blocks(heatmap_lines(published, readings), grid)
     names = lay_key(_names(dimensions) if grid.numbered else [], grid.width - 4)
-    key = lay_key(key_entries(_first_thresholds(published), _may_cap(published)), grid.width - 4)
+    levels = list(axis_levels(dimensions, published.instrument).values())
+    key = lay_key(
+        key_entries(_first_thresholds(published), _may_cap(published), levels), grid.width - 4
+    )
     top = names.height + (14 if grid.numbered else 0)
     beside = blocks[0].height if blocks and not grid.narrow else 0.0
     first = top + max(grid.head_height - beside, 0.0)
@@ -74,11 +78,7 @@ def heatmap_lines(published: Published, readings: pd.DataFrame) -> list[Line]:
             *service,
             _float(sizes[service]),
             tuple(
-                _cell(
-                    dimension.id,
-                    read.get((*service, dimension.id)),
-                    published.instrument.thresholds_of(dimension.id),
-                )
+                _cell(published.instrument, dimension, read.get((*service, dimension.id)))
                 for dimension in published.instrument.dimensions
             ),
         )
@@ -90,19 +90,21 @@ def _float(value: object) -> float:
     return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
-def _cell(dimension: str, row: Any | None, thresholds: Sequence[Threshold]) -> Cell:
+def _cell(instrument: Instrument, dimension: Dimension, row: Any | None) -> Cell:
     nothing = float("nan")
     if row is None or row.verdict == "hidden":
-        return Cell(dimension, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
+        return Cell(dimension.id, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
     score, verdict = float(row.score), str(row.verdict)
+    levels = dimension.rule == "maturity"
     return Cell(
-        dimension,
+        dimension.id,
         score,
         float(row.low),
         float(row.high),
         verdict,
         str(row.band),
-        face_of(score, verdict, thresholds),
+        face_of(score, verdict, instrument.thresholds_of(dimension.id)),
+        short_words(score, dimension, instrument) if levels else number(score),
     )
 
 
@@ -189,7 +191,7 @@ def _draw_cell(
     sheet.write(
         left + width / 2,
         top + height / 2 + (5 if hidden else 2.5),
-        number(cell.score) if not hidden else "—",
+        cell.said,
         size=size,
         align="center",
         colour=ink,

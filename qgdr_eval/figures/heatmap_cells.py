@@ -34,7 +34,7 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One service on one dimension; numbers are NaN when hidden."""
+    """One service on one dimension; numbers are NaN when hidden. ``said``: what it shows."""
 
     dimension: str
     score: float
@@ -43,6 +43,7 @@ class Cell:
     verdict: str
     band: str
     face: str
+    said: str = "—"
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,17 @@ def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None
     )
 
 
-def key_entries(thresholds: Sequence[Threshold], may_cap: bool = False) -> list[Entry]:
-    """What the looks of a cell mean, in words; ``may_cap``: some criteria are critical."""
+def key_entries(
+    thresholds: Sequence[Threshold], may_cap: bool = False, levels: Sequence[str] = ()
+) -> list[Entry]:
+    """What the looks of a cell mean, in words.
+
+    ``may_cap``: some criteria are critical; ``levels``: the scores are levels, lowest first.
+    """
     values = listed(number(value) for value in sorted(mark.value for mark in thresholds))
-    ramp = f"score de 0 à 100 ; seuils de lecture : {values}" if thresholds else "score de 0 à 100"
+    ramp = f"niveau de {levels[0]} à {levels[-1]}" if levels else "score de 0 à 100"
+    if thresholds and not levels:
+        ramp += f" ; seuils de lecture : {values}"
     entries = [Entry(partial(_key_ramp, thresholds), typography(ramp), RAMP + 8)]
     for look, text in LOOKS.items():
         if thresholds or look == "hidden":
@@ -137,11 +145,11 @@ def key_entries(thresholds: Sequence[Threshold], may_cap: bool = False) -> list[
             said = f"{text}, ou un critère critique plafonne" if _caps(look, may_cap) else text
             entries.append(Entry(draw, typography(said), 32))
     for mark in thresholds:
-        if mark.kind == "at_most":
+        if mark.kind == "at_most" and not levels:
             face = face_of(mark.value / 2, "established", thresholds)
             text = f"coin marqué : établi à {number(mark.value)} ou moins"
             entries.insert(2, Entry(partial(_key_corner, face), typography(text), 32))
-    bar = "trait au bas de la case : intervalle à 95 %, sur 0 à 100"
+    bar = "trait au bas de la case : intervalle à 95 %" + ("" if levels else ", sur 0 à 100")
     return [*entries, Entry(_key_interval, typography(bar), 32)]
 
 

@@ -7,6 +7,7 @@ from qgdr_eval.figures.heatmap_cells import BETWEEN, face_of
 from qgdr_eval.french import number
 from qgdr_eval.palette import PALETTE
 from tests.figures.campaigns import SERVICES, THRESHOLDS, campaign, instrument
+from tests.figures.levels import levels_instrument
 from tests.figures.reading_figures import drawn, words
 
 
@@ -103,3 +104,13 @@ def test_without_thresholds_no_colour_judges():
         red, green, blue = (int(to_hex(box.get_facecolor())[i : i + 2], 16) for i in (1, 3, 5))
         assert max(red, green, blue) - min(red, green, blue) < 14
     assert not any("établi" in text for text in words(figure))
+
+
+def test_a_level_is_written_as_its_letters_never_as_a_number():
+    levels = campaign(levels_instrument(), hidden=())
+    readings = read_dimensions(levels)
+    cells = drawn(heatmap_figure(levels, readings), "value").values()
+    texts = {cell.get_text() for cell in cells}
+    assert texts
+    assert all(set(text) <= set("ABCDE–—") for text in texts)
+    assert "niveau de A à E" in words(heatmap_figure(levels, readings))
