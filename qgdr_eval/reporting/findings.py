@@ -123,12 +123,20 @@ def _of_dimension(report: ServiceReport, reading: Any) -> Finding:
     item = weightiest_item(report, dimension, reading.band)
     return Finding(
         dimension,
-        short_words(reading.score, dimension, report.instrument),
+        _short(report, reading.score, dimension),
         short_ends(reading.low, reading.high, dimension, report.instrument),
         words.verdict(reading, report.instrument),
         _text(report, item.item) if item else "",
         words.item_answer(item.score, _item(report, item.item), report.instrument) if item else "",
     )
+
+
+def _short(
+    report: ServiceReport, score: float, dimension: Dimension, item: Item | None = None
+) -> str:
+    """A score in large type; a level has only its letters there."""
+    says = short_words if dimension.rule == "maturity" else words.score
+    return says(score, dimension, report.instrument, item)
 
 
 def _of_split(report: ServiceReport, row: Split) -> Finding:
@@ -150,7 +158,7 @@ def _of_low(report: ServiceReport, row: Any) -> Finding:
     dimension, item = report.instrument.dimension(row.dimension), _item(report, row.item)
     return Finding(
         dimension,
-        short_words(row.score, dimension, report.instrument, item),
+        _short(report, row.score, dimension, item),
         short_ends(row.low, row.high, dimension, report.instrument),
         words.LOW[report.instrument.subject == "respondent"],
         item.text,

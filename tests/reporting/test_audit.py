@@ -173,7 +173,7 @@ def test_a_dimension_that_never_applies_has_no_score(tmp_path) -> None:
     assert finding == "aucune réponse valide"
     profile = table_of(sections.profile(report), "Le profil en chiffres")["Traçabilité"]
     assert profile == {
-        "Score": "aucune réponse valide",
+        "Score": "–",
         "Intervalle à 95 %": "–",
         "Dossiers": "–",
         "Lecture": "aucune réponse valide",

@@ -175,6 +175,15 @@ def test_split_answers_are_discussed():
         assert one.under == f"contre {percent(row.positive)}"
 
 
+def test_a_score_in_large_type_keeps_its_scale():
+    found = findings.priorities(with_readings(P))
+    assert found[0].figure.endswith("\u202f%")
+    means = make_report(make_published(instrument=make_instrument(rule="mean_0_100")))
+    told = findings.strengths(means) + findings.priorities(means)
+    assert told
+    assert all(one.figure.endswith("/100") for one in told)
+
+
 def test_what_is_rather_a_priority_is_discussed_first():
     report = with_readings(UNSURE, ("to_confirm", "priority"), ("to_confirm", "strength"))
     first = findings.to_discuss(report)[0]
