@@ -13,6 +13,7 @@ class Balance:
     ``weakest``, ``strongest``: dimension ids, the first in the instrument's order when equal.
     ``spread``: points between them, with its 95 % interval (NaN for declared positions).
     ``lacking``: dimensions in the priority zone; ``sure``: all of them are established there.
+    ``apart``: the interval of the weakest overlaps no other, or as a declared position it is alone.
     """
 
     weakest: str
@@ -22,6 +23,7 @@ class Balance:
     high: float
     lacking: tuple[str, ...]
     sure: bool
+    apart: bool
 
 
 def read_balance(readings: Sequence[Any], *, declared: bool = False) -> Balance | None:
@@ -47,4 +49,11 @@ def read_balance(readings: Sequence[Any], *, declared: bool = False) -> Balance 
         math.nan if declared else spread + up,
         tuple(row.dimension for row in lacking),
         all(row.verdict == "established" for row in lacking),
+        all(_under(weakest, row, declared) for row in shown if row is not weakest),
     )
+
+
+def _under(lower: Any, other: Any, declared: bool) -> bool:
+    """Whether one reading stands wholly under another."""
+    ends = (lower.score, other.score) if declared else (lower.high, other.low)
+    return bool(ends[0] < ends[1] - 1e-9)

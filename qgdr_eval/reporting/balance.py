@@ -1,6 +1,5 @@
 """Interdependent dimensions, side by side: the weakest, the balance, what its lack announces."""
 
-import math
 from typing import Any
 
 from qgdr_eval.comparison.balance import Balance, read_balance
@@ -34,21 +33,11 @@ def balance(report: ServiceReport) -> Fragment:
 
 def _title(report: ServiceReport, found: Balance) -> str:
     """Which dimension is lowest of those shown, when it stands apart from all others."""
-    shown = sorted(
-        (row for row in rows_of(report.readings) if row.verdict != "hidden"),
-        key=lambda row: row.score,
-    )
-    if not _apart(*shown[:2]):
+    if not found.apart:
         return "Aucune dimension n'est nettement seule la plus basse"
+    n = sum(row.verdict != "hidden" for row in rows_of(report.readings))
     name = quote(_short(report.instrument.dimension(found.weakest)))
-    return f"Des {words.in_words(len(shown))} dimensions, {name} est la plus basse"
-
-
-def _apart(lowest: Any, next_one: Any) -> bool:
-    """Whether intervals do not overlap; a declared position has none and stands as it is."""
-    if math.isnan(lowest.high) or math.isnan(next_one.low):
-        return bool(next_one.score - lowest.score > 1e-9)
-    return bool(lowest.high < next_one.low)
+    return f"Des {words.in_words(n)} dimensions, {name} est la plus basse"
 
 
 def _short(dimension: Dimension) -> str:

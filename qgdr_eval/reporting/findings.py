@@ -1,11 +1,13 @@
 """Which results deserve the first page: clear strengths, clear priorities, split answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qgdr_eval.comparison.reading import read_interval
 from qgdr_eval.figures.words import short_ends, short_words
 from qgdr_eval.french import number, percent
-from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments import Dimension, Item, Threshold
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
 
@@ -84,19 +86,18 @@ def to_discuss(report: ServiceReport) -> list[Finding]:
 
 
 def low_items(report: ServiceReport) -> list[Any]:
-    """Score rows of the items whose whole interval is under the low mark, the lowest first."""
+    """Score rows of the items that would be established priorities, the lowest first."""
     found = [
         row
         for dimension in report.instrument.dimensions
         for row in report.item_scores(dimension)
-        if row.status == "published" and row.high < _low_mark(report, dimension)
+        if row.status == "published" and _is_low(row, report.instrument.thresholds_of(dimension.id))
     ]
     return sorted(found, key=lambda row: row.high)
 
 
-def _low_mark(report: ServiceReport, dimension: Dimension) -> float:
-    marks = report.instrument.thresholds_of(dimension.id)
-    return max((mark.value for mark in marks if mark.kind == "at_most"), default=-1.0)
+def _is_low(row: Any, marks: Sequence[Threshold]) -> bool:
+    return read_interval(row.score, row.low, row.high, marks) == ("established", "priority")
 
 
 def split_items(report: ServiceReport) -> list[Split]:

@@ -7,9 +7,7 @@ import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import ends_words, score_words
 from qgdr_eval.french import count, number
-from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.view import ServiceReport
 
@@ -18,7 +16,6 @@ UNSURE = {
     "to_confirm": "à confirmer",
     "capped": "pas un point fort",
 }
-LEANINGS = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 
 
@@ -50,26 +47,8 @@ def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
             what = UNSURE[reading.verdict]
             yield (
                 f"{dimension.label} : {what}.",
-                _capital(_why_unsure(reading, report.instrument)),
+                _capital(words.why_unsure(reading, report.instrument)),
             )
-
-
-def _why_unsure(reading: Any, instrument: Instrument) -> str:
-    """Why a dimension must be confirmed: a level is read, a score indicates."""
-    dimension = instrument.dimension(reading.dimension)
-    if dimension.rule != "maturity" or reading.verdict != "to_confirm":
-        return words.why_unsure(reading, instrument)
-    level = score_words(reading.score, dimension, instrument)
-    ends = ends_words(reading.low, reading.high, dimension, instrument)
-    if reading.band in LEANINGS:
-        return (
-            f"le niveau médian, {level}, indique {LEANINGS[reading.band]}, mais l'intervalle "
-            f"{ends} déborde du repère."
-        )
-    return (
-        f"le niveau médian, {level}, est {words.between(instrument, dimension.id)}, mais "
-        f"l'intervalle {ends} touche une autre zone."
-    )
 
 
 def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:

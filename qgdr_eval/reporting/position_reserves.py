@@ -2,6 +2,7 @@
 
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.position_answers import (
     OUTSIDE,
     Answer,
@@ -13,7 +14,6 @@ from qgdr_eval.reporting.position_answers import (
 )
 from qgdr_eval.reporting.view import ServiceReport
 
-SHARES = ("checklist", "depth_gap", "positive_share", "conformity")
 UNKNOWN = ("dont_know", "missing")  # an answer exists, and nobody gave it
 RATED_2 = 1  # the place of the rating 2
 

@@ -10,6 +10,7 @@ from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import words
+from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.position_answers import (
     RATED_4,
     Answer,
@@ -20,7 +21,7 @@ from qgdr_eval.reporting.position_answers import (
     valid,
 )
 from qgdr_eval.reporting.position_ratings import rates
-from qgdr_eval.reporting.position_reserves import SHARES, reserve, unknown_said
+from qgdr_eval.reporting.position_reserves import reserve, unknown_said
 from qgdr_eval.reporting.position_risks import (
     ASIDE,
     Risk,

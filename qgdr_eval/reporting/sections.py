@@ -11,12 +11,11 @@ from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
 from qgdr_eval.reporting.limits import limits as what_is_not_said
-from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.method import SHARES, count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
-SHARES = ("positive_share", "conformity", "checklist")  # the favourable answers are the score
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 
 

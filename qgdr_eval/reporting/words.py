@@ -366,16 +366,15 @@ def why_unsure(reading: Any, instrument: Instrument) -> str:
             f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
             "d'autres observations pourraient donner l'un ou l'autre."
         )
-    shown = score(reading.score, dimension, instrument)
+    shown = f"le score de {score(reading.score, dimension, instrument)}"
+    if dimension.rule == "maturity":
+        shown = f"le niveau médian, {score_words(reading.score, dimension, instrument)},"
     kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
     if reading.band in kind:
-        return (
-            f"le score de {shown} indique {kind[reading.band]}, mais l'intervalle {ends} "
-            "déborde du repère."
-        )
+        return f"{shown} indique {kind[reading.band]}, mais l'intervalle {ends} déborde du repère."
     return (
-        f"le score de {shown} est {between(instrument, reading.dimension)}, mais "
-        f"l'intervalle {ends} touche une autre zone."
+        f"{shown} est {between(instrument, reading.dimension)}, mais l'intervalle {ends} touche "
+        "une autre zone."
     )
 
 

@@ -132,3 +132,19 @@ def test_declared_or_not_only_the_bounds_change(rows) -> None:
     )  # fmt: skip
     assert math.isnan(declared.low)
     assert math.isnan(declared.high)
+
+
+@pytest.mark.parametrize(
+    ("others", "declared", "apart"),
+    [
+        ([STRONG], False, True),
+        ([STRONG, reading("c", 48, 43, 55)], False, False),  # 43 is under the 44 of the weakest
+        ([STRONG, reading("c", 48, 45, 55)], False, True),
+        ([STRONG, HIDDEN], False, True),
+        ([STRONG, reading("c", 48, 43, 55)], True, True),  # a position has no interval
+        ([STRONG, reading("c", 40, 40, 40)], True, False),
+    ],
+)
+def test_the_weakest_stands_apart_when_no_other_overlaps_it(others, declared, apart) -> None:
+    for rows in ([WEAK, *others], [*others, WEAK]):
+        assert read_balance(rows, declared=declared).apart is apart
