@@ -1,12 +1,19 @@
 """YAML as people type it: texts kept to the letter, lines known, mistakes of form told plainly."""
 
-import pytest
+from pathlib import Path
 
-from qgdr_eval.definitions import parse_document
+import pytest
+import yaml
+
+from qgdr_eval.definitions import Document, parse_document
 from qgdr_eval.definitions.source import DEEPEST
-from qgdr_eval.problems import Refused
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.shipped import shipped
 
 SEVERAL = "le fichier contient plusieurs documents YAML (« --- » ou « ... »)"
+
+TESTS = Path(__file__).parent.parent
+FILES = sorted({*shipped("questionnaires").rglob("*.yml"), *TESTS.rglob("*.yml")})
 
 
 def refusal(text: str) -> tuple[int | None, str]:
@@ -122,3 +129,24 @@ def test_the_readers_own_words_are_not_taken_for_the_parsers() -> None:
 def test_depth_is_limited_before_it_costs_anything() -> None:
     assert parse_document("a: " + "[" * (DEEPEST - 2) + "]" * (DEEPEST - 2), "x").values
     assert refusal("a: " + "[" * DEEPEST + "]" * DEEPEST) == (1, "trop de niveaux emboîtés")
+
+
+def read_or_refused(file: Path) -> Document | tuple[Problem, ...]:
+    try:
+        return parse_document(file.read_bytes().decode("utf-8-sig", "replace"), file.name)
+    except Refused as refused:
+        return refused.problems
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_with_and_without_libyaml_a_file_reads_alike(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read_or_refused(file)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert read_or_refused(file) == first
+
+
+def test_a_tabulation_behind_a_value_is_no_indentation() -> None:
+    assert parse_document("a: 1\t\nb:\t2\t# fin\n", "x").values == {"a": "1", "b": "2"}
+    assert refusal("a:\n\tb: 1\n") == (2, "une tabulation sert de retrait")
