@@ -90,6 +90,8 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     half.unlink(missing_ok=True)
     frames = {name: getattr(published, name) for name in FRAMES} | beside
     with closing(sqlite3.connect(half)) as connection:
+        # A half file lost with the machine is made again: waiting for the disk protects nothing.
+        connection.execute("pragma synchronous = off")
         for name, frame in frames.items():
             # The last bits of a float may depend on the rows computed beside it.
             frame.round(DECIMALS).to_sql(f"{name}_frame", connection, index=False)
