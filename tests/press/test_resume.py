@@ -1,13 +1,10 @@
 """A run makes what is missing and nothing else, whatever stopped the one before."""
 
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +13,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from qgdr_eval.press import verify_folder
-from qgdr_eval.press.folder import INDEX, JOURNAL, LOCK, MANIFEST, RESULTS, SCORES
+from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, RESULTS, SCORES
 from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import (
@@ -37,6 +34,7 @@ PAGES = {
 }
 BY_SERVICE = PAGES.keys() - {"side by side"}
 A = "Hôpital fictif A"
+Moment = tuple[int, str, str, int]
 
 
 def page(small: Small, which: str) -> Path:
@@ -76,7 +74,6 @@ def write_module_beside(small: Small) -> None:
     (small.folder / "notebooks" / "outils.py").write_text("SEUIL = 3\n")
 
 
-MOMENTS = 6  # at which a run is killed, spread over its length
 NOTHING: tuple[str, ...] = ()
 ALL = tuple(PAGES)
 CHANGES = {
@@ -216,70 +213,44 @@ def test_no_page_of_a_service_stays_half_written(printed):
 
 @dataclass(frozen=True)
 class Whole:
-    """A campaign, the folder of an uninterrupted run, the seconds it took once it had begun."""
+    """A campaign, and the folder of an uninterrupted run."""
 
     small: Small
     files: dict[str, object]
-    seconds: float
 
 
 TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(6)]
+MOMENTS = {  # worker processes; the operation on a file before which a run is killed, which time
+    "a worker stores its results": (1, "sqlite3.connect", "resultats.sqlite.part", 1),
+    "its scores are written": (0, "os.rename", ".scores.csv.part", 1),
+    "its journal begins": (0, "os.rename", "journal.jsonl.part", 1),
+    "its third page is put away": (2, "os.rename", "services/*.part", 2),
+    "its index is done": (0, "os.rename", "index.html.part", 2),
+    "its journal is removed": (1, "os.remove", "journal.jsonl", 1),
+}
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     small = write_small(tmp_path_factory.mktemp("entiere") / "campagne", TEAMS)
-    with running(small, small.out) as process:
-        began = wait_for(small.out / LOCK, process)
-        assert process.wait(timeout=300) == 0
-    return Whole(small, without_seconds(read_folder(small.out)), time.monotonic() - began)
+    small.print()
+    return Whole(small, without_seconds(read_folder(small.out)))
 
 
-@contextmanager
-def running(small: Small, out: Path, jobs: int = 2) -> Iterator[subprocess.Popen[bytes]]:
-    """The real command, in a process of its own."""
-    command = [sys.executable, "-m", "qgdr_eval.cli", "report", str(small.file), "--out", str(out)]
-    process = subprocess.Popen(
-        [*command, "--date", DATE, "--jobs", str(jobs)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def halt(small: Small, out: Path, moment: Moment, sent: signal.Signals = signal.SIGKILL) -> int:
+    """Run the real command until it is sent a signal; gives its exit code.
 
-
-def wait_for(path: Path, process: subprocess.Popen[bytes]) -> float:
-    """Wait until a file is there; gives the moment."""
-    while not path.exists():
-        assert process.poll() is None
-        time.sleep(0.005)
-    return time.monotonic()
-
-
-def alive() -> dict[int, int]:
-    """Every process that runs, with its parent."""
-    shown = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split() for line in shown.stdout.splitlines()]
-    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a command, and see its workers leave by themselves.
-
-    At once, but for one that is still reading its libraries: it looks around once it has.
+    It has ended when nobody can write to its outputs any more: its workers have left as well.
     """
-    workers = [pid for pid, parent in alive().items() if parent == process.pid]
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    end = time.monotonic() + 60
-    while left := alive().keys() & set(workers):
-        assert time.monotonic() < end, left
-        time.sleep(0.3)
+    jobs, *operation = moment
+    command = ["report", small.file, "--out", out, "--date", DATE, "--jobs", jobs]
+    asked = [sent.name, *operation, *command]
+    return subprocess.run(
+        [sys.executable, "-m", "tests.press.halted", *map(str, asked)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=300,
+    ).returncode
 
 
 def finish(whole: Whole, out: Path) -> None:
@@ -292,43 +263,25 @@ def finish(whole: Whole, out: Path) -> None:
     assert verify_folder(out).problems == ()
 
 
-@pytest.mark.parametrize("rank", range(MOMENTS))
-def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(whole, tmp_path, rank):
-    moment = (rank + random.Random(rank).random()) / MOMENTS * whole.seconds
-    with running(whole.small, tmp_path, jobs=1 + rank % 2) as process:
-        began = wait_for(tmp_path / LOCK, process)
-        time.sleep(max(0.0, began + moment - time.monotonic()))
-        kill(process)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(whole, tmp_path, moment):
+    assert halt(whole.small, tmp_path, MOMENTS[moment]) == -signal.SIGKILL
     finish(whole, tmp_path)
 
 
 def test_a_run_killed_before_it_began_leaves_nothing(whole, tmp_path):
     out = tmp_path / "rapports"
-    with running(whole.small, out) as process:
-        kill(process)
+    assert halt(whole.small, out, (2, "os.mkdir", "rapports/donnees", 1)) == -signal.SIGKILL
     assert not out.exists()
 
 
 @pytest.fixture(scope="module")
 def stopped(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run stopped by Control and C while it made pages. To be copied."""
-    for _ in range(5):  # on a busy machine a run may end before it is stopped
-        out = tmp_path_factory.mktemp("arretee") / "rapports"
-        with running(whole.small, out, jobs=1) as process:
-            wait_for(out / JOURNAL, process)
-            while process.poll() is None and pages_in(out / JOURNAL) < 3:
-                time.sleep(0.005)
-            process.send_signal(signal.SIGINT)
-            if process.wait(timeout=60) == 130:
-                return out
-    pytest.fail("five runs out of five ended before they could be stopped")
-
-
-def pages_in(journal: Path) -> int:
-    """Pages put away so far; none once the journal has become the manifest."""
-    with suppress(FileNotFoundError):
-        return len(journal.read_bytes().splitlines()) - 1
-    return 0
+    out = tmp_path_factory.mktemp("arretee") / "rapports"
+    at_the_fourth_page = (1, "os.rename", "services/*.part", 3)
+    assert halt(whole.small, out, at_the_fourth_page, signal.SIGINT) == 130
+    return out
 
 
 def test_a_stopped_run_says_what_is_not_made_yet(stopped):
@@ -342,7 +295,7 @@ def test_a_run_that_goes_on_makes_no_page_twice(whole, stopped, tmp_path):
     shutil.copytree(stopped, out)
     standing = {path: path.stat().st_mtime_ns for path in (out / "services").glob("*.html")}
     outcome = whole.small.print(out)
-    assert outcome.standing >= 3
+    assert outcome.standing == 3
     assert outcome.standing + outcome.made == len(TEAMS) + 1
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in standing.items())
 
