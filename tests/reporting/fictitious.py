@@ -1,19 +1,17 @@
-"""Results of campaigns that never happened, to lay out pages without running the pipeline."""
+"""Campaigns that never happened, answered in memory and published as any other, and their pages."""
 
 import dataclasses
-import warnings
+from functools import cache
 
 import nbformat
 import numpy as np
-import pandas as pd
 
-from qgdr_eval.disclosure import Card, Published
-from qgdr_eval.disclosure.published import SEAL
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
 from qgdr_eval.reporting import overview, sections
 from qgdr_eval.reporting.export import export_html
 from qgdr_eval.reporting.view import report_of
 from qgdr_eval.shipped import shipped
+from tests.answered import publish_answers
 
 FACILITY = "Centre hospitalier des Tilleuls"
 SERVICES = {  # service: (respondents, people asked); under ten is hidden
@@ -109,203 +107,41 @@ def make_instrument(dimensions=10, thresholds=MARKS, rule="positive_share", host
     )
 
 
-def _answers(rng, leanings, n):
-    """Positions 0–4 after reversal, −1 for « ne sait pas », −2 for missing."""
+def _codes(rng, leanings, n):
+    """What people chose, as worded: 1 to 5, 9 for « ne sait pas », 0 for nothing."""
     shares = np.repeat(leanings, 4) + rng.normal(0, 0.07, len(leanings) * 4)
-    answers = np.clip(rng.binomial(4, np.clip(shares, 0.02, 0.98), (n, shares.size)), 0, 4)
-    answers[rng.random(answers.shape) < 0.03] = -1
-    answers[rng.random(answers.shape) < 0.03] = -2
-    half = n // 2
-    answers[:half, min(5, shares.size - 1)], answers[half:, min(5, shares.size - 1)] = 0, 4
-    return answers
-
-
-def _score_rows(instrument, facility, service, answers, head_count, hidden):
-    base = (instrument.id, instrument.version, "c2026", facility, service, "")
-    rule, n = instrument.dimensions[0].rule, len(answers)
-    value = (answers >= 3) * 100.0 if rule == "positive_share" else answers * 25.0
-    value = np.where(answers < 0, np.nan, value)
-    for d, dimension in enumerate(instrument.dimensions):
-        block = value[:, 4 * d : 4 * d + 4]
-        columns = [
-            ("", block),
-            *zip(
-                [item.code for item in instrument.items_of(dimension.id)],
-                block.T[:, :, None],
-                strict=True,
-            ),
-        ]
-        for item, values in columns:
-            yield (*base, dimension.id, item, rule, *_numbers(values, n, head_count, hidden))
-
-
-def _numbers(values, n, head_count, hidden):
-    if hidden:
-        return (np.nan,) * 7 + ("suppressed",)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a subject without a valid answer
-        means = np.nanmean(values, axis=1)
-    score = float(np.nanmean(np.nanmean(values, axis=0)))
-    wide = 1.96 * np.nanstd(means) / np.sqrt(n) + 4
-    near = wide * np.sqrt(1 - n / head_count) if head_count else wide
-    ends = np.clip([score - near, score + near, score - wide, score + wide], 0, 100)
-    return (n, int((~np.isnan(values)).any(axis=1).sum()), score, *ends, "published")
-
-
-def _distribution_rows(instrument, facility, service, answers, hidden):
-    for i, item in enumerate(instrument.items):
-        options = instrument.scale_of(item).options
-        given = answers[:, i]
-        valid, n = max((given >= 0).sum(), 1), max(len(given), 1)
-        status = "suppressed" if hidden else "published"
-        for position, option in enumerate(options):
-            count = int((given == position).sum())
-            label = options[4 - position].label if item.reversed else option.label
-            yield (
-                facility,
-                service,
-                item.dimension,
-                item.code,
-                "option",
-                position,
-                option.pole,
-                label,
-                *((np.nan, np.nan) if hidden else (count, 100 * count / valid)),
-                status,
-            )
-        for state, code in (("not_applicable", -3), ("dont_know", -1), ("missing", -2)):
-            count = int((given == code).sum())
-            yield (
-                facility,
-                service,
-                item.dimension,
-                item.code,
-                state,
-                np.nan,
-                "",
-                state,
-                *((np.nan, np.nan) if hidden else (count, 100 * count / n)),
-                status,
-            )
+    favourable = rng.binomial(4, np.clip(shares, 0.02, 0.98), (n, shares.size))
+    half, split = n // 2, min(5, shares.size - 1)
+    favourable[:half, split], favourable[half:, split] = 0, 4
+    codes = favourable + 1
+    codes[:, 2::4] = 6 - codes[:, 2::4]
+    codes[rng.random(codes.shape) < 0.03] = 9
+    codes[rng.random(codes.shape) < 0.03] = 0
+    return codes
 
 
 def make_published(services=SERVICES, instrument=None, facility=FACILITY, minimum=10, hostile=""):
-    """A whole campaign: every service, its facility's total and the campaign's."""
-    instrument = instrument or make_instrument(hostile=hostile)
+    """A whole campaign, made once: every service, its facility's total and the campaign's."""
+    asked = (instrument or make_instrument(hostile=hostile)).model_dump_json()
+    return _published(tuple(services.items()), asked, facility, minimum, hostile)
+
+
+@cache
+def _published(services, asked, facility, minimum, hostile):
+    instrument = Instrument.model_validate_json(asked)
     rng = np.random.default_rng(20260331)
     leanings = np.resize(LEANINGS, len(instrument.dimensions))
-    answers = {name: _answers(rng, leanings, n) for name, (n, _) in services.items()}
-    scores, distributions, participation = [], [], []
-    for name, (n, asked) in services.items():
-        hidden = n < minimum
-        scores += _score_rows(instrument, facility, name, answers[name], asked, hidden)
-        distributions += _distribution_rows(instrument, facility, name, answers[name], hidden)
-        participation.append(
-            (
-                facility,
-                name,
-                asked,
-                *(
-                    (np.nan, np.nan, np.nan, 0, "suppressed")
-                    if hidden
-                    else (n, 100 * n / asked if asked else np.nan, 1, 0, "published")
-                ),
-            )
-        )
-    every = np.vstack(list(answers.values()))
-    asked = sum(asked or 0 for _, asked in services.values())
-    for place in (facility, ""):
-        hidden = len(every) < minimum
-        scores += _score_rows(instrument, place, "", every, asked, hidden)
-        participation.append(
-            (
-                place,
-                "",
-                asked,
-                *(
-                    (np.nan, np.nan, np.nan, 0, "suppressed")
-                    if hidden
-                    else (len(every), 100 * len(every) / max(asked, 1), 3, 1, "published")
-                ),
-            )
-        )
-    shown = [name for name, (n, _) in services.items() if n >= minimum]
-    return Published(
-        Card(
-            "c2026",
-            "Campagne fictive 2026" + hostile,
-            "février–mars 2026",
-            minimum,
-            "campaign",
-            "9f2c" * 16,
-        ),
+    heads = {(facility, name): asked for name, (_, asked) in services}
+    return publish_answers(
         instrument,
-        pd.DataFrame(
-            scores,
-            columns=[
-                "instrument",
-                "version",
-                "campaign",
-                "facility",
-                "service",
-                "stratum",
-                "dimension",
-                "item",
-                "measure",
-                "n",
-                "n_valid",
-                "score",
-                "low",
-                "high",
-                "wide_low",
-                "wide_high",
-                "status",
-            ],
-        ),
-        pd.DataFrame(
-            distributions,
-            columns=[
-                "facility",
-                "service",
-                "dimension",
-                "item",
-                "state",
-                "position",
-                "pole",
-                "label",
-                "count",
-                "share",
-                "status",
-            ],
-        ),
-        pd.DataFrame(
-            participation,
-            columns=[
-                "facility",
-                "service",
-                "head_count",
-                "n",
-                "rate",
-                "excluded",
-                "left_out",
-                "status",
-            ],
-        ),
-        pd.DataFrame(
-            [(facility, name, "blank", "excluded", 1) for name in shown],
-            columns=["facility", "service", "reason", "action", "count"],
-        ),
-        pd.DataFrame(
-            [(d.id, "alpha", len(every), 0.71, 0.6, 0.8) for d in instrument.dimensions]
-            + [(d.id, "icc1", len(every), 0.09, 0.01, 0.3) for d in instrument.dimensions],
-            columns=["dimension", "measure", "n", "value", "low", "high"],
-        ),
-        pd.DataFrame(columns=["dimension", "score", "low", "high"]),
-        pd.DataFrame(
-            [(facility, name, "group", "small", 1) for name in services if name not in shown],
-            columns=["facility", "service", "what", "reason", "count"],
-        ),
-        SEAL,
+        {(facility, name): _codes(rng, leanings, n) for name, (n, _) in services},
+        heads,
+        blank=list(heads),
+        digest="9f2c" * 16,
+        id="c2026",
+        title=("Campagne fictive 2026" + hostile)[:300],
+        period="février–mars 2026",
+        minimum=minimum,
     )
 
 

@@ -1,5 +1,8 @@
 """Dimensions that need each other: the lowest is named, and nothing is read of one alone."""
 
+from dataclasses import replace
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -34,17 +37,19 @@ def interdependent(n: int, subject: str = "respondent", hostile: str = "") -> In
     return made.model_copy(update=changes)
 
 
-def read(instrument: Instrument, *rows: Row) -> ServiceReport:
+@cache
+def answered(n: int, subject: str = "respondent", hostile: str = "") -> ServiceReport:
+    """A report on so many dimensions that need each other."""
+    return make_report(make_published(instrument=interdependent(n, subject, hostile)))
+
+
+def read(report: ServiceReport, *rows: Row) -> ServiceReport:
     """A report whose dimensions were read so, in the instrument's order."""
-    report = make_report(make_published(instrument=instrument))
     readings = [
         (report.facility, report.service, dimension.id, *_read(row))
-        for dimension, row in zip(instrument.dimensions, rows, strict=True)
+        for dimension, row in zip(report.instrument.dimensions, rows, strict=True)
     ]
-    return make_report(
-        make_published(instrument=instrument),
-        readings=pd.DataFrame(readings, columns=READING_COLUMNS),
-    )
+    return replace(report, readings=pd.DataFrame(readings, columns=READING_COLUMNS))
 
 
 def _read(row: Row) -> tuple[float | str, ...]:
@@ -54,7 +59,7 @@ def _read(row: Row) -> tuple[float | str, ...]:
 
 
 def page_of(*rows: Row, **keys: str):
-    return balance.balance(read(interdependent(len(rows), **keys), *rows))
+    return balance.balance(read(answered(len(rows), **keys), *rows))
 
 
 def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
@@ -127,7 +132,10 @@ def test_one_dimension_alone_balances_nothing(rows) -> None:
 
 def test_other_instruments_have_no_balance() -> None:
     alone = interdependent(2).model_copy(update={"interdependent": False})
-    assert str(balance.balance(read(alone, STRONG, WEAK))) == ""
+    assert (
+        str(balance.balance(read(make_report(make_published(instrument=alone)), STRONG, WEAK)))
+        == ""
+    )
 
 
 def test_a_hidden_service_has_no_balance() -> None:
@@ -157,5 +165,5 @@ def test_hostile_texts_stay_texts() -> None:
 
 
 def test_the_section_carries_the_fingerprint_of_its_report() -> None:
-    report = read(interdependent(2), STRONG, WEAK)
+    report = read(answered(2), STRONG, WEAK)
     assert f'<section data-results="{report.fingerprint}"' in str(balance.balance(report))

@@ -211,8 +211,11 @@ def test_ends_that_wilson_does_not_make_have_no_size():
     assert np.isnan(wilson_size(50, 30, 90))
     assert np.isnan(wilson_size(50, 0, 100))
     assert wilson_size(50, 50, 50) == np.inf
-    report = make_report(make_published())  # its intervals are made otherwise
-    assert "tel que publié" in explain(report)
+    report = make_report(make_published())
+    scores = report.published.scores.assign(wide_low=0.0, wide_high=100.0)
+    otherwise = dataclasses.replace(report.published, scores=scores.assign(low=0.0, high=100.0))
+    assert "tel que publié" not in explain(report)
+    assert "tel que publié" in explain(dataclasses.replace(report, published=otherwise))
 
 
 def test_the_middle_answers_and_the_ends_of_a_level_are_where_it_says():

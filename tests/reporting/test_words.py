@@ -1,6 +1,8 @@
 """Sentences follow the verdicts, and nothing but the verdicts."""
 
 import re
+from dataclasses import replace
+from functools import cache
 from html import unescape
 from types import SimpleNamespace
 
@@ -89,16 +91,17 @@ def test_a_difference_says_whether_it_is_established(verdict, low, high, said):
     assert words.difference(row) == said
 
 
+@cache
+def read_plainly(dimensions):
+    """A report on so many dimensions."""
+    return make_report(make_published(instrument=make_instrument(dimensions)))
+
+
 def with_readings(*pairs):
     """A report whose dimensions have these (verdict, band)."""
-    published = make_published(instrument=make_instrument(len(pairs)))
-    report = make_report(published)
-    return make_report(
-        published,
-        readings=report.readings.assign(
-            verdict=[verdict for verdict, _ in pairs], band=[band for _, band in pairs]
-        ),
-    )
+    report = read_plainly(len(pairs))
+    verdicts, bands = zip(*pairs, strict=True)
+    return replace(report, readings=report.readings.assign(verdict=verdicts, band=bands))
 
 
 S, P, B = ("established", "strength"), ("established", "priority"), ("established", "between")
