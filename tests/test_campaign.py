@@ -128,7 +128,7 @@ def test_pages_say_how_they_were_made(folder):
             assert "31 mars 2026" in page
 
 
-def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
+def test_a_failing_service_stops_no_other(folder, campaign_file, tmp_path):
     """A notebook adapted beside the campaign that breaks for one service: its cause is told."""
     own = tmp_path / "campagne"
     shutil.copytree(campaign_file.parent, own)
@@ -141,9 +141,9 @@ def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
         broken.read_text("utf-8").replace(line, f'"{wrong}\\n",\n    {line}'), encoding="utf-8"
     )
     out = tmp_path / "out"
+    shutil.copytree(folder, out)
     old = out / "services" / "04-medecine.html"
-    old.parent.mkdir(parents=True)
-    old.write_text("an older page")
+    assert old.exists()
     failed = print_campaign(own / "campagne.yml", out, report_date=DATE).failed
     assert [(page.facility, page.service) for page in failed] == [("EHPAD fictif", "Médecine")]
     assert "AssertionError" in failed[0].cause
@@ -153,11 +153,23 @@ def test_a_failing_service_stops_no_other(campaign_file, tmp_path):
 
 
 def test_no_page_of_an_earlier_run_stays(folder, campaign_file, tmp_path):
-    """A team shown once, then renamed or hidden: its old page must not stay beside the new one."""
+    """A team shown once, then renamed or hidden: its old page must not stay beside the new one.
+
+    The manifest names it; a file that nothing of ours names is somebody's, and stays.
+    """
     out = tmp_path / "out"
     shutil.copytree(folder, out)
-    (out / "services" / "77-ancien.html").write_text("an older page")
+    old, theirs = out / "services" / "77-ancien.html", out / "services" / "78-notes.html"
+    first = sorted((out / "services").glob("*.html"))[0]
+    shutil.copy(first, old)
+    theirs.write_text("somebody's notes")
+    lines = (out / MANIFEST).read_text("utf-8").splitlines(keepends=True)
+    line = next(line for line in lines if first.name in line)
+    lines.insert(1, line.replace(first.name, old.name).rstrip(",\n") + ",\n")
+    (out / MANIFEST).write_text("".join(lines), encoding="utf-8")
     assert run("report", campaign_file, "--out", out, "--date", DATE) == 0
+    assert theirs.read_text() == "somebody's notes"
+    theirs.unlink()
     assert pages(out) == pages(folder)
 
 

@@ -16,6 +16,7 @@ from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
+from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import settle_results
@@ -71,7 +72,8 @@ def print_campaign(
 ) -> Outcome:
     """Publish a campaign, then print every page of it into ``out``, as far as needed.
 
-    A page whose inputs have not changed is not made again; one that fails stops no other.
+    A page whose inputs have not changed is not made again; one that fails stops no other. Files
+    of somebody else in the folder are left alone.
 
     Args:
         campaign: a ``campagne.yml``.
@@ -84,10 +86,12 @@ def print_campaign(
         tell: called after each page.
 
     Raises:
-        Refused: the campaign, the folder or a parameter cannot be used; no page has changed then.
+        Refused: the campaign, the folder or a parameter cannot be used, or a file in the folder
+            would be written over; no page has changed then.
     """
     campaign, out = Path(campaign), Path(out)
     asked = Asked(report_date, parameters or {}, again, tell)
+    refuse_occupied(out)
     with hold(out), gather(jobs, dask) as workers:
         return print_with(workers, campaign, out, asked)
 
@@ -125,6 +129,7 @@ def print_orders(
     write_index: Callable[[Ledger], None],
 ) -> Outcome:
     """Print the pages that are missing of those ordered, and the index that opens the folder."""
+    refuse_strangers(out, orders)
     with open_ledger(out, head, orders, again=asked.again, fixed_date=asked.report_date) as ledger:
         return _print_missing(ledger, workers, asked.tell, write_index)
 

@@ -18,6 +18,7 @@ PAGES = (SERVICES, FACILITIES, POLES, PLANS)
 RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
 PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"
+KEPT = (RESULTS, PROGRAMME, MANIFEST, JOURNAL)  # what a run leaves for the next one
 
 
 def slug(name: str) -> str:
@@ -30,10 +31,19 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "service"
 
 
+def half_of(name: str) -> str:
+    """The name under which a file is written until it is whole.
+
+    >>> half_of("services/01-pharmacie.html")
+    'services/01-pharmacie.html.part'
+    """
+    return f"{name}.part"
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".part")
+    half = path.with_name(half_of(path.name))
     half.write_bytes(content)
     try:
         os.replace(half, path)
@@ -48,11 +58,6 @@ def list_pages(out: Path) -> list[str]:
     return [page.relative_to(out).as_posix() for page in (*pages, *out.glob(COMPARISON))]
 
 
-def list_halves(out: Path) -> list[Path]:
-    """What a run that was killed left half written."""
-    return [*out.glob("*.part"), *(half for one in PAGES for half in (out / one).glob("*.part"))]
-
-
 @contextmanager
 def hold(out: Path) -> Iterator[None]:
     """Keep a folder of reports for one run at a time; a run that dies lets go of it.
@@ -62,7 +67,7 @@ def hold(out: Path) -> Iterator[None]:
     """
     if out.exists() and not out.is_dir():
         raise Refused([_problem(out, "c'est un fichier, il faut un dossier", "changez de nom")])
-    made = [path for path in (out, (out / LOCK).parent) if not path.exists()]
+    made = [path for path in (out / LOCK, (out / LOCK).parent, out) if not path.exists()]
     (out / LOCK).parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(out / LOCK, timeout=0):
@@ -77,13 +82,11 @@ def hold(out: Path) -> Iterator[None]:
 
 
 def _leave_nothing_empty(out: Path, made: list[Path]) -> None:
-    """A refused campaign leaves no folder behind it."""
-    data = (out / LOCK).parent
-    if data in made and list(data.iterdir()) == [out / LOCK]:
+    """A refused campaign leaves neither folder nor lock behind it."""
+    if out / LOCK in made and not any((out / name).exists() for name in KEPT):
         with suppress(OSError):
-            (out / LOCK).unlink(missing_ok=True)
-            for path in reversed(made):
-                path.rmdir()
+            for path in made:
+                path.unlink(missing_ok=True) if path == out / LOCK else path.rmdir()
 
 
 def refuse_others(out: Path, whose: str, earlier: str) -> Refused:

@@ -1,15 +1,15 @@
 """The ledger: what became of each page, kept on disk while the press runs.
 
-A head line says what the whole run is made from; then comes one line of JSON a page, added to a
-journal as soon as the page stands, so that a run that is killed goes on where it stopped. A run
-that ends turns its journal into the manifest. No line is held in memory: the ledger remembers
-where each one is.
+A head line says what the whole run is made from, the next one which pages were ordered; then comes
+one line of JSON a page, added to a journal as soon as the page stands, so that a run that is
+killed goes on where it stopped. A run that ends turns its journal into the manifest. No line is
+held in memory: the ledger remembers where each one is.
 """
 
 import datetime
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,15 +18,16 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.press.folder import JOURNAL, MANIFEST, list_halves, list_pages, write_whole
+from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, half_of, write_whole
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.plan import Order, page_name
 from qgdr_eval.press.proof import Figures, Promise, read_evidence
 
-HEAD_END = ', "reports": ['
+HEAD_END, ORDERED = ', "reports": [', "ordered"
 UNWRITTEN = "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
 
-
+PAGE = rf"^(({'|'.join(PAGES)})/[0-9]+-[a-z0-9-]+|comparaison)\.html$"  # never out of the folder
+Page = Annotated[str, Field(pattern=PAGE)]
 Print = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(text).isoformat())]
 
@@ -57,7 +58,7 @@ class Record:
     failed.
     """
 
-    page: str
+    page: Page
     facility: str
     service: str
     n: int | None
@@ -83,6 +84,7 @@ class Record:
 
 
 RECORD, HEAD = TypeAdapter(Record), TypeAdapter(Head)
+ORDERS = TypeAdapter(dict[str, list[Page]])
 
 
 def record_of(order: Order, made: Made) -> Record:
@@ -129,25 +131,44 @@ def open_ledger(
     """Keep the ledger of one run; its end, if it comes, makes the manifest.
 
     The pages of ``orders`` that an earlier run made from the same inputs stand; every other page
-    of the folder is removed. ``again``: none stands; ``fixed_date``: the day that a standing page
-    must bear, any when empty.
+    that an earlier run named is removed, and no other file. ``again``: none stands;
+    ``fixed_date``: the day that a standing page must bear, any when empty.
     """
     standing = {} if again else find_standing(out, orders, fixed_date)
-    for page in set(list_pages(out)) - set(standing):
-        with suppress(OSError):  # it is said when another cannot be put in its place
-            (out / page).unlink()
-    for half in list_halves(out):
-        with suppress(OSError):
-            half.unlink()
-    heading = json.dumps(asdict(head), ensure_ascii=False).removesuffix("}") + f"{HEAD_END}\n"
+    _remove_earlier(out, standing)
+    heading = json.dumps(asdict(head), ensure_ascii=False).removesuffix("}") + HEAD_END
+    ordered = json.dumps({ORDERED: [order.href for order in orders]})
     lines = (json.dumps(asdict(record), ensure_ascii=False) for record in standing.values())
-    write_whole(out / JOURNAL, (heading + "".join(f"{line}\n" for line in lines)).encode())
+    content = "".join(f"{line}\n" for line in (heading, ordered, *lines))
+    write_whole(out / JOURNAL, content.encode())
     (out / MANIFEST).unlink(missing_ok=True)
     with (out / JOURNAL).open("rb+") as journal:
         ledger = Ledger(out, orders, journal)
         yield ledger
         ledger.write_manifest()
     (out / JOURNAL).unlink()
+
+
+def _remove_earlier(out: Path, standing: Iterable[str]) -> None:
+    """Remove the pages earlier runs named, standing ones apart, and what they left half done."""
+    named = named_pages(out)
+    halves = [half_of(name) for name in (INDEX, *named)]
+    for name in (*named.difference(standing), *halves):
+        with suppress(OSError):  # it is said when another cannot be put in its place
+            (out / name).unlink()
+
+
+def named_pages(out: Path) -> set[str]:
+    """The pages that a folder says were made there, or were to be made when a run was stopped."""
+    return {record.page for record in read_records(out)} | set(_ordered(out))
+
+
+def _ordered(out: Path) -> list[str]:
+    """What the journal of an unfinished run was about to make."""
+    with suppress(OSError, ValueError), (out / JOURNAL).open(encoding="utf-8") as journal:
+        journal.readline()
+        return ORDERS.validate_json(journal.readline(), strict=True).get(ORDERED, [])
+    return []
 
 
 def find_standing(out: Path, orders: list[Order], fixed_date: str) -> dict[str, Record]:
@@ -189,6 +210,7 @@ class Ledger:
         self.figures = Figures()
         self._offsets: dict[str, int] = {}
         self._heading = journal.readline()
+        journal.readline()  # what was ordered
         for record, offset in self._read_on():
             self._offsets[record.page] = offset
             self.figures.refuse(record.results, record.figures)

@@ -25,6 +25,7 @@ from qgdr_eval.press.folder import (
 from qgdr_eval.press.index import lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, Ledger, read_head
+from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
@@ -74,14 +75,18 @@ def print_programme(
     _refuse_mixing(out, read)
     campaigns = _campaigns(path, read)
     beside = list(plan_beside(path, asked.day))
+    for written in (out, *(out / name for name in campaigns)):
+        refuse_occupied(written)
+    refuse_strangers(out, beside)
     with hold(out), gather(jobs, dask) as workers:
         outcome = Outcome(standing=0)
         for folder, campaign in campaigns.items():
             with hold(out / folder):
                 outcome.add(print_with(workers, campaign, out / folder, asked))
+        orders = [*plan_facilities(path, out, asked.day), *beside]
+        refuse_strangers(out, orders)
         kept = read.model_copy(update={"campaigns": tuple(campaigns)})
         write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
-        orders = [*plan_facilities(path, out, asked.day), *beside]
         head = _head(path, read, out, campaigns)
         outcome.add(print_orders(workers, out, head, orders, asked, write_index))
     return outcome

@@ -455,10 +455,6 @@ TAMPERINGS = {
         swap,
         [(EVERY[which], PAGE_CHANGED) for which in ("synthesis", "synthesis, EHPAD")],
     ),
-    "a stranger page": (
-        lambda small: shutil.copy(small.out / EVERY["pôle"], small.out / "poles/99-autre.html"),
-        [("poles/99-autre.html", STRANGER)],
-    ),
     "the index edited": (replace(INDEX, EHPAD, "EHPAD"), [(INDEX, INDEX_WRONG)]),
     "the index removed": (remove(INDEX), [(INDEX, INDEX_WRONG)]),
     "the programme edited": (
@@ -528,6 +524,13 @@ def test_what_anybody_changed_is_told_then_mended_by_the_next_run(printed, what)
     printed.print()
     assert told(printed) == []
     assert finished(printed.out) == before
+
+
+def test_a_page_somebody_added_is_told_and_left_to_them(printed):
+    shutil.copy(printed.out / EVERY["pôle"], printed.out / "poles/99-autre.html")
+    for _ in range(2):
+        assert told(printed) == [("poles/99-autre.html", STRANGER)]
+        printed.print()
 
 
 def test_the_reports_of_another_campaign_are_told(printed):

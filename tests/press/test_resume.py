@@ -194,17 +194,21 @@ def test_pages_made_again_are_those_of_a_fresh_folder(printed, tmp_path):
     printed.answer_otherwise(A, "Chirurgie")
     printed.print()
     updated = read_folder(printed.out)
-    for name in ("services", "donnees"):
-        (printed.out / name).rename(tmp_path / name)
+    printed.out.rename(tmp_path / "avant")
     printed.print()
     assert without_seconds(updated) == without_seconds(read_folder(printed.out))
 
 
 def test_no_page_of_a_service_stays_half_written(printed):
-    """What a killed run leaves of a page that nobody asks for any more."""
-    half = printed.out / "services" / "05-une-ancienne-equipe.html.part"
-    half.write_bytes(page(printed, "01").read_bytes())
-    printed.print()
+    """What a killed run leaves of a page that nobody asks for any more: its journal names it."""
+    half = page(printed, "04").with_name("04-medecine.html.part")
+    page(printed, "04").rename(half)
+    (printed.out / MANIFEST).rename(printed.out / JOURNAL)
+    lines = (printed.out / JOURNAL).read_text("utf-8").splitlines(keepends=True)
+    lines = [line for line in lines if "04-medecine" not in line]
+    lines.insert(1, f'{{"ordered": ["{PAGES["04"]}"]}}\n')
+    (printed.out / JOURNAL).write_text("".join(lines), encoding="utf-8")
+    printed.keep(SERVICES[:-1]).print()
     assert not half.exists()
 
 

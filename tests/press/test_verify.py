@@ -157,10 +157,6 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], Told]] = {
         swap,
         [(f"{FIRST}, Médecine", PAGE_CHANGED), (f"{SECOND}, Chirurgie", PAGE_CHANGED)],
     ),
-    "a stranger": (
-        lambda out: shutil.copy(out / FIRST, out / "services/99-autre.html"),
-        [("services/99-autre.html", STRANGER)],
-    ),
     "one score of one service": (
         ONE_SCORE,
         [(RESULTS, CHANGED), (SECOND, OTHER_RESULTS), (COMPARISON, OTHER_RESULTS)],
@@ -277,6 +273,15 @@ def test_what_anybody_changed_is_told_then_mended_by_the_next_run(printed, capsy
     assert told == expected(*problems)
     assert last.endswith(f", {len(problems)}\u00a0écart" + "s" * (len(problems) > 1))
     assert_mended(printed, before)
+
+
+def test_a_page_somebody_added_is_told_and_left_to_them(printed, capsys):
+    """No manifest names it: it is not for us to remove."""
+    shutil.copy(printed.out / FIRST, printed.out / "services/99-autre.html")
+    for _ in range(2):
+        assert run("verify", printed.out) == 1
+        assert verified(capsys)[0] == expected(("services/99-autre.html", STRANGER))
+        printed.print()
 
 
 def test_results_forged_with_their_fingerprint_are_told_then_made_again(printed, capsys):
