@@ -129,12 +129,18 @@ def check(paths: tuple[Path, ...]) -> int:
     type=FILE,
     help="Fichier à écrire, obligatoire : .csv, ou .xlsx pour un tableur.",
 )
-def score(campaign: Path, out: Path) -> int:
-    """Calcule les scores publiables d'une campagne et les écrit dans un tableau."""
-    from qgdr_eval.reporting.campaigns import publish_campaign, refuse_overwriting
-    from qgdr_eval.reporting.scores_file import export_scores
+@click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
+def score(campaign: Path, out: Path, replace: bool) -> int:
+    """Calcule les scores publiables d'une campagne et les écrit dans un tableau.
 
-    refuse_overwriting(campaign, out)
+    Un fichier déjà présent n'est remplacé que si vous le demandez ; ceux dont la campagne, ses
+    tours d'avant et sa seconde lecture sont lus ne le sont jamais.
+    """
+    from qgdr_eval.reporting.campaigns import publish_campaign
+    from qgdr_eval.reporting.scores_file import export_scores
+    from qgdr_eval.reporting.sources import refuse_overwriting
+
+    refuse_overwriting(campaign, out, replace=replace)
     rows = export_scores(publish_campaign(str(campaign)), out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
     return 0

@@ -29,10 +29,11 @@ from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
-from qgdr_eval.press.results import source_fingerprints
+from qgdr_eval.press.results import fingerprints_of
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
 from qgdr_eval.reporting.plan_view import open_plan
+from qgdr_eval.reporting.sources import programme_sources
 from qgdr_eval.reporting.synthesis_view import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
@@ -198,13 +199,7 @@ def _campaigns(path: Path, read: Programme) -> dict[str, Path]:
 
 
 def _head(path: Path, read: Programme, out: Path, campaigns: Iterable[str]) -> Head:
-    beside = [name for name in (read.indicators, read.national, read.plan) if name]
-    sources = {"programme": of_file(path)} | {
-        name: of_file(path.parent / name) for name in beside if (path.parent / name).is_file()
-    }
-    for name in read.campaigns:
-        prints = source_fingerprints(path.parent / name)
-        sources |= {f"{name}:{key}": value for key, value in prints.items()}
+    sources = fingerprints_of(programme_sources(path))
     made_from = [PROGRAMME, *(f"{folder}/{RESULTS}" for folder in campaigns)]
     files = {name: of_file(out / name) for name in made_from}
     return Head(read.id, kit_fingerprints(), versions(), sources, files)

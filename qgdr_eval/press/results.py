@@ -4,7 +4,6 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.fingerprint import of_file
-from qgdr_eval.instruments import find_instrument
 from qgdr_eval.press.folder import PROGRAMME, RESULTS, SCORES, refuse_others
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, read_head
@@ -12,8 +11,8 @@ from qgdr_eval.press.workers import Died, Workers
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import store_campaign
 from qgdr_eval.reporting.scores_file import export_scores
+from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import load_campaign
-from qgdr_eval.responses.campaign import TableFile
 
 
 def settle_results(campaign: Path, out: Path, workers: Workers, *, again: bool) -> Head:
@@ -65,38 +64,14 @@ def refuse_mixing(out: Path, campaign: str) -> None:
 
 def source_fingerprints(campaign: Path) -> dict[str, str]:
     """Fingerprints of the files a campaign is read from, those of the campaigns it names too."""
-    asked = load_campaign(campaign)
-    named = [one.campaign for one in asked.earlier] + [asked.second_reader or ""]
-    others = {
-        f"{name}:{key}": value
-        for name in filter(None, named)
-        if (campaign.parent / name).is_file()
-        for key, value in _own_fingerprints(campaign.parent / name).items()
-    }
-    return _own_fingerprints(campaign) | others
-
-
-def _own_fingerprints(campaign: Path) -> dict[str, str]:
-    asked = load_campaign(campaign)
-    tables = {
-        "responses": asked.responses,
-        "services": asked.services,
-        "reference": asked.reference,
-    }
-    files = {
-        "campaign": campaign,
-        "instrument": find_instrument(asked.instrument, campaign.parent),
-        **{
-            name: campaign.parent / table.file
-            for name, table in tables.items()
-            if isinstance(table, TableFile)
-        },
-    }
-    if asked.plan:
-        files["plan"] = campaign.parent / asked.plan
-    return {name: of_file(path) for name, path in files.items() if path.is_file()}
+    return fingerprints_of(campaign_sources(campaign))
 
 
 def result_fingerprints(out: Path) -> dict[str, str]:
     """Fingerprints of the stored results and scores of a folder, of those that are there."""
-    return {name: of_file(out / name) for name in (RESULTS, SCORES) if (out / name).is_file()}
+    return fingerprints_of({name: out / name for name in (RESULTS, SCORES)})
+
+
+def fingerprints_of(files: dict[str, Path]) -> dict[str, str]:
+    """Fingerprints of files by their names, of those that are there."""
+    return {name: of_file(path) for name, path in files.items() if path.is_file()}

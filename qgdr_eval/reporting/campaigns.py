@@ -12,9 +12,7 @@ from qgdr_eval.actions import close_loop, make_actions, read_plan
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import Published, write_published
 from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
-from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
-from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.demo_rounds import write_demo_audit, write_demo_self, write_demo_team
 
 DEMO = "demo"
@@ -90,23 +88,3 @@ def results_of(source: str) -> Iterator[Path]:
         path = Path(folder) / "resultats.sqlite"
         store_campaign(source, path)
         yield path
-
-
-def refuse_overwriting(campaign: Path, out: Path) -> None:
-    """Refuse an output that would replace a file the campaign is read from. Raises `Refused`."""
-    read = load_campaign(campaign)
-    tables = (read.responses, read.services, read.reference)
-    names = [table.file for table in tables if isinstance(table, TableFile)]
-    sources = [campaign.parent / name for name in (*names, read.plan) if name]
-    if out.resolve() in [path.resolve() for path in (campaign, *sources)]:
-        raise Refused(
-            [
-                Problem(
-                    str(out),
-                    None,
-                    "",
-                    "ce fichier sert à la campagne : l'écrire le remplacerait",
-                    "choisissez un autre nom",
-                )
-            ]
-        )

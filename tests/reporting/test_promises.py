@@ -9,8 +9,8 @@ from qgdr_eval.actions import write_plan
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import evolution
-from qgdr_eval.reporting.campaigns import refuse_overwriting
 from qgdr_eval.reporting.page import render
+from qgdr_eval.reporting.sources import refuse_overwriting
 from qgdr_eval.reporting.view import ServiceReport, open_report
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
