@@ -21,6 +21,7 @@ from qgdr_eval.scoring.examples import check_examples
 REASONS = {
     "blank": "questionnaire sans réponse",
     "empty_row": "ligne vide",
+    "less_complete": "doublon moins complet que l'autre",
     "duplicate": "doublon",
     "under_half": "moins de la moitié des items",
     "same_answer": "même réponse partout",

@@ -45,6 +45,7 @@ DIFFERENCES = {
 }
 REASONS = {
     "blank": "retour vide",
+    "less_complete": "retour en double, moins complet que l'autre",
     "duplicate": "retour en double",
     "under_half": "moins de la moitié des questions remplies",
     "same_answer": "même réponse partout",

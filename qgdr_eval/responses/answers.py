@@ -185,7 +185,7 @@ def _exclusions(
     log: pd.DataFrame, codes: Codes, returns: Returns, places: Places, table: Table
 ) -> pd.DataFrame:
     rows = log.assign(item="", given="")
-    twice = rows["reason"] == "duplicate"
+    twice = rows["reason"].isin(["less_complete", "duplicate"])
     rows.loc[twice, "given"] = returns.subject[rows["position"][twice]]
     cells = codes.unreadable.assign(reason="out_of_range", action="set_missing")
     every = pd.concat([rows, cells], ignore_index=True).sort_values("position", kind="stable")

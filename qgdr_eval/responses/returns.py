@@ -13,7 +13,12 @@ from qgdr_eval.responses.codes import MISSING
 from qgdr_eval.responses.faults import rows_named
 from qgdr_eval.responses.tables import FIRST_ROW, Table
 
-ALWAYS = ("empty_row", "blank", "duplicate")  # set aside whatever the campaign says
+ALWAYS = (
+    "empty_row",
+    "blank",
+    "less_complete",
+    "duplicate",
+)  # set aside whatever the campaign says
 FEWEST_ALIKE = 5  # equal answers before they look like a straight line or a copy
 LONG = 10  # items without a reversed one before equal answers look careless
 TOO_MANY_SHARED = 0.20  # rows sharing an identifier across services: numbering restarted
@@ -99,15 +104,37 @@ def _blank(returns: Returns, left: np.ndarray) -> np.ndarray:
     return returns.answered == 0
 
 
+def _less_complete(returns: Returns, left: np.ndarray) -> np.ndarray:
+    """Identifiers found again on a row that answers more items: that one is the whole return.
+
+    Somebody who was interrupted began again, or a tool exported a draft beside what was sent.
+    """
+    known = np.flatnonzero(left & (returns.subject != ""))
+    answered = pd.Series(returns.answered[known])
+    most = answered.groupby(returns.subject[known]).transform("max")
+    less = np.zeros_like(left)
+    less[known] = answered < most
+    return less
+
+
 def _duplicate(returns: Returns, left: np.ndarray) -> np.ndarray:
-    """Identifiers already met on a row that is still there."""
+    """Identifiers already met on a row that is still there.
+
+    Of returns as complete as each other the first counts: nothing says which is the last word,
+    and what was printed before the other came stays true.
+    """
     known = np.flatnonzero(left & (returns.subject != ""))
     again = np.zeros_like(left)
     again[known] = pd.Series(returns.subject[known]).duplicated()
     return again
 
 
-_TESTS = {"empty_row": _empty, "blank": _blank, "duplicate": _duplicate}
+_TESTS = {
+    "empty_row": _empty,
+    "blank": _blank,
+    "less_complete": _less_complete,
+    "duplicate": _duplicate,
+}
 
 
 def _under_half(returns: Returns, instrument: Instrument) -> np.ndarray:

@@ -71,6 +71,36 @@ def test_the_first_of_two_returns_is_kept(tmp_path: Path) -> None:
     assert answers.responses["E1"].tolist() == [4]
 
 
+@pytest.mark.parametrize(
+    ("returns", "log", "kept"),
+    [
+        (["4 5 . . . .", "1 1 5 1 1 4"], [(2, "less_complete")], 1),  # begun, then begun again
+        (["1 1 5 1 1 4", "4 5 . . . ."], [(3, "less_complete")], 1),
+        (["4 . . . . .", "1 1 5 1 1 4", "2 2 . . . .", "3 3 3 3 3 2"],
+         [(2, "less_complete"), (4, "less_complete"), (5, "duplicate")], 1),
+        (["4 5 . . . .", ". . . . 1 4"], [(3, "duplicate")], 4),  # as complete: the first
+        (["4 . . . . .", "1 9 9 9 9 9"], [(2, "less_complete")], 1),  # not to know is to answer
+    ],
+)  # fmt: skip
+def test_the_most_complete_of_two_returns_is_kept(
+    tmp_path: Path, returns: list[str], log: list[tuple], kept: int
+) -> None:
+    table = a_table(*(f"1 Nord Bloc IDE {given}" for given in returns))
+    answers = answers_of(tmp_path, table)
+    duplicates = answers.exclusions[answers.exclusions["action"] == "excluded"]
+    assert duplicates[["row", "reason"]].apply(tuple, axis=1).tolist() == log
+    assert set(duplicates["given"]) == {"1"}
+    assert answers.responses["E1"].tolist() == [kept]
+
+
+def test_a_draft_that_names_another_service_gives_way_too(tmp_path: Path) -> None:
+    table = a_table("1 Sud Bloc IDE 4 5 . . . .", *(f"{n} Nord Bloc IDE 4 5 2 4 4 2"
+                    for n in range(1, 9)))  # fmt: skip
+    answers = answers_of(tmp_path, table)
+    assert logged(answers) == [(2, "less_complete", "excluded", "", "1")]
+    assert set(answers.responses["facility"]) == {"Nord"}
+
+
 def test_copies_without_identifier_are_flagged(tmp_path: Path) -> None:
     table = a_table(
         *[GOOD.replace("1 Nord", ". Nord")] * 2,
@@ -201,4 +231,12 @@ def test_rows_kept_and_rows_set_aside_make_the_table(
     assert aside["row"].is_unique
     assert aside["row"].between(2, len(read) + 1).all()
     assert len(answers.responses) + len(aside) == len(read)
+    assert (
+        not answers.responses.loc[answers.responses["subject"] != "", "subject"].duplicated().any()
+    )
+    filled = (read[list(ITEMS)] != "").sum(axis=1)
+    by_subject = read.assign(filled=filled)[read["Id"] != ""].groupby("Id")
+    for subject, most in by_subject["filled"].max().items():
+        kept = answers.responses[answers.responses["subject"] == subject]
+        assert kept.empty or kept[list(ITEMS)].notna().sum(axis=1).tolist() == [most]
     assert (tmp_path / "reponses.csv").read_bytes() == as_csv(table)
