@@ -4,6 +4,7 @@ import datetime
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,17 +81,18 @@ def decode(text: str) -> str:
 def read_sheets(path: Path) -> dict[str, Grid]:
     """Every sheet of a workbook, in order. Raises `Refused` for a corrupt one."""
     try:
-        book = _open(path)
+        book = open_book(path)
         return {page.title: _grid(page) for page in book.worksheets}
     except CORRUPT:
         raise refusal(path.name, *REFUSED["corrupt"]) from None
 
 
-def _open(path: Path) -> openpyxl.Workbook:
+def open_book(path: Path, *, rich_text: bool = False) -> openpyxl.Workbook:
+    """Open a workbook, whatever its name. ``rich_text``: keep words in bold within a cell."""
     # A stream: openpyxl refuses a path whose name does not end as it expects.
     with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.simplefilter("ignore")  # styles and extensions of no concern here
-        return openpyxl.load_workbook(stream)
+        return openpyxl.load_workbook(stream, rich_text=rich_text)
 
 
 def _grid(page: Any) -> Grid:
@@ -99,7 +101,7 @@ def _grid(page: Any) -> Grid:
     filled = [at for at, row in enumerate(texts) if at and any(row)]
     rank = {at: row for row, at in enumerate(filled)} | {0: -1}
     notes = {
-        (rank[at], column): _note(cell.comment)
+        (rank[at], column): value_of(cell.comment)
         for at in rank
         for column, cell in enumerate(cells[at])
         if getattr(cell, "comment", None)
@@ -108,7 +110,8 @@ def _grid(page: Any) -> Grid:
     return Grid(headers, [texts[at] for at in filled], [at + 1 for at in filled], notes)
 
 
-def _note(comment: Comment) -> Note:
+def value_of(comment: Comment) -> Note:
+    """What a comment says, and who."""
     unsigned = comment.author in (None, "None")  # what openpyxl reads where nobody signed
     return Note(decode(comment.text), "" if unsigned else comment.author)
 
@@ -133,52 +136,41 @@ def _text(cell: Any) -> str:
     return str(getattr(cell.value, "text", cell.value))  # the formula of several cells
 
 
-def write_sheet(
-    path: Path,
-    over: tuple[Path, str] | None,
+def make_sheet(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
     notes: Mapping[tuple[int, int], Note],
-) -> None:
-    """Write a plan on its sheet. ``over``: a workbook and its sheet to replace, the others kept.
-
-    ``columns``: keys of `HEADERS`, or the user's own names.
-    """
-    book, page = _blank_page(over)
+) -> bytes:
+    """A new workbook that holds a plan. ``columns``: keys of `HEADERS`, or the user's own names."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = TITLE
     for column, name in enumerate(columns, start=1):
-        _put(page.cell(1, column), "", HEADERS.get(name, name))
+        put(page.cell(1, column), "", HEADERS.get(name, name))
         page.cell(1, column).font, page.cell(1, column).fill = HEAD, FILL
     for row, texts in enumerate(rows, start=2):
         for column, text in enumerate(texts, start=1):
-            _put(page.cell(row, column), columns[column - 1], text)
+            put(page.cell(row, column), columns[column - 1], text)
     for (row, column), note in notes.items():
-        page.cell(row + 2, column + 1).comment = _comment(note)
+        page.cell(row + 2, column + 1).comment = make_comment(note)
     _lay_out(page, columns, len(rows))
-    book.save(path)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
-def _blank_page(over: tuple[Path, str] | None) -> tuple[openpyxl.Workbook, Any]:
-    if over is None:
-        book = openpyxl.Workbook()
-        book.active.title = TITLE
-        return book, book.active
-    book = _open(over[0])
-    rank = book.sheetnames.index(over[1])
-    del book[over[1]]
-    book.active = 0
-    return book, book.create_sheet(over[1], rank)
-
-
-def _put(cell: Any, column: str, text: str) -> None:
+def put(cell: Any, column: str, text: str) -> None:
     """Fill a cell. Only dates and whole percents are anything else than a text."""
     cell.alignment, cell.number_format = TOP, PLAIN_TEXT
     if column in DATES and _is_day(text):
         cell.value, cell.number_format = datetime.date.fromisoformat(text), DAY
     elif column == "progress" and _WHOLE_PERCENT.fullmatch(text):
         cell.value, cell.number_format = int(text), "General"
-    elif text:
-        cell.value = encode(text)
-        cell.data_type = "s"  # openpyxl takes « = » for a formula and « #N/A » for an error
+    else:
+        cell.value = encode(text) or None
+        cell.data_type = (
+            "s" if text else "n"
+        )  # openpyxl takes « = » for a formula and « #N/A » for an error
         cell.quotePrefix = text.startswith(STARTS_FORMULA)
 
 
@@ -187,7 +179,8 @@ def _is_day(text: str) -> bool:
     return read_date(text) == text and text >= "1901"
 
 
-def _comment(note: Note) -> Comment:
+def make_comment(note: Note) -> Comment:
+    """A comment on a cell, as large as its text needs."""
     lines = note.text.count("\n") + len(note.text) // 40 + 2
     return Comment(encode(note.text), note.author, width=300, height=max(60, 18 * lines))
 
@@ -205,12 +198,12 @@ def _lay_out(page: Any, columns: Sequence[str], rows: int) -> None:
         shape.number_format = DAY if name in DATES else PLAIN_TEXT
         if name == "progress":
             shape.number_format = "General"
-        for check in _validations(name):
+        for check in offered_lists(name):
             check.add(f"{letter}2:{letter}{rows + 1 + ROWS_TO_COME}")
             page.add_data_validation(check)
 
 
-def _validations(column: str) -> list[DataValidation]:
+def offered_lists(column: str) -> list[DataValidation]:
     """The list a column offers. Only the states are closed: another word would stop the plan."""
     if column not in KNOWN:
         return []

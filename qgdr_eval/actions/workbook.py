@@ -16,6 +16,7 @@ from qgdr_eval.actions import csv_plan, sheet
 from qgdr_eval.actions.check import check_actions
 from qgdr_eval.actions.model import ACTION_COLUMNS, HEADERS, make_actions, tidy_actions
 from qgdr_eval.actions.sheet import Grid, Note
+from qgdr_eval.actions.team_sheet import Team, edit_sheet, unkept
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import listed, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
@@ -58,37 +59,37 @@ def read_plan(path: str | Path) -> Plan:
     """
     path = Path(path)
     _, grid = _read(path)
-    columns = [COLUMNS.get(plain(name), name) for name in grid.headers]
-    kept = [at for at, name in enumerate(columns) if name]
-    named = [{columns[at]: row[at] for at in kept} for row in grid.rows]
-    actions = tidy_actions(make_actions(named, [columns[at] for at in kept]))
+    columns, actions = _keys(grid), _actions_of(grid)
     warnings = refuse_errors(
         [*_near_names(path.name, grid), *check_actions(actions, path.name, grid.lines)]
     )
     ids = [*actions["id"], ""]  # row −1 holds the names of the columns
-    notes = {(ids[row], columns[at]): note for (row, at), note in grid.notes.items() if at in kept}
+    notes = {(ids[row], columns[at]): note for (row, at), note in grid.notes.items() if columns[at]}
     return Plan(path.name, actions, notes, warnings, of_file(path), str(path))
 
 
 def write_plan(actions: pd.DataFrame, path: str | Path, notes: Notes | None = None) -> None:
     """Write a plan, whole or not at all, as XLSX or CSV after the name of the file.
 
-    In a workbook that already holds a plan, only its sheet is replaced.
+    In a workbook that already holds a plan, only the cells that change are touched.
 
     Raises:
         Refused: the name ends otherwise, another kind of file has this name, a text is too long
-            for a cell, or the file is open elsewhere.
+            for a cell, the workbook holds what could not be kept, or the file is open elsewhere.
     """
     path = Path(path)
     plan = make_actions(actions.to_dict("records"), list(actions))
     columns, rows = list(plan), plan.to_numpy(dtype=object).tolist()
-    over = _refuse_unwritable(path, columns, rows)
+    team = _refuse_unwritable(path, columns, rows)
+    placed = _placed(plan, notes or {})
     half = path.with_name(f"{path.name}.part")
     try:
         if path.suffix.lower() == ".csv":
-            csv_plan.write_grid(half, columns, rows, _placed(plan, notes or {}))
+            csv_plan.write_grid(half, columns, rows, placed)
+        elif team:
+            half.write_bytes(edit_sheet(team, plan, placed))
         else:
-            sheet.write_sheet(half, over, columns, rows, _placed(plan, notes or {}))
+            half.write_bytes(sheet.make_sheet(columns, rows, placed))
         half.replace(path)
     except OSError:
         raise refusal(path.name, *REFUSED["locked_by_other"]) from None
@@ -107,14 +108,15 @@ def save_plan(plan: Plan, path: str | Path) -> Plan:
     """
     path = Path(path)
     refuse_errors(check_actions(plan.actions, path.name))
-    if path.exists() and of_file(path) != plan.digest:
+    if path.exists():
         there = read_plan(path)
-        if not there.actions.equals(tidy_actions(plan.actions)):
+        if there.actions.equals(tidy_actions(plan.actions)):
+            return there
+        if there.digest != plan.digest:
             what = "ce fichier existe déjà et ne dit pas ce qui a été ouvert ici"
             raise refusal(
                 path.name, what, "rouvrez-le pour le compléter, ou choisissez un autre nom"
             )
-        return there
     write_plan(plan.actions, path, plan.notes)
     return read_plan(path)
 
@@ -147,9 +149,21 @@ def _read(path: Path) -> tuple[str, Grid]:
     raise refusal(path.name, what, "partez du modèle : « qgdr_eval.actions.write_demo_plan »")
 
 
+def _keys(grid: Grid) -> list[str]:
+    """What each column holds: a column of the plan, else the user's own name; "" without one."""
+    return [COLUMNS.get(plain(name), name) for name in grid.headers]
+
+
+def _actions_of(grid: Grid) -> pd.DataFrame:
+    keys = _keys(grid)
+    kept = [at for at, name in enumerate(keys) if name]
+    named = [{keys[at]: row[at] for at in kept} for row in grid.rows]
+    return tidy_actions(make_actions(named, [keys[at] for at in kept]))
+
+
 def _misnamed(file: str, grid: Grid) -> Iterator[Problem]:
     """Two columns of the same name, or filled under no name: none of them could be kept."""
-    keys = [COLUMNS.get(plain(name), name) for name in grid.headers]
+    keys = _keys(grid)
     for at, name in enumerate(grid.headers):
         if not name and any(row[at] for row in grid.rows):
             what, cure = f"colonne {at + 1} remplie sans nom", "nommez-la en ligne 1, ou videz-la"
@@ -176,8 +190,8 @@ def _near_names(file: str, grid: Grid) -> Iterator[Problem]:
 
 def _refuse_unwritable(
     path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]
-) -> tuple[Path, str] | None:
-    """Refuse what would be lost; give the workbook and the sheet to replace, if there is one."""
+) -> Team | None:
+    """Refuse what would be lost; give the workbook to complete, if there is one."""
     if path.suffix.lower() not in (".xlsx", ".csv"):
         what = f"un plan ne s'enregistre pas au format {quote(path.suffix or path.name)}"
         raise refusal(path.name, what, "donnez un nom qui finit par .xlsx ou .csv")
@@ -187,11 +201,27 @@ def _refuse_unwritable(
     if not path.exists():
         return None
     try:
-        name, _ = _read(path)
+        name, grid = _read(path)
     except Refused:
         what = "un autre fichier porte ce nom, et ce n'est pas un plan d'actions"
         raise refusal(path.name, what, "choisissez un autre nom") from None
-    return (path, name) if name else None
+    if not name:
+        return None
+    _refuse_losing(path)
+    return Team(path, name, _keys(grid), grid.lines, _actions_of(grid))
+
+
+def _refuse_losing(path: Path) -> None:
+    """Refuse to write a workbook back without what only the spreadsheet can keep."""
+    if lost := unkept(path):
+        what = f"ce classeur contient {listed(lost)}, qui serait perdu"
+        cure = "enregistrez le plan sous un autre nom, puis recopiez-y vos changements"
+        raise refusal(path.name, what, cure)
+    for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+        if lock.exists():
+            what = "ce classeur est ouvert dans un tableur, qui n'en verrait pas les changements"
+            cure = f"fermez-le ; s'il ne l'est nulle part, supprimez {quote(lock.name)}"
+            raise refusal(path.name, what, cure)
 
 
 def _unstorable(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from pandas.testing import assert_frame_equal
 
-from qgdr_eval.actions import read_plan, write_plan
+from qgdr_eval.actions import edit_action, read_plan, write_plan
 from qgdr_eval.actions.model import (
     ACTION_COLUMNS,
     DATES,
@@ -110,7 +110,7 @@ def test_no_cell_of_the_table_starts_a_formula(tmp_path):
     assert not [cell for cell in cells if cell[:1] in ("\t", "\r", "\n") and cell]
 
 
-def test_a_formula_somebody_typed_is_its_own_text(tmp_path):
+def test_a_formula_somebody_typed_is_read_as_its_text_and_left_as_it_is(tmp_path):
     path = tmp_path / "plan.xlsx"
     write_plan(plan({}), path)
     book = openpyxl.load_workbook(path)
@@ -121,11 +121,10 @@ def test_a_formula_somebody_typed_is_its_own_text(tmp_path):
     book.save(path)
     read = read_plan(path).actions.loc[0]
     assert (read["target"], read["comment"]) == ("=10*8", '=HYPERLINK("http://exemple.invalid")')
-    write_plan(read_plan(path).actions, path)
-    assert (
-        dict(zip(HEADERS, openpyxl.load_workbook(path).active[2], strict=True))["target"].data_type
-        == "s"
-    )
+    write_plan(edit_action(read_plan(path).actions, "A", objective="Autre"), path)
+    cells = dict(zip(HEADERS, openpyxl.load_workbook(path).active[2], strict=True))
+    assert (cells["target"].data_type, cells["target"].value) == ("f", "=10*8")
+    assert cells["objective"].value == "Autre"
 
 
 def test_dates_are_dates_for_the_spreadsheet(tmp_path):
