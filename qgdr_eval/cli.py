@@ -14,6 +14,7 @@ import click
 from qgdr_eval import __version__
 from qgdr_eval.french import count, did_you_mean, quote, typography
 from qgdr_eval.problems import Refused
+from qgdr_eval.writing import Unwritable
 
 FILE = click.Path(path_type=Path)
 MOST_JOBS = 61  # Windows gives a pool no more
@@ -376,13 +377,7 @@ def _guarded(run: Callable[[], Any]) -> int:
         click.echo("Interrompu.", err=True)
         return 130
     except OSError as error:
-        click.echo(
-            typography(
-                f"{error.filename or 'fichier'} : lecture ou écriture impossible\n"
-                "    → vérifiez le chemin, les droits et la place libre"
-            ),
-            err=True,
-        )
+        click.echo(typography(str(Unwritable(error.filename or "fichier", error))), err=True)
         return 1
     except Exception as error:
         if os.environ.get("QGDR_DEBUG"):

@@ -7,6 +7,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.demo_programme import write_demo_programme
 from qgdr_eval.shipped import shipped
+from qgdr_eval.writing import written_whole
 
 
 def start_demo(folder: Path, *, replace: bool = False) -> list[Path]:
@@ -54,8 +55,8 @@ def _copy(source: Path, folder: Path, replace: bool) -> list[Path]:
             ]
         )
     for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        with written_whole(folder / name) as half:
+            half.write_bytes(content)
     return [folder / name for name in files]
 
 

@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_written_is_told(capsys, tmp_path):
     (tmp_path / "file").write_text("")
     code, _, err = run(capsys, "demo", tmp_path / "file" / "below")
     assert code == 1
-    assert "lecture ou écriture impossible" in err
+    assert "ce chemin n'existe pas, ou passe par un fichier" in err.replace("’", "'")
 
 
 def test_demo_then_check_then_score(capsys, tmp_path):
@@ -197,7 +197,7 @@ def test_a_grid_is_written_once_and_never_over_a_filled_one(capsys, tmp_path):
     [
         ("epp_texture", "g.xlsx", "epp_textures"),
         ("epp_textures", "g.ods", ".xlsx"),
-        ("epp_textures", "a.csv/g.xlsx", "lecture ou écriture impossible"),
+        ("epp_textures", "a.csv/g.xlsx", "ou passe par un fichier"),
     ],
 )
 def test_a_grid_that_cannot_be_written_is_told(capsys, tmp_path, instrument, out, told):

@@ -21,8 +21,9 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import listed, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.faults import fault, refusal
-from qgdr_eval.responses.file_kind import REFUSED, file_kind, refuse_kind
+from qgdr_eval.responses.file_kind import file_kind, refuse_kind
 from qgdr_eval.responses.spelling import plain
+from qgdr_eval.writing import written_whole
 
 Notes = Mapping[tuple[str, str], Note]  # by id ("" for the name of a column) and column
 REQUIRED = ("id", "action", "state")
@@ -75,26 +76,20 @@ def write_plan(actions: pd.DataFrame, path: str | Path, notes: Notes | None = No
 
     Raises:
         Refused: the name ends otherwise, another kind of file has this name, a text is too long
-            for a cell, the workbook holds what could not be kept, or the file is open elsewhere.
+            for a cell, the workbook holds what could not be kept, or it cannot be written.
     """
     path = Path(path)
     plan = make_actions(actions.to_dict("records"), list(actions))
     columns, rows = list(plan), plan.to_numpy(dtype=object).tolist()
     team = _refuse_unwritable(path, columns, rows)
     placed = _placed(plan, notes or {})
-    half = path.with_name(f"{path.name}.part")
-    try:
+    with written_whole(path) as half:
         if path.suffix.lower() == ".csv":
             csv_plan.write_grid(half, columns, rows, placed)
         elif team:
             half.write_bytes(edit_sheet(team, plan, placed))
         else:
             half.write_bytes(sheet.make_sheet(columns, rows, placed))
-        half.replace(path)
-    except OSError:
-        raise refusal(path.name, *REFUSED["locked_by_other"]) from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def save_plan(plan: Plan, path: str | Path) -> Plan:

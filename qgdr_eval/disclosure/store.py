@@ -5,6 +5,7 @@ file without any of them reading it whole.
 """
 
 import dataclasses
+import errno
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.writing import written_whole
 
 OF_A_GROUP = ("scores", "distributions", "participation", "exclusions", "attestation")
 OF_THE_CAMPAIGN = ("reliability", "references")
@@ -39,6 +41,13 @@ PARTS = {
     "totals": "participation",
     "comparisons": "reference",
     "references": "reference",
+}
+OF_THE_SYSTEM = {  # SQLite's primary result codes, as the system says the same
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+    sqlite3.SQLITE_IOERR: errno.EIO,
 }
 Rows = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # columns, then values
 
@@ -83,13 +92,13 @@ class Place:
 def write_published(published: Published, path: Path, **beside: pd.DataFrame) -> None:
     """Write published results, whole or not at all; the same results give the same bytes.
 
+    Raises `Unwritable` when the disk does not take them.
+
     ``beside``: frames computed from the published ones once for all reports, with columns
     ``facility`` and ``service``.
     """
-    half = path.with_name(path.name + ".part")
-    half.unlink(missing_ok=True)
     frames = {name: getattr(published, name) for name in FRAMES} | beside
-    with closing(sqlite3.connect(half)) as connection:
+    with _half_file(path) as half, closing(sqlite3.connect(half)) as connection:
         # A half file lost with the machine is made again: waiting for the disk protects nothing.
         connection.execute("pragma synchronous = off")
         for name, frame in frames.items():
@@ -103,7 +112,23 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
             "beside": [" ".join(beside)],
         }
         pd.DataFrame(heading).to_sql("heading", connection, index=False)
-    half.replace(path)
+
+
+@contextmanager
+def _half_file(path: Path) -> Iterator[Path]:
+    """The file SQLite writes until it is whole; what SQLite says of the disk is said in French."""
+    with written_whole(path) as half:
+        beside = half.with_name(f"{half.name}-journal")
+        half.unlink(missing_ok=True)
+        try:
+            yield half
+        except (sqlite3.Error, pd.errors.DatabaseError) as error:
+            code = getattr(error.__cause__ or error, "sqlite_errorcode", 0) & 0xFF
+            if code not in OF_THE_SYSTEM:
+                raise
+            raise OSError(OF_THE_SYSTEM[code], str(error)) from None
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def open_published(path: str | Path, *, items: bool = True) -> Published:

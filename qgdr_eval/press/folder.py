@@ -1,6 +1,5 @@
 """Where things stand in a folder of reports, and how a file comes to stand there: whole."""
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.writing import Unwritable, written_whole
 
 INDEX, COMPARISON, SERVICES = "index.html", "comparaison.html", "services"
 FACILITIES, POLES, PLANS = "etablissements", "poles", "plans"
@@ -41,15 +41,9 @@ def half_of(name: str) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(half_of(path.name))
-    half.write_bytes(content)
-    try:
-        os.replace(half, path)
-    except OSError:
-        half.unlink(missing_ok=True)
-        raise
+    """Write a file so that it is there whole or not at all. Raises `Unwritable`."""
+    with written_whole(path) as half:
+        half.write_bytes(content)
 
 
 def list_pages(out: Path) -> list[str]:
@@ -63,22 +57,34 @@ def hold(out: Path) -> Iterator[None]:
     """Keep a folder of reports for one run at a time; a run that dies lets go of it.
 
     Raises:
-        Refused: another run is writing there, or ``out`` is a file.
+        Refused: another run is writing there, ``out`` is a file, or nothing can be written there.
     """
     if out.exists() and not out.is_dir():
         raise Refused([_problem(out, "c'est un fichier, il faut un dossier", "changez de nom")])
     made = [path for path in (out / LOCK, (out / LOCK).parent, out) if not path.exists()]
-    (out / LOCK).parent.mkdir(parents=True, exist_ok=True)
+    with _locked(out):
+        try:
+            yield
+        finally:
+            _leave_nothing_empty(out, made)
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    lock = FileLock(out / LOCK, timeout=0)
     try:
-        with FileLock(out / LOCK, timeout=0):
-            try:
-                yield
-            finally:
-                _leave_nothing_empty(out, made)
+        (out / LOCK).parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout:
         what = "une autre commande y écrit des rapports en ce moment"
         cure = "attendez qu'elle ait fini, ou choisissez un autre dossier"
         raise Refused([_problem(out, what, cure)]) from None
+    except OSError as error:
+        raise Unwritable(out, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _leave_nothing_empty(out: Path, made: list[Path]) -> None:

@@ -8,7 +8,6 @@ held in memory: the ledger remembers where each one is.
 
 import datetime
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -22,9 +21,10 @@ from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, half_of, wri
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.plan import Order, page_name
 from qgdr_eval.press.proof import Figures, Promise, read_evidence
+from qgdr_eval.writing import Unwritable, append_whole, written_whole
 
 HEAD_END, ORDERED = ', "reports": [', "ordered"
-UNWRITTEN = "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
+UNWRITTEN = "la page n'a pas pu être écrite"
 
 PAGE = rf"^(({'|'.join(PAGES)})/[0-9]+-[a-z0-9-]+|comparaison)\.html$"  # never out of the folder
 Page = Annotated[str, Field(pattern=PAGE)]
@@ -142,7 +142,7 @@ def open_ledger(
     content = "".join(f"{line}\n" for line in (heading, ordered, *lines))
     write_whole(out / JOURNAL, content.encode())
     (out / MANIFEST).unlink(missing_ok=True)
-    with (out / JOURNAL).open("rb+") as journal:
+    with (out / JOURNAL).open("rb") as journal:
         ledger = Ledger(out, orders, journal)
         yield ledger
         ledger.write_manifest()
@@ -220,13 +220,15 @@ class Ledger:
         return [order for order in self.orders if order.href not in self._offsets]
 
     def enter(self, order: Order, made: Made) -> Record:
-        """Put a page where it belongs, unless its figures are another's, and write its record."""
+        """Put a page where it belongs, unless its figures are another's, and write its record.
+
+        Raises `Unwritable` when no other page could be written either.
+        """
         if not made.cause:
             made = self._keep(order, made)
         record = record_of(order, made)
-        self._offsets[order.href] = self.journal.seek(0, os.SEEK_END)
-        self.journal.write(json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n")
-        self.journal.flush()
+        line = json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n"
+        self._offsets[order.href] = append_whole(self.out / JOURNAL, line)
         return record
 
     def pages(self) -> Iterator[Record | Order]:
@@ -237,21 +239,21 @@ class Ledger:
 
     def write_manifest(self) -> None:
         """Turn the journal into the manifest, in the order of the orders."""
-        half = self.out / f"{MANIFEST}.part"
-        with half.open("wb") as manifest:
+        with written_whole(self.out / MANIFEST) as half, half.open("wb") as manifest:
             manifest.write(self._heading)
             for rank, order in enumerate(self.orders):
                 manifest.write((b",\n" if rank else b"") + self._line(self._offsets[order.href]))
             manifest.write(b"\n]}\n")
-        os.replace(half, self.out / MANIFEST)
 
     def _keep(self, order: Order, made: Made) -> Made:
         if cause := self.figures.refuse(order.results, made.figures):
             return Made(cause, seconds=made.seconds)
         try:
             write_whole(self.out / order.href, made.page)
-        except OSError:
-            return Made(UNWRITTEN, seconds=made.seconds)
+        except Unwritable as refused:
+            if refused.of_the_disk:
+                raise
+            return Made(f"{UNWRITTEN} : {refused.problems[0].what}", seconds=made.seconds)
         return made
 
     def _line(self, offset: int) -> bytes:

@@ -1,10 +1,12 @@
 """The published scores as a table for other programs: CSV, or a workbook."""
 
+from io import BytesIO
 from pathlib import Path
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.writing import written_whole
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = "instrument version campaign facility service stratum dimension item measure status".split()
@@ -17,19 +19,13 @@ def export_scores(published: Published, path: Path) -> int:
     spreadsheet would run as a formula is kept as text, with an apostrophe before it.
 
     Raises:
-        Refused: the name ends otherwise.
+        Refused: the name ends otherwise, or the file cannot be written.
     """
     scores = published.scores.copy()
     for name in TEXTS:
         texts = scores[name].astype(str)
         scores[name] = texts.map({text: _as_text(text) for text in texts.unique()})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    if path.suffix.lower() == ".csv":
-        scores.to_csv(half, index=False, float_format="%.4f", lineterminator="\n")
-    elif path.suffix.lower() == ".xlsx":
-        scores.round(4).to_excel(half, index=False, sheet_name="scores", engine="openpyxl")
-    else:
+    if path.suffix.lower() not in (".csv", ".xlsx"):
         raise Refused(
             [
                 Problem(
@@ -41,7 +37,13 @@ def export_scores(published: Published, path: Path) -> int:
                 )
             ]
         )
-    half.replace(path)
+    content = BytesIO()  # an archive that could not be closed on a full disk would complain later
+    if path.suffix.lower() == ".csv":
+        scores.to_csv(content, index=False, float_format="%.4f", lineterminator="\n")
+    else:
+        scores.round(4).to_excel(content, index=False, sheet_name="scores", engine="openpyxl")
+    with written_whole(path) as half:
+        half.write_bytes(content.getvalue())
     return len(scores)
 
 

@@ -4,6 +4,7 @@ import math
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_colum
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.places import Places
 from qgdr_eval.responses.tables import CODE, Table
+from qgdr_eval.writing import written_whole
 
 NOTE_COLUMNS = ["facility", "service", "dimension", "text"]
 LISTS = "Réponses admises"
@@ -71,10 +73,10 @@ def write_grid(
     titles = _write_heads(page, instrument, given)
     _write_items(page, instrument, len(given), lists)
     _lay_out(page, instrument, len(given), titles)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    book.save(half)
-    half.replace(path)
+    content = BytesIO()
+    book.save(content)
+    with written_whole(path) as half:
+        half.write_bytes(content.getvalue())
 
 
 def notes_of(table: Table, instrument: Instrument, places: Places) -> pd.DataFrame:

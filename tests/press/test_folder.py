@@ -221,7 +221,8 @@ def test_a_refused_campaign_leaves_the_reports_of_before(printed, capsys):
     assert verify_folder(printed.out).problems == ()
 
 
-UNWRITTEN = typography(
+UNWRITTEN = typography("la page n'a pas pu être écrite : un dossier porte ce nom")
+NO_RIGHTS = typography(
     "la page n'a pas pu être écrite : fichier ouvert ailleurs, ou droits manquants"
 )
 
@@ -255,7 +256,7 @@ def test_pages_in_a_folder_without_rights_fail_alone(printed):
         outcome = printed.print()
     finally:
         (printed.out / "services").chmod(0o755)
-    assert [typography(page.cause) for page in outcome.failed] == [UNWRITTEN]
+    assert [typography(page.cause) for page in outcome.failed] == [NO_RIGHTS]
 
 
 def test_what_a_person_keeps_beside_the_reports_stays(printed):

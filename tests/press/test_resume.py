@@ -330,7 +330,7 @@ def leave_half_results(out: Path) -> None:
     results, scores = out / RESULTS, out / SCORES
     results.rename(results.with_name(results.name + ".part"))
     results.with_name(results.name + ".part-journal").write_bytes(b"\0" * 512)
-    scores.rename(scores.with_name(f".{scores.name}.part"))
+    scores.rename(scores.with_name(f"{scores.name}.part"))
     (out / JOURNAL).unlink()
 
 

@@ -24,6 +24,7 @@ from qgdr_eval.instruments.referential.sheet import (
 from qgdr_eval.instruments.referential.text import write_text
 from qgdr_eval.instruments.referential.told import PLACES, refusal
 from qgdr_eval.problems import refuse_errors
+from qgdr_eval.writing import written_whole
 
 __all__ = ["Referential", "read_referential", "write_instrument"]
 FILE = "instrument.yml"
@@ -83,6 +84,6 @@ def write_instrument(
     if path.is_file() and path.read_bytes() != content and not replace:
         what = "ce fichier existe déjà, avec un autre contenu"
         raise refusal(str(path), what, "choisissez un autre nom, ou demandez à le remplacer")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    with written_whole(path) as half:
+        half.write_bytes(content)
     return path
