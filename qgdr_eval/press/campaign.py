@@ -20,8 +20,16 @@ from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import settle_results
-from qgdr_eval.press.workers import Died, Workers, dask_workers, local_workers, no_workers
+from qgdr_eval.press.workers import (
+    Died,
+    Workers,
+    dask_workers,
+    leave_when_read_again,
+    local_workers,
+    no_workers,
+)
 from qgdr_eval.responses import load_campaign
+from qgdr_eval.writing import OF_THE_DISK, explain
 
 
 @dataclass
@@ -75,6 +83,9 @@ def print_campaign(
     A page whose inputs have not changed is not made again; one that fails stops no other. Files
     of somebody else in the folder are left alone.
 
+    In a script, call it under ``if __name__ == "__main__":``: worker processes read the script
+    before they work, as they do for every library that starts processes.
+
     Args:
         campaign: a ``campagne.yml``.
         out: the folder of the reports, made when it is not there.
@@ -89,6 +100,7 @@ def print_campaign(
         Refused: the campaign, the folder or a parameter cannot be used, or a file in the folder
             would be written over; no page has changed then.
     """
+    leave_when_read_again()
     campaign, out = Path(campaign), Path(out)
     asked = Asked(report_date, parameters or {}, again, tell)
     refuse_occupied(out)
@@ -166,6 +178,8 @@ def _understand(made: Made | Exception) -> Made:
             return made
         case Died():
             return Made("le processus qui préparait la page s'est arrêté, deux fois")
+        case OSError() if explain(made) in OF_THE_DISK:
+            return Made(explain(made)[0])
         case OSError():
             return Made("un fichier nécessaire à la page n'a pas pu être lu")
         case _:

@@ -30,6 +30,7 @@ from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import fingerprints_of
+from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
 from qgdr_eval.reporting.plan_view import open_plan
@@ -70,6 +71,7 @@ def print_programme(
             other reports: no page has changed then. Or a campaign cannot: those before it are
             printed then.
     """
+    leave_when_read_again()
     path, out = Path(programme), Path(out)
     asked = Asked(report_date, parameters or {}, again, tell)
     read = load_programme(path)

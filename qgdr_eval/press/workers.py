@@ -21,7 +21,8 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import current_process, get_context, parent_process
+from pathlib import Path
 from typing import Any
 
 from qgdr_eval.french import quote
@@ -29,6 +30,7 @@ from qgdr_eval.press.make import rehearse
 from qgdr_eval.problems import Problem, Refused
 
 Task = Callable[[Any], Any]
+SPAWN = get_context("spawn")
 READY = 4  # workers started before there is work for them
 PATIENCE = 20  # seconds given to a cluster to show a first worker
 
@@ -42,13 +44,15 @@ class Workers:
     """Workers behind a `concurrent.futures.Executor`, started when first needed.
 
     ``size``: how many tasks are given out at once; ``deaths``: the errors that mean that a worker
-    died, or was stopped before it could answer; ``end``: how an executor is told to stop.
+    died, or was stopped before it could answer; ``end``: how an executor is told to stop;
+    ``began``: whether any worker was ever ready.
     """
 
     start: Callable[[], Executor]
     size: int
     deaths: tuple[type[BaseException], ...]
     end: Callable[[Any], None]
+    began: Callable[[], bool] = lambda: True
     _executor: Executor | None = None
 
     def submit(self, task: Task, asked: Any) -> Future[Any]:
@@ -60,6 +64,7 @@ class Workers:
     def alone(self, task: Task, asked: Any) -> Any:
         """Give out one task and wait for it. Raises `Died`, or the task's own error.
 
+        Raises `Refused` when no worker ever began because of the program that starts them.
         The other workers get ready for pages meanwhile, and the one that did it afterwards.
         """
         try:
@@ -68,6 +73,8 @@ class Workers:
             result = future.result()
         except self.deaths:
             self.stop()
+            if not self.began() and (program := _program()):
+                raise Refused([_never_began(program)]) from None
             raise Died from None
         with suppress(*self.deaths):
             self._get_ready()
@@ -145,11 +152,13 @@ def no_workers() -> Iterator[Workers]:
 @contextmanager
 def local_workers(jobs: int) -> Iterator[Workers]:
     """Worker processes on this computer."""
+    began = SPAWN.Event()
     workers = Workers(
-        lambda: _start_processes(jobs),
+        lambda: _start_processes(jobs, began),
         jobs + 1,
         (BrokenProcessPool, CancelledError),
         lambda executor: executor.shutdown(wait=True, cancel_futures=True),
+        began.is_set,
     )
     try:
         yield workers
@@ -226,12 +235,40 @@ def _nobody_answers(address: str) -> Refused:
     return Refused([Problem("--dask", None, "", what, cure)])
 
 
-def _start_processes(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_stay_with_parent)
+def leave_when_read_again() -> None:
+    """End a worker that finds the call that started it in the program it is only reading.
+
+    A new process first reads the program of the one that starts it: without a guard it would
+    print everything again. The process that waits for it says so.
+    """
+    if getattr(current_process(), "_inheriting", False):  # what multiprocessing itself asks
+        raise SystemExit(1)
 
 
-def _stay_with_parent() -> None:
+def _program() -> str:
+    """The name of the program that workers read first, "" when it is the kit's own command."""
+    main = sys.modules["__main__"]
+    name = Path(getattr(main, "__file__", None) or "").name
+    ours = getattr(main.__spec__, "name", "").startswith("qgdr_eval")
+    return "" if ours or Path(name).stem == "qgdr" else name
+
+
+def _never_began(program: str) -> Problem:
+    what = "ce programme est relu par chaque processus de travail, et aucun n'a pu le lire"
+    guard = quote('if __name__ == "__main__":')
+    cure = f"mettez l'appel sous {guard}, dans un fichier, ou donnez {quote('jobs=0')}"
+    return Problem(program, None, "", what, cure)
+
+
+def _start_processes(jobs: int, began: Any) -> Executor:
+    return ProcessPoolExecutor(
+        jobs, mp_context=SPAWN, initializer=_stay_with_parent, initargs=(began,)
+    )
+
+
+def _stay_with_parent(began: Any) -> None:
     """A worker process never outlives the command, which alone is told to stop."""
+    began.set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     # jsonschema would compile a grammar of addresses for two seconds; nothing here checks one.

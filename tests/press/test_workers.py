@@ -1,7 +1,10 @@
 """A page that cannot be made stops no other, whatever its notebook does to the worker."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from html import unescape
 from pathlib import Path
@@ -147,4 +150,64 @@ def test_the_comparison_may_fail_alone(tmp_path):
     index = (small.out / INDEX).read_text("utf-8")
     assert 'href="comparaison.html"' not in index
     assert typography("Les services côte à côte : en échec") in index
+    assert verify_folder(small.out).problems == ()
+
+
+# Called from a script
+
+CALL = """
+import sys
+from qgdr_eval.press import print_campaign
+{guard}print_campaign(sys.argv[1], sys.argv[2], jobs=2, report_date="2026-03-31")
+"""
+
+
+def run_script(tmp_path: Path, small: Small, guard: str, *, typed: bool = False) -> tuple[int, str]:
+    """A script somebody wrote, in a file or typed at Python's input; its code and what it says."""
+    script = tmp_path / "mes_rapports.py"
+    script.write_text(CALL.format(guard=guard), encoding="utf-8")
+    command = [sys.executable, "-" if typed else str(script), str(small.file), str(small.out)]
+    shown = subprocess.run(
+        command,
+        input=script.read_text("utf-8") if typed else "",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    return shown.returncode, plain(shown.stdout + shown.stderr)
+
+
+def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):
+    small = write_small(tmp_path / "campagne", TEAMS[:1])
+    code, told = run_script(tmp_path, small, "")
+    assert code == 1
+    assert "mes_rapports.py : ce programme est relu par chaque processus de travail" in told
+    assert 'mettez l\'appel sous « if __name__ == "__main__": »' in told
+    assert told.count("Traceback") == 1  # that of the script itself, which lets the refusal go
+    assert "libérez de la mémoire" not in told
+    assert not small.out.exists()
+
+
+def test_pages_alone_are_told_the_same(tmp_path):
+    """The results stand already: the first workers to start are those of the pages."""
+    small = write_small(tmp_path / "campagne", TEAMS[:1])
+    small.print()
+    (small.out / "comparaison.html").unlink()
+    code, told = run_script(tmp_path, small, "")
+    assert code == 1
+    assert "mes_rapports.py : ce programme est relu" in told
+    assert small.print().failed == []
+
+
+def test_a_program_typed_in_is_told_too(tmp_path):
+    small = write_small(tmp_path / "campagne", TEAMS[:1])
+    code, told = run_script(tmp_path, small, "", typed=True)
+    assert (code, "ce programme est relu par chaque processus" in told) == (1, True)
+
+
+def test_a_script_with_a_guard_prints(tmp_path):
+    small = write_small(tmp_path / "campagne", TEAMS[:1])
+    guard = 'if __name__ == "__main__": '
+    assert run_script(tmp_path, small, guard) == (0, "")
     assert verify_folder(small.out).problems == ()
