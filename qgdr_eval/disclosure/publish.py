@@ -8,7 +8,7 @@ import pandas as pd
 from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.levels import break_down
 from qgdr_eval.disclosure.published import SEAL, Card, Published
-from qgdr_eval.disclosure.sheets import suppress
+from qgdr_eval.disclosure.sheets import disclose
 from qgdr_eval.disclosure.tables import (
     attest,
     publish_distributions,
@@ -18,7 +18,7 @@ from qgdr_eval.disclosure.tables import (
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
 from qgdr_eval.responses.reference import read_reference
-from qgdr_eval.scoring import Coded, code_answers, distribute, evaluate, measure_instrument
+from qgdr_eval.scoring import Coded, code_answers, distribute, measure_instrument
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def publish(
     levels = break_down(answers, campaign.columns.strata, floor.group, census=instrument.declared)
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
-    scores = suppress(evaluate(coded, levels.breakdowns, campaign.id), levels, floor)
+    disclosed = disclose(coded, levels, floor, campaign.id)
+    scores = disclosed.scores
     spread = distribute(coded, levels.plain[0])
     distributions = publish_distributions(spread, scores, protect=people)
     participation = publish_participation(answers, levels, floor.group)
@@ -80,9 +81,11 @@ def publish(
         distributions,
         participation,
         publish_exclusions(answers, participation),
-        measure_instrument(coded, levels.plain[0], levels.members.shown & people, floor.group),
+        measure_instrument(
+            disclosed.coded, levels.plain[0], levels.members.shown & people, floor.group
+        ),
         references,
-        attest(scores, distributions, participation),
+        attest(scores, distributions, participation, disclosed.left_out),
         SEAL,
     )
 

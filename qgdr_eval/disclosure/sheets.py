@@ -1,5 +1,12 @@
-"""The scores frame laid out as sheets, judged, and put back with what is hidden blanked."""
+"""Scores laid out as sheets, judged, and put back with what is hidden blanked.
 
+A total is made of published figures only: whatever is hidden of a service, for its number or for
+what its answers say, is missing from the answers its totals are scored on. No subtraction, of
+shares or of whole numbers, can then find it.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -7,87 +14,223 @@ import pandas as pd
 
 from qgdr_eval.disclosure.floor import Floor
 from qgdr_eval.disclosure.levels import Levels
+from qgdr_eval.disclosure.masking import mask
+from qgdr_eval.disclosure.spread import by_worth, count_options, is_alone, read_worths
+from qgdr_eval.disclosure.strata import Tables, shown_strata
 from qgdr_eval.disclosure.suppress import (
     Rows,
     Sheet,
-    Tables,
+    add_up,
+    is_hidden,
     judge_alone,
     protect_items,
-    protect_totals,
-    shown_strata,
+    protect_meaning,
+    protect_small,
 )
+from qgdr_eval.scoring import RULES, Coded, evaluate
 
 NUMBERS = ["n", "n_valid", "score", "low", "high", "wide_low", "wide_high"]
 STATUSES = ["published", "suppressed", "complementary", "no_answer"]
+SERVICES, FACILITIES, CAMPAIGN = range(3)
 
 
-def suppress(scores: pd.DataFrame, levels: Levels, floor: Floor) -> pd.DataFrame:
-    """Judge every row of a scores frame and blank the numbers of those that may not be shown."""
-    sheets, rows = _lay_out(scores, levels)
-    plain = _judge_plain(sheets[:3], rows, levels, floor)
-    statuses = list(plain)
-    for i in range(3, len(sheets), 3):
-        statuses += _judge_strata(sheets[i : i + 3], plain, rows, levels, floor)
-    shown = _blank(scores, np.concatenate([status.ravel() for status in statuses]))
-    return _without_unseen_strata(shown)
+@dataclass(frozen=True)
+class Disclosed:
+    """``scores`` with what may not be shown blanked; ``coded``: the answers the campaign may count.
+
+    ``left_out``: for each facility, then the campaign, how many of the items shown do not count
+    all of its services.
+    """
+
+    scores: pd.DataFrame
+    coded: Coded
+    left_out: np.ndarray
 
 
-def _lay_out(scores: pd.DataFrame, levels: Levels) -> tuple[list[Sheet], Rows]:
-    groups = [len(breakdown.groups) for breakdown in levels.breakdowns]
-    width = len(scores) // sum(groups)
-    valid = scores["n_valid"].to_numpy().reshape(-1, width)
-    sizes = scores["n"].to_numpy().reshape(-1, width)[:, 0]
-    cuts = pairwise(accumulate(groups, initial=0))
-    first = scores.head(width)
-    rows = Rows(
-        pd.factorize(first["dimension"])[0],
-        (first["item"] != "").to_numpy(),
-        (first["dimension"] == "").to_numpy(),
-    )
-    telling = (scores["status"] == "telling").to_numpy().reshape(-1, width)
-    return [Sheet(sizes[a:b], valid[a:b], telling[a:b]) for a, b in cuts], rows
+@dataclass(frozen=True)
+class Judged:
+    """The groups of one level after judgement.
+
+    ``coded``: the answers they were scored on; ``status`` (groups, rows); ``left`` (services,
+    rows): the rows of services that the level above must leave out; ``left_out``: of each group,
+    how many of the items shown leave a service out.
+    """
+
+    coded: Coded
+    status: np.ndarray
+    left: np.ndarray
+    left_out: np.ndarray
 
 
-def _judge_plain(sheets: list[Sheet], rows: Rows, levels: Levels, floor: Floor) -> list[np.ndarray]:
-    services, facilities, campaign = (
-        protect_items(judge_alone(sheet, floor), rows) for sheet in sheets
-    )
-    valid = sheets[0].valid
-    counted = np.broadcast_to(levels.members.counted[:, None], valid.shape)
-    facilities = protect_items(
-        protect_totals(facilities, services, valid, levels.totals_of, counted), rows
-    )
-    left = counted & (facilities != "published")[levels.totals_of]
-    whole = np.zeros(len(valid), dtype=int)
-    campaign = protect_items(protect_totals(campaign, services, valid, whole, left), rows)
-    return [services, facilities, campaign]
+def disclose(coded: Coded, levels: Levels, floor: Floor, campaign: str = "") -> Disclosed:
+    """Score every group of a campaign and blank what may not be shown.
+
+    Services are judged first; then facilities, scored without the hidden rows of their services;
+    then the campaign, scored without those of facilities too.
+    """
+    case = _Case(coded, levels, floor, evaluate(coded, levels.breakdowns, campaign))
+    services = case.judge_services()
+    facilities = case.judge_totals(FACILITIES, services)
+    judged = [services, facilities, case.judge_totals(CAMPAIGN, facilities)]
+    statuses = [one.status for one in judged]
+    for first in range(3, len(levels.breakdowns), 3):
+        statuses += case.judge_strata(first, judged)
+    shown = _blank(case.scores, np.concatenate([status.ravel() for status in statuses]))
+    left_out = np.concatenate([one.left_out for one in judged[1:]])
+    return Disclosed(_without_unseen_strata(shown), judged[CAMPAIGN].coded, left_out)
 
 
-def _judge_strata(
-    sheets: list[Sheet], plain: list[np.ndarray], rows: Rows, levels: Levels, floor: Floor
-) -> list[np.ndarray]:
-    """Strata follow one rule on respondents and on answers, and fall with their whole."""
-    tables = [
-        Tables(
-            _by_group(sheet.sizes[:, None], whole),
-            _by_group(np.where(sheet.telling, 1, sheet.valid), whole),  # one is too few
-            floor,
+@dataclass
+class _Case:
+    """A campaign under judgement: its answers, its groups, its scores so far."""
+
+    coded: Coded
+    levels: Levels
+    floor: Floor
+    scores: pd.DataFrame
+
+    @cached_property
+    def cuts(self) -> list[tuple[int, int]]:
+        """The first and last group of each breakdown in the scores."""
+        groups = [len(breakdown.groups) for breakdown in self.levels.breakdowns]
+        return list(pairwise(accumulate(groups, initial=0)))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """What each row of a group is."""
+        first = self.scores.head(len(self.scores) // self.cuts[-1][1])
+        ranks = {item.code: rank for rank, item in enumerate(self.coded.instrument.items)}
+        measures = [str(measure) for measure in first["measure"]]
+        shares = [name == "all_or_none" or name.startswith("agreement_") for name in measures]
+        ways = [RULES[name].combine if name in RULES else "" for name in measures]
+        items = np.array([ranks.get(code, -1) for code in first["item"]])
+        return Rows(
+            pd.factorize(first["dimension"])[0],
+            items,
+            (first["dimension"] == "").to_numpy(),
+            np.array(shares),
+            np.array([way not in ("median", "zone") for way in ways]),
+            (items < 0) & np.array([way != "items" for way in ways]),
         )
-        for sheet, whole in zip(sheets, plain, strict=True)
-    ]
-    seen = [whole == "published" for whole in plain]
-    shown = shown_strata(tables, seen, levels.members, levels.totals_of)
-    statuses = []
-    for sheet, may in zip(sheets, shown, strict=True):
-        each = may.repeat(len(sheet.sizes) // len(may), axis=0)
-        alone = judge_alone(sheet, floor)
-        status = protect_items(np.where(each | (alone == "no_answer"), alone, "suppressed"), rows)
-        statuses.append(np.where(status == "complementary", "suppressed", status))
-    return statuses
 
+    @property
+    def people(self) -> bool:
+        """Whether people answered: what all of them said is theirs."""
+        return self.coded.instrument.subject == "respondent"
 
-def _by_group(counts: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return counts.reshape(len(whole), -1, counts.shape[1])
+    def judge_services(self) -> Judged:
+        """Each service alone."""
+        status = protect_items(judge_alone(self._sheet(SERVICES), self.floor), self.rows)
+        left = self._to_leave(status) & self.levels.members.shown[:, None]
+        return Judged(self.coded, status, left, np.zeros(len(left), dtype=int))
+
+    def judge_totals(self, level: int, below: Judged) -> Judged:
+        """Totals, scored without what is hidden below them."""
+        coded = mask(self.coded, self.levels.plain[SERVICES], self._items(below.left))
+        if coded is not self.coded:
+            self._score_again(coded, level)
+        members, of = self.levels.members, self._totals_of(level)
+        services = self._sheet(SERVICES)
+        asked = members.counted[:, None] & (services.valid > 0)
+        unseen = asked & ~members.shown[:, None] & (level == FACILITIES)
+        status = judge_alone(self._of_alike(self._sheet(level), unseen, of), self.floor)
+        status = protect_small(status, services.valid * unseen, of)
+        status = protect_meaning(status, services.sizes, asked, below.left, of)
+        status = protect_items(status, self.rows)
+        partly = add_up((asked & below.left).astype(int), of, len(status)) > 0
+        told = partly & self.rows.is_item & (status == "published")
+        left = below.left | (unseen & self._to_leave(status)[of])
+        return Judged(coded, status, left, told.sum(axis=1))
+
+    def judge_strata(self, first: int, judged: list[Judged]) -> list[np.ndarray]:
+        """Strata of one variable: one rule on subjects and on answers; they fall with the whole."""
+        sheets, tables = zip(
+            *(self._lay_strata(first, *one) for one in enumerate(judged)), strict=True
+        )
+        counted = self.levels.members.counted[:, None]
+        shown = shown_strata(
+            list(tables),
+            [one.status == "published" for one in judged],
+            [counted & ~one.left for one in judged[:2]],
+            self.levels.members,
+            self.levels.totals_of,
+        )
+        statuses = []
+        for sheet, may in zip(sheets, shown, strict=True):
+            each = may.repeat(len(sheet.sizes) // len(may), axis=0)
+            alone = judge_alone(sheet, self.floor)
+            status = np.where(each | (alone == "no_answer"), alone, "suppressed")
+            status = protect_items(status, self.rows)
+            statuses.append(np.where(status == "complementary", "suppressed", status))
+        return statuses
+
+    def _lay_strata(self, first: int, level: int, judged: Judged) -> tuple[Sheet, Tables]:
+        """The strata of one level as a sheet, then group by group."""
+        breakdown, plain = self.levels.breakdowns[first + level], self.levels.plain[level]
+        worths, sheet = read_worths(self.coded, self.rows), self._sheet(first + level)
+        options = count_options(judged.coded, breakdown, self.rows)
+        whole = count_options(judged.coded, plain, self.rows)
+        if self.people:
+            around = whole.repeat(len(options) // len(whole), axis=0)
+            sheet = replace(sheet, telling=sheet.telling | is_alone(options, around, worths))
+        valid = np.where(sheet.telling, 1, sheet.valid)  # one is too few
+        parts = sheet.sizes[:, None], valid, by_worth(options, sheet, self.rows, worths)
+        heads, answered, spread = (part.reshape(len(whole), -1, *part.shape[1:]) for part in parts)
+        judged_rows = self.rows.is_item | self.rows.is_share
+        return sheet, Tables(heads, answered, spread, judged_rows, self.floor)
+
+    def _sheet(self, breakdown: int) -> Sheet:
+        """The scores of one breakdown, (groups, rows)."""
+        width = len(self.rows.item)
+        first, last = self.cuts[breakdown]
+        part = self.scores.iloc[first * width : last * width]
+        sizes, valid, score = (
+            part[name].to_numpy().reshape(-1, width) for name in ("n", "n_valid", "score")
+        )
+        telling = (part["status"] == "telling").to_numpy().reshape(-1, width)
+        return Sheet(sizes[:, 0], valid, score, telling)
+
+    def _score_again(self, coded: Coded, level: int) -> None:
+        """Score the groups of one level, and their strata, on other answers."""
+        width = len(self.rows.item)
+        for rank in range(level, len(self.levels.breakdowns), 3):
+            again = evaluate(coded, [self.levels.breakdowns[rank]])
+            first, last = self.cuts[rank]
+            for name in [*NUMBERS, "status"]:
+                column = self.scores.columns.get_loc(name)
+                self.scores.iloc[first * width : last * width, column] = again[name].to_numpy()
+
+    def _of_alike(self, sheet: Sheet, unseen: np.ndarray, of: np.ndarray) -> Sheet:
+        """A total of services not shown tells all of them when every answer is worth the same."""
+        extreme = np.isclose(sheet.score, 0) | np.isclose(sheet.score, 100)
+        small = add_up(unseen.astype(int), of, len(sheet.sizes)) > 0
+        return replace(
+            sheet, telling=sheet.telling | (extreme & small & self.rows.is_mean & self.people)
+        )
+
+    def _to_leave(self, status: np.ndarray) -> np.ndarray:
+        """The rows of groups that may not be counted above them, (groups, rows).
+
+        A hidden item; and all those of a hidden dimension, where its score joins what one subject
+        answered to several items: the total would join them for that group too.
+        """
+        rows, hidden = self.rows, is_hidden(status)
+        leave = hidden & rows.is_item
+        for rank in np.flatnonzero(rows.is_joint & ~rows.is_grid):
+            home = rows.is_item & (rows.dimension == rows.dimension[rank])
+            leave[:, home] |= hidden[:, [rank]]
+        return leave
+
+    def _totals_of(self, level: int) -> np.ndarray:
+        """For each service the rank of its total at a level."""
+        of = self.levels.totals_of
+        return of if level == FACILITIES else np.zeros_like(of)
+
+    def _items(self, rows: np.ndarray) -> np.ndarray:
+        """What is said of rows, (services, rows), said of items, (services, items)."""
+        items = np.zeros((len(rows), len(self.coded.instrument.items)), dtype=bool)
+        items[:, self.rows.item[self.rows.is_item]] = rows[:, self.rows.is_item]
+        return items
 
 
 def _blank(scores: pd.DataFrame, status: np.ndarray) -> pd.DataFrame:

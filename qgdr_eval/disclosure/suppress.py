@@ -9,62 +9,44 @@ from dataclasses import dataclass
 import numpy as np
 
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS, Floor
-from qgdr_eval.disclosure.members import Members
+
+HALF = 0.5  # of the subjects a total counts: fewer, and its row would speak for the others
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Groups of one breakdown: ``sizes`` (groups), ``valid`` answers (groups, rows).
+    """Groups of one breakdown: ``sizes`` (groups), ``valid`` answers and ``score`` (groups, rows).
 
     ``telling`` (groups, rows): the score of the row says what every person answered.
     """
 
     sizes: np.ndarray
     valid: np.ndarray
+    score: np.ndarray
     telling: np.ndarray
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What each row is: the rank of its ``dimension``, and whether it ``is_item`` or the whole.
+    """What each row is: the ranks of its ``dimension`` and of its ``item``, -1 for the whole.
 
-    ``is_grid``: a score of the whole grid, made of all dimensions.
+    ``is_grid``: a score of the whole grid, made of all dimensions. ``is_share``: how many subjects
+    reach a mark, among those who could. ``is_mean``: a score of 0 or 100 says that all answers are
+    worth the same. ``is_joint``: made of what each subject answered to several items, which the
+    scores of these items do not give.
     """
 
     dimension: np.ndarray
-    is_item: np.ndarray
+    item: np.ndarray
     is_grid: np.ndarray
+    is_share: np.ndarray
+    is_mean: np.ndarray
+    is_joint: np.ndarray
 
-
-@dataclass(frozen=True)
-class Tables:
-    """What strata hold, (groups, strata, rows): ``heads`` of subjects and ``valid`` answers."""
-
-    heads: np.ndarray
-    valid: np.ndarray
-    floor: Floor
-
-    def large(self) -> np.ndarray:
-        """Whether every stratum of a group is empty or reaches the floor, (groups, rows)."""
-        enough = (self.heads == 0) | (self.heads >= self.floor.group)
-        answered = (self.valid == 0) | (self.valid >= self.floor.answers)
-        return (enough & answered).all(axis=1)
-
-    def in_one(self) -> np.ndarray:
-        """Whether all answers of a group are of one stratum: its own row tells them."""
-        return (self.valid > 0).sum(axis=1) == 1
-
-    def of(self, kept: np.ndarray) -> "Tables":
-        """The same, emptied where ``kept`` (groups, rows) is false."""
-        return Tables(self.heads * kept[:, None, :], self.valid * kept[:, None, :], self.floor)
-
-    def rest_is_safe(self, totals_of: np.ndarray, totals: int) -> np.ndarray:
-        """Whether the sum of the groups of each total is nothing, or large and of several."""
-        heads, valid, several = np.zeros((3, totals, *self.valid.shape[1:]))
-        np.add.at(heads, totals_of, self.heads)
-        np.add.at(valid, totals_of, self.valid)
-        np.add.at(several, totals_of, self.valid > 0)
-        return Tables(heads, valid, self.floor).large() & (several != 1).all(axis=1)
+    @property
+    def is_item(self) -> np.ndarray:
+        """Whether a row is one item's."""
+        return self.item >= 0
 
 
 def judge_alone(sheet: Sheet, floor: Floor) -> np.ndarray:
@@ -88,7 +70,7 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
     A dimension is the mean of its items: beside the others it would give the hidden one back,
     at once when it is alone, with the help of the totals when there are two.
     """
-    held = ((status == "suppressed") | (status == "complementary")) & rows.is_item
+    held = is_hidden(status) & rows.is_item
     counts = np.zeros((len(status), int(rows.dimension.max()) + 1), dtype=int)
     np.add.at(counts.T, rows.dimension, held.T)
     touched = (counts > 0)[:, rows.dimension] & ~rows.is_item
@@ -96,50 +78,44 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
     return np.where(touched & (status == "published"), "complementary", status)
 
 
-def protect_totals(
-    totals: np.ndarray,
-    services: np.ndarray,
-    valid: np.ndarray,
-    totals_of: np.ndarray,
-    counted: np.ndarray,
+def is_hidden(status: np.ndarray) -> np.ndarray:
+    """Whether there were answers, and nothing of them is shown."""
+    return (status == "suppressed") | (status == "complementary")
+
+
+def add_up(values: np.ndarray, totals_of: np.ndarray, totals: int) -> np.ndarray:
+    """Sum the services of each total: (services, …) gives (totals, …)."""
+    summed = np.zeros((totals, *values.shape[1:]), dtype=values.dtype)
+    np.add.at(summed, totals_of, values)
+    return summed
+
+
+def protect_small(status: np.ndarray, valid: np.ndarray, totals_of: np.ndarray) -> np.ndarray:
+    """Hide the rows of totals that would tell a service not shown by itself.
+
+    ``valid``: valid answers that such services add to their total, (services, rows). They must be
+    of two services at least, and `FEWEST_ANSWERS` together.
+    """
+    summed = add_up(valid, totals_of, len(status))
+    several = add_up((valid > 0).astype(int), totals_of, len(status))
+    unsafe = (several == 1) | ((several > 1) & (summed < FEWEST_ANSWERS))
+    return np.where(unsafe & (status == "published"), "complementary", status)
+
+
+def protect_meaning(
+    status: np.ndarray, sizes: np.ndarray, asked: np.ndarray, left: np.ndarray, of: np.ndarray
 ) -> np.ndarray:
-    """Hide the rows of totals from which a hidden row of a service could be worked out.
+    """Hide the rows of totals that would count less than half of those who were asked.
 
     Args:
-        totals, services: statuses, (groups, rows) each.
-        valid: valid answers of the services, (services, rows).
-        totals_of: for each service the rank of its total.
-        counted: (services, rows), whether a service is in what subtraction would leave.
+        status: of the totals, (totals, rows).
+        sizes: subjects of each service.
+        asked, left: (services, rows), whether a service of the total has answers, and whether
+            the row leaves it out because its own row is hidden.
+        of: for each service the rank of its total.
     """
-    held = np.where((services != "published") & counted, valid, 0)
-    summed, several = np.zeros(totals.shape), np.zeros(totals.shape)
-    np.add.at(summed, totals_of, held)
-    np.add.at(several, totals_of, held > 0)
-    safe = (several == 0) | ((several >= 2) & (summed >= FEWEST_ANSWERS))
-    return np.where(~safe & (totals == "published"), "complementary", totals)
-
-
-def shown_strata(
-    tables: list[Tables], seen: list[np.ndarray], members: Members, totals_of: np.ndarray
-) -> list[np.ndarray]:
-    """Whether the strata of each group may be shown, row by row: services, facilities, campaign.
-
-    Strata are shown all or none: when their whole is, when each is empty or large enough, and when
-    what remains after subtracting the strata known one level below is too, stratum by stratum,
-    and is not of one service alone.
-
-    Args:
-        tables: the counts of each of the three levels.
-        seen: whether the row of everybody is shown, (groups, rows), at each level.
-    """
-    large = [table.large() & whole for table, whole in zip(tables, seen, strict=True)]
-    told = [table.in_one() & whole for table, whole in zip(tables, seen, strict=True)]
-    counted = members.counted[:, None]
-    by_service = members.shown[:, None] & large[0]
-    known = by_service | told[0]
-    left = tables[0].of(counted & ~known)
-    by_facility = large[1] & left.rest_is_safe(totals_of, len(large[1]))
-    known |= (by_facility | told[1])[totals_of]
-    left = tables[0].of(counted & ~known)
-    whole = np.zeros_like(totals_of)
-    return [by_service, by_facility, large[2] & left.rest_is_safe(whole, 1)]
+    whole = add_up(sizes[:, None] * asked, of, len(status))
+    away = add_up(sizes[:, None] * (asked & left), of, len(status))
+    little = (away > 0) & (whole - away < HALF * whole)
+    return np.where(little & ((status == "published") | (status == "no_answer")),
+                    "complementary", status)  # fmt: skip

@@ -95,17 +95,24 @@ def publish_distributions(
 
 
 def attest(
-    scores: pd.DataFrame, distributions: pd.DataFrame, participation: pd.DataFrame
+    scores: pd.DataFrame,
+    distributions: pd.DataFrame,
+    participation: pd.DataFrame,
+    left_out: np.ndarray,
 ) -> pd.DataFrame:
     """What was hidden and why, without a number that would tell more.
 
-    Columns ``facility, service, what, reason, count``: ``what`` is a group, a total, rows,
+    Columns ``facility, service, what, reason, count``: ``what`` is a group, a total, rows of a
+    total that leave a service out (``left_out``, of each facility then the campaign), rows,
     strata or distributions; ``count`` how many of them in that group.
     """
     hidden = participation.query("status == 'suppressed'")
     groups = hidden[KEY].assign(what="group", reason="small", count=1)
     partial = participation.query("left_out > 0")
     totals = partial[KEY].assign(what="total", reason="left_out", count=partial["left_out"])
+    sums = participation[participation["service"] == ""].tail(len(left_out)).assign(rows=left_out)
+    sums = sums.query("rows > 0")
+    in_part = sums[KEY].assign(what="total_row", reason="hidden_there", count=sums["rows"])
     rows = scores[(scores["status"].isin(["suppressed", "complementary"]))].astype(
         {"facility": str, "service": str, "stratum": str, "status": str}
     )
@@ -120,7 +127,7 @@ def attest(
     counted = _counted(rows.assign(what=what, reason=rows["status"]))
     equal = distributions.query("status == 'unanimous'").drop_duplicates([*KEY, "item"])
     unanimous = _counted(equal.assign(what="distribution", reason="unanimous"))
-    return pd.concat([groups, totals, counted, unanimous], ignore_index=True)
+    return pd.concat([groups, totals, in_part, counted, unanimous], ignore_index=True)
 
 
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from qgdr_eval.disclosure import publish
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS, Floor
 from qgdr_eval.disclosure.levels import break_down
-from qgdr_eval.disclosure.sheets import suppress
-from qgdr_eval.scoring import code_answers, evaluate
+from qgdr_eval.disclosure.sheets import disclose as disclose_coded
+from qgdr_eval.scoring import code_answers
 from tests.disclosure.campaigns import answers, campaign, instrument
 
 MINIMUM = 6
+SAID = ("published", "no_answer")
 EMPTY = pd.DataFrame(columns=["dimension", "score", "low", "high"])
 
 
@@ -51,7 +52,7 @@ def disclose(answered, strata):
     """The scores as published, without the rest of a publication."""
     levels = break_down(answered, strata, MINIMUM)
     coded = code_answers(answered.responses, instrument(3))
-    return suppress(evaluate(coded, levels.breakdowns), levels, Floor(MINIMUM, FEWEST_ANSWERS))
+    return disclose_coded(coded, levels, Floor(MINIMUM, FEWEST_ANSWERS)).scores
 
 
 def system(answered, strata, scores):
@@ -66,15 +67,29 @@ def system(answered, strata, scores):
     )
     members = break_down(answered, strata, MINIMUM).members
     places = list(answered.roster[["facility", "service"]].itertuples(index=False, name=None))
-    counted = {
-        level: dict(zip(places, members.counted, strict=True)) for level in ("facility", "campaign")
-    }
+    shown = dict(zip(places, members.shown, strict=True))
+    counted = dict(zip(places, members.counted, strict=True))
+    scores = scores.astype({"facility": str, "service": str})
+    plain = scores[(scores["stratum"] == "") & (scores["item"] != "")]
+    status = plain.set_index(["facility", "service", "item"])["status"].astype(str)
     equations = []
-    for row in scores.astype({"facility": str, "service": str}).itertuples():
+    for row in scores.itertuples():
         inside = np.array([_inside(one, row, counted) for one in cells])
+        used = valid * inside[:, None] * _summed(row, cells, shown, status)
         if row.status == "published":
-            equations.append(_equation(row, inside, valid))
+            assert not row.item or used[:, int(row.item[1])].sum() == row.n_valid
+            equations.append(_equation(row, used))
     return np.array(equations), cells, valid
+
+
+def _summed(row, cells, shown, status):
+    """Which items of each cell a row counts: a total leaves out what is hidden below it."""
+    kept = np.ones((len(cells), 3), dtype=bool)
+    for i, (facility, service, _) in enumerate(cells):
+        below = service if shown[facility, service] else "" if row.facility == "" else None
+        if row.service == "" and below is not None:
+            kept[i] = [status[facility, below, f"Q{j}"] in SAID for j in range(3)]
+    return kept
 
 
 def _labels(responses):
@@ -83,22 +98,19 @@ def _labels(responses):
 
 def _inside(cell, row, counted) -> bool:
     place, stratum = (cell[0], cell[1]), f"profession={cell[2]}"
-    level = "campaign" if not row.facility else "facility" if not row.service else ""
     return (
         row.facility in ("", cell[0])
         and row.service in ("", cell[1])
         and row.stratum in ("", stratum)
-        and (not level or counted[level][place])
+        and (bool(row.service) or counted[place])
     )
 
 
-def _equation(row, inside, valid):
-    weights = np.zeros(valid.shape)
-    used = valid * inside[:, None] > 0
+def _equation(row, used):
+    weights = np.zeros(used.shape)
     for j in range(3):
         if row.item in (f"Q{j}", "") and used[:, j].any():
-            total = (valid[:, j] * inside).sum() if row.item == "" else 1
-            weights[used[:, j], j] = 1 / total
+            weights[used[:, j] > 0, j] = 1 / used[:, j].sum() if row.item == "" else 1
     return weights.ravel()
 
 

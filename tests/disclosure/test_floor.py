@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qgdr_eval.disclosure import publish
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS, Floor, floor_of
 from qgdr_eval.disclosure.levels import break_down
-from qgdr_eval.disclosure.sheets import suppress
+from qgdr_eval.disclosure.sheets import disclose
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, load_instrument
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import code_answers, evaluate
@@ -230,22 +230,26 @@ class Cell(NamedTuple):
 
 
 def disclosed(values: dict, strata: dict | None, asked: Instrument) -> tuple:
-    """The scores as published, without the rest of a publication; who counts in the totals."""
+    """The scores as published, who counts in the totals, the cells the campaign leaves out."""
     made = answers(list(values), values, strata)
     levels = break_down(made, ("profession",) if strata else (), MINIMUM)
-    scores = evaluate(code_answers(made.responses, asked), levels.breakdowns)
-    rows = suppress(scores, levels, floor_of(asked, MINIMUM))
-    return rows.astype({"facility": str, "service": str}), levels.members
+    coded = code_answers(made.responses, asked)
+    found = disclose(coded, levels, floor_of(asked, MINIMUM))
+    left = (found.coded.states != coded.states).T
+    parts = np.split(left, np.cumsum([len(codes) for codes in values.values()])[:-1])
+    rows = found.scores.astype({"facility": str, "service": str})
+    return rows, levels.members, dict(zip(map("/".join, values), parts, strict=True))
 
 
 def attack(
     values: dict, strata: dict | None, asked: Instrument = ASKED
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """What the attacker knows (a base), and what must stay unknown to them."""
-    cells, (scores, members) = cells_of(values, strata), disclosed(values, strata, asked)
+    cells, (scores, members, left) = cells_of(values, strata), disclosed(values, strata, asked)
+    away = {place: part.any(axis=0) for place, part in left.items()}
     counted = dict(zip(map("/".join, values), members.counted, strict=True))
     rows = scores[scores["status"] == "published"]
-    equations = [equation(row, cells, counted) for row in rows.itertuples()]
+    equations = [equation(row, cells, counted, away) for row in rows.itertuples()]
     known = span(np.array(equations)) if equations else np.zeros((0, UNKNOWN * len(cells)))
     return known, list(secrets(values, cells))
 
@@ -271,8 +275,18 @@ def known_records(rows: np.ndarray) -> list[int]:
     return counts
 
 
-def equation(row, cells: list[Cell], counted: dict[str, bool]) -> np.ndarray:
-    """One published score as weights on the unknowns, cell by cell."""
+def _unknowns(away: np.ndarray) -> list[bool]:
+    """The unknowns of a place that go with its criteria."""
+    return [*away, *(bool(away[INSIDE[home]].any()) for home in HOMES)]
+
+
+def equation(
+    row, cells: list[Cell], counted: dict[str, bool], away: dict[str, np.ndarray]
+) -> np.ndarray:
+    """One published score as weights on the unknowns, cell by cell.
+
+    ``away``: which criteria of a place the campaign leaves out.
+    """
     inside = [
         cell.place.startswith(row.facility)
         and (cell.place.endswith(row.service) if row.service else counted[cell.place])
@@ -280,6 +294,9 @@ def equation(row, cells: list[Cell], counted: dict[str, bool]) -> np.ndarray:
         for cell in cells
     ]
     valid = np.array([cell.valid for cell in cells]) * np.array(inside)[:, None]
+    if not row.facility:
+        gone = np.array([_unknowns(away[cell.place]) for cell in cells])
+        valid = np.where(gone, 0, valid)
     total = valid.sum(axis=0)
     if row.item:
         used = [int(row.item[1:])]
@@ -343,7 +360,8 @@ def test_this_attacker_succeeds_when_nothing_is_hidden() -> None:
     rows = scores.astype({"facility": str, "service": str})
     rows = rows[~rows["service"].isin(["B"])]
     cells, counted = cells_of(values, None), {"F/A": True, "F/B": True}
-    bare = span(np.array([equation(row, cells, counted) for row in rows.itertuples()]))
+    nothing = dict.fromkeys(counted, np.zeros(3, dtype=bool))
+    bare = span(np.array([equation(row, cells, counted, nothing) for row in rows.itertuples()]))
     known, unknown = attack(values, None)
     assert len(unknown) == UNKNOWN
     assert all(leaks(target, bare) for target in unknown)
@@ -371,7 +389,7 @@ def test_a_stratum_cannot_be_had_from_who_is_not_concerned(not_concerned, subjec
         values["F", name][kind, 0] = ASIDE
     labels = {("F", name): list(kinds) for name, kinds in strata.items()}
     asked = grid("dde", subject=subject)
-    rows, _ = disclosed(values, labels, asked)
+    rows, *_ = disclosed(values, labels, asked)
     rows = rows[(rows["facility"] == "F") & (rows["service"] == "") & (rows["stratum"] != "")]
     status = rows.groupby(rows["item"].astype(str))["status"].agg(lambda each: set(map(str, each)))
     assert status["Q0"] == {"suppressed"}
@@ -396,7 +414,7 @@ def test_nor_from_facilities_told_by_their_own_row() -> None:
     for (facility, service), kinds in strata.items():
         aside = {"F": "n", "G": "j"}.get(facility, "")
         values[facility, service][np.array(kinds) == aside, 0] = ASIDE
-    rows, _ = disclosed(values, strata, ASKED)
+    rows, *_ = disclosed(values, strata, ASKED)
     rows = rows[(rows["facility"] == "") & (rows["stratum"] != "")]
     assert set(rows.loc[rows["item"] == "Q0", "status"].astype(str)) == {"suppressed"}
     assert set(rows.loc[rows["item"] == "Q1", "status"].astype(str)) == {"published"}

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.disclosure import open_published, publish, write_published
+from qgdr_eval.disclosure.sheets import NUMBERS
+from qgdr_eval.instruments import Option, Scale
 from qgdr_eval.problems import Refused
 from tests.disclosure.campaigns import answers, campaign, instrument
 
@@ -43,9 +45,45 @@ def test_a_share_leaves_the_answers_open_a_mean_does_not():
     assert set(mean.query("item == 'Q1'")["status"]) == {"published"}
 
 
-def test_the_total_does_not_give_a_telling_row_back():
-    total = made("mean_0_100").of("F", "").scores.query("item == 'Q0'").iloc[0]
-    assert (total["status"], np.isnan(total["score"])) == ("complementary", True)
+def test_the_total_leaves_a_telling_row_out():
+    """A says the same at Q0, B does not: the total of Q0 is B's, and says that A is not in it."""
+    published = made("mean_0_100")
+    scores = published.scores.query("item == 'Q0'").set_index("service")
+    total = scores.loc[""].iloc[0]
+    assert (total["status"], total["n_valid"]) == ("published", TEAMS["B"])
+    assert total["score"] == scores.loc["B", "score"]
+    told = published.attestation.query("what == 'total_row'")
+    assert set(told["facility"]) == {"F", ""}
+    assert set(told["reason"]) == {"hidden_there"}
+
+
+@pytest.mark.parametrize(("large", "shown"), [(12, True), (11, False)])
+def test_a_total_row_counts_half_of_the_respondents_at_least(large, shown):
+    """12 all « 4 » and ``large`` others; under half of them, it would speak for the others."""
+    values = {("F", "A"): np.full((12, 3), 4), ("F", "B"): np.tile([1, 4, 5], (20, 1))[:large]}
+    values["F", "B"][0] = 3
+    published = publish(
+        campaign(10), instrument(3, "mean_0_100"), answers(list(values), values), EMPTY
+    )
+    total = published.of("F", "").scores.query("item == 'Q0'").iloc[0]
+    assert (total["status"] == "published") == shown
+
+
+def test_services_of_one_voice_are_not_given_back_by_their_total():
+    """12 and 15 all « oui », one mixed of 14: 34 of 41, 82.93 %, gave both back."""
+    no, yes = (
+        Option(code=code, label=label, pole=pole)
+        for code, label, pole in ((1, "Non", "negative"), (2, "Oui", "positive"))
+    )
+    scale = Scale(label="Oui ou non", options=(no, yes))
+    asked = instrument(3).model_copy(update={"scales": {"accord": scale}})
+    values = {("F", "A"): np.full((12, 3), 2), ("F", "B"): np.full((15, 3), 2)}
+    values["F", "C"] = np.array([[2, 2, 1]] * 7 + [[1, 2, 2]] * 7)
+    published = publish(campaign(10), asked, answers(list(values), values), EMPTY)
+    rows = published.scores.query("item == 'Q0'").astype({"status": str}).set_index("service")
+    assert rows.loc[["A", "B"], "status"].tolist() == ["suppressed"] * 2
+    assert rows.loc[[""], "status"].tolist() == ["complementary"] * 2
+    assert rows.loc[[""], NUMBERS].isna().all(axis=None)
 
 
 def test_returns_set_aside_are_counted_for_shown_services_only():

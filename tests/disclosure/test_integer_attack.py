@@ -1,0 +1,30 @@
+"""The attacker of `tests.disclosure.attack` on some of the campaigns it is run on whole."""
+
+import numpy as np
+import pytest
+
+from qgdr_eval.instruments import load_instrument
+from tests.disclosure.attack import attack, attack_many, instruments, make_campaign, without
+
+
+def attack_one(seed: int) -> list[str]:
+    names = instruments()
+    rng = np.random.default_rng(seed)
+    return attack(make_campaign(load_instrument(names[seed % len(names)]), rng), rng)[1]
+
+
+@pytest.mark.parametrize("first", range(0, 300, 60))
+def test_no_hidden_count_is_given_back(first):
+    tried, found = attack_many(3, first)
+    assert tried > 0
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "seed"), [("masks", 39), ("alike", 20), ("loose", 5), ("strata", 52)]
+)
+def test_each_rule_keeps_something_hidden(rule, seed):
+    """Switched off one at a time, the same attacker finds its prey in the same campaign."""
+    assert attack_one(seed) == []
+    with without(rule):
+        assert attack_one(seed) != []
