@@ -29,17 +29,23 @@ class Levels:
 
 
 def break_down(
-    answers: Answers, strata: Iterable[str], minimum: int, *, census: bool = False
+    answers: Answers,
+    strata: Iterable[str],
+    minimum: int,
+    *,
+    census: bool = False,
+    dated: np.ndarray | None = None,
 ) -> Levels:
     """Group the respondents, leaving out of each total the hidden services it would give away.
 
-    ``census``: those who answered are all there are, whatever the roster says.
+    ``census``: those who answered are all there are, whatever the roster says. ``dated``: see
+    `choose_members`.
     """
     services = by_service(answers.responses, answers.roster)
     if census:
         services = _all_there(services)
     facilities = services.groups["facility"].to_numpy()
-    members = choose_members(facilities, services.sizes(), minimum)
+    members = choose_members(facilities, services.sizes(), minimum, dated)
     plain = [
         services,
         totals(services, "facility", members.counted),

@@ -18,7 +18,9 @@ class Members:
     counted: np.ndarray
 
 
-def choose_members(facilities: np.ndarray, sizes: np.ndarray, minimum: int) -> Members:
+def choose_members(
+    facilities: np.ndarray, sizes: np.ndarray, minimum: int, dated: np.ndarray | None = None
+) -> Members:
     """Decide for every service of a campaign.
 
     Services nobody answered in are counted: they add people asked, and hide nothing.
@@ -27,14 +29,16 @@ def choose_members(facilities: np.ndarray, sizes: np.ndarray, minimum: int) -> M
         facilities: the facility of each service, any labels.
         sizes: respondents of each service.
         minimum: fewest respondents shown.
+        dated: services whose figures come from an earlier publication: no total counts them.
 
     >>> choose_members(np.array(["F", "F", "G", "G"]), np.array([12, 4, 6, 7]), 10).counted.tolist()
     [True, False, True, True]
     """
-    shown = sizes >= minimum
-    counted = shown | (sizes == 0)
+    apart = np.zeros(len(sizes), dtype=bool) if dated is None else dated
+    shown = (sizes >= minimum) & ~apart
+    counted = (shown | (sizes == 0)) & ~apart
     for facility in np.unique(facilities):
         inside = facilities == facility
-        if not shown[inside].any() and sizes[inside].sum() >= minimum:
+        if not (shown | apart)[inside].any() and sizes[inside].sum() >= minimum:
             counted |= inside
     return Members(shown, counted)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from qgdr_eval.disclosure.floor import floor_of
@@ -58,15 +59,21 @@ def publish_campaign(path: Path) -> Published:
 
 
 def publish(
-    campaign: Campaign, instrument: Instrument, answers: Answers, references: pd.DataFrame
+    campaign: Campaign,
+    instrument: Instrument,
+    answers: Answers,
+    references: pd.DataFrame,
+    dated: np.ndarray | None = None,
 ) -> Published:
     """Score the answers and let through what may be shown.
 
-    Who is shown is decided on numbers of respondents, before any answer is looked at.
+    Who is shown is decided on numbers of respondents, before any answer is looked at. ``dated``:
+    services whose figures come from an earlier publication, see `choose_members`.
     """
     floor = floor_of(instrument, campaign.disclosure.minimum)
     people = instrument.subject == "respondent"
-    levels = break_down(answers, campaign.columns.strata, floor.group, census=instrument.declared)
+    strata = campaign.columns.strata
+    levels = break_down(answers, strata, floor.group, census=instrument.declared, dated=dated)
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
     disclosed = disclose(coded, levels, floor, campaign.id)
@@ -75,7 +82,7 @@ def publish(
     distributions = publish_distributions(spread, scores, protect=people)
     participation = publish_participation(answers, levels, floor.group)
     return Published(
-        _card(campaign, instrument, answers),
+        _card(campaign, instrument),
         instrument,
         scores,
         distributions,
@@ -90,7 +97,7 @@ def publish(
     )
 
 
-def _card(campaign: Campaign, instrument: Instrument, answers: Answers) -> Card:
+def _card(campaign: Campaign, instrument: Instrument) -> Card:
     """External values go by their label; positions that are declared have no reference."""
     external = None if isinstance(campaign.reference, str) else campaign.reference
     internal = "none" if instrument.declared else str(campaign.reference)
@@ -100,7 +107,6 @@ def _card(campaign: Campaign, instrument: Instrument, answers: Answers) -> Card:
         campaign.period,
         floor_of(instrument, campaign.disclosure.minimum).group,
         external.label if external else internal,
-        answers.digest,
         external.source if external else "",
         instrument.subject,
     )

@@ -13,11 +13,13 @@ SEAL = object()  # only this folder holds it: nothing else can make a `Published
 
 @dataclass(frozen=True)
 class Card:
-    """What a reader must know of the campaign. ``digest`` is the SHA-256 of all its answers.
+    """What a reader must know of the campaign.
 
     ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
     label of external values, ``reference_source`` says where those come from. ``subject``: who or
-    what one answer is, as the instrument says it.
+    what one answer is, as the instrument says it. ``draft``: the register of publications does not
+    know these figures, which nobody should be given; ``publication``: the rank of the publication
+    that it knows them by, 0 when it knows none.
     """
 
     id: str
@@ -25,9 +27,10 @@ class Card:
     period: str
     minimum: int
     reference: str
-    digest: str
     reference_source: str = ""
     subject: str = "respondent"
+    draft: bool = False
+    publication: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import pandas as pd
 from qgdr_eval.disclosure.pairs import publish_pairs
 from qgdr_eval.disclosure.publish import Read, read_campaign
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.registration import Registration, publish_beside
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses import campaign
 from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.responses.grids import NOTE_COLUMNS
 from qgdr_eval.scoring.pairs import pair_records
@@ -31,40 +31,60 @@ class Rounds:
     ``earlier``: campaigns before it, the oldest first; ``second``: records read by a second
     auditor too, ``lost`` being those that only the first calls met. ``notes``: what a group or a
     person wrote down for themselves; free words of respondents, or about records, are never here.
+    ``registered``: what the registers of its campaigns of people know, or must be told, of it.
     """
 
     published: Published
     earlier: tuple[Earlier, ...] = ()
     second: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
+    registered: tuple[Registration, ...] = ()
 
 
-def publish_rounds(path: Path) -> Rounds:
-    """Publish the campaign of a file and the campaigns that it names.
+def publish_alone(path: Path, day: str = "", known: int = 0) -> Rounds:
+    """Publish the campaign of a file beside its earlier publications, and no other campaign.
+
+    Args:
+        day: ISO day it bears, today when empty.
+        known: the rank of a publication of this campaign that is known from elsewhere; a register
+            that knows none of that rank was lost.
+
+    Raises:
+        Refused: with every problem of the campaign's files, or of its register.
+    """
+    read = read_campaign(path)
+    published, registration = publish_beside(read, path.parent, day, known)
+    return Rounds(published, registered=registration)
+
+
+def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
+    """Publish the campaign of a file and the campaigns that it names, as `publish_alone` does.
 
     Raises:
         Refused: with every problem of the first of them that cannot be read, or because one was
             made with another instrument.
     """
     read = read_campaign(path)
-    published = read.publish()
-    earlier = tuple(_earlier(read, published, path.parent, one) for one in read.campaign.earlier)
+    published, registered = publish_beside(read, path.parent, day, known)
+    earlier = []
+    for named in read.campaign.earlier:
+        other, shown, registration = _other(read, path.parent, named.campaign, day)
+        pairs = _matched(other, shown, read, published) if named.same_records else None
+        earlier.append(Earlier(shown, pairs))
+        registered += registration
     reader = read.campaign.second_reader
-    second = _matched(read, published, *_other(read, path.parent, reader)) if reader else None
-    notes = read.answers.notes
-    return Rounds(published, earlier, second, notes if read.instrument.declared else notes.head(0))
+    second = _matched(read, published, *_other(read, path.parent, reader)[:2]) if reader else None
+    notes = read.answers.notes if read.instrument.declared else read.answers.notes.head(0)
+    return Rounds(published, tuple(earlier), second, notes, registered)
 
 
-def _earlier(read: Read, published: Published, folder: Path, named: campaign.Earlier) -> Earlier:
-    other, shown = _other(read, folder, named.campaign)
-    pairs = _matched(other, shown, read, published) if named.same_records else None
-    return Earlier(shown, pairs)
-
-
-def _other(read: Read, folder: Path, name: str) -> tuple[Read, Published]:
+def _other(
+    read: Read, folder: Path, name: str, day: str = ""
+) -> tuple[Read, Published, tuple[Registration, ...]]:
     """The campaign of a name; its problems say in which folder, files being named alike."""
     try:
         other = read_campaign(folder / name)
+        shown, registration = publish_beside(other, (folder / name).parent, day)
     except Refused as refused:
         beside = Path(name).parent
         told = [replace(one, file=(beside / one.file).as_posix()) for one in refused.problems]
@@ -73,7 +93,7 @@ def _other(read: Read, folder: Path, name: str) -> tuple[Read, Published]:
         given, expected = quote(other.instrument.id), quote(read.instrument.id)
         what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"
         raise Refused([fault(CAMPAIGN, what, "citez une campagne faite avec le même instrument")])
-    return other, other.publish()
+    return other, shown, registration
 
 
 def _matched(

@@ -147,7 +147,7 @@ def open_published(path: str | Path, *, items: bool = True) -> Published:
 def open_slice(path: str | Path, facility: str, service: str) -> Slice:
     """Read what the report of one service (or total) may show.
 
-    The campaign's card comes without the fingerprint of its answers, and without its reliability:
+    The campaign's card comes without the rank of its publication, and without its reliability:
     both change with the answers of any other service.
 
     Raises:
@@ -249,8 +249,8 @@ class Heading:
         return _instrument(self.instrument)
 
     def own_card(self) -> Card:
-        """The card without the fingerprint of all answers."""
-        return dataclasses.replace(self.card, digest="")
+        """The card as it is as long as the campaign is, whatever was published since."""
+        return dataclasses.replace(self.card, publication=0)
 
     @cached_property
     def parts(self) -> dict[str, str]:

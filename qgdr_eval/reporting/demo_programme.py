@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qgdr_eval.actions import demo_plan, make_actions, write_plan
 from qgdr_eval.responses import write_demo
-from qgdr_eval.responses.demo import HOSPITAL
+from qgdr_eval.responses.campaign import secret_name
+from qgdr_eval.responses.demo import DEMO_SECRET, HOSPITAL, write_files
 from qgdr_eval.responses.demo_indicators import write_demo_indicators
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.responses.demo_rounds import write_demo_rounds
@@ -14,11 +15,12 @@ from qgdr_eval.responses.demo_rounds import write_demo_rounds
 HELD = ("leadership/2026", "medicament/tour-2")  # campaigns whose page opens with the plan
 WRITTEN = re.compile(rb"(<dcterms:\w+ [^>]*>)[^<]*")
 POSITIONS = {"politique_qgdr": "politique", "compte_qualite": "risques"}
-PROGRAMME = """\
+PROGRAMME_ID = "programme_demonstration"
+PROGRAMME = f"""\
 # Programme de démonstration : tout ce qu'un établissement suit, réuni. Données fictives.
 # qgdr report programme.yml --out rapports
 
-id: programme_demonstration
+id: {PROGRAMME_ID}
 title: "Programme qualité et gestion des risques (données fictives)"
 period: "2025-2026"
 
@@ -114,7 +116,8 @@ def write_demo_programme(folder: Path) -> Path:
             campaign.write(b"plan: ../../plan.xlsx\n")
     read_me = folder / "LISEZMOI.txt"
     read_me.write_bytes(read_me.read_bytes() + READ_ME.encode())
-    (folder / "programme.yml").write_bytes(PROGRAMME.encode())
+    programme = {"programme.yml": PROGRAMME.encode(), secret_name(PROGRAMME_ID): DEMO_SECRET}
+    write_files(folder, programme)
     return folder / "programme.yml"
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qgdr_eval.disclosure import Card
 from qgdr_eval.french import date
-from qgdr_eval.reporting.page import Table, paper, read_style, render
+from qgdr_eval.reporting.page import DRAFT, Table, marked, paper, read_style, render
 
 STATES = {
     "ready": "prêt",
@@ -67,6 +67,7 @@ def index_page(
 
     ``kit``: name and version of what the pages were made with.
     """
+    title = marked(card.title, card.draft)
     services = [entry for entry in entries if entry.service]
     facilities = [(name, list(group)) for name, group in groupby(services, lambda e: e.facility)]
     counts = {state: sum(entry.state == state for entry in services) for state in STATES}
@@ -74,6 +75,8 @@ def index_page(
         render(
             "index",
             card=card,
+            title=title,
+            draft=DRAFT if card.draft else "",
             facilities=facilities,
             counts=counts,
             states=STATES,
@@ -85,7 +88,7 @@ def index_page(
             kit=kit,
             prints=_prints(entries),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
-            style=Markup(read_style("fragment.css") + read_style("page.css") + paper(card.title)),
+            style=Markup(read_style("fragment.css") + read_style("page.css") + paper(title)),
         )
     )
 

@@ -1,6 +1,6 @@
 """The page where the services of a campaign stand side by side, in the campaign's order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -8,13 +8,14 @@ import pandas as pd
 
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import number, percent
+from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import drawings, method, words
 from qgdr_eval.reporting.limits import attested
 from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.overview_positions import side_by_side
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.registered import told_of_publications, told_of_service
 from qgdr_eval.reporting.view import CampaignReport
 
 __all__ = [
@@ -192,7 +193,17 @@ def attestation(report: CampaignReport) -> Fragment:
         fewest=FEWEST_ANSWERS,
         people=_people(report),
         hidden=[(what, why, names) for (what, why), names in groups.items()],
+        publications=[*_dated(report), *told_of_publications(report.published)],
     )
+
+
+def _dated(report: CampaignReport) -> Iterator[str]:
+    """The groups whose figures are those of an earlier publication, by their day."""
+    days: dict[str, list[str]] = {}
+    for row in rows_of(report.published.attestation, what="dated"):
+        days.setdefault(str(row.reason), []).append(_group_name(row.facility, row.service))
+    for day, names in days.items():
+        yield f"{listed(names)}. {told_of_service(day)}"
 
 
 @stamped
@@ -207,6 +218,6 @@ def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
         report_date=report_date,
         n=n,
         kit=method.kit_version(),
-        what="Empreinte des réponses",
-        digest=report.card.digest,
+        what="Empreinte des résultats de la campagne",
+        digest=report.fingerprint,
     )

@@ -15,6 +15,7 @@ from qgdr_eval.palette import FONT_STACK, PALETTE
 
 TEMPLATES = Path(__file__).parent / "templates"
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
+DRAFT = "Brouillon : chiffres non publiés, à ne pas diffuser"
 FOOTER = 110  # characters that stand on one line at the foot of a page
 FIRST_TAG = re.compile(r"^\s*<\w+")
 BETWEEN_TAGS = re.compile(r">([^<>]+)<")
@@ -108,6 +109,15 @@ def paper(footer: str) -> str:
     )
 
 
+def marked(title: str, draft: bool) -> str:
+    """A title, or the title of a draft.
+
+    >>> marked("Bloc", True), marked("Bloc", False)
+    ('Brouillon – Bloc', 'Bloc')
+    """
+    return f"Brouillon – {title}" if draft else title
+
+
 def css_text(text: str) -> str:
     r"""Write any text as a CSS string that cannot end early, nor end the style element.
 
@@ -146,6 +156,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["draft"] = DRAFT
     pages.filters |= {
         "number": french.number,
         "percent": french.percent,

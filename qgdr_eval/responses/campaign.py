@@ -14,6 +14,7 @@ from qgdr_eval.problems import Problem
 from qgdr_eval.responses.spelling import plain
 
 PLACES = {"facility": "Établissement", "service": "Service"}  # their names in a grid of the kit
+PUBLICATIONS = "publications"  # beside a campaign file: what was published, its secret key
 RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
 
 
@@ -226,6 +227,15 @@ class Campaign(Strict):
     plan: Text | None = Field(
         None, description="Plan d'actions tenu depuis la campagne d'avant (XLSX ou CSV)"
     )
+
+
+def secret_name(campaign: str) -> str:
+    """Where a campaign keeps what fingerprints of its answers are keyed with, from its folder.
+
+    >>> secret_name("culture_2026")
+    'publications/culture_2026.cle'
+    """
+    return f"{PUBLICATIONS}/{campaign}.cle"
 
 
 def load_campaign(path: Path) -> Campaign:

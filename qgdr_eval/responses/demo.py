@@ -1,6 +1,7 @@
 """The demonstration campaign: three facilities and eighteen services that do not exist."""
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pandas as pd
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
+from qgdr_eval.responses.campaign import secret_name
 from qgdr_eval.responses.faults import fault
 from qgdr_eval.responses.synthetic import simulate
 
+# Known to all, so that the demonstration always gives the same bytes.
+DEMO_SECRET = f"{hashlib.sha256(b'qgdr demo').hexdigest()}\n".encode()
 HOSPITAL = "Hôpital fictif du Val d'Orsel"
 REHABILITATION = "Centre de rééducation fictif des Hautes-Brumes"
 CARE_HOME = "EHPAD fictif des Trois Saules"
@@ -104,6 +108,8 @@ n'est décrit.
   campagne.yml    la description de la campagne, commentée : le modèle à adapter
   reponses.csv    les réponses, telles qu'un outil d'enquête en ligne les exporte
   services.csv    la liste des services et leur effectif
+  publications/   ce que l'outil retient de ce qui a été publié, et la clé de ses empreintes : ici
+                  elle est connue de tous, la vôtre sera tirée au sort et restera chez vous
 
 Le tirage contient exprès ce qui se rencontre dans un vrai fichier : des questions sans réponse,
 des envois vides ou en double, des réponses illisibles, un service de moins de dix répondants, une
@@ -133,12 +139,18 @@ def write_demo(folder: Path, seed: int = 2026) -> Path:
         "LISEZMOI.txt": READ_ME.encode(),
         "reponses.csv": csv_bytes(answers),
         "services.csv": csv_bytes(roster),
+        secret_name("demonstration"): DEMO_SECRET,
     }
     _refuse_overwriting(folder, files)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
+    write_files(folder, files)
     return folder / "campagne.yml"
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files under a folder, by their path inside it."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _effects(services: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, Item, load_instrument
 from qgdr_eval.problems import Refused, refuse_errors
-from qgdr_eval.responses.demo import CARE_HOME, HOSPITAL, csv_bytes
+from qgdr_eval.responses.campaign import secret_name
+from qgdr_eval.responses.demo import CARE_HOME, DEMO_SECRET, HOSPITAL, csv_bytes, write_files
 from qgdr_eval.responses.faults import fault
 
 PLACES = {
@@ -67,11 +68,10 @@ def write_demo_position(folder: Path, instrument_id: str, seed: int = 2026) -> P
         "campagne.yml": written.encode(),
         "reponses.csv": csv_bytes(pd.concat([named, answers], axis=1)),
         "services.csv": csv_bytes(named),
+        secret_name(f"position_{instrument.id}"): DEMO_SECRET,
     }
     _refuse_overwriting(folder, files)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
+    write_files(folder, files)
     return folder / "campagne.yml"
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.instruments import Instrument, load_instrument
-from qgdr_eval.responses.demo import HOSPITAL, csv_bytes
+from qgdr_eval.responses.campaign import secret_name
+from qgdr_eval.responses.demo import DEMO_SECRET, HOSPITAL, csv_bytes, write_files
 from qgdr_eval.responses.synthetic import simulate
 
 NO, YES, NOT_APPLICABLE, NOT_RECORDED = 0, 1, 8, 9
@@ -168,6 +169,7 @@ def write_demo_self(folder: Path) -> Path:
         "reponses.csv": csv_bytes(pd.DataFrame([place | codes])),
         "services.csv": csv_bytes(pd.DataFrame([{"Établissement": HOSPITAL,
                                                  "Service": place["Service"]}])),
+        secret_name(SELF.id): DEMO_SECRET,
     }  # fmt: skip
     return _write(folder / SELF.folder, campaign, files)
 
@@ -200,7 +202,8 @@ def _write_survey(folder: Path, survey: Survey) -> Path:
     roster = services[["facility", "service", "head_count"]]
     roster = roster.set_axis(["Établissement", "Service", "Effectif"], axis=1)
     files = {"reponses.csv": csv_bytes(answers.drop(columns="Profession")),
-             "services.csv": csv_bytes(roster)}  # fmt: skip
+             "services.csv": csv_bytes(roster),
+             secret_name(survey.id): DEMO_SECRET}  # fmt: skip
     return _write(folder / survey.folder, PEOPLE.format(**vars(survey)), files)
 
 
@@ -210,9 +213,7 @@ def _write_audit(folder: Path, audit: Audit, records: pd.DataFrame) -> Path:
 
 
 def _write(folder: Path, campaign: str, files: dict[str, bytes]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (files | {"campagne.yml": campaign.encode()}).items():
-        (folder / name).write_bytes(content)
+    write_files(folder, files | {"campagne.yml": campaign.encode()})
     return folder / "campagne.yml"
 
 

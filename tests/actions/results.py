@@ -68,7 +68,7 @@ def published(rows, asked=None, poles=(), campaign="c2026"):
     )
     people = pd.DataFrame({"facility": FACILITY, "service": services, "status": "published"})
     nothing = pd.DataFrame()
-    card = Card(campaign, "Essai", "2026", 10, "none", "0" * 64)
+    card = Card(campaign, "Essai", "2026", 10, "none")
     return Published(card, asked, scores, answers, people, nothing, nothing, nothing, nothing, SEAL)
 
 

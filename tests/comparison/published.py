@@ -52,7 +52,7 @@ def published(
     services = pd.DataFrame({"facility": "f", "service": list(dict.fromkeys(r[0] for r in rows))})
     nothing = pd.DataFrame()
     return Published(
-        Card("essai", "Essai", "2026", 10, reference, "0" * 64),
+        Card("essai", "Essai", "2026", 10, reference),
         instrument(marks=marks),
         scores,
         nothing,

@@ -70,7 +70,7 @@ def published(rows: Sequence[Row], asked: Instrument = GRID) -> Published:
     )
     nothing = pd.DataFrame()
     frames = [scores, nothing, nothing, nothing, nothing, nothing, nothing]
-    return Published(Card("c", "C", "2026", 10, "none", "0"), asked, *frames, SEAL)
+    return Published(Card("c", "C", "2026", 10, "none"), asked, *frames, SEAL)
 
 
 def audited(service: str, item: str, met: int, n: int) -> Row:

@@ -142,7 +142,7 @@ def campaign(
         answers += _answers(asked, facility, service, n, status, rng, counts or {})
     empty = pd.DataFrame(columns=["facility", "service"])
     return Published(
-        card=Card("c1", "Campagne simulée", "mars 2026", 10, "campaign", "0" * 64),
+        card=Card("c1", "Campagne simulée", "mars 2026", 10, "campaign"),
         instrument=asked,
         scores=_frame(scores),
         distributions=pd.DataFrame(answers),

@@ -113,10 +113,17 @@ def test_the_demonstration_is_the_same_everywhere(demo, tmp_path: Path) -> None:
     write_demo(tmp_path)
     write_demo(tmp_path)  # writing the same bytes again harms nothing
     digests = {}
-    for file in sorted(folder.iterdir()):
-        assert file.read_bytes() == (tmp_path / file.name).read_bytes()
-        digests[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
-    assert list(digests) == ["LISEZMOI.txt", "campagne.yml", "reponses.csv", "services.csv"]
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        assert file.read_bytes() == (tmp_path / name).read_bytes()
+        digests[name] = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert list(digests) == [
+        "LISEZMOI.txt",
+        "campagne.yml",
+        "publications/demonstration.cle",
+        "reponses.csv",
+        "services.csv",
+    ]
     assert (folder / "reponses.csv").read_bytes().startswith(b"\xef\xbb\xbfIdentifiant;")
 
 

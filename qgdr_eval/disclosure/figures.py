@@ -1,0 +1,110 @@
+"""The figures of a publication as the register keeps them, and put back in a later one."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.register import Event, Table
+from qgdr_eval.disclosure.tables import attest
+
+KEY = ["facility", "service"]
+KEPT = ("scores", "distributions", "participation", "exclusions")
+CONSTANT = ["instrument", "version", "campaign"]
+DECIMALS = 9
+Place = tuple[str, str]
+
+
+def figures_of(published: Published) -> dict[str, Table]:
+    """The rows of every group shown, totals included; what a reader of all pages can hold."""
+    people = published.participation
+    shown = pd.MultiIndex.from_frame(people.loc[people["status"] == "published", KEY].astype(str))
+    tables = {name: getattr(published, name) for name in KEPT}
+    return {name: _table(frame[_at(frame, shown)]) for name, frame in tables.items()}
+
+
+def _at(frame: pd.DataFrame, places: Collection[Place] | pd.MultiIndex) -> np.ndarray:
+    """Whether each row is of one of the places."""
+    wanted = pd.MultiIndex.from_tuples(list(places), names=KEY)
+    return np.asarray(pd.MultiIndex.from_frame(frame[KEY].astype(str)).isin(wanted))
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    plain = frame.drop(columns=CONSTANT, errors="ignore").round(DECIMALS)
+    texts = {name: str for name in plain if isinstance(plain[name].dtype, pd.CategoricalDtype)}
+    kept = json.loads(plain.astype(texts).to_json(orient="split", double_precision=DECIMALS))
+    return Table(tuple(kept["columns"]), tuple(map(tuple, kept["data"])))
+
+
+def frame_of(table: Table, like: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the register as a frame with the columns of another one."""
+    rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    constants = {name: like[name].iloc[0] for name in CONSTANT if name in like and len(like)}
+    found = rows.assign(**constants).reindex(columns=like.columns)
+    numbers = [name for name in like if pd.api.types.is_numeric_dtype(like[name].dtype)]
+    return found.astype(dict.fromkeys(numbers, float))
+
+
+def put_back(
+    published: Published, figures: dict[str, Table], places: Collection[Place]
+) -> Published:
+    """A publication where some groups have the figures of an earlier one, services in order."""
+    frames = {name: _pasted(getattr(published, name), figures[name], places) for name in KEPT}
+    attestation = attest(frames["scores"], frames["distributions"], frames["participation"])
+    return replace(published, **frames, attestation=attestation)
+
+
+def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]:
+    """How many answered each option of each item of a service, least favourable option first.
+
+    Items whose answers were not shown are left out.
+    """
+    table = figures["distributions"]
+    rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    rows = rows[_at(rows, [place])] if len(rows) else rows
+    shown = rows.query("state == 'option' and status == 'published'").sort_values("position")
+    return {str(item): group["count"].tolist() for item, group in shown.groupby("item")}
+
+
+def with_notices(
+    published: Published,
+    held: Iterable[tuple[Place, str]],
+    events: Iterable[Event],
+) -> Published:
+    """Say in the attestation which figures are dated, and what became of publications.
+
+    ``held``: groups that keep earlier figures, with their day, "" for those hidden instead. The
+    number of returns that came or went is not told: they are a hidden group.
+    """
+    rows = [(*place, "dated", day, 1) for place, day in held]
+    for event in events:
+        told = f"{event.published or event.date} {event.reason}".strip()
+        rows.append(("", "", event.kind, told, 1))
+    noticed = pd.DataFrame(rows, columns=list(published.attestation))
+    attested = pd.concat([published.attestation, noticed], ignore_index=True)
+    return replace(published, attestation=attested)
+
+
+def _pasted(frame: pd.DataFrame, table: Table, places: Collection[Place]) -> pd.DataFrame:
+    before = frame_of(table, frame)
+    before = before[_at(before, places)]
+    texts = [name for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    plain = frame.astype(dict.fromkeys(texts, str))
+    numbers = [name for name in frame if frame[name].dtype.kind in "iu"]
+    plain = plain.astype(dict.fromkeys(numbers, float))
+    kept = plain[~_at(plain, places)]
+    rows = pd.concat([kept, before.astype(plain.dtypes.to_dict())])
+    order = {place: rank for rank, place in enumerate(_places(frame, rows))}
+    found = zip(rows["facility"], rows["service"], strict=True)
+    ranks = np.array([order[place] for place in found], dtype=int)
+    split = (rows["stratum"] != "").to_numpy() if "stratum" in rows else np.zeros(len(rows), bool)
+    return rows.iloc[np.lexsort((ranks, split))].reset_index(drop=True)
+
+
+def _places(frame: pd.DataFrame, rows: pd.DataFrame) -> list[Place]:
+    """The groups in their order; those the frame lacks come last."""
+    every = pd.concat([frame[KEY], rows[KEY]]).astype(str)
+    return list(dict.fromkeys(every.itertuples(index=False, name=None)))

@@ -1,0 +1,243 @@
+"""The register of publications: what readers of earlier printings of a campaign hold.
+
+One line of JSON a publication, in ``publications/<id>.jsonl`` beside the campaign file; never in a
+folder of reports. It holds no answer: figures that were published, and a keyed print of each return
+they were made of.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from filelock import FileLock, Timeout
+from pydantic import Field, TypeAdapter
+
+from qgdr_eval.disclosure.secret import Key, new_key, read_key, write_key
+from qgdr_eval.fingerprint import of_bytes
+from qgdr_eval.french import quote
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.responses.campaign import PUBLICATIONS, secret_name
+
+PATIENCE = 120  # seconds given to another command that is publishing
+Print = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Returns published together: a service, or a facility whose services are all small.
+
+    ``since``: the day these very returns were first published; ``returns``: the print of each, and
+    that of the stratum it was shown in, "" when in none.
+    """
+
+    facility: str
+    service: str
+    since: Day
+    returns: tuple[tuple[Print, Print | Literal[""]], ...]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """(facility, service); a whole facility has no service."""
+        return self.facility, self.service
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a published frame."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication. ``rank``: 1 for the first; ``items``: what returns are known by, in order.
+
+    ``figures``: the rows of scores, distributions, participation and exclusions of every group
+    shown, totals included.
+    """
+
+    rank: int
+    date: Day
+    kit: str
+    instrument: str
+    items: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    figures: dict[str, Table]
+    kind: Literal["publication"] = "publication"
+
+    def cell(self, name: tuple[str, str]) -> Cell | None:
+        """The cell of a service or facility, None when it was not shown."""
+        return next((cell for cell in self.cells if cell.name == name), None)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A publication taken back, or a register found lost.
+
+    ``rank``: of the publication concerned; ``date``: when; ``published``: the day it bore, "" when
+    that is not known; ``reason``: in the user's words.
+    """
+
+    rank: int
+    date: Day
+    kind: Literal["retracted", "lost"]
+    published: Day | Literal[""] = ""
+    reason: str = ""
+
+
+LINE: TypeAdapter[Publication | Event] = TypeAdapter(
+    Annotated[Publication | Event, Field(discriminator="kind")]
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is known of the publications of one campaign.
+
+    ``state``: the fingerprint of the file as it was read, "" when there was none.
+    """
+
+    path: Path
+    key: Key
+    publications: tuple[Publication, ...] = ()
+    events: tuple[Event, ...] = ()
+    state: str = ""
+
+    @property
+    def latest(self) -> Publication | None:
+        """The last publication that stands."""
+        return self.publications[-1] if self.publications else None
+
+    @property
+    def rank(self) -> int:
+        """The rank of the last publication ever made, taken back or not; 0 when none was."""
+        ranks = [one.rank for one in self.publications] + [one.rank for one in self.events]
+        return max(ranks, default=0)
+
+
+def register_path(folder: Path, campaign: str) -> Path:
+    """Where the register of a campaign stands: beside its file."""
+    return folder / PUBLICATIONS / f"{campaign}.jsonl"
+
+
+def open_register(folder: Path, campaign: str) -> Register:
+    """Read the register of a campaign; an empty one when nothing was published yet.
+
+    Raises:
+        Refused: the register is damaged, or its secret is not there any more.
+    """
+    path, key = register_path(folder, campaign), read_key(folder / secret_name(campaign))
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Register(path, key or new_key())
+    except OSError:
+        raise Refused(
+            [_problem(path, "ce registre ne peut pas être lu", "vérifiez vos droits")]
+        ) from None
+    if key is None:
+        name = quote(Path(secret_name(campaign)).name)
+        what = f"la clé de ce registre, {name}, n'est plus à côté de lui"
+        raise Refused([_problem(path, what, f"rétablissez-la d'une sauvegarde, {OTHERWISE}")])
+    lines = [_read_line(path, rank, line) for rank, line in enumerate(content.splitlines(), 1)]
+    publications = tuple(line for line in lines if isinstance(line, Publication))
+    events = tuple(line for line in lines if isinstance(line, Event))
+    return Register(path, key, publications, events, of_bytes(content))
+
+
+OTHERWISE = (
+    "sinon donnez un autre nom au registre : le suivant dira que celui-ci a été perdu, et ce qui "
+    "s'ajoute aux publications d'avant ne pourra plus être vérifié"
+)
+
+
+def _read_line(path: Path, rank: int, line: bytes) -> Publication | Event:
+    try:
+        return LINE.validate_json(line)
+    except ValueError:
+        what = "ce registre des publications est abîmé"
+        cure = f"rétablissez-le d'une sauvegarde, {OTHERWISE}"
+        raise Refused([replace(_problem(path, what, cure), line=rank)]) from None
+
+
+def append(register: Register, lines: list[Publication | Event]) -> bool:
+    """Add lines to a register, whole or not at all; false when it is no more the one that was read.
+
+    Raises:
+        Refused: nothing can be written beside the campaign.
+    """
+    with _writing(register) as before:
+        if (of_bytes(before) if before else "") != register.state:
+            return False
+        if write_key(register.path.with_suffix(".cle"), register.key) != register.key:
+            return False
+        added = b"".join(LINE.dump_json(line) + b"\n" for line in lines)
+        _replace(register.path, before + added)
+    return True
+
+
+def retract(register: Register, day: str, reason: str) -> Publication:
+    """Take the last publication back: its figures and prints go, its date and the reason stay.
+
+    Raises:
+        Refused: nothing was published, or nothing can be written beside the campaign.
+    """
+    if register.latest is None:
+        what, cure = "aucune publication n'est enregistrée", "il n'y a rien à reprendre"
+        raise Refused([_problem(register.path, what, cure)])
+    gone = register.latest
+    event = Event(gone.rank, day, "retracted", gone.date, reason)
+    lines: list[Publication | Event] = [*register.publications[:-1], *register.events, event]
+    with _writing(register):
+        _replace(register.path, b"".join(LINE.dump_json(line) + b"\n" for line in lines))
+    return gone
+
+
+@contextmanager
+def _writing(register: Register) -> Iterator[bytes]:
+    """Keep a register for one command; gives what is in it."""
+    path = register.path
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with FileLock(path.with_name(".verrou"), timeout=PATIENCE):
+            yield path.read_bytes() if path.is_file() else b""
+    except Timeout:
+        what = "une autre commande publie cette campagne en ce moment"
+        raise Refused([_problem(path, what, "attendez qu'elle ait fini")]) from None
+    except OSError:
+        what = "le registre des publications ne peut pas être écrit : rien n'est publié"
+        cure = (
+            f"vérifiez les droits et la place libre ; ou {quote('--draft')}, pour un brouillon à "
+            "ne pas diffuser"
+        )
+        raise Refused([_problem(path, what, cure)]) from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    half = path.with_name(path.name + ".part")
+    try:
+        with half.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(half, path)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise
+
+
+def _problem(path: Path, what: str, cure: str) -> Problem:
+    return Problem(f"{path.parent.name}/{path.name}", None, "", what, cure)
+
+
+def same_figures(publication: Publication, other: Publication) -> bool:
+    """Whether two publications show the same of the same returns, whatever their day."""
+    cells, others = (
+        {cell.name: sorted(cell.returns) for cell in one.cells} for one in (publication, other)
+    )
+    return cells == others and publication.figures == other.figures

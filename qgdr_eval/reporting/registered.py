@@ -1,0 +1,92 @@
+"""What is said of publications: to whoever publishes, and on the pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.register import Publication, Register
+from qgdr_eval.disclosure.rounds import Rounds
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.disclosure.settle import Held
+from qgdr_eval.french import count, date, listed, quote, typography
+from qgdr_eval.responses.campaign import PUBLICATIONS
+
+MEANING = (
+    "un service ne change plus ensuite pour une ou deux réponses de plus ou de moins. Pour "
+    f"préparer sans publier : {quote('--draft')}. Si personne n'a reçu ces pages : "
+    f"{quote('qgdr retract')}"
+)
+
+
+def notices(rounds: Rounds) -> Iterator[str]:
+    """What to say to whoever publishes: what was registered, then what keeps earlier figures."""
+    for one in rounds.registered:
+        made = [line for line in one.lines if isinstance(line, Publication)]
+        for publication in made:
+            where = f"{PUBLICATIONS}/{one.register.path.name}"
+            first = f" : {MEANING}" if publication.rank == 1 else ""
+            yield typography(f"Publication enregistrée dans {where}{first}.")
+        yield from (typography(_kept(held)) for held in one.held)
+
+
+def told_by_check(register: Register) -> str:
+    """What registering means, or what was registered, in one line."""
+    where = f"{PUBLICATIONS}/{register.path.name}"
+    if register.latest is None:
+        commands = f"{quote('qgdr report')} et {quote('qgdr score')}"
+        return f"pas encore publiée : {commands} le retiendront dans {where} ; {MEANING}"
+    day = date(register.latest.date)
+    return f"publiée le {day}, {where} ; {MEANING}"
+
+
+def _kept(held: Held) -> str:
+    """What happened to a service, for whoever holds the answers: numbers are said."""
+    late = count(held.late, "réponse arrivée", "réponses arrivées")
+    gone = count(held.gone, "réponse changée ou retirée", "réponses changées ou retirées")
+    moved = listed([text for n, text in ((held.late, late), (held.gone, gone)) if n])
+    kept = f"ses chiffres restent ceux du {date(held.since)}" if held.since else "rien n'est montré"
+    why = "la différence dirait ce que peu de personnes ont répondu"
+    return f"{held.service} : {moved} depuis la publication ; {kept}, car {why}."
+
+
+def dated(published: Published, facility: str, service: str) -> str | None:
+    """The day of the figures of a group that keeps earlier ones; "" when it shows none instead.
+
+    None for a group that is up to date.
+    """
+    rows = rows_of(published.attestation, facility=facility, service=service, what="dated")
+    return str(rows[0].reason) if rows else None
+
+
+def told_of_service(day: str | None) -> str:
+    """The sentence a page says of figures that are dated."""
+    if day is None:
+        return ""
+    if not day:
+        return (
+            "Des réponses sont arrivées, ou ont été retirées, après la publication : la différence "
+            "dirait ce que peu de personnes ont répondu, et rien n'est montré de ce groupe."
+        )
+    return (
+        f"Ces chiffres sont ceux publiés le {date(day)}. Des réponses arrivées, changées ou "
+        "retirées après cette publication ne sont pas comptées : la différence dirait ce que peu "
+        "de personnes ont répondu."
+    )
+
+
+def told_of_publications(published: Published) -> list[str]:
+    """Publications taken back and registers lost, one sentence each."""
+    return [text for row in rows_of(published.attestation) if (text := _event(row))]
+
+
+def _event(row: Any) -> str:
+    day, _, reason = str(row.reason).partition(" ")
+    if row.what == "retracted":
+        why = f"personne ne l'ayant reçue : {quote(reason)}"
+        return f"La publication du {date(day)} a été reprise, {why}."
+    if row.what == "lost":
+        return (
+            "Le registre des publications a été perdu, ce qui a été constaté le "
+            f"{date(day)} : ce que ces pages ajoutent à celles d'avant n'a pas pu être vérifié."
+        )
+    return ""
