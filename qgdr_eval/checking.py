@@ -8,9 +8,12 @@ from typing import TypeVar
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.definitions import read_document
+from qgdr_eval.disclosure.apart import check_apart
+from qgdr_eval.disclosure.register import open_register
 from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.reporting import registered
 from qgdr_eval.responses import Answers, load_campaign, read_answers
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.responses.programme import Programme, load_programme
@@ -118,7 +121,10 @@ def _check_campaign(path: Path) -> Verdict:
     read_reference(campaign, instrument, path.parent)
     if campaign.plan:
         _read_named(path.parent, campaign.plan, read_plan)
-    return Verdict(str(path), tuple(_summary(answers)), answers.warnings)
+    lines = _summary(answers)
+    if instrument.subject == "respondent":
+        lines.append(registered.told_by_check(open_register(path.parent, campaign.id)))
+    return Verdict(str(path), tuple(lines), answers.warnings)
 
 
 def _check_programme(path: Path) -> Verdict:
@@ -133,6 +139,8 @@ def _check_programme(path: Path) -> Verdict:
             problems += [_named(name, problem) for problem in found]
         except Refused as refused:
             problems += refused.problems
+    if all(problem.severity == "warning" for problem in problems):  # campaigns can be read
+        problems += check_apart(path.parent, programme.campaigns)
     return Verdict(str(path), tuple(summary), tuple(dict.fromkeys(problems)))
 
 

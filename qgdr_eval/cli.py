@@ -17,6 +17,7 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.writing import Unwritable
 
 FILE = click.Path(path_type=Path)
+DRAFT_HELP = "Brouillon : rien n'est enregistré, et chaque feuille le dit. À ne pas diffuser."
 MOST_JOBS = 61  # Windows gives a pool no more
 
 
@@ -131,18 +132,25 @@ def check(paths: tuple[Path, ...]) -> int:
     help="Fichier à écrire, obligatoire : .csv, ou .xlsx pour un tableur.",
 )
 @click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
-def score(campaign: Path, out: Path, replace: bool) -> int:
+@click.option("--draft", cls=FrenchOption, is_flag=True, help=DRAFT_HELP)
+def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     """Calcule les scores publiables d'une campagne et les écrit dans un tableau.
 
-    Un fichier déjà présent n'est remplacé que si vous le demandez ; ceux dont la campagne, ses
-    tours d'avant et sa seconde lecture sont lus ne le sont jamais.
+    Ces scores sont publiés : le registre des publications, à côté de la campagne, les retient. Un
+    fichier déjà présent n'est remplacé que si vous le demandez ; ceux dont la campagne, ses tours
+    d'avant et sa seconde lecture sont lus ne le sont jamais.
     """
-    from qgdr_eval.reporting.campaigns import publish_campaign
-    from qgdr_eval.reporting.scores_file import export_scores
+    from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, publish_campaign
+    from qgdr_eval.reporting.registered import notices
+    from qgdr_eval.reporting.scores_file import export_scores, refuse_format
     from qgdr_eval.reporting.sources import refuse_overwriting
 
     refuse_overwriting(campaign, out, replace=replace)
-    rows = export_scores(publish_campaign(str(campaign)), out)
+    refuse_format(out)
+    rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
+    for notice in () if draft else notices(rounds):
+        click.echo(notice)
+    rows = export_scores(rounds.published, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
     return 0
 
@@ -193,6 +201,7 @@ def score(campaign: Path, out: Path, replace: bool) -> int:
 @click.option(
     "--again", cls=FrenchOption, is_flag=True, help="Refait toutes les pages, même inchangées."
 )
+@click.option("--draft", cls=FrenchOption, is_flag=True, help=DRAFT_HELP)
 def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     """Écrit un rapport par service, la comparaison et leur page d'accueil.
 
@@ -207,10 +216,31 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
 
     press = print_programme if is_programme(campaign) else print_campaign
     with show_progress() as tell:
-        outcome = press(campaign, out, report_date=date, tell=tell, **choices)
+        outcome = press(campaign, out, report_date=date, tell=tell, announce=click.echo, **choices)
     click.echo(str(outcome), err=bool(outcome.failed))
     click.echo(typography(f"À lire : {out / 'index.html'}"))
     return 1 if outcome.failed else 0
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Reprend une publication non diffusée.")
+@click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
+@click.option(
+    "--reason",
+    cls=FrenchOption,
+    metavar="MOTIF",
+    required=True,
+    help="Pourquoi (obligatoire) : l'attestation des pages suivantes l'écrit.",
+)
+def retract(campaign: Path, reason: str) -> int:
+    """Reprend la dernière publication d'une campagne, que personne n'a reçue.
+
+    Le registre des publications ne garde que sa date et le motif. N'y recourez pas pour des pages
+    qui ont été vues : une réponse arrivée depuis s'y lirait par différence.
+    """
+    from qgdr_eval.press.retract import retract_last
+
+    click.echo(retract_last(campaign, reason))
+    return 0
 
 
 @cli.command("explain", options_metavar="[OPTIONS]", short_help="Pose le calcul d'un score.")

@@ -53,8 +53,15 @@ def put_back(
 ) -> Published:
     """A publication where some groups have the figures of an earlier one, services in order."""
     frames = {name: _pasted(getattr(published, name), figures[name], places) for name in KEPT}
-    attestation = attest(frames["scores"], frames["distributions"], frames["participation"])
-    return replace(published, **frames, attestation=attestation)
+    shown = frames["scores"], frames["distributions"], frames["participation"]
+    return replace(published, **frames, attestation=attest(*shown, _left_out(published)))
+
+
+def _left_out(published: Published) -> np.ndarray:
+    """How many rows of each total leave a service out, as the attestation says."""
+    totals = published.participation.query("service == ''")[KEY].astype(str)
+    rows = published.attestation.query("what == 'total_row'").set_index(KEY)["count"]
+    return rows.reindex(pd.MultiIndex.from_frame(totals)).fillna(0).to_numpy()
 
 
 def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]:

@@ -19,7 +19,8 @@ from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
-from qgdr_eval.press.results import settle_results
+from qgdr_eval.press.results import Announce, settle_results
+from qgdr_eval.press.results import say_nothing as announce_nothing
 from qgdr_eval.press.workers import (
     Died,
     Workers,
@@ -76,7 +77,9 @@ def print_campaign(
     dask: str = "",
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,
+    draft: bool = False,
     tell: Tell = say_nothing,
+    announce: Announce = announce_nothing,
 ) -> Outcome:
     """Publish a campaign, then print every page of it into ``out``, as far as needed.
 
@@ -94,7 +97,9 @@ def print_campaign(
         dask: address of a Dask cluster that sees the same folders, instead of processes here.
         parameters: values for parameters that adapted notebooks declare.
         again: make every page again.
+        draft: register no publication, and say « brouillon » on every sheet.
         tell: called after each page.
+        announce: called with a sentence once a publication is registered.
 
     Raises:
         Refused: the campaign, the folder or a parameter cannot be used, or a file in the folder
@@ -102,7 +107,7 @@ def print_campaign(
     """
     leave_when_read_again()
     campaign, out = Path(campaign), Path(out)
-    asked = Asked(report_date, parameters or {}, again, tell)
+    asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
     refuse_occupied(out)
     with hold(out), gather(jobs, dask) as workers:
         return print_with(workers, campaign, out, asked)
@@ -116,6 +121,8 @@ class Asked:
     parameters: Mapping[str, Any]
     again: bool
     tell: Tell
+    draft: bool = False
+    announce: Announce = announce_nothing
 
     @property
     def day(self) -> str:
@@ -127,7 +134,15 @@ def print_with(workers: Workers, campaign: Path, out: Path, asked: Asked) -> Out
     """Print a campaign with workers that are there, into a folder that is held."""
     subject = load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
     notebooks = choose_notebooks(campaign.parent, asked.parameters, subject)
-    head = settle_results(campaign, out, workers, again=asked.again)
+    head = settle_results(
+        campaign,
+        out,
+        workers,
+        again=asked.again,
+        day=asked.day,
+        draft=asked.draft,
+        announce=asked.announce,
+    )
     orders = list(plan_pages(out / RESULTS, notebooks, asked.day))
     return print_orders(workers, out, head, orders, asked, write_index)
 

@@ -52,4 +52,4 @@ def _held(folder: Path) -> Held:
     """One campaign of a programme, and how many of its pages are in each state."""
     states: Counter[str] = Counter(record.state for record in read_records(folder))
     card = open_card(folder / RESULTS)
-    return Held(card.id, card.title, card.period, f"{folder.name}/{INDEX}", states)
+    return Held(card.id, card.title, card.period, f"{folder.name}/{INDEX}", states, card.draft)

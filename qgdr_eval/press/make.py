@@ -67,7 +67,7 @@ def _run(order: Order) -> str:
     blank = _load(order.notebook, order.inputs["notebook"])
     with chdir(order.notebook.parent):
         executed = _execute(blank, order.parameters)
-    return export_html(executed, order.title, order.footer)
+    return export_html(executed, order.title, order.footer, draft=order.draft)
 
 
 def _execute(blank: "NotebookNode", parameters: dict[str, Any]) -> "NotebookNode":

@@ -1,7 +1,7 @@
 """What is to be printed: one order a page, with the fingerprints of all it is made from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Order:
 
     ``results``: the fingerprint its sections must carry; ``inputs``: fingerprints of everything
     it is made from, by name; ``n`` and ``rate``: None where they are not shown; ``hidden``: the
-    page shows no result.
+    page shows no result; ``draft``: every sheet of it says so.
     """
 
     facility: str
@@ -47,6 +47,7 @@ class Order:
     footer: str
     href: str
     hidden: bool = False
+    draft: bool = False
 
     @property
     def promise(self) -> Promise:
@@ -121,7 +122,8 @@ def find_notebook(name: str, folder: Path) -> Path:
 
 def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterator[Order]:
     """The orders of a campaign in its own order, the comparison last."""
-    title = open_card(results).title
+    card = open_card(results)
+    title = card.title
     places = list(list_places(results))
     digits = max(2, len(str(len(places))))
     common = {"campaign": str(results.absolute()), "report_date": report_date}
@@ -142,10 +144,14 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             footer=typography(f"{place.service} – {title}"),
             href=f"{SERVICES}/{rank:0{digits}d}-{slug(place.service)}.html",
             hidden=place.n is None,
+            draft=card.draft,
         )
     if notebooks.comparison:
         whole = open_place(results, "", "")
-        yield _comparison(results, whole, notebooks.comparison, notebooks, title, common)
+        yield replace(
+            _comparison(results, whole, notebooks.comparison, notebooks, title, common),
+            draft=card.draft,
+        )
 
 
 def _comparison(

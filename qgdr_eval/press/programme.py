@@ -1,12 +1,13 @@
 """A whole programme in, every page out: its campaigns, then the pages that stand above them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qgdr_eval.actions import read_plan
-from qgdr_eval.fingerprint import of_file
+from qgdr_eval.disclosure.apart import check_apart
+from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
 from qgdr_eval.press.campaign import Asked, Outcome, gather, print_orders, print_with
 from qgdr_eval.press.folder import (
@@ -23,13 +24,15 @@ from qgdr_eval.press.folder import (
     write_whole,
 )
 from qgdr_eval.press.index import lay_programme_index
+from qgdr_eval.press.keyed import fingerprint_sources, keyed
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, Ledger, read_head
 from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
 from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
-from qgdr_eval.press.results import fingerprints_of
+from qgdr_eval.press.results import Announce
+from qgdr_eval.press.results import say_nothing as announce_nothing
 from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
@@ -56,7 +59,9 @@ def print_programme(
     dask: str = "",
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,
+    draft: bool = False,
     tell: Tell = say_nothing,
+    announce: Announce = announce_nothing,
 ) -> Outcome:
     """Print every campaign of a programme into a folder of its own, then what stands above them.
 
@@ -73,9 +78,10 @@ def print_programme(
     """
     leave_when_read_again()
     path, out = Path(programme), Path(out)
-    asked = Asked(report_date, parameters or {}, again, tell)
+    asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
     read = load_programme(path)
     _refuse_mixing(out, read)
+    refuse_errors(replace(one, file=path.name) for one in check_apart(path.parent, read.campaigns))
     campaigns = _campaigns(path, read)
     beside = list(plan_beside(path, asked.day))
     for written in (out, *(out / name for name in campaigns)):
@@ -90,9 +96,15 @@ def print_programme(
         refuse_strangers(out, orders)
         kept = read.model_copy(update={"campaigns": tuple(campaigns)})
         write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
+        orders = [_marked(order) for order in orders] if asked.draft else orders
         head = _head(path, read, out, campaigns)
         outcome.add(print_orders(workers, out, head, orders, asked, write_index))
     return outcome
+
+
+def _marked(order: Order) -> Order:
+    """The order of a page that says it is a draft; the page that does not is another one."""
+    return replace(order, draft=True, inputs=order.inputs | {"draft": of_values(True)})
 
 
 def plan_beside(path: Path, day: str) -> Iterator[Order]:
@@ -201,7 +213,9 @@ def _campaigns(path: Path, read: Programme) -> dict[str, Path]:
 
 
 def _head(path: Path, read: Programme, out: Path, campaigns: Iterable[str]) -> Head:
-    sources = fingerprints_of(programme_sources(path))
+    sources = fingerprint_sources(programme_sources(path))
+    if read.indicators:  # numbers of people that are not shown could be guessed back too
+        sources["indicators"] = keyed(path.parent / read.indicators, path.parent, read.id)
     made_from = [PROGRAMME, *(f"{folder}/{RESULTS}" for folder in campaigns)]
     files = {name: of_file(out / name) for name in made_from}
     return Head(read.id, kit_fingerprints(), versions(), sources, files)

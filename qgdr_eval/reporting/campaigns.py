@@ -1,20 +1,23 @@
 """The published results of a campaign named in a notebook or on the command line."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from qgdr_eval import disclosure
 from qgdr_eval.actions import close_loop, make_actions, read_plan
 from qgdr_eval.comparison.rounds import compare_rounds
-from qgdr_eval.disclosure import Published, write_published
-from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
+from qgdr_eval.disclosure import write_published
+from qgdr_eval.disclosure.registration import as_draft
+from qgdr_eval.disclosure.rounds import Rounds, publish_alone, publish_rounds
+from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign, write_demo
 from qgdr_eval.responses.demo_rounds import write_demo_audit, write_demo_self, write_demo_team
 
+TRIES = 3  # another command may publish between reading a register and writing it
 DEMO = "demo"
 DEMOS = {
     DEMO: write_demo,
@@ -24,27 +27,63 @@ DEMOS = {
 }
 
 
-def publish_campaign(source: str) -> Published:
-    """Publish the campaign of a ``campagne.yml``, or a fictitious one (`DEMOS`).
+@dataclass(frozen=True)
+class Asked:
+    """How figures are asked for.
+
+    ``as_is``: to be looked at, « brouillon » unless the register knows them; ``draft``: always so;
+    otherwise they are published: the register is told first. ``day``: ISO day, today when empty;
+    ``known``: the rank of a publication known from elsewhere, see `publish_alone`.
+    """
+
+    as_is: bool = False
+    draft: bool = False
+    day: str = ""
+    known: int = 0
+
+
+LOOK, PUBLISH, DRAFT = Asked(as_is=True), Asked(), Asked(draft=True)
+
+
+def publish_campaign(source: str, asked: Asked = LOOK) -> Rounds:
+    """Publish the campaign of a ``campagne.yml``, or a fictitious one (`DEMOS`), and no other.
 
     Raises:
-        Refused: with every problem of the campaign's files.
+        Refused: with every problem of the campaign's files or of its register.
     """
     with _campaign_file(source) as path:
-        return disclosure.publish_campaign(path)
+        return _published(path, publish_alone, asked, fictitious=source in DEMOS)
 
 
-def store_campaign(source: str, path: Path) -> Published:
+def store_campaign(source: str, path: Path, asked: Asked = LOOK) -> Rounds:
     """Publish a campaign and store its results with everything they are compared to.
 
     Raises:
-        Refused: with every problem of the campaign's files, or of those of a campaign it names.
+        Refused: with every problem of the campaign's files, of its register, or of those of a
+            campaign it names.
     """
     with _campaign_file(source) as file:
-        rounds = publish_rounds(file)
+        rounds = _published(file, publish_rounds, asked, fictitious=source in DEMOS)
         promised = _promised(file, rounds)
     write_results(rounds, path, promised)
-    return rounds.published
+    return rounds
+
+
+def _published(
+    file: Path, publish: Callable[..., Rounds], asked: Asked, *, fictitious: bool
+) -> Rounds:
+    """Publish a campaign file; what is to be published is first told to the registers."""
+    for _ in range(TRIES):
+        rounds = publish(file, asked.day, asked.known)
+        told = not any(one.lines for one in rounds.registered)
+        if fictitious or (asked.as_is and told):
+            return rounds
+        if asked.draft or asked.as_is:
+            return replace(rounds, published=as_draft(rounds.published))
+        if all(one.write() for one in rounds.registered):
+            return rounds
+    what = "une autre commande publie cette campagne en ce moment"
+    raise Refused([Problem(file.name, None, "", what, "attendez qu'elle ait fini")])
 
 
 def write_results(rounds: Rounds, path: Path, promised: pd.DataFrame | None = None) -> None:

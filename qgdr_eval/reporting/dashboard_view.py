@@ -9,7 +9,7 @@ import pandas as pd
 
 from qgdr_eval.comparison.series import Series, read_series
 from qgdr_eval.disclosure.indicators import PublishedIndicators, publish_indicators
-from qgdr_eval.fingerprint import of_bytes, of_file
+from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import DEMO
@@ -33,7 +33,7 @@ class Followed:
 
 @dataclass(frozen=True)
 class DashboardReport:
-    """The indicators of one pôle. ``source`` and ``digest``: the file they come from.
+    """The indicators of one pôle. ``source``: the file they come from.
 
     ``fingerprint``: the SHA-256 of all the page may show; each section carries it.
     """
@@ -42,7 +42,6 @@ class DashboardReport:
     pole: str
     published: PublishedIndicators
     source: str
-    digest: str
 
     @cached_property
     def fingerprint(self) -> str:
@@ -120,7 +119,7 @@ def _open(path: Path, facility: str, pole: str, national: str) -> DashboardRepor
         read = with_national(read, read_national(Path(national)), Path(national).name)
     published = publish_indicators(read)
     place = _find_pole(path.name, published.poles, facility, pole)
-    return DashboardReport(*place, published.of(*place), path.name, of_file(path))
+    return DashboardReport(*place, published.of(*place), path.name)
 
 
 def _find_pole(

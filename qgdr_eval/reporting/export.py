@@ -10,7 +10,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from qgdr_eval.reporting.page import TEMPLATES, paper, read_style
+from qgdr_eval.reporting.page import DRAFT, TEMPLATES, marked, paper, read_style
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
@@ -29,12 +29,15 @@ class CellFailed(Exception):
         self.rank = rank
 
 
-def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
+def export_html(
+    notebook: NotebookNode, title: str, footer: str = "", *, draft: bool = False
+) -> str:
     """Lay out an executed notebook as one self-contained HTML page.
 
     Cells tagged ``consigne``, ``parameters`` or ``injected-parameters`` are left out; those tagged
     ``masthead`` and ``provenance`` go to the page's header and footer. ``title`` is the window's
-    title, ``footer`` the text at the foot of printed pages (the title when empty).
+    title, ``footer`` the text at the foot of printed pages (the title when empty); a ``draft`` says
+    so on every sheet.
     Raises `CellFailed` when an output holds an error.
     """
     _refuse_errors(notebook)
@@ -42,8 +45,11 @@ def export_html(notebook: NotebookNode, title: str, footer: str = "") -> str:
     apart = {tag: _outputs(_tagged(body, tag)) for tag in APART}
     body.cells = [cell for cell in body.cells if not _tags(cell) & {*LEFT_OUT, *APART}]
     page = {
-        "title": title,
-        "style": read_style("fragment.css") + read_style("page.css") + paper(footer or title),
+        "title": marked(title, draft),
+        "draft": DRAFT if draft else "",
+        "style": read_style("fragment.css")
+        + read_style("page.css")
+        + paper(marked(footer or title, draft)),
         "contents": CONTENTS.findall(_outputs(body.cells)),
         **apart,
     }

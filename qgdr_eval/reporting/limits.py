@@ -163,6 +163,7 @@ def attested(published: Published) -> list[tuple[str, str, str, str, str]]:
                 *_why_hidden(row),
             )
             for row in rows_of(published.attestation)
+            if row.what in words.HIDDEN_WHAT
         )
     )
 

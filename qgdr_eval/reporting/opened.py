@@ -20,7 +20,8 @@ from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_answers import Block, answered_alone, open_blocks
 from qgdr_eval.reporting.opened_figures import measures, work_figures, work_scores
 from qgdr_eval.reporting.opened_numbers import SHARES
-from qgdr_eval.reporting.page import NOTHING, Fragment, render, stamped
+from qgdr_eval.reporting.page import DRAFT, NOTHING, Fragment, render, stamped
+from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.scoring import RULES
 
@@ -107,6 +108,10 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
         return typography(f"{report.service} : {why}. Rien n'est affiché, donc rien à expliquer.")
     asked = [score for score in opened_scores(report) if dimension in ("", score.dimension)]
     heading = f"{report.service}, {report.facility}\n{report.card.title}, {report.card.period}"
+    if report.card.draft:
+        heading = f"{DRAFT}\n{heading}"
+    if told := told_of_service(dated(report.published, report.facility, report.service)):
+        heading = f"{heading}\n{told}"
     return typography(
         "\n\n".join([f"{heading}\n{_returns(report)}", *("\n".join(_text(s)) for s in asked)])
     )

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from qgdr_eval.french import count, listed
 from qgdr_eval.reporting.index import STATES, Entry
-from qgdr_eval.reporting.page import Table, paper, read_style, render
+from qgdr_eval.reporting.page import DRAFT, Table, marked, paper, read_style, render
 from qgdr_eval.responses.programme import Programme
 
 GROUPS = {  # by the folder its pages stand in
@@ -31,6 +31,7 @@ class Held:
     period: str
     href: str
     states: Mapping[str, int]
+    draft: bool = False
 
     @property
     def said(self) -> str:
@@ -47,17 +48,18 @@ def programme_page(
         (title, [entry for entry in entries if entry.href.startswith(f"{folder}/")])
         for folder, title in GROUPS.items()
     ]
+    title = marked(programme.title, any(one.draft for one in held))
     return str(
         render(
             "programme_index",
             programme=programme,
+            title=title,
+            draft=DRAFT if title != programme.title else "",
             groups=[(title, pages) for title, pages in groups if pages],
             campaigns=held,
             states=STATES,
             report_date=max((entry.date for entry in entries), default=""),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
-            style=Markup(
-                read_style("fragment.css") + read_style("page.css") + paper(programme.title)
-            ),
+            style=Markup(read_style("fragment.css") + read_style("page.css") + paper(title)),
         )
     )

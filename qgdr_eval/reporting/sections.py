@@ -6,13 +6,14 @@ import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import axis_levels, turned_words
-from qgdr_eval.french import count, number, percent, signed
+from qgdr_eval.french import count, date, number, percent, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
 from qgdr_eval.reporting.limits import limits as what_is_not_said
 from qgdr_eval.reporting.method import SHARES, count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.view import ServiceReport
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
@@ -39,6 +40,8 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     facts = [(name, f"{number(report.n)}{heads}")]
     if people and not pd.isna(row.rate):
         facts.append(("Participation", percent(row.rate)))
+    if day := dated(report.published, report.facility, report.service):
+        facts.append(("Chiffres publiés le", date(day)))
     return facts
 
 
@@ -314,6 +317,7 @@ def participation(report: ServiceReport) -> Fragment:
         title=title,
         report=report,
         table=_exclusion_table(report),
+        dated=told_of_service(dated(report.published, report.facility, report.service)),
         hidden=hidden_rows(report),
     )
 

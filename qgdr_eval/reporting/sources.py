@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from qgdr_eval.disclosure.register import register_path
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import find_instrument
 from qgdr_eval.problems import Problem, Refused
@@ -18,7 +19,8 @@ TABLES = ("responses", "services", "reference")  # keys that may name a table
 def campaign_sources(path: Path) -> dict[str, Path]:
     """The files a campaign is read from, by what each is, whether they are there or not.
 
-    ``campaign``, ``instrument``, ``responses``, ``services``, ``reference``, ``plan``; then those
+    ``campaign``, ``instrument``, ``responses``, ``services``, ``reference``, ``plan``, and
+    ``publications``, the register of what was printed of it; then those
     of every campaign it names, and of those that one names in turn, under ``<its path>:<what>``.
 
     Raises:
@@ -77,6 +79,7 @@ def _sources(path: Path, met: set[Path]) -> dict[str, Path]:
     }
     if campaign.plan:
         files["plan"] = path.parent / campaign.plan
+    files["publications"] = register_path(path.parent, campaign.id)
     for name in _named(campaign):
         if (path.parent / name).resolve() not in met:
             files |= _prefixed(name, _sources_of_named(path.parent / name, met))

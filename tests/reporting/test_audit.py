@@ -60,7 +60,7 @@ def twenty(tmp_path_factory: pytest.TempPathFactory) -> ServiceReport:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> list[ServiceReport]:
     results = tmp_path_factory.mktemp("demo") / "resultats.sqlite"
-    places = store_campaign("demo_audit", results).services
+    places = store_campaign("demo_audit", results).published.services
     return [open_report(str(results), *place) for place in places]
 
 
