@@ -52,6 +52,8 @@ def put_back(
     published: Published, figures: dict[str, Table], places: Collection[Place]
 ) -> Published:
     """A publication where some groups have the figures of an earlier one, services in order."""
+    if not places:
+        return published
     frames = {name: _pasted(getattr(published, name), figures[name], places) for name in KEPT}
     shown = frames["scores"], frames["distributions"], frames["participation"]
     return replace(published, **frames, attestation=attest(*shown, _left_out(published)))
@@ -64,14 +66,42 @@ def _left_out(published: Published) -> np.ndarray:
     return rows.reindex(pd.MultiIndex.from_frame(totals)).fillna(0).to_numpy()
 
 
+def set_aside_as_before(
+    published: Published, figures: dict[str, Table], places: Collection[Place]
+) -> Published:
+    """A publication where what was set aside in some services is as an earlier one told it.
+
+    Their figures are made again from the same returns; the log speaks of those that came since.
+    """
+    if not places:
+        return published
+    before = frame_of(figures["participation"], published.participation).set_index(KEY)["excluded"]
+    people = published.participation.copy()
+    for rank, place in enumerate(people[KEY].astype(str).itertuples(index=False, name=None)):
+        if place in places and place in before.index:
+            people.loc[people.index[rank], "excluded"] = before[place]
+    exclusions = _pasted(published.exclusions, figures["exclusions"], places)
+    return replace(published, participation=people, exclusions=exclusions)
+
+
+def strata_of(figures: dict[str, Table], places: Collection[Place]) -> list[tuple[str, str, str]]:
+    """(facility, service, stratum) of the strata that some groups show."""
+    rows = _rows(figures["scores"], places)
+    shown = rows[(rows["stratum"] != "") & (rows["status"] == "published")]
+    return list(shown[[*KEY, "stratum"]].drop_duplicates().itertuples(index=False, name=None))
+
+
+def _rows(table: Table, places: Collection[Place]) -> pd.DataFrame:
+    rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    return rows[_at(rows, places)] if len(rows) and places else rows.head(0)
+
+
 def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]:
     """How many answered each option of each item of a service, least favourable option first.
 
     Items whose answers were not shown are left out.
     """
-    table = figures["distributions"]
-    rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
-    rows = rows[_at(rows, [place])] if len(rows) else rows
+    rows = _rows(figures["distributions"], [place])
     shown = rows.query("state == 'option' and status == 'published'").sort_values("position")
     return {str(item): group["count"].tolist() for item, group in shown.groupby("item")}
 

@@ -134,7 +134,7 @@ def open_register(folder: Path, campaign: str) -> Register:
     path, key = register_path(folder, campaign), read_key(folder / secret_name(campaign))
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Register(path, key or new_key())
     except OSError:
         raise Refused(

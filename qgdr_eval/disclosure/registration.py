@@ -60,6 +60,7 @@ def _ranked(settled: Settled, register: Register) -> Published:
     return replace(settled.published, card=replace(settled.published.card, publication=rank))
 
 
-def as_draft(published: Published) -> Published:
-    """The same results, said to be a draft."""
-    return replace(published, card=replace(published.card, draft=True, publication=0))
+def as_draft(published: Published, registered: tuple[Registration, ...]) -> Published:
+    """The same results, said to be a draft; their rank is that of the last publication made."""
+    rank = registered[0].register.rank if registered else 0
+    return replace(published, card=replace(published.card, draft=True, publication=rank))

@@ -60,7 +60,7 @@ def read_key(path: Path) -> Key | None:
         secret = path.read_text("ascii").strip()
         if len(bytes.fromhex(secret)) != hashlib.sha256().digest_size:
             raise ValueError(secret)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError:
         name = f"{path.parent.name}/{path.name}"

@@ -16,7 +16,15 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval import __version__
-from qgdr_eval.disclosure.figures import Place, figures_of, put_back, spread_of, with_notices
+from qgdr_eval.disclosure.figures import (
+    Place,
+    figures_of,
+    put_back,
+    set_aside_as_before,
+    spread_of,
+    strata_of,
+    with_notices,
+)
 from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.lineage import ABSENT, Entry, Lineage, Parts, renamed, told_apart, trace
 from qgdr_eval.disclosure.members import choose_members
@@ -140,7 +148,7 @@ class _Settling:
         answers = self._count(placed)
         published = publish(read.campaign, read.instrument, answers, read.references, mode == DATED)
         cells = self._cells(placed, mode)
-        strata = self._strata(published, placed, cells)
+        strata = self._strata(published, placed, cells, self._kept(mode, published))
         return _Attempt(mode, published, placed, cells, strata)
 
     def too_close(self, attempt: _Attempt) -> set[int]:
@@ -165,11 +173,13 @@ class _Settling:
 
     def conclude(self, attempt: _Attempt, day: str) -> Settled:
         """What is published at last, and what the register must be told of it."""
-        kept = self._kept(attempt)
-        published = attempt.published
-        if self.latest and kept:
-            published = put_back(published, self.latest.figures, kept)
+        kept = self._kept(attempt.mode, attempt.published)
         held = list(self._held(attempt))
+        published = attempt.published
+        if self.latest:
+            waiting = {(one.facility, one.service) for one in held}.difference(kept)
+            published = put_back(published, self.latest.figures, kept)
+            published = set_aside_as_before(published, self.latest.figures, waiting)
         dated = {(one.facility, one.service): one.since for one in held}
         dated |= {name: self._since(name) for name in kept}
         published = with_notices(published, dated.items(), self.register.events)
@@ -304,16 +314,21 @@ class _Settling:
         known = {cell.name for cell in cells if len(cell.returns) >= self.floor.group}
         return [name for name in dated if name in known]
 
-    def _kept(self, attempt: _Attempt) -> list[Place]:
+    def _kept(self, mode: np.ndarray, published: Published) -> list[Place]:
         """The groups whose figures come from the register: cells, and totals nothing else is in."""
-        dated = self._dated(attempt.mode)
-        people = attempt.published.participation.query("status != 'published' and service == ''")
+        dated = self._dated(mode)
+        people = published.participation.query("status != 'published' and service == ''")
         empty = {*people[KEY].astype(str).itertuples(index=False, name=None)}
         around = [(facility, "") for facility, _ in dated] + [("", "")] * bool(dated)
         return list(dict.fromkeys([*dated, *(name for name in around if name in empty)]))
 
-    def _strata(self, published: Published, placed: np.ndarray, cells: np.ndarray) -> np.ndarray:
-        """The stratum each return is shown in, at the finest level where it is."""
+    def _strata(
+        self, published: Published, placed: np.ndarray, cells: np.ndarray, kept: list[Place]
+    ) -> np.ndarray:
+        """The stratum each return is shown in, at the finest level where it is.
+
+        ``kept``: the groups whose figures come from the register, with their strata.
+        """
         strata = np.full(len(cells), ABSENT)
         variables = list(self.read.campaign.columns.strata)
         rows = published.scores.query("status == 'published' and stratum != ''")
@@ -326,8 +341,14 @@ class _Settling:
             strata = self._of_rows(np.array([found[pair] for pair in pairs], dtype=np.int64))
         back = (self._of_rows(placed) == ABSENT) & (cells != ABSENT)
         if back.any():
-            strata[back] = self.lineage.strata[back, -1]
+            before = self.lineage.strata[:, -1]
+            strata = np.where(back & np.isin(before, self._still_shown(kept)), before, strata)
         return np.where(cells == ABSENT, ABSENT, strata)
+
+    def _still_shown(self, kept: list[Place]) -> list[int]:
+        """The strata that figures of the register show again."""
+        strata = strata_of(self.latest.figures, kept) if self.latest else []
+        return [self._mark(self.register.key.of(*stratum)) for stratum in strata]
 
     def _shown_in(self, service: int, name: str, variable: str, shown: set[Any]) -> int:
         if service == ABSENT:

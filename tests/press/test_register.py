@@ -1,0 +1,271 @@
+"""The register beside a campaign: written before the first file, never handed out, never a trap."""
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from qgdr_eval.checking import check_path
+from qgdr_eval.cli import cli
+from qgdr_eval.disclosure import open_published
+from qgdr_eval.disclosure.publish import read_campaign
+from qgdr_eval.disclosure.register import append, open_register
+from qgdr_eval.disclosure.registration import publish_beside
+from qgdr_eval.disclosure.rounds import publish_rounds
+from qgdr_eval.press import verify_folder
+from qgdr_eval.press.folder import RESULTS, SCORES
+from qgdr_eval.press.ledger import read_head
+from qgdr_eval.press.results import store_results
+from qgdr_eval.press.retract import retract_last
+from qgdr_eval.problems import Refused
+from qgdr_eval.reporting import open_report, opened
+from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, Asked, publish_campaign
+from tests.press.campaigns import Small, read_rows, write_rows, write_small
+
+WARD = ("Hôpital fictif A", "Médecine")
+SERVICES = ((*WARD, 30, 14), ("Hôpital fictif A", "Chirurgie", 20, 12))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    return write_small(tmp_path / "campagne", SERVICES)
+
+
+def register(small: Small):
+    return open_register(small.folder, "petite")
+
+
+def publish(small: Small, asked: Asked = PUBLISH):
+    return publish_campaign(str(small.file), asked).published
+
+
+def arrive(small: Small, codes: str = "5511") -> None:
+    """One return more in the ward."""
+    rows = read_rows(small.folder / "reponses.csv")
+    write_rows(small.folder / "reponses.csv", [*rows, [f"tardif {len(rows)}", *WARD, *codes]])
+
+
+def leave(small: Small) -> None:
+    """The first return of the ward is erased."""
+    rows = read_rows(small.folder / "reponses.csv")
+    write_rows(small.folder / "reponses.csv", [rows[0], *rows[2:]])
+
+
+def respondents(published) -> list[float]:
+    return published.participation["n"].tolist()
+
+
+def run(*arguments: object) -> int | None:
+    return cli.main([str(one) for one in arguments], prog_name="qgdr", standalone_mode=False)
+
+
+def test_scores_are_registered_before_they_are_written(small, tmp_path, capsys):
+    out = tmp_path / "scores.csv"
+    assert run("score", small.file, "--out", out) == 0
+    said = capsys.readouterr().out
+    assert "Publication enregistrée dans publications/petite.jsonl" in said
+    assert "--draft" in said
+    before = out.read_text("utf-8")
+    arrive(small)
+    assert run("score", small.file, "--out", tmp_path / "encore.csv") == 0
+    assert (tmp_path / "encore.csv").read_text("utf-8") == before
+    said = capsys.readouterr().out
+    assert "1\u00a0réponse arrivée depuis la publication" in said
+    assert "Publication enregistrée" not in said
+
+
+def test_no_file_is_written_where_nothing_can_be_registered(small, tmp_path):
+    (small.folder / "publications").write_text("pas un dossier", encoding="utf-8")
+    out = tmp_path / "rapports"
+    with pytest.raises(Refused, match="--draft"):
+        store_results((small.file, out, PUBLISH))
+    assert not (out / RESULTS).exists()
+    assert not (out / SCORES).exists()
+    assert publish(small, DRAFT).card.draft
+
+
+def test_a_draft_registers_nothing_and_says_so_in_the_scores(small, tmp_path):
+    for name in ("scores.csv", "scores.xlsx"):
+        assert run("score", small.file, "--out", tmp_path / name, "--draft") == 0
+    rows = read_rows_plain(tmp_path / "scores.csv")
+    assert {row.split(",")[0] for row in rows[1:]} == {"brouillon"}
+    assert register(small).latest is None
+    arrive(small)
+    assert respondents(publish(small))[0] == 15
+
+
+def read_rows_plain(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()
+
+
+def test_a_calculation_is_a_draft_until_its_figures_are_published(small):
+    text = opened.explain(open_report(str(small.file), *WARD))
+    assert text.startswith("Brouillon")
+    publish(small)
+    text = opened.explain(open_report(str(small.file), *WARD))
+    assert "Brouillon" not in text
+    arrive(small)
+    text = opened.explain(open_report(str(small.file), *WARD))
+    assert "14" in text
+    assert "Ces chiffres sont ceux publiés le" in text
+
+
+def test_the_figures_of_somebody_erased_come_from_the_register(small):
+    before = publish(small)
+    leave(small)
+    after = publish(small)
+    assert respondents(after)[:2] == respondents(before)[:2]
+    assert respondents(after)[2] == 12  # the total leaves the ward out
+    scores = before.of(*WARD).scores["score"].tolist()
+    assert after.of(*WARD).scores["score"].tolist() == pytest.approx(scores)
+    assert publish(small).card.publication == after.card.publication == 2
+
+
+def test_the_secret_and_the_register_stay_beside_the_campaign(small, tmp_path):
+    publish(small)
+    secret = small.folder / "publications" / "petite.cle"
+    if os.name == "posix":
+        assert secret.stat().st_mode & 0o777 == 0o600
+    text = (small.folder / "publications" / "petite.jsonl").read_text("utf-8")
+    assert secret.read_text("ascii").strip() not in text
+    assert "Hôpital fictif A|" not in text  # no identifier
+    store_results((small.file, tmp_path / "rapports", PUBLISH))
+    held = [path.read_bytes() for path in (tmp_path / "rapports").rglob("*") if path.is_file()]
+    assert not any(secret.read_bytes().strip() in content for content in held)
+
+
+def test_two_commands_at_once_never_both_publish(small):
+    read = read_campaign(small.file)
+    first, second = (publish_beside(read, small.folder)[1][0] for _ in range(2))
+    assert first.write()
+    assert not second.write()
+    assert len(register(small).publications) == 1
+    assert publish(small).card.publication == 1  # the second one finds it there
+
+
+def test_a_run_that_stopped_after_registering_goes_on(small):
+    (registration,) = publish_rounds(small.file).registered
+    assert append(registration.register, list(registration.lines))
+    publish(small)
+    assert len(register(small).publications) == 1
+
+
+def test_a_damaged_register_is_refused_with_its_cure(small):
+    publish(small)
+    path = small.folder / "publications" / "petite.jsonl"
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(Refused, match="sauvegarde") as refused:
+        publish(small)
+    assert refused.value.problems[0].file == "publications/petite.jsonl"
+    assert not check_path(small.file).accepted
+
+
+def test_a_register_without_its_secret_is_refused(small):
+    publish(small)
+    (small.folder / "publications" / "petite.cle").unlink()
+    with pytest.raises(Refused, match=r"petite\.cle"):
+        publish(small)
+
+
+def test_a_lost_register_is_said_by_the_attestation(small, tmp_path):
+    out = tmp_path / "rapports"
+    small.print(out, jobs=0)
+    (small.folder / "publications" / "petite.jsonl").unlink()
+    small.print(out, jobs=0)
+    assert [event.kind for event in register(small).events] == ["lost"]
+    page = (out / "comparaison.html").read_text("utf-8")
+    assert "Le registre des publications a été perdu" in page
+    assert open_published(out / RESULTS).card.publication == 2
+
+
+def test_a_publication_nobody_received_is_taken_back_and_said(small, capsys):
+    publish(small)
+    arrive(small)
+    assert run("retract", small.file, "--reason", "imprimée avant la fin du recueil") == 0
+    assert "est reprise" in capsys.readouterr().out
+    after = publish(small)
+    assert respondents(after)[0] == 15
+    told = after.attestation.query("what == 'retracted'")["reason"].tolist()
+    assert [text.split(" ", 1)[1] for text in told] == ["imprimée avant la fin du recueil"]
+    with pytest.raises(Refused, match="motif"):
+        retract_last(small.file, "  ")
+
+
+def test_nothing_published_is_not_taken_back(small):
+    with pytest.raises(Refused, match="aucune publication"):
+        retract_last(small.file, "rien")
+
+
+def test_check_says_what_registering_means(small):
+    assert "pas encore publiée" in str(check_path(small.file))
+    assert "--draft" in str(check_path(small.file))
+    publish(small)
+    assert "publiée le" in str(check_path(small.file))
+
+
+def test_every_sheet_of_a_draft_says_so_and_none_afterwards(small):
+    small.print(draft=True)
+    pages = {path: path.read_text("utf-8") for path in small.out.rglob("*.html")}
+    assert len(pages) == 4
+    for page in pages.values():
+        assert "<title>Brouillon" in page
+        assert '<p class="qgdr draft" role="note">Brouillon' in page
+        assert re.search(r'@bottom-left\{content:"Brouillon', page)
+    assert verify_folder(small.out).problems == ()
+    said: list[str] = []
+    small.print(announce=said.append)
+    assert [text.split(" ")[0] for text in said] == ["Publication"]
+    assert not any("rouillon" in path.read_text("utf-8") for path in pages)
+    arrive(small)
+    outcome = small.print()
+    assert outcome.made
+    page = (small.out / "services" / "01-medecine.html").read_text("utf-8")
+    assert "Chiffres publiés le" in page
+    assert 'data-n="14"' in page
+
+
+def test_no_page_nor_manifest_gives_a_fingerprint_of_answers_to_try(small):
+    small.print()
+    plain = hashlib.sha256((small.folder / "reponses.csv").read_bytes()).hexdigest()
+    digest = read_campaign(small.file).answers.digest
+    for path in small.out.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert plain[:12].encode() not in content, path
+            assert digest[:12].encode() not in content, path
+    head = read_head(small.out)
+    assert head
+    assert re.fullmatch("[0-9a-f]{64}", head.sources["responses"])
+    assert (
+        head.sources["services"]
+        == hashlib.sha256((small.folder / "services.csv").read_bytes()).hexdigest()
+    )
+    (small.folder / "publications" / "petite.cle").rename(small.folder / "cle")
+    assert verify_folder(small.out).problems == ()
+
+
+def test_an_earlier_round_is_registered_too_and_keeps_its_figures(tmp_path):
+    before = write_small(tmp_path / "avant", SERVICES)
+    now = write_small(tmp_path / "campagne", SERVICES)
+    now.edit("campagne.yml", "id: petite", "id: suite\nearlier: ../avant/campagne.yml")
+    store_results((now.file, tmp_path / "rapports", PUBLISH))
+    assert len(register(before).publications) == 1
+    arrive(before)
+    store_results((now.file, tmp_path / "rapports", PUBLISH))
+    assert len(register(before).publications) == 1
+    (earlier,) = publish_rounds(now.file).earlier
+    assert respondents(earlier.published)[0] == 14
+
+
+def test_lines_of_the_register_are_json(small):
+    publish(small)
+    (line,) = (small.folder / "publications" / "petite.jsonl").read_text("utf-8").splitlines()
+    entry = json.loads(line)
+    assert entry["kind"] == "publication"
+    assert {cell["service"]: len(cell["returns"]) for cell in entry["cells"]} == {
+        "Médecine": 14,
+        "Chirurgie": 12,
+    }
