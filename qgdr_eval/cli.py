@@ -202,6 +202,12 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     "--again", cls=FrenchOption, is_flag=True, help="Refait toutes les pages, même inchangées."
 )
 @click.option("--draft", cls=FrenchOption, is_flag=True, help=DRAFT_HELP)
+@click.option(
+    "--own-notebooks",
+    cls=FrenchOption,
+    is_flag=True,
+    help="Exécute les carnets placés à côté de la campagne ; retenu pour ces fichiers mêmes.",
+)
 def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     """Écrit un rapport par service, la comparaison et leur page d'accueil.
 

@@ -17,10 +17,11 @@ from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
-from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
+from qgdr_eval.press.plan import Order, choose_notebooks, notebook_names, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import Announce, settle_results
 from qgdr_eval.press.results import say_nothing as announce_nothing
+from qgdr_eval.press.trust import settle_trust
 from qgdr_eval.press.workers import (
     Died,
     Workers,
@@ -78,6 +79,7 @@ def print_campaign(
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,
     draft: bool = False,
+    own_notebooks: bool = False,
     tell: Tell = say_nothing,
     announce: Announce = announce_nothing,
 ) -> Outcome:
@@ -98,15 +100,17 @@ def print_campaign(
         parameters: values for parameters that adapted notebooks declare.
         again: make every page again.
         draft: register no publication, and say « brouillon » on every sheet.
+        own_notebooks: notebooks beside the campaign may run; see `qgdr_eval.press.trust`.
         tell: called after each page.
         announce: called with a sentence once a publication is registered.
 
     Raises:
-        Refused: the campaign, the folder or a parameter cannot be used, or a file in the folder
-            would be written over; no page has changed then.
+        Refused: the campaign, the folder or a parameter cannot be used, a notebook beside it is not
+            trusted, or a file in the folder would be written over; no page has changed then.
     """
     leave_when_read_again()
     campaign, out = Path(campaign), Path(out)
+    settle_trust({campaign.parent: notebooks_of(campaign)}, accepted=own_notebooks)
     asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
     refuse_occupied(out)
     with hold(out), gather(jobs, dask) as workers:
@@ -132,8 +136,7 @@ class Asked:
 
 def print_with(workers: Workers, campaign: Path, out: Path, asked: Asked) -> Outcome:
     """Print a campaign with workers that are there, into a folder that is held."""
-    subject = load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
-    notebooks = choose_notebooks(campaign.parent, asked.parameters, subject)
+    notebooks = choose_notebooks(campaign.parent, asked.parameters, _subject_of(campaign))
     head = settle_results(
         campaign,
         out,
@@ -145,6 +148,15 @@ def print_with(workers: Workers, campaign: Path, out: Path, asked: Asked) -> Out
     )
     orders = list(plan_pages(out / RESULTS, notebooks, asked.day))
     return print_orders(workers, out, head, orders, asked, write_index)
+
+
+def notebooks_of(campaign: Path) -> list[str]:
+    """The names of the notebooks a campaign is printed with. Raises `Refused` as it is read."""
+    return notebook_names(_subject_of(campaign))
+
+
+def _subject_of(campaign: Path) -> str:
+    return load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
 
 
 def print_orders(

@@ -105,6 +105,16 @@ def choose_notebooks(
     )
 
 
+def notebook_names(subject: str) -> list[str]:
+    """The notebooks of a campaign whose rows of answers are about that subject.
+
+    >>> notebook_names("person")
+    ['10_autoevaluation.ipynb']
+    """
+    comparison = [] if subject == "person" else [COMPARISON_NOTEBOOK]
+    return [SERVICE_NOTEBOOKS[subject], *comparison]
+
+
 def _refuse_ours(given: Mapping[str, Any]) -> None:
     what, cure = "la campagne fixe elle-même ce paramètre, page par page", "retirez-le"
     refuse_errors(

@@ -9,7 +9,7 @@ from qgdr_eval.actions import read_plan
 from qgdr_eval.disclosure.apart import check_apart
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
-from qgdr_eval.press.campaign import Asked, Outcome, gather, print_orders, print_with
+from qgdr_eval.press.campaign import Asked, Outcome, gather, notebooks_of, print_orders, print_with
 from qgdr_eval.press.folder import (
     FACILITIES,
     INDEX,
@@ -33,6 +33,7 @@ from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import Announce
 from qgdr_eval.press.results import say_nothing as announce_nothing
+from qgdr_eval.press.trust import settle_trust
 from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
@@ -60,6 +61,7 @@ def print_programme(
     parameters: Mapping[str, Any] | None = None,
     again: bool = False,
     draft: bool = False,
+    own_notebooks: bool = False,
     tell: Tell = say_nothing,
     announce: Announce = announce_nothing,
 ) -> Outcome:
@@ -72,9 +74,9 @@ def print_programme(
         programme: a ``programme.yml``; the others are those of `print_campaign`.
 
     Raises:
-        Refused: the programme, the indicators or the plan cannot be used, or the folder holds
-            other reports: no page has changed then. Or a campaign cannot: those before it are
-            printed then.
+        Refused: the programme, the indicators or the plan cannot be used, a notebook beside them is
+            not trusted, or the folder holds other reports: no page has changed then. Or a campaign
+            cannot: those before it are printed then.
     """
     leave_when_read_again()
     path, out = Path(programme), Path(out)
@@ -83,6 +85,7 @@ def print_programme(
     _refuse_mixing(out, read)
     refuse_errors(replace(one, file=path.name) for one in check_apart(path.parent, read.campaigns))
     campaigns = _campaigns(path, read)
+    settle_trust(_notebooks(path, campaigns), accepted=own_notebooks)
     beside = list(plan_beside(path, asked.day))
     for written in (out, *(out / name for name in campaigns)):
         refuse_occupied(written)
@@ -105,6 +108,14 @@ def print_programme(
 def _marked(order: Order) -> Order:
     """The order of a page that says it is a draft; the page that does not is another one."""
     return replace(order, draft=True, inputs=order.inputs | {"draft": of_values(True)})
+
+
+def _notebooks(path: Path, campaigns: Mapping[str, Path]) -> dict[Path, list[str]]:
+    """The names of the notebooks that a programme runs, by the folder they would be taken from."""
+    wanted = {path.parent: [SYNTHESIS, DASHBOARD, PLAN]}
+    for campaign in campaigns.values():
+        wanted[campaign.parent] = [*wanted.get(campaign.parent, ()), *notebooks_of(campaign)]
+    return {folder: list(dict.fromkeys(names)) for folder, names in wanted.items()}
 
 
 def plan_beside(path: Path, day: str) -> Iterator[Order]:

@@ -82,7 +82,7 @@ class Small:
 
     def print(self, out: Path | None = None, **options: Any) -> Outcome:
         """Print the campaign, in this process and on the day of these tests unless told."""
-        options = {"report_date": DATE, "jobs": 0} | options
+        options = {"report_date": DATE, "jobs": 0, "own_notebooks": True} | options
         return print_campaign(self.file, out or self.out, **options)
 
     def copy(self, folder: Path) -> "Small":

@@ -20,3 +20,9 @@ def printed_once(tmp_path_factory: pytest.TempPathFactory) -> Small:
 def printed(printed_once: Small, tmp_path: Path) -> Small:
     """A small campaign with its reports, to be changed at will."""
     return printed_once.copy(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks accepted in a test are forgotten with it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

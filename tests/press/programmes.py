@@ -73,7 +73,7 @@ class SmallProgramme:
 
     def print(self, out: Path | None = None, **options: Any) -> Outcome:
         """Print the programme, on the day of these tests unless another is given."""
-        options = {"report_date": DATE, "jobs": 0} | options
+        options = {"report_date": DATE, "jobs": 0, "own_notebooks": True} | options
         return print_programme(self.file, out or self.out, **options)
 
     def copy(self, folder: Path) -> "SmallProgramme":
