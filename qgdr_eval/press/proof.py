@@ -14,6 +14,7 @@ from html import unescape
 
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import quote
+from qgdr_eval.press.living import is_living
 
 FIXED = re.compile(r"<!--fixe-->.*?<!--/fixe-->", re.S)
 STAMP = re.compile(r'<\w+ data-results="([0-9a-f]{64})"')
@@ -25,7 +26,6 @@ FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figur
 PICTURE = re.compile(
     r"<(?i:svg)\b.*?</(?i:svg)>|<(?i:img)\b[^>]*>|(?i:url)\([^)]*\b(?i:data):[^)]*\)", re.S
 )
-PROGRAM = re.compile(r"<(?i:script|iframe|frame|object|embed|video|audio|canvas|base)\b")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Evidence:
 
     ``identities``: (facility, service, n) of its mastheads; ``results``: fingerprints its sections
     carry; ``figures``: fingerprint of each figure with that of its data, "" when it says none;
-    ``fixed``: false when a script or a frame may show something else than what stands there.
+    ``fixed``: false when something on the page acts, or may show something else than what stands
+    there.
     """
 
     identities: tuple[tuple[str, str, str], ...]
@@ -72,7 +73,7 @@ def read_evidence(html: str) -> Evidence:
             (of_bytes(drawing.encode()), data)
             for drawing, data in (*ours, *((picture, "") for picture in others))
         ),
-        fixed=not PROGRAM.search(html),
+        fixed=not is_living(html),
     )
 
 
@@ -90,7 +91,7 @@ def prove(promise: Promise, evidence: Evidence) -> str:
     if evidence.results != {promise.results}:
         return "une partie de la page est faite avec d'autres résultats que ceux du service"
     if not evidence.fixed:
-        return "la page contient un programme ou un cadre : montrez une image ou un tableau"
+        return "la page contient un programme ou un formulaire : montrez une image ou un tableau"
     return ""
 
 

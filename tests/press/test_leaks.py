@@ -46,7 +46,7 @@ A_PART = "une partie de la page est faite avec d'autres résultats que ceux du s
 A_FIGURE = "une figure de la page est celle d'un autre service"
 ANOTHER = "la page obtenue est celle de « Médecine, Hôpital fictif A »"
 NOBODY = "la page ne dit pas de quel service elle est : gardez son en-tête dans le carnet"
-A_PROGRAM = "la page contient un programme ou un cadre : montrez une image ou un tableau"
+A_PROGRAM = "la page contient un programme ou un formulaire : montrez une image ou un tableau"
 A_NUMBER = "la page ne dit pas le bon nombre de réponses"
 
 
