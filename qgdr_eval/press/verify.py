@@ -1,6 +1,6 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from qgdr_eval.press.folder import (
     MANIFEST,
     PROGRAMME,
     RESULTS,
-    list_pages,
 )
 from qgdr_eval.press.index import lay_index, lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints
@@ -24,23 +23,34 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses.programme import Programme
 
 AGAIN = "relancez la campagne : la page sera refaite"
+PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".xht", ".mht", ".mhtml", ".svg"}
+MEANING = (
+    "Prouvé : chaque page est celle de son service, faite des résultats enregistrés, telle qu'elle"
+    " est sortie du kit, sans rien d'ajouté. Non prouvé : que les réponses soient justes, ni qui a"
+    " produit ce dossier, qui n'est pas signé."
+)
+UNTOLD = "Non vérifié : la page d'accueil, écrite par une autre version du kit."
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What a folder of reports is worth: pages verified, and everything that is wrong.
 
-    >>> print(Verdict(19, ()))
-    19 pages vérifiées, aucun écart
+    ``same_kit``: whether this kit wrote the page that opens the folder; no other can tell.
+
+    >>> print(str(Verdict(19, ())).splitlines()[-1])
+    19 pages vérifiées, aucun écart
     """
 
     pages: int
     problems: tuple[Problem, ...]
+    same_kit: bool = True
 
     def __str__(self) -> str:
         verified = count(self.pages, "page vérifiée", "pages vérifiées")
         wrong = count(len(self.problems), "écart") if self.problems else "aucun écart"
-        return typography("\n".join([*map(str, self.problems), f"{verified}, {wrong}"]))
+        meaning = [] if self.problems else [MEANING, *([] if self.same_kit else [UNTOLD])]
+        return typography("\n".join([*map(str, self.problems), *meaning, f"{verified}, {wrong}"]))
 
 
 def verify_folder(out: str | Path) -> Verdict:
@@ -58,11 +68,11 @@ def verify_folder(out: str | Path) -> Verdict:
         *_files(out, head),
         *(_other_folders(out, head) if above else _services(out)),
         *_pages(out),
-        *_strangers(out),
+        *_strangers(out, _campaigns(head)),
         *_index(out, head),
     ]
     pages = sum(1 for _ in read_records(out)) + sum(verdict.pages for verdict in inside)
-    return Verdict(pages, tuple(dict.fromkeys(problems)))
+    return Verdict(pages, tuple(dict.fromkeys(problems)), head.kit == kit_fingerprints())
 
 
 def _campaigns(head: Head) -> list[str]:
@@ -162,10 +172,14 @@ def _fault(out: Path, record: Record, figures: Figures) -> str:
     return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
 
 
-def _strangers(out: Path) -> Iterator[Problem]:
-    known = {record.page for record in read_records(out)}
-    for page in sorted(set(list_pages(out)) - known):
-        yield Problem(page, None, "", "cette page n'est pas de cette production", "retirez-la")
+def _strangers(out: Path, campaigns: Iterable[str]) -> Iterator[Problem]:
+    """Pages that the run did not make, wherever they stand; campaigns answer for their own."""
+    known = {INDEX, *(record.page for record in read_records(out))}
+    for path in sorted(path for path in out.rglob("*") if path.suffix.lower() in PAGE_SUFFIXES):
+        page = path.relative_to(out)
+        if page.as_posix() not in known and page.parts[0] not in campaigns:
+            what = "cette page n'est pas de cette production"
+            yield Problem(page.as_posix(), None, "", what, "retirez-la")
 
 
 def _lay_again(out: Path, head: Head) -> str:

@@ -45,7 +45,9 @@ def verified(capsys: pytest.CaptureFixture[str]) -> tuple[Told, str]:
     """Where and what of each problem shown, then the last line."""
     *lines, last = typography("".join(capsys.readouterr())).splitlines()
     return [
-        tuple(line.split("\u202f: ", 1)) for line in lines if not line.startswith("    →")
+        tuple(line.split("\u202f: ", 1))
+        for line in lines
+        if not line.startswith(("    →", "Prouvé", "Non vérifié"))
     ], last
 
 
@@ -259,7 +261,11 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], Told]] = {
 
 def test_an_untouched_folder_has_nothing_wrong(printed, capsys):
     assert run("verify", printed.out) == 0
-    assert capsys.readouterr() == (f"{FIVE}, aucun écart\n", "")
+    told, errors = capsys.readouterr()
+    proved, last = told.splitlines()
+    assert (last, errors) == (f"{FIVE}, aucun écart", "")
+    assert proved.startswith("Prouvé")
+    assert "Non prouvé" in proved
 
 
 # Those of the manifest fail today: the next run takes its records at their word, page untouched.
@@ -404,3 +410,17 @@ def test_a_folder_of_reports_may_be_moved(printed: Small, tmp_path, capsys):
     printed.out.rename(moved)
     assert run("verify", moved) == 0
     assert printed.print(moved).made == 0
+
+
+def test_another_kit_says_that_it_did_not_verify_the_index(printed, capsys):
+    head(lambda values, out: values["kit"].update(kit="0" * 64))(printed.out)
+    assert run("verify", printed.out) == 0
+    assert typography("Non vérifié : la page d'accueil") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["synthese.HTM", "autres/01-medecine.html", "carte.svg"])
+def test_a_page_added_anywhere_is_told(printed, capsys, name):
+    (printed.out / name).parent.mkdir(exist_ok=True)
+    shutil.copy(printed.out / FIRST, printed.out / name)
+    assert run("verify", printed.out) == 1
+    assert verified(capsys)[0] == [(name, STRANGER)]
