@@ -20,6 +20,7 @@ import os
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
 from qgdr_eval.responses.synthetic import simulate
 
 WORKERS = 2
+SCRIPTS = Path(sysconfig.get_path("scripts"))  # beside this Python: PATH may know no environment
 PLAIN, FLOOR, WHOLE, WARM = "boucle simple", "plancher", "presse, tout compté", "presse, lancée"
 INSTRUMENT = "culture_securite"
 CAMPAIGN = """\
@@ -85,8 +87,8 @@ def run_commands(order: Order, folder: Path) -> None:
     name = Path(order.href).stem
     parameters = [text for pair in order.parameters.items() for text in ("-p", *pair)]
     for command in (
-        ["papermill", str(order.notebook), f"{name}.ipynb", *parameters],
-        ["jupyter", "nbconvert", "--to", "html", "--no-input", f"{name}.ipynb"],
+        [SCRIPTS / "papermill", str(order.notebook), f"{name}.ipynb", *parameters],
+        [SCRIPTS / "jupyter-nbconvert", "--to", "html", "--no-input", f"{name}.ipynb"],
     ):
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
