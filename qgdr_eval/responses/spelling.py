@@ -34,11 +34,21 @@ def plain(text: str) -> str:
     >>> plain("Plutôt  D’accord ") == plain("plutot d'accord")
     True
     """
+    return "".join(c for c in unaccented(text) if unicodedata.category(c) not in _BLANK)
+
+
+def unaccented(text: str) -> str:
+    """A text in small letters without accents nor what nobody sees; blanks stay.
+
+    >>> unaccented("Élève\u00ad, CŒUR\u00a0!")
+    'eleve, coeur !'
+    """
     spread = unicodedata.normalize("NFKD", text.casefold().translate(_SAME))
     return "".join(c for c in spread if unicodedata.category(c) not in _UNSEEN)
 
 
-_UNSEEN = {"Mn", "Zs", "Zl", "Zp", "Cc", "Cf"}
+_UNSEEN = {"Mn", "Cf"}
+_BLANK = {"Zs", "Zl", "Zp", "Cc"}
 
 
 def answer_key(text: str) -> str:

@@ -1,0 +1,112 @@
+"""Which column of an export holds which item: by its code, else by its text, never by a guess."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses.headers import Borne, Codes, wording
+from qgdr_eval.responses.likeness import CANDIDATES, FLOOR, MARGIN, Likeness
+
+MOST = 0.5  # share of the items whose code is borne before codes are believed
+ASIDE = {"comment", "commentaire", "commentaires", "other", "autre", "time", "temps"}
+Texts = Mapping[str, Sequence[str]]  # what heads each column, by its name
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """``columns``: item code to column, in the instrument's order, each column once at most.
+
+    ``candidates``: the items left open, with the columns that could be theirs, the nearest first.
+    """
+
+    columns: dict[str, str]
+    candidates: dict[str, tuple[str, ...]]
+
+
+def recognise_items(
+    headers: Sequence[str],
+    instrument: Instrument,
+    titles: Texts | None = None,
+    given: Mapping[str, str] | None = None,
+) -> Recognition:
+    """Match the items of an instrument with the headers of a table, whatever their order.
+
+    ``titles``: other texts that head a column, by header. ``given``: columns chosen already, by
+    item.
+
+    A header bears a code as a whole word, at its beginning, at its end or in brackets. When half
+    the items are found so, codes decide, unless the text beside one is another item's. Other items
+    are matched by their texts: first where a header is the very text of one item, or the beginning
+    of one only; then all at once, one to one, for the greatest likeness (rapidfuzz on the words,
+    the Hungarian method of scipy). A pair of that matching is believed when its likeness reaches
+    `FLOOR`, when every matching without it loses `MARGIN`, when the header denies nothing that the
+    item says, and when most items have found a column: another questionnaire may ask nearly the
+    same. Anything else is left open, with its candidates.
+    """
+    chosen = dict(given or {})
+    texts = {
+        name: (name, *(titles or {}).get(name, ()))
+        for name in headers
+        if name not in chosen.values()
+    }
+    asked = {item.code: wording(item.text) for item in instrument.items if item.code not in chosen}
+    most = MOST * len(instrument.items)
+    coded, doubtful = _by_code(texts, asked, most - len(chosen))
+    borne = {*coded.values(), *(name for names in doubtful.values() for name in names)}
+    likeness = Likeness(
+        {name: said for name, said in texts.items() if name not in borne},
+        {code: text for code, text in asked.items() if code not in coded | doubtful},
+        instrument.language,
+    )
+    sure = chosen | coded | likeness.same()
+    found = sure | likeness.likely(sure)
+    found = found if len(found) >= most else sure
+    return Recognition(
+        {code: found[code] for code in instrument.codes if code in found},
+        {
+            code: doubtful.get(code) or likeness.nearest(code, found.values())
+            for code in instrument.codes
+            if code not in found
+        },
+    )
+
+
+def _by_code(
+    texts: Texts, asked: Mapping[str, str], least: float
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Items found by their code, and those whose code is borne by columns that leave a doubt."""
+    bearers = _bearers(texts, Codes(list(asked)))
+    if len(bearers) < least:
+        return {}, {}
+    found, doubtful = {}, {}
+    for code, columns in bearers.items():
+        name = _only_bearer(columns, ASIDE - set(asked[code].split()))
+        if name is None or _another_text(code, [columns[name].rest, *texts[name][1:]], asked):
+            doubtful[code] = tuple(columns)[:CANDIDATES]
+        else:
+            found[code] = name
+    return found, doubtful
+
+
+def _bearers(texts: Texts, codes: Codes) -> dict[str, dict[str, Borne]]:
+    """The columns that bear one code only, by that code."""
+    bearers: dict[str, dict[str, Borne]] = {}
+    for name, said in texts.items():
+        borne = {one.code: one for text in reversed(said) for one in codes.in_(text)}
+        if len(borne) == 1:
+            ((code, one),) = borne.items()
+            bearers.setdefault(code, {})[name] = one
+    return bearers
+
+
+def _only_bearer(columns: Mapping[str, Borne], aside: set[str]) -> str | None:
+    """The one column that bears a code: alone, or without a word such as « commentaire »."""
+    alone = [name for name, borne in columns.items() if borne.alone]
+    direct = [name for name, one in columns.items() if not aside & set(wording(one.rest).split())]
+    return next((names[0] for names in (alone, direct) if len(names) == 1), None)
+
+
+def _another_text(code: str, texts: Sequence[str], asked: Mapping[str, str]) -> bool:
+    """Whether the text beside a code is another item's: codes may have shifted from one version."""
+    seen = Likeness({"": texts}, asked).near[:, 0]
+    return bool(seen.max() >= FLOOR and seen.max() - seen[list(asked).index(code)] >= MARGIN)
