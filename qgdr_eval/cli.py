@@ -4,7 +4,7 @@ import datetime
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,17 @@ def _values(
     if any(not name or not equal for name, equal, _ in pairs):
         raise click.BadParameter("parameter", ctx=context, param=option)
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _codes(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, int]:
+    """Codes written ``text=code``; the text may hold an equal sign, the code does not."""
+    pairs = [text.rpartition("=") for text in given]
+    try:
+        return {text.strip(): int(code) for text, _, code in pairs}
+    except ValueError:
+        raise click.BadParameter("code", ctx=context, param=option) from None
 
 
 class FrenchFormatter(click.HelpFormatter):
@@ -353,6 +364,121 @@ def referential(workbook: Path, out: Path, replace: bool) -> int:
     verdict = check_path(written)
     click.echo(verdict)
     return 0 if verdict.accepted else 1
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Prépare une campagne d'un export.")
+@click.argument("folder", metavar="DOSSIER", type=FILE)
+@click.option(
+    "--instrument",
+    cls=FrenchOption,
+    metavar="QUESTIONNAIRE",
+    required=True,
+    help="Identifiant (culture_securite), ou chemin d'un instrument.yml (obligatoire).",
+)
+@click.option(
+    "--answers",
+    cls=FrenchOption,
+    metavar="FICHIER",
+    required=True,
+    type=FILE,
+    help="Réponses, CSV ou XLSX, telles que l'outil d'enquête les exporte (obligatoire).",
+)
+@click.option(
+    "--column",
+    "columns",
+    cls=FrenchOption,
+    metavar='ITEM="COLONNE"',
+    multiple=True,
+    callback=_values,
+    help="Colonne d'un item ; peut être répété.",
+)
+@click.option("--service", cls=FrenchOption, metavar="COLONNE", help="Colonne du service.")
+@click.option("--facility", cls=FrenchOption, metavar="COLONNE", help="De l'établissement.")
+@click.option("--subject", cls=FrenchOption, metavar="COLONNE", help="De l'identifiant.")
+@click.option(
+    "--stratum",
+    cls=FrenchOption,
+    metavar="COLONNE",
+    help="D'un autre regroupement : la profession.",
+)
+@click.option(
+    "--team", cls=FrenchOption, metavar="NOM", default="", help="La seule équipe qui a répondu."
+)
+@click.option(
+    "--answer",
+    "labels",
+    cls=FrenchOption,
+    metavar='"TEXTE=CODE"',
+    multiple=True,
+    callback=_codes,
+    help="Code d'une réponse écrite autrement que dans le questionnaire ; peut être répété.",
+)
+@click.option(
+    "--reversed",
+    "sense",
+    cls=FrenchOption,
+    metavar="as_worded|already_reversed",
+    type=click.Choice(["as_worded", "already_reversed"]),
+    help="Items inversés : réponses telles que données, ou déjà retournées par l'outil.",
+)
+@click.option("--title", cls=FrenchOption, metavar="TEXTE", default="", help="Titre des rapports.")
+@click.option("--period", cls=FrenchOption, metavar="TEXTE", default="", help="Quand on a répondu.")
+@click.option("--sheet", cls=FrenchOption, metavar="NOM", help="Feuille du classeur.")
+@click.option("--encoding", cls=FrenchOption, metavar="NOM", help="Encodage du CSV.")
+@click.option(
+    "--replace",
+    cls=FrenchOption,
+    is_flag=True,
+    help="Écrit de nouveau campagne.yml, et services.csv s'il est sans effectif.",
+)
+def new(
+    folder: Path,
+    answers: Path,
+    instrument: str,
+    columns: dict[str, str],
+    labels: dict[str, int],
+    replace: bool,
+    **said: Any,
+) -> int:
+    """Prépare une campagne à partir d'un export : campagne.yml, services.csv et les réponses.
+
+    Les colonnes des items sont reconnues à leur code ou à leur texte, celles du service et de la
+    profession à leur nom. Ce qui est douteux n'est jamais deviné : à l'écran la question est
+    posée ; sinon la réponse se donne par une option, ou reste à écrire dans campagne.yml.
+    """
+    from qgdr_eval.checking import check_path
+    from qgdr_eval.responses.draft import ROLE_NAMES, Choices
+    from qgdr_eval.responses.draft_summary import draft_lines
+    from qgdr_eval.starting import Export, start_campaign
+
+    roles = {role: said[role] for role in ROLE_NAMES if said[role]}
+    choices = Choices(columns, roles, labels, said["sense"], said["team"])
+    kept = {key: said[key] for key in ("title", "period", "sheet", "encoding")}
+    started = start_campaign(
+        folder,
+        Export(answers, instrument, choices, **kept),
+        ask=_ask if sys.stdin.isatty() else None,
+        replace=replace,
+    )
+    for line in draft_lines(started.draft, started.instrument):
+        click.echo(typography(line))
+    _tell_written(started.files)
+    verdict = check_path(started.files[0])
+    click.echo(verdict)
+    if verdict.accepted:
+        click.echo(typography(f"Puis : qgdr report {started.files[0]} --out {folder / 'rapports'}"))
+    return 0 if verdict.accepted else 1
+
+
+def _ask(question: str, meanings: Mapping[str, str]) -> str:
+    """Ask on the terminal: a number of the list, or nothing to leave it open."""
+    values = list(meanings)
+    click.echo(typography(f"{question} ?"))
+    for rank, value in enumerate(values, start=1):
+        click.echo(f"  {rank}  {' '.join(f'{value} {meanings[value]}'.split())}")
+    wanted = click.IntRange(0, len(values))
+    rank = click.prompt("Numéro (Entrée : plus tard)", default=0, type=wanted, show_default=False)
+    return values[rank - 1] if rank else ""
 
 
 @cli.command(options_metavar="[OPTIONS]")

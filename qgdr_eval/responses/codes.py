@@ -66,7 +66,7 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     A key that is both a code and a label is settled by ``coding.answers``; what the campaign
     declares (``coding.labels``, then ``coding.missing``) wins over the scale.
     """
-    answers = _answers_of(scale)
+    answers = answers_of(scale)
     codes = {str(answer.code): answer.code for answer in answers}
     also = {answer_key(text): answer.code for answer in answers for text in answer.also}
     labels = also | {answer_key(answer.label): answer.code for answer in answers}
@@ -78,7 +78,8 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     return known | declared | empty
 
 
-def _answers_of(scale: Scale) -> list[Option | SpecialCode]:
+def answers_of(scale: Scale) -> list[Option | SpecialCode]:
+    """Everything that may be answered on a scale, special answers last."""
     return [*scale.options, *scale.not_applicable, *scale.dont_know]
 
 
@@ -154,7 +155,7 @@ def _forbidden(
 
 
 def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Problem]:
-    known = {answer.code for scale in instrument.scales.values() for answer in _answers_of(scale)}
+    known = {answer.code for scale in instrument.scales.values() for answer in answers_of(scale)}
     for text, code in coding.labels.items():
         if code not in known:
             yield fault(

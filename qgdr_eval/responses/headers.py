@@ -11,6 +11,8 @@ from qgdr_eval.responses.spelling import unaccented
 LONGEST = 2000  # characters looked at
 ALIKE = 3  # headers of one length, the greatest of all, before they look cut there
 MANY = 0.3  # share of the headers of one length, whatever it is, before they look cut there
+# Words of a column that stands beside an answer: its comment, its other answer, how long it took.
+ASIDE = {"comment", "commentaire", "commentaires", "other", "autre", "time", "temps"}
 _TWICE = re.compile(  # UTF-8 read as Windows-1252: « é » has become « Ã© »
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]{1,3}"
 )

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.responses.headers import Borne, Codes, wording
+from qgdr_eval.responses.headers import ASIDE, Borne, Codes, wording
 from qgdr_eval.responses.likeness import CANDIDATES, FLOOR, MARGIN, Likeness
+from qgdr_eval.responses.tables import Table
 
 MOST = 0.5  # share of the items whose code is borne before codes are believed
-ASIDE = {"comment", "commentaire", "commentaires", "other", "autre", "time", "temps"}
+TITLES = 3  # rows below the headers in which questions may be written
 Texts = Mapping[str, Sequence[str]]  # what heads each column, by its name
 
 
@@ -69,6 +70,20 @@ def recognise_items(
             if code not in found
         },
     )
+
+
+def titles_below(table: Table, instrument: Instrument) -> dict[str, list[str]]:
+    """What the first rows say of each column when one of them holds the questions.
+
+    Qualtrics writes names such as « Q5_1 », then the questions, then {"ImportId": …}.
+    """
+    rows = table.frame.head(TITLES).astype(object).to_dict("records")
+    asked = {item.code: wording(item.text) for item in instrument.items}
+    for row in rows:
+        said = {name: [text] for name, text in row.items() if text}
+        if len(Likeness(said, asked).same()) >= MOST * len(asked):
+            return said
+    return {}
 
 
 def _by_code(

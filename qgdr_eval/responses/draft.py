@@ -1,0 +1,207 @@
+"""A campaign drafted from an export: what is understood of it, and what somebody must still say."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import pandas as pd
+
+from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.campaign import RESERVED, Coding
+from qgdr_eval.responses.draft_coding import DraftCoding, answered_rows, draft_coding
+from qgdr_eval.responses.faults import fault
+from qgdr_eval.responses.headers import wording
+from qgdr_eval.responses.recognise import recognise_items, titles_below
+from qgdr_eval.responses.roles import Role, recognise_roles
+from qgdr_eval.responses.spelling import first_spellings, plain
+from qgdr_eval.responses.tables import Table
+
+Reversed = Literal["as_worded", "already_reversed"]
+ROLE_NAMES: tuple[Role, ...] = ("service", "facility", "subject", "stratum")
+REVERSED: tuple[Reversed, ...] = ("as_worded", "already_reversed")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody said of an export: it wins over all that is recognised.
+
+    ``items``, ``roles``: the column of each. ``answers``: the code of a spelling. ``team``: the
+    only team that answered, when no column says a service.
+    """
+
+    items: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[Role, str] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
+    reversed: Reversed | None = None
+    team: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A campaign before it is written. ``candidates`` and ``doubts``: what is left to be said.
+
+    ``items``: the column of each item found. ``roles``: the columns of places and people.
+    ``roster``: ``facility, service`` of everybody who answered, in alphabetical order.
+    """
+
+    items: dict[str, str]
+    candidates: dict[str, tuple[str, ...]]
+    roles: dict[Role, str]
+    doubts: dict[Role, tuple[str, ...]]
+    coding: DraftCoding
+    reversed: Reversed | None
+    roster: pd.DataFrame
+    team: str
+    stratum: str = "profession"  # its name in the campaign
+
+    @property
+    def placed(self) -> bool:
+        """Whether it is known where answers come from."""
+        return bool(self.team) or "service" in self.roles
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing must be said before the campaign can be read."""
+        return (
+            self.placed and self.reversed is not None and not (self.candidates or self.coding.open)
+        )
+
+
+def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Draft:
+    """Recognise the columns and the coding of an export; nothing doubtful is taken.
+
+    Raises:
+        Refused: choices that name no column of the table, or no item of the instrument.
+    """
+    chosen = _located(table, instrument, choices)
+    headers = list(table.frame.columns)
+    titles = titles_below(table, instrument)
+    apart = set(chosen.roles.values())
+    found = recognise_items(
+        [name for name in headers if name not in apart], instrument, titles, chosen.items
+    )
+    roles = recognise_roles(table, [*found.columns.values(), *apart], titles)
+    columns = {**roles.columns, **chosen.roles}
+    if choices.team:
+        columns.pop("service", None)
+    coding = draft_coding(table, found.columns, instrument, choices.answers)
+    turned = any(item.reversed for item in instrument.items)
+    return Draft(
+        found.columns,
+        found.candidates,
+        columns,
+        {role: names for role, names in roles.doubts.items() if role not in columns},
+        coding,
+        choices.reversed or (None if turned else "as_worded"),
+        _roster(table, columns, _answered(table, found.columns, instrument, coding)),
+        choices.team,
+        _stratum(choices.roles.get("stratum"), instrument),
+    )
+
+
+def _stratum(chosen: str | None, instrument: Instrument) -> str:
+    """The name of the stratum: the profession's, or made from the column that was chosen."""
+    if chosen is None:
+        return "profession"
+    name = identifier(chosen, "groupe")
+    return "groupe" if name in {*RESERVED, *map(str.lower, instrument.codes)} else name
+
+
+def identifier(text: str, otherwise: str) -> str:
+    """A short name without accent nor blank.
+
+    >>> identifier("Culture 2026 – Hôpital", "campagne"), identifier("2026", "campagne")
+    ('culture_2026_hopital', 'campagne_2026')
+    """
+    words = re.sub(r"[^a-z0-9]+", "_", wording(text)).strip("_")
+    named = words if words[:1].isalpha() else f"{otherwise}_{words}"
+    return named[:60].strip("_")
+
+
+def _answered(
+    table: Table, items: Mapping[str, str], instrument: Instrument, coding: DraftCoding
+) -> pd.Series:
+    read = Coding(reversed="as_worded", answers=coding.answers, labels=coding.labels)
+    return pd.Series(answered_rows(table, items, instrument, read))
+
+
+def _roster(table: Table, columns: Mapping[Role, str], answered: pd.Series) -> pd.DataFrame:
+    """The places of those who answered, each spelled as it is first met."""
+    cells = {
+        role: table.frame[columns[role]].astype(object).where(answered, "").tolist()
+        if role in columns
+        else [""] * len(table.frame)
+        for role in ("facility", "service")
+    }
+    spellings = {role: first_spellings(texts) for role, texts in cells.items()}
+    met = {
+        (plain(facility), plain(service))
+        for facility, service in zip(cells["facility"], cells["service"], strict=True)
+        if service and (facility or "facility" not in columns)
+    }
+    return pd.DataFrame(
+        [(spellings["facility"][place], spellings["service"][name])
+         for place, name in sorted(met, key=lambda pair: [*map(_rank, pair)])],
+        columns=["facility", "service"],
+        dtype="str",
+    )  # fmt: skip
+
+
+def _rank(name: str) -> tuple[int, int, str]:
+    """Numbers by their value, before names."""
+    return (0, int(name), "") if name.isdecimal() else (1, 0, name)
+
+
+def _located(table: Table, instrument: Instrument, choices: Choices) -> Choices:
+    """The choices with the columns as the table spells them."""
+    headers = list(table.frame.columns)
+    given = {f"--column {code}": name for code, name in choices.items.items()}
+    given |= {f"--{role}": name for role, name in choices.roles.items()}
+    found = {option: _column(headers, name) for option, name in given.items()}
+    refuse_errors(
+        [
+            *(_no_item(code, instrument) for code in choices.items if code not in instrument.codes),
+            *(_no_column(table, option, given[option]) for option in found if not found[option]),
+            *_used_twice(found),
+        ]
+    )
+    return replace(
+        choices,
+        items={code: found[f"--column {code}"] for code in choices.items},
+        roles={role: found[f"--{role}"] for role in choices.roles},
+    )
+
+
+def _column(headers: list[str], given: str) -> str:
+    alike = [name for name in headers if plain(name) == plain(given)]
+    return given if given in headers else alike[0] if len(alike) == 1 else ""
+
+
+def _no_item(code: str, instrument: Instrument) -> Problem:
+    return fault(
+        f"--column {code}",
+        f"ce n'est pas un item de {quote(instrument.id)}",
+        did_you_mean(code, instrument.codes),
+    )
+
+
+def _no_column(table: Table, option: str, given: str) -> Problem:
+    return fault(
+        option,
+        f"le tableau n'a pas de colonne {quote(given)}",
+        did_you_mean(given, table.frame.columns),
+    )
+
+
+def _used_twice(found: Mapping[str, str]) -> Iterator[Problem]:
+    for option, name in found.items():
+        first = next(other for other in found if found[other] == name)
+        if name and first != option:
+            yield fault(
+                option,
+                f"la colonne {quote(name)} sert déjà à {quote(first)}",
+                "donnez une colonne différente à chacun",
+            )

@@ -1,0 +1,142 @@
+"""A drafted campaign as the file people read and complete: YAML, commented."""
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qgdr_eval.french import quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.responses.codes import answers_of
+from qgdr_eval.responses.draft import Draft
+
+TO_SAY = "# à compléter :"
+TEMPLATE = """\
+# Campagne écrite par « qgdr new ». Vérifiez chaque ligne ; « qgdr check » dit ce qui manque.
+
+id: {id}
+title: {title}
+period: {period}
+
+instrument: {instrument}
+responses: {responses}
+
+# Le nom, dans ce tableau, de chaque colonne utile.
+columns:
+{columns}
+
+coding:
+  answers: {answers}                    # labels : « D'accord » ; codes : 4
+  # as_worded : les réponses sont telles que données ; already_reversed : l'outil d'enquête a déjà
+  # retourné les items inversés. L'outil vérifie cette déclaration sur les réponses.
+{coding}
+
+{services}
+
+disclosure:
+  minimum: 10                         # aucun résultat sous ce nombre de répondants (5 au moins)
+
+reference: campaign                   # chaque service est comparé aux autres ; sinon none
+"""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a campaign says of itself: its names, and its files as seen from its folder."""
+
+    id: str
+    title: str
+    period: str
+    instrument: str
+    responses: TableFile
+    services: str
+
+
+def campaign_text(heading: Heading, draft: Draft, instrument: Instrument) -> str:
+    """The text of ``campagne.yml``; what is left to be said stands in comments."""
+    return TEMPLATE.format(
+        id=heading.id,
+        title=quoted(heading.title),
+        period=quoted(heading.period),
+        instrument=quoted(heading.instrument),
+        responses=_table(heading.responses),
+        columns="\n".join(_columns(draft)) or "  {}",
+        answers=draft.coding.answers,
+        coding="\n".join(_coding(draft, instrument)),
+        services=_services(draft, heading.services),
+    )
+
+
+def _table(source: TableFile) -> str:
+    """The table of answers, by its name alone when nothing else is said of it."""
+    said = source.model_dump(exclude_defaults=True)
+    if len(said) == 1:
+        return quoted(source.file)
+    return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in said.items())}}}"
+
+
+def quoted(text: str) -> str:
+    """A YAML text between double quotes, on one line; control characters become blanks.
+
+    >>> print(quoted('Dites "oui" :\\nou non'))
+    "Dites \\\\"oui\\\\" : ou non"
+    """
+    shown = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in text)
+    return json.dumps(shown, ensure_ascii=False)
+
+
+_BREAKS = {"Cc", "Zl", "Zp", "Cs", "Cn", "Co"}
+
+
+def items_block(items: dict[str, str], candidates: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """The lines under ``columns``, key ``items``; an item whose column is its code needs none."""
+    named = {code: column for code, column in items.items() if column != code}
+    if named or candidates:
+        yield "  items:" if named else "  # items:"
+    yield from (f"    {code}: {quoted(column)}" for code, column in named.items())
+    for code, columns in candidates.items():
+        yield f"    {TO_SAY} {code}: nom de sa colonne{_or(columns)}"
+
+
+def _or(columns: tuple[str, ...]) -> str:
+    return f", peut-être {' ou '.join(map(quoted, columns))}" if columns else ""
+
+
+def _columns(draft: Draft) -> Iterator[str]:
+    for role in ("service", "facility", "subject"):
+        if role in draft.roles:
+            yield f"  {role}: {quoted(draft.roles[role])}"
+        elif role in draft.doubts or (role == "service" and not draft.team):
+            yield f"  {TO_SAY} {role}: nom de la colonne{_or(draft.doubts.get(role, ()))}"
+    if "stratum" in draft.roles:
+        yield "  strata:                             # un autre regroupement ; sinon à retirer"
+        yield f"    {draft.stratum}: {quoted(draft.roles['stratum'])}"
+    yield from items_block(draft.items, draft.candidates)
+
+
+def _coding(draft: Draft, instrument: Instrument) -> Iterator[str]:
+    if draft.reversed:
+        yield f"  reversed: {draft.reversed}"
+    else:
+        yield f"  {TO_SAY} reversed: as_worded, ou already_reversed"
+    unread = {text for texts in draft.coding.unread.values() for text in texts}
+    if draft.coding.labels:
+        yield "  labels:                             # autres écritures d'une réponse"
+    yield from (f"    {quoted(text)}: {code}" for text, code in draft.coding.labels.items())
+    if unread:
+        yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code :"
+    for scale, texts in draft.coding.unread.items():
+        codes = answers_of(instrument.scales[scale])
+        yield f"  # {', '.join(f'{answer.code} {quote(answer.label)}' for answer in codes)}"
+        yield from (f"    # {quoted(text)}: " for text in texts)
+
+
+def _services(draft: Draft, file: str) -> str:
+    if draft.team:
+        return f"# Une seule équipe a répondu.\nservices:\n  - service: {quoted(draft.team)}"
+    return (
+        "# La liste des services, dans l'ordre des rapports ; complétez-y l'effectif sollicité :\n"
+        "# sans lui, pas de taux de participation, et des intervalles plus larges qu'il ne faut.\n"
+        f"services: {quoted(file)}"
+    )

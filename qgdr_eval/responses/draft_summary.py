@@ -1,0 +1,75 @@
+"""What was understood of an export, told to whoever holds it, and what is left to be said."""
+
+from collections.abc import Iterator
+
+from qgdr_eval.french import count, listed, quote
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses.draft import Draft
+from qgdr_eval.responses.roles import Role
+
+ROLES: dict[Role, str] = {
+    "service": "service",
+    "facility": "établissement",
+    "subject": "identifiant",
+    "stratum": "profession ou autre regroupement",
+}
+SHOWN = 8  # codes of items in one line
+WIDTH = 60  # characters of a header or of an answer
+
+
+def draft_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
+    """One line a column that is used, with three of its answers, then what is left to be said.
+
+    Only answers of the item's scale are shown: a column nobody uses may hold names.
+    """
+    yield f"{count(len(draft.items), 'item')} sur {len(instrument.items)} : colonne et réponses"
+    for code, column in draft.items.items():
+        samples = ", ".join(map(_short, draft.coding.samples[code]))
+        yield f"  {code} ← {quote(_short(column))} : {samples or 'rien de son échelle'}"
+    for role, column in draft.roles.items():
+        yield f"  {ROLES[role]} ← {quote(_short(column))}"
+    if draft.team:
+        yield f"  une seule équipe : {quote(draft.team)}"
+    kind = _KINDS[draft.coding.answers]
+    yield f"{count(len(draft.roster), 'service')} ; réponses lues comme des {kind}"
+    yield from open_lines(draft, instrument)
+
+
+_KINDS = {"labels": "libellés", "codes": "codes"}
+
+
+def open_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
+    """What somebody must still say, with the option that says it."""
+    yield from (f"  À dire : {line}" for line in _open_columns(draft, instrument))
+    if draft.reversed is None:
+        yield "  À dire : --reversed as_worded (réponses telles que données) ou already_reversed"
+    for unread in draft.coding.unread.values():
+        yield f'  À dire : --answer "TEXTE=CODE" pour {listed(map(quote, map(_short, unread)))}'
+    if draft.coding.open:
+        shown = [*draft.coding.open[:SHOWN], *(["…"] if len(draft.coding.open) > SHOWN else [])]
+        yield f"  Trop de réponses ne sont pas de l'échelle : {', '.join(shown)}"
+
+
+def _open_columns(draft: Draft, instrument: Instrument) -> Iterator[str]:
+    texts = {item.code: item.text for item in instrument.items}
+    for code, columns in draft.candidates.items():
+        yield f'--column {code}="…", la colonne de {quote(_short(texts[code]))}{_maybe(columns)}'
+    if not draft.placed:
+        near = _maybe(draft.doubts.get("service", ()))
+        yield f'--service "…", ou --team "…" si une seule équipe a répondu{near}'
+    for role, columns in draft.doubts.items():
+        if role != "service":
+            yield f'--{role} "…" si vous voulez cette colonne ({ROLES[role]}){_maybe(columns)}'
+
+
+def _maybe(columns: tuple[str, ...]) -> str:
+    return f" ; peut-être {_either(columns)}" if columns else ""
+
+
+def _either(columns: tuple[str, ...]) -> str:
+    return listed([quote(_short(column)) for column in columns], "ou")
+
+
+def _short(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= WIDTH else f"{shown[: WIDTH - 1]}…"
