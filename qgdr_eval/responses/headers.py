@@ -19,8 +19,8 @@ _TWICE = re.compile(  # UTF-8 read as Windows-1252: « é » has become « Ã© 
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _LOST = re.compile(r"(?<=\w)[^\w\s'’\-./,;:()\[\]<>]+(?=\w)")  # what stands for a letter: « tr?s »
 _ELLIPSIS = re.compile(r"(?:…|\.{2,})\W*$")
-_LEAD = re.compile(  # « 12) », « G01Q02[SQ001]. », « Q3 - »
-    r"^\s*[^\W\d]{0,16}[\w\[\]]{0,24}\d[\w\[\]]{0,24}\s*(?:[.):]|\s[-–—]\s)\s*(?=\S)"
+_LEAD = re.compile(  # « 12) », « G01Q02[SQ001]. », « Q3 - », « submitdate. »
+    r"^\s*(?:[^\W\d]{0,16}[\w\[\]]{0,24}\d[\w\[\]]{0,24}\s*(?:[.):]|\s[-–—]\s)\s*|\w{1,24}\.\s+)(?=\S)"
 )
 _RANK = re.compile(r"^(?:(?:q|question|item|n|no) ?)?[0-9]{1,3} (?:[0-9]{1,2} )?(?=\w)")
 _BRACKETS = re.compile(r"^(.*?)\s*[\[(]([^\[\]]*?)[\])]?\s*$", re.DOTALL)

@@ -68,8 +68,16 @@ def test_places_and_professions_are_known_by_their_names(header, role):
 
 @pytest.mark.parametrize(
     "header",
-    ["ID", "Identifiant", "ResponseId", "record_id", "N° de réponse", "ID de la réponse"]
-    + ["Numéro de série", "N° de dossier"],
+    [
+        "ID",
+        "Identifiant",
+        "ResponseId",
+        "record_id",
+        "N° de réponse",
+        "ID de la réponse",
+        "Numéro de série",
+        "N° de dossier",
+    ],
 )
 def test_identifiers_are_known_by_their_names(header):
     found = recognise_roles(table_of({header: [str(rank) for rank in range(12)]}))
