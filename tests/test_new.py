@@ -192,6 +192,26 @@ def test_what_is_written_is_explained_and_nothing_personal_is_copied_into_it(sta
     assert files[2].read_bytes() == (tmp_path / files[2].name).read_bytes()
 
 
+def test_check_prints_the_lines_to_paste(tmp_path):
+    """A campaign written by hand, whose items are not under their codes."""
+    google_forms(tmp_path / "export.csv")
+    campaign = tmp_path / "campagne.yml"
+    before, after = (
+        'id: essai\ntitle: "Essai"\nperiod: "2026"\ninstrument: culture_securite\n'
+        'responses: export.csv\ncolumns:\n  service: "Quel est votre service ?"\n',
+        "\ncoding: {answers: labels, reversed: as_worded}\n",
+    )
+    campaign.write_text(before + after, "utf-8")
+    verdict = check_path(campaign)
+    assert not verdict.accepted
+    said = str(verdict).splitlines()
+    start = said.index("  items:")
+    pasted = "\n".join(said[start : start + 1 + len(CULTURE.items)])
+    campaign.write_text(before + pasted + after, "utf-8")
+    verdict = check_path(campaign)
+    assert verdict.accepted, str(verdict)
+
+
 def test_nothing_there_is_written_over(started, tmp_path):
     folder = tmp_path / "Campagne 2026"
     first = started("kobo").files

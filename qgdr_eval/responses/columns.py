@@ -9,8 +9,10 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import PLACES, Campaign, Columns
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
+from qgdr_eval.responses.recognise import recognise_items, titles_below
 from qgdr_eval.responses.spelling import plain
 from qgdr_eval.responses.tables import Table
+from qgdr_eval.responses.yaml_lines import items_lines
 
 NOTES = "notes:"  # before a dimension's id, the name of its column of free notes
 SUBJECTS = {  # what a column of a grid is, by the subject of its instrument
@@ -100,7 +102,11 @@ def _absent(
     absent = [key for key, column in found.items() if column is None]
     items = [key for key in absent if key.startswith("items.")]
     headers = list(table.frame.columns)
-    if len(items) == len(instrument.codes):
+    unsaid = [key for key in items if key.removeprefix("items.") not in columns.items]
+    if unsaid and (recognised := _recognised(table, instrument, found, len(unsaid))):
+        yield recognised
+        absent = [key for key in absent if key not in unsaid]
+    elif len(items) == len(instrument.codes):
         yield _other_layout(table, instrument) or table.problem(
             1,
             "",
@@ -119,6 +125,27 @@ def _absent(
             f"colonne absente du tableau (clé « columns.{key} »)",
             did_you_mean(wanted[key], headers),
         )
+
+
+def _recognised(
+    table: Table, instrument: Instrument, found: dict[str, str | None], lost: int
+) -> Problem | None:
+    """The lines to paste, when some of the items without a column are known by their headers."""
+    given = {code: found[f"items.{code}"] for code in instrument.codes}
+    known = {code: column for code, column in given.items() if column is not None}
+    places = {column for key, column in found.items() if not key.startswith("items.")}
+    headers = [name for name in table.frame.columns if name not in places]
+    read = recognise_items(headers, instrument, titles_below(table, instrument), known)
+    met = {code: column for code, column in read.columns.items() if code not in known}
+    if table.grid or not met:
+        return None
+    lines = items_lines(met, read.candidates)
+    return table.problem(
+        1,
+        "",
+        f"{count(lost, 'item')} sans colonne, dont {len(met)} à reconnaître à leur en-tête",
+        "vérifiez ces lignes et collez-les sous « columns » :\n" + "\n".join(lines),
+    )
 
 
 def _other_layout(table: Table, instrument: Instrument) -> Problem | None:

@@ -1,7 +1,5 @@
 """A drafted campaign as the file people read and complete: YAML, commented."""
 
-import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,8 +8,8 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.codes import answers_of
 from qgdr_eval.responses.draft import Draft
+from qgdr_eval.responses.yaml_lines import TO_SAY, items_lines, maybe, quoted
 
-TO_SAY = "# à compléter :"
 TEMPLATE = """\
 # Campagne écrite par « qgdr new ». Vérifiez chaque ligne ; « qgdr check » dit ce qui manque.
 
@@ -76,43 +74,16 @@ def _table(source: TableFile) -> str:
     return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in said.items())}}}"
 
 
-def quoted(text: str) -> str:
-    """A YAML text between double quotes, on one line; control characters become blanks.
-
-    >>> print(quoted('Dites "oui" :\\nou non'))
-    "Dites \\\\"oui\\\\" : ou non"
-    """
-    shown = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in text)
-    return json.dumps(shown, ensure_ascii=False)
-
-
-_BREAKS = {"Cc", "Zl", "Zp", "Cs", "Cn", "Co"}
-
-
-def items_block(items: dict[str, str], candidates: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """The lines under ``columns``, key ``items``; an item whose column is its code needs none."""
-    named = {code: column for code, column in items.items() if column != code}
-    if named or candidates:
-        yield "  items:" if named else "  # items:"
-    yield from (f"    {code}: {quoted(column)}" for code, column in named.items())
-    for code, columns in candidates.items():
-        yield f"    {TO_SAY} {code}: nom de sa colonne{_or(columns)}"
-
-
-def _or(columns: tuple[str, ...]) -> str:
-    return f", peut-être {' ou '.join(map(quoted, columns))}" if columns else ""
-
-
 def _columns(draft: Draft) -> Iterator[str]:
     for role in ("service", "facility", "subject"):
         if role in draft.roles:
             yield f"  {role}: {quoted(draft.roles[role])}"
         elif role in draft.doubts or (role == "service" and not draft.team):
-            yield f"  {TO_SAY} {role}: nom de la colonne{_or(draft.doubts.get(role, ()))}"
+            yield f"  {TO_SAY} {role}: nom de la colonne{maybe(draft.doubts.get(role, ()))}"
     if "stratum" in draft.roles:
         yield "  strata:                             # un autre regroupement ; sinon à retirer"
         yield f"    {draft.stratum}: {quoted(draft.roles['stratum'])}"
-    yield from items_block(draft.items, draft.candidates)
+    yield from items_lines(draft.items, draft.candidates)
 
 
 def _coding(draft: Draft, instrument: Instrument) -> Iterator[str]:

@@ -13,10 +13,10 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign
 from qgdr_eval.responses.draft_asked import ask_open
-from qgdr_eval.responses.draft_file import quoted
 from qgdr_eval.responses.draft_summary import draft_lines
 from qgdr_eval.responses.roles import recognise_roles
 from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.responses.yaml_lines import quoted
 from tests.responses.campaigns import as_csv, small_instrument
 
 NARROW = "\u202f"
