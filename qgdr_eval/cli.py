@@ -140,7 +140,7 @@ def check(paths: tuple[Path, ...]) -> int:
     metavar="FICHIER",
     required=True,
     type=FILE,
-    help="Fichier à écrire, obligatoire : .csv, ou .xlsx pour un tableur.",
+    help="Fichier à écrire, obligatoire : .csv ou .xlsx, pour un tableur français.",
 )
 @click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
 @click.option("--draft", cls=FrenchOption, is_flag=True, help=DRAFT_HELP)
@@ -153,15 +153,16 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     """
     from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, publish_campaign
     from qgdr_eval.reporting.registered import notices
-    from qgdr_eval.reporting.scores_file import export_scores, refuse_format
+    from qgdr_eval.reporting.scores_table import write_scores
     from qgdr_eval.reporting.sources import refuse_overwriting
+    from qgdr_eval.reporting.spreadsheet import refuse_format
 
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
     rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
     for notice in () if draft else notices(rounds):
         click.echo(notice)
-    rows = export_scores(rounds.published, out)
+    rows = write_scores(rounds.published, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
     return 0
 
@@ -303,6 +304,31 @@ def verify(folder: Path) -> int:
     verdict = verify_folder(folder)
     click.echo(str(verdict), err=bool(verdict.problems))
     return 1 if verdict.problems else 0
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit le journal des exclusions.")
+@click.argument("campaign", metavar="CAMPAGNE.yml", type=FILE)
+@click.option(
+    "--out",
+    cls=FrenchOption,
+    metavar="FICHIER",
+    required=True,
+    type=FILE,
+    help="Fichier à écrire, .csv ou .xlsx (obligatoire).",
+)
+@click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
+def exclusions(campaign: Path, out: Path, replace: bool) -> int:
+    """Liste les retours écartés ou signalés et les réponses illisibles, ligne par ligne.
+
+    Ce journal désigne des réponses : il est pour qui détient le fichier, et ne se diffuse pas.
+    """
+    from qgdr_eval.reporting.exclusions_file import write_exclusions
+    from qgdr_eval.reporting.sources import refuse_overwriting
+
+    refuse_overwriting(campaign, out, replace=replace)
+    rows = write_exclusions(campaign, out)
+    click.echo(typography(f"{count(rows, 'ligne')} dans {out} : à garder avec les réponses"))
+    return 0
 
 
 @cli.command(options_metavar="[OPTIONS]", short_help="Écrit une grille à remplir.")

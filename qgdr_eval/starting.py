@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qgdr_eval.actions.csv_plan import guard
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
@@ -22,7 +23,6 @@ from qgdr_eval.shipped import shipped
 from qgdr_eval.writing import written_whole
 
 CAMPAIGN, ROSTER = "campagne.yml", "services.csv"
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _instrument_name(given: str, folder: Path) -> str:
 def _refuse_formulas(draft: Draft) -> None:
     """A spreadsheet would run them when it opens the roster."""
     names = {*draft.roster["facility"], *draft.roster["service"]}
-    wrong = sorted(name for name in names if name.startswith(FORMULA_SIGNS))
+    wrong = sorted(name for name in names if guard(name) != name)
     if wrong:
         raise Refused(
             [

@@ -49,7 +49,7 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
 
 @pytest.mark.parametrize(
     "command",
-    ["", *"check score report explain verify grid referential demo init".split()],
+    ["", *"check score report explain verify exclusions grid referential new demo init".split()],
 )
 def test_help_is_french(capsys, command):
     code, out, _ = run(capsys, *([command] if command else []), "--help")
@@ -106,9 +106,9 @@ def test_demo_then_check_then_score(capsys, tmp_path):
     assert "accepté" in out
     assert "questionnaire sans réponse (écarté) : 4, lignes" in out
     assert run(capsys, "score", tmp_path / "campagne.yml", "--out", tmp_path / "scores.csv")[0] == 0
-    with (tmp_path / "scores.csv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    shown = {row["service"] for row in rows if row["status"] == "published" and row["service"]}
+    with (tmp_path / "scores.csv").open(encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    shown = {row["Service"] for row in rows if row["État"] == "publié"} - {"Tous les services"}
     assert len(shown) == 17
     assert run(capsys, "score", tmp_path / "campagne.yml", "--out", tmp_path / "s.xlsx")[0] == 0
     sheet = openpyxl.load_workbook(tmp_path / "s.xlsx", read_only=True).active

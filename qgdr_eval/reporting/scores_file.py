@@ -1,11 +1,8 @@
-"""The published scores as a table for other programs: CSV, or a workbook."""
+"""The published scores as a table for other programs."""
 
-from io import BytesIO
 from pathlib import Path
 
 from qgdr_eval.disclosure import Published
-from qgdr_eval.french import quote
-from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.writing import written_whole
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -13,43 +10,23 @@ TEXTS = "instrument version campaign facility service stratum dimension item mea
 
 
 def export_scores(published: Published, path: Path) -> int:
-    """Write the published scores frame; returns its number of rows.
+    """Write the published scores frame as CSV; returns its number of rows.
 
-    A draft says so on every row, in a first column, and in the name of the sheet.
-
-    ``.csv``: UTF-8, comma, decimal point, four decimals. ``.xlsx``: one sheet. A text that a
-    spreadsheet would run as a formula is kept as text, with an apostrophe before it.
+    UTF-8, comma, decimal point, four decimals. A draft says so on every row, in a first column. A
+    text that a spreadsheet would run as a formula is kept as text, with an apostrophe before it.
 
     Raises:
-        Refused: the name ends otherwise, or the file cannot be written.
+        Refused: the file cannot be written.
     """
-    refuse_format(path)
-    draft = published.card.draft
     scores = published.scores.copy()
-    if draft:
+    if published.card.draft:
         scores.insert(0, "publication", "brouillon")
     for name in TEXTS:
         texts = scores[name].astype(str)
         scores[name] = texts.map({text: _as_text(text) for text in texts.unique()})
-    content = BytesIO()  # an archive that could not be closed on a full disk would complain later
-    if path.suffix.lower() == ".csv":
-        scores.to_csv(content, index=False, float_format="%.4f", lineterminator="\n")
-    else:
-        sheet = "brouillon" if draft else "scores"
-        scores.round(4).to_excel(content, index=False, sheet_name=sheet, engine="openpyxl")
     with written_whole(path) as half:
-        half.write_bytes(content.getvalue())
+        scores.to_csv(half, index=False, float_format="%.4f", lineterminator="\n")
     return len(scores)
-
-
-def refuse_format(path: Path) -> None:
-    """Raise `Refused` for a name that is neither a CSV's nor a workbook's."""
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        what, cure = (
-            "format de tableau inconnu",
-            f"terminez le nom par {quote('.csv')} ou {quote('.xlsx')}",
-        )
-        raise Refused([Problem(path.name, None, "", what, cure)])
 
 
 def _as_text(text: str) -> str:

@@ -213,7 +213,7 @@ def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
             "",
             f"{count(len(cells), 'réponse illisible mise', 'réponses illisibles mises')} "
             f"à vide : {examples} (items {items} ; {rows})",
-            "rien à faire si ce sont des fautes de frappe ; le journal des exclusions les liste",
+            "rien à faire si ce sont des fautes de frappe ; « qgdr exclusions » les liste toutes",
             "warning",
         )
     ]

@@ -48,7 +48,8 @@ def _missing_columns(table: Table) -> Iterator[Problem]:
             yield table.problem(
                 1,
                 f"colonne {quote(name)}",
-                "colonne absente",
+                "colonne absente : une référence a les colonnes « dimension » et « score », et "
+                "« low » et « high » quand ses bornes sont connues",
                 did_you_mean(name, table.frame.columns),
             )
 

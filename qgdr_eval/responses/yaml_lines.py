@@ -12,7 +12,7 @@ def quoted(text: str) -> str:
     """A YAML text between double quotes, on one line; control characters become blanks.
 
     >>> print(quoted('Dites "oui" :\\nou non'))
-    "Dites \\\\"oui\\\\" : ou non"
+    "Dites \\"oui\\" : ou non"
     """
     shown = "".join(" " if unicodedata.category(c) in _BREAKS else c for c in text)
     return json.dumps(shown, ensure_ascii=False)

@@ -1,0 +1,85 @@
+"""The published scores as a table for people, in French words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.reporting.audit import MEASURES
+from qgdr_eval.reporting.method import RULES
+from qgdr_eval.reporting.spreadsheet import write_table
+from qgdr_eval.reporting.words import STATUSES
+
+COLUMNS = [
+    "Questionnaire",
+    "Version",
+    "Campagne",
+    "Établissement",
+    "Service",
+    "Catégorie de répondants",
+    "Code de la dimension",
+    "Dimension",
+    "Code de la question",
+    "Question",
+    "Mesure",
+    "Répondants",
+    "Réponses valides",
+    "Score (0 à 100)",
+    "Intervalle à 95 % : de",
+    "à",
+    "Au-delà de ces répondants : de",
+    "jusqu'à",
+    "État",
+]
+AGREEMENT = "Part des répondants à 75 ou plus"
+EVERYWHERE, EVERY_SERVICE, EVERYBODY = "Tous les établissements", "Tous les services", "Tous"
+WHOLE = "Toute la grille"
+
+
+def write_scores(published: Published, path: Path) -> int:
+    """Write the published scores, ``.csv`` or ``.xlsx``; returns the number of rows.
+
+    ``low`` and ``high`` speak of these people now, the wider ends of the group beyond them. A draft
+    says so on every row, in a first column, and in the name of the sheet.
+
+    Raises:
+        Refused: the name ends otherwise.
+    """
+    rows = list(_rows(published))
+    if published.card.draft:
+        marked = [["Brouillon", *row] for row in rows]
+        write_table(path, "Brouillon", ["Publication", *COLUMNS], marked)
+    else:
+        write_table(path, "Scores", COLUMNS, rows)
+    return len(rows)
+
+
+def _rows(published: Published) -> Iterator[list[Any]]:
+    instrument = published.instrument
+    labels = {dimension.id: dimension.label for dimension in instrument.dimensions} | {"": WHOLE}
+    questions = {item.code: item.text for item in instrument.items} | {"": ""}
+    for row in rows_of(published.scores):
+        yield [
+            instrument.title,
+            row.version,
+            published.card.title,
+            row.facility or EVERYWHERE,
+            row.service or EVERY_SERVICE,
+            row.stratum or EVERYBODY,
+            row.dimension,
+            labels[row.dimension],
+            row.item,
+            questions[row.item],
+            _measure(row.measure, row.dimension),
+            *(row.n, row.n_valid, row.score, row.low, row.high, row.wide_low, row.wide_high),
+            STATUSES[row.status],
+        ]
+
+
+def _measure(measure: str, dimension: str) -> str:
+    if measure == "agreement_75":
+        return AGREEMENT
+    if measure in MEASURES and (not dimension or measure != "conformity"):
+        return MEASURES[measure][0]
+    return RULES[measure].name
