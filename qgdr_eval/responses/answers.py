@@ -12,16 +12,17 @@ import pandas as pd
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.aside import leave_out
 from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.responses.codes import MISSING, Codes, code_cells
-from qgdr_eval.responses.columns import Layout, locate_columns
+from qgdr_eval.responses.columns import Layout, locate_columns, names_wanted
 from qgdr_eval.responses.grids import NOTE_COLUMNS, notes_of
 from qgdr_eval.responses.places import Places, place_rows
 from qgdr_eval.responses.polarity import check_polarity
 from qgdr_eval.responses.returns import Returns, check_identifiers, sort_returns
 from qgdr_eval.responses.roster import read_roster
 from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+from qgdr_eval.responses.tables import Table, read_table
 
 EXCLUSION_COLUMNS = ["facility", "service", "row", "at", "reason", "action", "item", "given"]
 
@@ -56,9 +57,10 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
         Refused: a file that cannot be read or understood, with every problem of the step that
             failed: files, then columns, then answers and services, then the campaign as a whole.
     """
-    table = read_table(campaign.responses, folder)
+    table = read_table(campaign.responses, folder, names_wanted(campaign, instrument))
     asked = read_roster(campaign.services, folder) if campaign.services else None
     layout, ignored = locate_columns(table, campaign, instrument)
+    table, left_out = leave_out(table, layout, instrument, campaign.coding, asked)
     codes, unread = code_cells(table, layout, instrument, campaign.coding)
     answered = (codes.values != MISSING).any(axis=1)
     places, misplaced = place_rows(table, layout, asked, campaign.title, answered)
@@ -79,7 +81,7 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
         responses,
         places.roster,
         _exclusions(log, codes, returns, places, table),
-        (*ignored, *noticed, *doubts),
+        (*table.warnings, *ignored, *left_out, *noticed, *doubts),
         digest_of(responses),
         notes_of(table, instrument, places),
     )
@@ -190,10 +192,11 @@ def _exclusions(
     cells = codes.unreadable.assign(reason="out_of_range", action="set_missing")
     every = pd.concat([rows, cells], ignore_index=True).sort_values("position", kind="stable")
     positions = every["position"].to_numpy(dtype=np.int64)
+    numbers = table.rows(positions.tolist())
     return (
         every.assign(
-            row=positions + FIRST_ROW,
-            at=[table.label(position + FIRST_ROW) for position in positions.tolist()],
+            row=np.array(numbers, dtype=np.int64),
+            at=[table.label(row) for row in numbers],
             facility=places.facility[positions],
             service=places.service[positions],
         )[EXCLUSION_COLUMNS]

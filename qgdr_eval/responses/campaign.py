@@ -42,6 +42,7 @@ def _not_reserved(name: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
+Header = Annotated[str, Field(min_length=1)]  # a column's name, as long as its file makes it
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 EncodingName = Literal["utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "mac-roman"]
 Encoding = Annotated[
@@ -73,17 +74,17 @@ class TableFile(Strict):
 class Columns(Strict):
     """Which column of the response file holds what. Items absent from ``items`` keep their code."""
 
-    service: Text = Field(description="Colonne du service")
-    facility: Text | None = Field(None, description="Colonne de l'établissement")
-    subject: Text | None = Field(
+    service: Header = Field(description="Colonne du service")
+    facility: Header | None = Field(None, description="Colonne de l'établissement")
+    subject: Header | None = Field(
         None, description="Colonne qui identifie la personne ou le dossier, contre les doublons"
     )
-    strata: dict[Annotated[Identifier, AfterValidator(_not_reserved)], Text] = Field(
+    strata: dict[Annotated[Identifier, AfterValidator(_not_reserved)], Header] = Field(
         {},
         max_length=1,  # two crossed variables would give single people back
         description="Un autre regroupement, par exemple « profession: Métier »",
     )
-    items: dict[Text, Text] = Field(
+    items: dict[Text, Header] = Field(
         {}, description="Colonne de chaque item qui ne porte pas son code"
     )
 
@@ -104,7 +105,7 @@ class Coding(Strict):
         description="as_worded : réponses telles que données ; already_reversed : items inversés "
         "déjà retournés par l'outil d'enquête"
     )
-    labels: dict[Text, int] = Field(
+    labels: dict[Header, int] = Field(
         {}, description="Autres écritures d'une réponse, chacune avec son code"
     )
     missing: tuple[str, ...] = Field((), description="Cellules à lire comme vides")

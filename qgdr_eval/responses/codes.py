@@ -15,7 +15,8 @@ from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.columns import Layout
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, rows_named
 from qgdr_eval.responses.spelling import answer_key
-from qgdr_eval.responses.tables import FIRST_ROW, Table
+from qgdr_eval.responses.sums import check_sums
+from qgdr_eval.responses.tables import Table
 
 MISSING = -1000  # below every code a scale may have
 _UNREADABLE = MISSING - 1
@@ -40,7 +41,8 @@ def code_cells(
     """Translate every item column; tell the problems met.
 
     Errors: more than 20 % of an item's answers cannot be read; answers coded one step off their
-    scale; ``coding.labels`` naming a code of no scale. Warning: cells set to missing.
+    scale; rows that add up the others; ``coding.labels`` naming a code of no scale. Warning: cells
+    set to missing.
     """
     columns = [
         _codes_of(
@@ -55,6 +57,7 @@ def code_cells(
         *_shifted(table, instrument, values, cells),
         *_too_many(table, layout, instrument, values, cells),
         *_forbidden(table, layout, instrument, values),
+        *check_sums(table, layout, values, values == _UNREADABLE),
     ]
     values[values == _UNREADABLE] = MISSING
     return Codes(values, cells), problems or _set_missing(table, cells)
@@ -142,7 +145,7 @@ def _forbidden(
     for rank, item in enumerate(instrument.items):
         scale = instrument.scale_of(item)
         for answer in (*scale.not_applicable, *scale.dont_know):
-            rows = (np.flatnonzero(values[:, rank] == answer.code) + FIRST_ROW).tolist()
+            rows = table.rows(np.flatnonzero(values[:, rank] == answer.code).tolist())
             if answer.code in item.forbidden and rows:
                 yield table.problem(
                     rows[0],
@@ -206,7 +209,7 @@ def _set_missing(table: Table, cells: pd.DataFrame) -> list[Problem]:
     met = Counter(cells["given"])
     examples = listed(quote(text[:40]) for text, _ in met.most_common(5))
     items = listed(list(dict.fromkeys(cells["item"]))[:SHOWN])
-    rows = rows_named(sorted({position + FIRST_ROW for position in cells["position"].tolist()}))
+    rows = rows_named(table.rows(sorted(set(cells["position"].tolist()))))
     return [
         table.problem(
             None,

@@ -51,6 +51,7 @@ def locate_columns(
     used = [column for column in found.values() if column is not None]
     foreign = _foreign_codes(table, instrument, used)
     problems = [
+        *table.borne_twice(name for _, name in _wanted(columns, instrument)),
         *_foreign_items(table, columns, instrument),
         *_foreign_strata(table, columns, instrument),
         *_absent(table, columns, instrument, found),
@@ -64,6 +65,11 @@ def locate_columns(
     return Layout(
         known["service"], known.get("facility"), known.get("subject"), strata, items
     ), warnings
+
+
+def names_wanted(campaign: Campaign, instrument: Instrument) -> list[str]:
+    """The names of the columns a campaign looks for in its table of answers."""
+    return [name for _, name in _wanted(campaign.columns, instrument)]
 
 
 def _of_the_kit(table: Table, instrument: Instrument) -> Columns:
@@ -99,7 +105,9 @@ def _absent(
     table: Table, columns: Columns, instrument: Instrument, found: dict[str, str | None]
 ) -> Iterator[Problem]:
     wanted = dict(_wanted(columns, instrument))
-    absent = [key for key, column in found.items() if column is None]
+    twice = set(map(plain, table.doubled))
+    absent = [key for key, column in found.items()
+              if column is None and plain(wanted[key]) not in twice]  # fmt: skip
     items = [key for key in absent if key.startswith("items.")]
     headers = list(table.frame.columns)
     unsaid = [key for key in items if key.removeprefix("items.") not in columns.items]
@@ -222,9 +230,11 @@ def _foreign_strata(table: Table, columns: Columns, instrument: Instrument) -> I
 
 
 def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
-    unknown = _unused(table, used)
+    unknown = [quote(re.sub(r"\s+", " ", name)[:40]) for name in _unused(table, used)]
+    unknown += [quote(name[:40]) for name, ranks in table.doubled.items() for _ in ranks]
+    unknown += [f"la {rank}e, sans nom" for rank in table.nameless]
     if unknown:
-        shown = [quote(re.sub(r"\s+", " ", header)[:40]) for header in unknown[:SHOWN]]
+        shown = unknown[:SHOWN]
         rest = [count(len(unknown) - SHOWN, "autre", "autres")] if len(unknown) > SHOWN else []
         yield table.problem(
             1,

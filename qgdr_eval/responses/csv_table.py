@@ -5,15 +5,18 @@ import csv
 import itertools
 import re
 import warnings
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from pandas.api.types import union_categoricals
 
 from qgdr_eval.french import count, quote
-from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.faults import fault, refusal, rows_named
+from qgdr_eval.responses.heads import HEAD, line_of_names
 from qgdr_eval.responses.spelling import BLANKS
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -23,6 +26,14 @@ _SAMPLE = 50  # records looked at to find the separator
 _HINT = re.compile(r'"?sep=(.)"?\r?\n?')  # Excel's own first line, not a row
 
 
+class Cells(NamedTuple):
+    """What a file holds: a frame of raw texts, and the row (from 1) that names its columns."""
+
+    frame: pd.DataFrame
+    names_row: int
+    warnings: tuple[Problem, ...] = ()
+
+
 def read_csv(path: Path, encoding: str | None, separator: str | None) -> pd.DataFrame:
     """Read a CSV file: one categorical column of raw texts per header.
 
@@ -30,28 +41,57 @@ def read_csv(path: Path, encoding: str | None, separator: str | None) -> pd.Data
         Refused: NUL bytes, unknown encoding or separator, rows with too many cells, quotation
             marks left open.
     """
+    return read_csv_cells(path, encoding, separator).frame
+
+
+def read_csv_cells(
+    path: Path, encoding: str | None, separator: str | None, names: Collection[str] | None = None
+) -> Cells:
+    """Read a CSV file; `line_of_names` finds where columns are named, if ``names`` are given.
+
+    Warning: rows with fewer cells than names. Raises `Refused` as `read_csv`; also when a line
+    break has cut a row in two.
+    """
     encoding = encoding or _find_encoding(path)
     _refuse_undecodable(path, encoding)
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     hint = _separator_hint(path, encoding)
-    skipped = 1 if hint else 0
     named = "\t" if separator == "tab" else separator
-    separator = named or hint or _find_separator(path, encoding)
-    headers = _first_records(path, encoding, separator, skipped, 1)[0]
-    frame = _read(path, encoding, separator, skipped, len(headers))
-    frame.columns = pd.Index([header.strip(BLANKS) for header in headers])
-    return frame
+    source = _Source(
+        path, encoding, named or hint or _find_separator(path, encoding), 1 if hint else 0
+    )
+    first = _first_records(source, HEAD)
+    rank = 0 if names is None else line_of_names(first, names)
+    frame = _read(source, rank, len(first[rank]))
+    short = _short(source, rank, frame)
+    frame.columns = pd.Index([header.strip(BLANKS) for header in first[rank]])
+    return Cells(frame, rank + 1, short)
 
 
-def _read(path: Path, encoding: str, separator: str, skipped: int, width: int) -> pd.DataFrame:
+class _Source(NamedTuple):
+    """A file and how it is written; ``hinted``: 1 when its first line only names the separator."""
+
+    path: Path
+    encoding: str
+    separator: str
+    hinted: int = 0
+
+    def records(self) -> Iterator[list[str]]:
+        """Every record, the line of names and those above it among them."""
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            read = csv.reader(stream, delimiter=self.separator)
+            yield from itertools.islice(read, self.hinted, None)
+
+
+def _read(source: _Source, rank: int, width: int) -> pd.DataFrame:
     """Texts only: asked for categories, pandas would turn « 007 » into 7."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a first row that is too long
             chunks = pd.read_csv(
-                path,
-                sep=separator,
-                encoding=encoding,
+                source.path,
+                sep=source.separator,
+                encoding=source.encoding,
                 dtype=object,
                 na_filter=False,
                 keep_default_na=False,
@@ -59,12 +99,12 @@ def _read(path: Path, encoding: str, separator: str, skipped: int, width: int) -
                 names=range(width),
                 index_col=False,
                 skip_blank_lines=False,
-                skiprows=skipped,
+                skiprows=source.hinted + rank,  # records: the parser knows quoted line breaks
                 chunksize=_ROWS,
             )
             parts = [[_factorized(chunk[i]) for i in range(width)] for chunk in chunks]
     except (pd.errors.ParserError, pd.errors.ParserWarning):
-        raise Refused([_why(path, encoding, separator, skipped, width)]) from None
+        raise Refused([_why(source, rank, width)]) from None
     return pd.DataFrame(
         {
             i: union_categoricals([part[i] for part in parts])
@@ -80,22 +120,58 @@ def _factorized(texts: pd.Series) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(met, dtype="str"))
 
 
-def _why(path: Path, encoding: str, separator: str, skipped: int, width: int) -> Problem:
+def _why(source: _Source, rank: int, width: int) -> Problem:
     """What the fast parser stumbled on, found by reading again slowly."""
-    records = _records(path, encoding, separator, skipped)
     try:
-        long = [row for row, cells in enumerate(records, start=1) if len(cells) > width]
+        numbered = enumerate(source.records(), start=1)
+        long = [row for row, cells in numbered if row > rank and len(cells) > width]
     except csv.Error:
         long = []
     if not long:
-        return _quote_left_open(path)
+        return _quote_left_open(source.path)
     return fault(
-        path.name,
+        source.path.name,
         f"plus de {count(width, 'cellule')}, une par colonne : {rows_named(long)}",
         "mettez entre guillemets les textes qui contiennent "
-        + ("une tabulation" if separator == "\t" else quote(separator)),
+        + ("une tabulation" if source.separator == "\t" else quote(source.separator)),
         row=long[0],
     )
+
+
+def _short(source: _Source, rank: int, frame: pd.DataFrame) -> tuple[Problem, ...]:
+    """Rows with fewer cells than names: looked for only where the last column has an empty cell."""
+    width = frame.shape[1]
+    if not (frame.iloc[:, -1] == "").any():
+        return ()
+    numbered = enumerate(source.records(), start=1)
+    sizes = {row: len(cells) for row, cells in numbered
+             if row > rank + 1 and len(cells) < width and any(map(str.strip, cells))}  # fmt: skip
+    refuse_errors(_cut_in_two(source.path.name, sizes, width))
+    if not sizes:
+        return ()
+    return (
+        fault(
+            source.path.name,
+            f"moins de {count(width, 'cellule')}, une par colonne : {rows_named(list(sizes))} ; "
+            "ce qui manque à droite est lu comme vide",
+            "vérifiez ces lignes : une réponse ou un séparateur peut y manquer",
+            row=min(sizes),
+            severity="warning",
+        ),
+    )
+
+
+def _cut_in_two(file: str, sizes: dict[int, int], width: int) -> Iterator[Problem]:
+    """A line break outside quotes: the second half would be read in the wrong columns."""
+    for row, size in sizes.items():
+        after = sizes.get(row + 1, 0)
+        if size != after and size + after == width + 1:
+            yield fault(
+                file,
+                f"un retour à la ligne coupe cette réponse en deux (lignes {row} et {row + 1})",
+                "mettez le texte entre guillemets, ou remplacez le retour par une espace",
+                row=row,
+            )
 
 
 def _quote_left_open(path: Path) -> Problem:
@@ -106,21 +182,14 @@ def _quote_left_open(path: Path) -> Problem:
     )
 
 
-def _records(path: Path, encoding: str, separator: str, skipped: int) -> Iterator[list[str]]:
-    with path.open(encoding=encoding, newline="") as stream:
-        yield from itertools.islice(csv.reader(stream, delimiter=separator), skipped, None)
-
-
-def _first_records(
-    path: Path, encoding: str, separator: str, skipped: int, wanted: int
-) -> list[list[str]]:
+def _first_records(source: _Source, wanted: int) -> list[list[str]]:
     try:
-        records = list(itertools.islice(_records(path, encoding, separator, skipped), wanted))
+        records = list(itertools.islice(source.records(), wanted))
     except csv.Error:
-        raise Refused([_quote_left_open(path)]) from None
-    if not records or not records[0]:
+        raise Refused([_quote_left_open(source.path)]) from None
+    if not any(any(cell.strip(BLANKS) for cell in record) for record in records):
         raise refusal(
-            path.name,
+            source.path.name,
             "la ligne des noms de colonnes est vide",
             "supprimez les lignes vides en tête du fichier",
             row=1,
@@ -197,8 +266,8 @@ def _find_separator(path: Path, encoding: str) -> str:
 
 
 def _regularity(path: Path, encoding: str, separator: str) -> tuple[float, int]:
-    header, *rows = _first_records(path, encoding, separator, 0, _SAMPLE)
-    if len(header) < 2:
-        return -1.0, len(header)
-    rows = [row for row in rows if row]
-    return (sum(len(row) == len(header) for row in rows) / len(rows) if rows else 1.0, len(header))
+    """The share of the first records that have the commonest number of cells, and that number."""
+    source = _Source(path, encoding, separator)
+    widths = [len(row) for row in _first_records(source, _SAMPLE) if row]
+    width, rows = Counter(widths).most_common(1)[0]
+    return (rows / len(widths), width) if width > 1 else (-1.0, width)

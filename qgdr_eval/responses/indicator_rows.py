@@ -14,7 +14,8 @@ from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.periods import FREQUENCIES, frequency, read_period
 from qgdr_eval.responses.spelling import plain
-from qgdr_eval.responses.tables import FIRST_ROW, Table
+from qgdr_eval.responses.tables import Table
+from qgdr_eval.responses.totals import is_total
 
 HEADERS = {
     "indicator": "indicateur",
@@ -87,7 +88,7 @@ def read_lines(table: Table, columns: Mapping[str, str]) -> list[Line]:
     empty = [""] * len(table.frame)
     cells = {key: table.texts(columns[key]) if key in columns else empty for key in HEADERS}
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-    return [_line(i + FIRST_ROW, texts) for i, texts in enumerate(rows) if any(texts.values())]
+    return [_line(table.row(i), texts) for i, texts in enumerate(rows) if any(texts.values())]
 
 
 def _line(row: int, texts: dict[str, str]) -> Line:
@@ -177,6 +178,10 @@ def _cells(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
             what = f"{quote(line.texts['period'])} n'est pas une période"
             cure = "écrivez 2026-01, 01/2026, janvier 2026, 2026-T1 ou 2026"
             yield _fault(table, line, "period", what, cure)
+        if is_total(line.texts["service"]):
+            what = f"{quote(line.texts['service'])} n'est pas un service"
+            cure = "laissez « service » vide sur la ligne du pôle entier"
+            yield _fault(table, line, "service", what, cure)
         for key in NUMBERS:
             if line.has(key) and math.isnan(line.numbers[key]):
                 what = f"{quote(line.texts[key])} n'est pas un nombre"

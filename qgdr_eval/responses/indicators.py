@@ -25,7 +25,7 @@ from qgdr_eval.responses.indicator_rows import (
 )
 from qgdr_eval.responses.periods import frequency, period_label
 from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+from qgdr_eval.responses.tables import Table, read_table
 
 INDICATOR_COLUMNS = [
     "indicator",
@@ -72,7 +72,7 @@ def read_indicators(path: Path) -> pd.DataFrame:
     Raises:
         Refused: with every problem of the file at once.
     """
-    table = read_table(TableFile(file=path.name), path.parent)
+    table = read_table(TableFile(file=path.name), path.parent, HEADERS.values())
     columns, problems = _match_headers(table, HEADERS, REQUIRED)
     lines = read_lines(table, columns)
     problems += [*_without_amounts(table, columns), *faults(table, lines)]
@@ -88,7 +88,7 @@ def read_national(path: Path) -> pd.DataFrame:
     Raises:
         Refused: with every missing column, unreadable value and indicator given twice.
     """
-    table = read_table(TableFile(file=path.name), path.parent)
+    table = read_table(TableFile(file=path.name), path.parent, NATIONAL_HEADERS.values())
     columns, problems = _match_headers(table, NATIONAL_HEADERS, ("indicator", "value"))
     cells = {
         key: table.texts(columns[key]) if key in columns else [""] * len(table.frame)
@@ -132,10 +132,10 @@ def _wrong_values(table: Table, names: Sequence[str], values: Sequence[str]) -> 
         if read_number(text) != read_number(text):
             what = f"{quote(text)} n'est pas un nombre" if text else "cellule vide"
             cure = "écrivez un nombre, par exemple 76,4"
-            yield table.problem(i + FIRST_ROW, f"colonne {quote('valeur')}", what, cure)
+            yield table.problem(table.row(i), f"colonne {quote('valeur')}", what, cure)
         if plain(name) in map(plain, names[:i]):
             cure = "gardez une seule ligne, celle de l'année la plus récente"
-            yield table.problem(i + FIRST_ROW, quote(name), "indicateur donné deux fois", cure)
+            yield table.problem(table.row(i), quote(name), "indicateur donné deux fois", cure)
 
 
 def _match_headers(
@@ -143,7 +143,7 @@ def _match_headers(
 ) -> tuple[dict[str, str], list[Problem]]:
     """The header of each of our columns, and the headers that are unknown, missing or doubled."""
     columns: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems = [*table.borne_twice(), *table.unnamed()]
     for given in table.frame.columns:
         key = next((key for key, name in headers.items() if plain(name) == _bare(given)), None)
         if key is None:

@@ -12,7 +12,7 @@ from qgdr_eval.responses.columns import Layout
 from qgdr_eval.responses.faults import rows_named
 from qgdr_eval.responses.roster import roster_frame
 from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import FIRST_ROW, Table
+from qgdr_eval.responses.tables import Table
 
 Pair = tuple[str, str]  # facility, service
 
@@ -40,7 +40,9 @@ def place_rows(
     without a service, services or facilities the roster does not know or cannot tell apart.
     """
     codes, pairs = _pairs(table, layout)
-    known = _met(pairs, title) if roster is None else roster
+    counts = np.bincount(codes[answered], minlength=len(pairs)).tolist()
+    met = [pair for pair, rows in zip(pairs, counts, strict=True) if rows]
+    known = _met(met) if roster is None else roster
     keys = _keys(known, layout.facility is not None)
     lines = np.array([keys.get(_key(pair), -1) for pair in pairs], dtype=np.int64)
     problems = [*_nameless(table, layout, codes, pairs, answered)]
@@ -56,7 +58,6 @@ def place_rows(
             )
         )
     else:
-        counts = np.bincount(codes[answered], minlength=len(pairs)).tolist()
         lost = {
             pair: rows
             for pair, rows, line in zip(pairs, counts, lines, strict=True)
@@ -107,7 +108,8 @@ def _keys(roster: pd.DataFrame, with_facility: bool) -> dict[Pair, int]:
     }
 
 
-def _met(pairs: list[Pair], title: str) -> pd.DataFrame:
+def _met(pairs: list[Pair]) -> pd.DataFrame:
+    """A roster of the places that answers come from: a place without any is none."""
     facilities = first_spellings([facility for facility, _ in pairs])
     services = first_spellings([service for _, service in pairs])
     named = [pair for pair in pairs if pair[1] and (pair[0] or not any(f for f, _ in pairs))]
@@ -142,12 +144,12 @@ def _nameless(
     )
     for position, what, column in roles:
         without = np.array([not pair[position] for pair in pairs])
-        rows = np.flatnonzero(without[codes] & answered) + FIRST_ROW
-        if column and len(rows):
+        rows = table.rows(np.flatnonzero(without[codes] & answered).tolist())
+        if column and rows:
             yield table.problem(
-                int(rows[0]),
+                rows[0],
                 f"colonne {quote(column)}",
-                f"{what} alors qu'il y a des réponses : {rows_named(rows.tolist())}",
+                f"{what} alors qu'il y a des réponses : {rows_named(rows)}",
                 "complétez la colonne, ou retirez ces lignes",
             )
 

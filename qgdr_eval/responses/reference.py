@@ -9,7 +9,7 @@ from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Campaign
-from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+from qgdr_eval.responses.tables import Table, read_table
 
 REFERENCE_COLUMNS = ["dimension", "score", "low", "high"]
 
@@ -24,7 +24,8 @@ def read_reference(campaign: Campaign, instrument: Instrument, folder: Path) -> 
     """
     if isinstance(campaign.reference, str):
         return pd.DataFrame(columns=REFERENCE_COLUMNS)
-    table = read_table(campaign.reference, folder)
+    table = read_table(campaign.reference, folder, REFERENCE_COLUMNS)
+    refuse_errors(table.borne_twice(REFERENCE_COLUMNS))
     refuse_errors(_missing_columns(table))
     refuse_errors(_wrong_cells(table, instrument))
     return pd.DataFrame(
@@ -60,14 +61,14 @@ def _wrong_cells(table: Table, instrument: Instrument) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if name not in known:
             yield table.problem(
-                i + FIRST_ROW,
+                table.row(i),
                 f"dimension {quote(name)}",
                 "absente du questionnaire",
                 did_you_mean(name, known),
             )
         elif name in names[:i]:
             yield table.problem(
-                i + FIRST_ROW,
+                table.row(i),
                 f"dimension {quote(name)}",
                 "donnée deux fois",
                 "gardez une seule ligne",
@@ -77,7 +78,7 @@ def _wrong_cells(table: Table, instrument: Instrument) -> Iterator[Problem]:
             value = _number(text)
             if (text or column == "score") and not 0 <= value <= 100:
                 yield table.problem(
-                    i + FIRST_ROW,
+                    table.row(i),
                     f"colonne {quote(column)}",
                     f"{quote(text)} n'est pas un score de 0 à 100",
                     "écrivez un nombre, par exemple 62,5",

@@ -11,7 +11,7 @@ from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import MISSING
 from qgdr_eval.responses.faults import rows_named
-from qgdr_eval.responses.tables import FIRST_ROW, Table
+from qgdr_eval.responses.tables import Table
 
 ALWAYS = (
     "empty_row",
@@ -80,7 +80,7 @@ def check_identifiers(table: Table, returns: Returns) -> list[Problem]:
     shared = pairs.duplicated("subject") & ~pairs.duplicated(["subject", "place"])
     if not len(given) or shared.mean() <= TOO_MANY_SHARED:
         return []
-    rows = (given[shared.to_numpy()] + FIRST_ROW).tolist()
+    rows = table.rows(given[shared.to_numpy()].tolist())
     return [
         table.problem(
             rows[0],

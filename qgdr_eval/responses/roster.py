@@ -10,7 +10,8 @@ from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Service, TableFile
 from qgdr_eval.responses.spelling import answer_key, first_spellings, plain
-from qgdr_eval.responses.tables import FIRST_ROW, Table, read_table
+from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.responses.totals import is_total
 
 HEADERS = {
     "facility": ("facility", "établissement"),
@@ -31,7 +32,8 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
             is not a whole number of at least 1. All at once.
     """
     if isinstance(services, TableFile):
-        return _from_table(read_table(services, folder))
+        names = [name for wanted in HEADERS.values() for name in wanted]
+        return _from_table(read_table(services, folder, names))
     return roster_frame([(one.facility or "", one.service, one.head_count) for one in services])
 
 
@@ -45,7 +47,8 @@ def roster_frame(rows: list[tuple[str, str, int | None]]) -> pd.DataFrame:
 
 def _from_table(table: Table) -> pd.DataFrame:
     columns = {key: _column(table, names) for key, names in HEADERS.items()}
-    refuse_errors(_misspelt(table, columns))
+    wanted = [name for names in HEADERS.values() for name in names]
+    refuse_errors([*table.borne_twice(wanted), *_misspelt(table, columns)])
     if not columns["service"]:
         refuse_errors(
             [
@@ -61,11 +64,12 @@ def _from_table(table: Table) -> pd.DataFrame:
         key: table.texts(name) if name else [""] * len(table.frame) for key, name in columns.items()
     }
     rows = list(zip(cells["facility"], cells["service"], cells["head_count"], strict=True))
-    filled = {row + FIRST_ROW: cells for row, cells in enumerate(rows) if any(cells)}
+    filled = {table.row(row): cells for row, cells in enumerate(rows) if any(cells)}
     problems = [
         *_nameless(table, filled, bool(columns["facility"])),
         *_listed_twice(table, filled),
         *_bad_counts(table, filled),
+        *_totals(table, filled),
     ]
     refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
     return roster_frame(
@@ -141,6 +145,25 @@ def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
                 "gardez une ligne par service",
             )
         first.setdefault(names, row)
+
+
+def _totals(table: Table, rows: Rows) -> Iterator[Problem]:
+    """A line that adds up the head counts of the others is no service."""
+    sizes = {row: _whole(size) for row, (_, _, size) in rows.items()}
+    for row, (_, service, size) in rows.items():
+        others = sum(sizes.values()) - sizes[row]
+        if is_total(service) and (not size or sizes[row] == others or "total" in plain(service)):
+            yield table.problem(
+                row,
+                f"service {quote(service)}",
+                "un total n'est pas un service",
+                "supprimez cette ligne",
+            )
+
+
+def _whole(text: str) -> int:
+    key = answer_key(text)
+    return int(key) if key.isdecimal() else 0
 
 
 def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:

@@ -1,21 +1,22 @@
 """A table as people export it, whatever the format: every cell a text, nothing interpreted."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from qgdr_eval.french import NARROW, count, did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, Severity, refuse_errors
 from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.csv_table import read_csv
+from qgdr_eval.responses.csv_table import Cells, read_csv_cells
 from qgdr_eval.responses.faults import fault, refusal
 from qgdr_eval.responses.file_kind import file_kind, refuse_kind
 from qgdr_eval.responses.spelling import BLANKS, plain, stripped
 
-FIRST_ROW = 2  # row 1 of the table holds the names of the columns
+FIRST_ROW = 2  # row 1 of the table holds the names of the columns, unless titles stand above
 CODE = "Code"  # the first cell of the line of titles of a grid
 TEXTS = ("critere", "question", "item", "libelle")  # titles of the texts beside the codes
 _HEAD = 60  # lines in which the titles of a grid are looked for
@@ -40,6 +41,12 @@ class Grid:
     def column(self, row: int) -> str:
         """The sheet column of a table row; the names of the table's columns are in A."""
         return self.letters[row - FIRST_ROW] if row >= FIRST_ROW else "A"
+
+    def title(self, letter: str) -> str:
+        """What the line of titles says of a sheet column."""
+        from openpyxl.utils import column_index_from_string  # slow to load
+
+        return self.titles[column_index_from_string(letter) - 1]
 
     def turned(self, text: str) -> str:
         """A message about the table, said of the sheet: its lines are columns, and conversely.
@@ -66,17 +73,60 @@ class Table:
     """A table read from a file.
 
     ``frame``: one categorical column of texts per column of the file, stripped of surrounding
-    blanks; an empty cell is "". Row ``i`` of the frame is row ``i + 2`` of the table.
-    ``grid``: where the cells were, when the file is a grid.
+    blanks; an empty cell is "". Columns without a name, or whose name several columns bear, are
+    not in it: ``nameless`` has the ranks of the former, ``doubled`` those of the latter by name.
+    ``numbers``: the row of the file each row of the frame stands on; from 2 when not given.
+    ``grid``: where the cells were, when the file is a grid. ``warnings``: how it had to be read.
     """
 
     file: str
     frame: pd.DataFrame
     grid: Grid | None = None
+    numbers: np.ndarray | None = None
+    doubled: dict[str, list[int]] = field(default_factory=dict)
+    nameless: tuple[int, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     def texts(self, column: str) -> list[str]:
         """One column as a plain list."""
         return self.frame[column].astype(object).tolist()
+
+    def row(self, position: int) -> int:
+        """The row of the file, from 1, of a row of the frame, from 0."""
+        return position + FIRST_ROW if self.numbers is None else int(self.numbers[position])
+
+    def rows(self, positions: Iterable[int]) -> list[int]:
+        """The rows of the file of some rows of the frame."""
+        return [self.row(position) for position in positions]
+
+    def without(self, positions: Collection[int]) -> "Table":
+        """The table without some rows of its frame; those that stay keep their numbers."""
+        kept = np.setdiff1d(np.arange(len(self.frame)), list(positions))
+        frame = self.frame.iloc[kept].reset_index(drop=True)
+        return replace(self, frame=frame, numbers=np.array(self.rows(kept.tolist())))
+
+    def borne_twice(self, names: Iterable[str] | None = None) -> Iterator[Problem]:
+        """Problems about names several columns bear: all of them, or those that are used."""
+        used = None if names is None else set(map(plain, names))
+        for name, ranks in self.doubled.items():
+            if used is None or plain(name) in used:
+                yield self.problem(
+                    self.row(0) - 1,
+                    f"colonne {quote(name)}",
+                    f"le nom est porté par {len(ranks)} colonnes (rangs {listed(map(str, ranks))})",
+                    "gardez une seule de ces colonnes, ou renommez les autres",
+                )
+
+    def unnamed(self) -> Iterator[Problem]:
+        """The problem of columns that are filled under no name, where every column counts."""
+        if self.nameless:
+            ranks = listed(map(str, self.nameless))
+            yield self.problem(
+                self.row(0) - 1,
+                "",
+                f"{count(len(self.nameless), 'colonne')} sans nom (rang {ranks})",
+                "nommez chaque colonne remplie",
+            )
 
     def label(self, row: int) -> str:
         """What a row is called where the user finds it: its number, or its column in a grid."""
@@ -97,31 +147,32 @@ class Table:
         return fault(self.file, what, cure, place=where, severity=severity)
 
 
-def read_table(source: TableFile, folder: Path) -> Table:
+def read_table(source: TableFile, folder: Path, names: Collection[str] = ()) -> Table:
     """Read a CSV or XLSX file beside the campaign.
 
     The content decides of the format, not the name. Empty rows at the end are not rows. A grid
-    (``layout: grid``) comes out as the table it stands for, one row per subject.
+    (``layout: grid``) comes out as the table it stands for, one row per subject. ``names``: what
+    columns are looked for; they tell the line of names from the titles above it.
 
     Raises:
-        Refused: missing, unreadable or misnamed file; headers empty or given twice; no rows; a
-            grid where rows are declared, or the contrary.
+        Refused: missing, unreadable or misnamed file; no rows; a grid where rows are declared, or
+            the contrary.
     """
     path = folder / source.file
     _refuse_absent(path, source.file)
-    frame = _read(path, source)
     if source.layout == "grid":
-        return _grid_table(path.name, _lines(frame))
-    _refuse_grid(path.name, source.file, _lines(frame.head(_HEAD)))
-    return _table(path.name, frame)
+        return _grid_table(path.name, _lines(_read(path, source, None)))
+    cells = _read(path, source, names)
+    _refuse_grid(path.name, source.file, _lines(cells, _HEAD))
+    return _table(path.name, cells)
 
 
-def _read(path: Path, source: TableFile) -> pd.DataFrame:
+def _read(path: Path, source: TableFile, names: Collection[str] | None) -> Cells:
     if refuse_kind(path, file_kind(path)) == "xlsx":
         from qgdr_eval.responses.xlsx_table import read_xlsx  # slow to load
 
-        return read_xlsx(path, source.sheet)
-    return read_csv(path, source.encoding, source.separator)
+        return read_xlsx(path, source.sheet, names)
+    return read_csv_cells(path, source.encoding, source.separator, names)
 
 
 def _refuse_absent(path: Path, given: str) -> None:
@@ -138,61 +189,62 @@ def _refuse_absent(path: Path, given: str) -> None:
         )
 
 
-def _table(file: str, frame: pd.DataFrame) -> Table:
-    """Strip, cut the empty end, and refuse headers that do not name one column each."""
-    headers = list(frame.columns)
-    columns = {i: stripped(frame.iloc[:, i]) for i in range(len(headers))}
+def _table(file: str, cells: Cells) -> Table:
+    """Strip, cut the empty end, and leave out the columns that no name of their own designates."""
+    headers = list(cells.frame.columns)
+    columns = {i: stripped(cells.frame.iloc[:, i]) for i in range(len(headers))}
     filled = {i: (column != "").to_numpy() for i, column in columns.items()}
     rows = max(
         (int(cells.nonzero()[0].max()) + 1 for cells in filled.values() if cells.any()), default=0
     )
-    unnamed = [i + 1 for i, name in enumerate(headers) if not name and filled[i].any()]
-    refuse_errors([*_unnamed(file, unnamed), *_named_twice(file, headers)])
     if not rows:
         raise refusal(
             file,
             "le tableau n'a aucune ligne sous les noms de colonnes",
             "exportez de nouveau les réponses",
         )
-    named = {name: columns[i].iloc[:rows] for i, name in enumerate(headers) if name}
-    return Table(file, pd.DataFrame(named))
+    ranks = _ranks_by_name(headers, {i for i, cells in filled.items() if cells.any()})
+    named = {name: columns[own[0]].iloc[:rows] for name, own in ranks.items() if len(own) == 1}
+    return Table(
+        file,
+        pd.DataFrame(named, index=range(rows)),
+        numbers=np.arange(rows) + cells.names_row + 1,
+        doubled={name: [i + 1 for i in own] for name, own in ranks.items() if len(own) > 1},
+        nameless=tuple(i + 1 for i, name in enumerate(headers) if not name and filled[i].any()),
+        warnings=(*_titles_above(file, cells.names_row), *cells.warnings),
+    )
 
 
-def _unnamed(file: str, columns: list[int]) -> list[Problem]:
-    if not columns:
-        return []
-    ranks = listed([str(rank) for rank in columns])
-    return [
-        fault(
+def _titles_above(file: str, row: int) -> Iterator[Problem]:
+    if row > 1:
+        yield fault(
             file,
-            f"{count(len(columns), 'colonne')} sans nom (rang {ranks})",
-            "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre au-dessus",
-            row=1,
+            f"les noms des colonnes sont lus à la ligne {row} : au-dessus, ce sont des titres",
+            "rien à faire si cette ligne porte bien les noms",
+            row=row,
+            severity="warning",
         )
-    ]
 
 
-def _named_twice(file: str, headers: list[str]) -> list[Problem]:
-    twice = [name for name in dict.fromkeys(headers) if name and headers.count(name) > 1]
-    return [
-        fault(
-            file,
-            f"le nom est porté par {headers.count(name)} colonnes",
-            "gardez une seule de ces colonnes, ou renommez les autres",
-            row=1,
-            place=f"colonne {quote(name)}",
-        )
-        for name in twice
-    ]
+def _ranks_by_name(headers: list[str], filled: set[int]) -> dict[str, list[int]]:
+    """The columns of each name; an empty one loses nothing beside a filled one of its name."""
+    ranks: dict[str, list[int]] = {}
+    for i, name in enumerate(headers):
+        if name:
+            ranks.setdefault(name, []).append(i)
+    return {name: [i for i in own if i in filled] or own for name, own in ranks.items()}
 
 
 # A grid is small, and its lines are read as they stand: titles and headings among the items.
 Lines = dict[int, list[str]]  # line of the sheet, from 1: its cells
 
 
-def _lines(frame: pd.DataFrame) -> Lines:
+def _lines(cells: Cells, most: int | None = None) -> Lines:
+    frame = cells.frame.head(most) if most else cells.frame
     rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
-    return {i: [text.strip(BLANKS) for text in row] for i, row in enumerate(rows, start=1)}
+    return {
+        i: [text.strip(BLANKS) for text in row] for i, row in enumerate(rows, start=cells.names_row)
+    }
 
 
 def _grid_table(file: str, lines: Lines) -> Table:

@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,21 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from qgdr_eval.french import count, did_you_mean, quote
+from qgdr_eval.responses.csv_table import Cells
 from qgdr_eval.responses.faults import refusal, some
 from qgdr_eval.responses.file_kind import REFUSED
+from qgdr_eval.responses.heads import line_of_names
 from qgdr_eval.responses.spelling import BLANKS
 from qgdr_eval.workbooks import CORRUPT
 
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
-def read_xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
+def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = None) -> Cells:
     """Read one sheet, the first when none is named: one categorical column of texts per header.
 
-    A column filled under no name gets the header "".
+    `line_of_names` finds where columns are named, if ``names`` are given. A column filled under no
+    name gets "".
 
     Raises:
         Refused: corrupt workbook, no such sheet, an empty sheet, formulas whose result was
@@ -38,10 +41,11 @@ def read_xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
         rows = [tuple(map(_text, row)) for row in cells]
     if not any(map(any, rows)):
         raise refusal(path.name, "la feuille est vide", "indiquez la bonne feuille avec « sheet »")
-    headers, *columns = zip(*itertools.zip_longest(*rows, fillvalue=""), strict=True)
-    frame = pd.DataFrame(columns, columns=range(len(headers)), dtype="str").astype("category")
+    rank = 0 if names is None else line_of_names(rows, names)
+    headers, *lines = zip(*itertools.zip_longest(*rows[rank:], fillvalue=""), strict=True)
+    frame = pd.DataFrame(lines, columns=range(len(headers)), dtype="str").astype("category")
     frame.columns = [header.strip(BLANKS) for header in headers]
-    return frame
+    return Cells(frame, rank + 1)
 
 
 @contextmanager

@@ -68,15 +68,6 @@ def _without_rows() -> bytes:
     return stream.getvalue()
 
 
-def _with_title() -> bytes:
-    book = openpyxl.Workbook()
-    for row in (["Export du 3 octobre"], ["Id", "Service", "E1"], [1, "Bloc", 4]):
-        book.active.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 SAVE_AS = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
 AGAIN = "téléchargez ou exportez-le de nouveau"
 BINARIES: dict[str, tuple[Callable[[], bytes], str, str]] = {
@@ -133,11 +124,6 @@ BINARIES: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules",
     ),
     "vide.xlsx": (_without_rows, "la feuille est vide", "indiquez la bonne feuille avec « sheet »"),
-    "titre.xlsx": (
-        _with_title,
-        "2 colonnes sans nom (rang 2 et 3)",
-        "nommez chaque colonne remplie ; la ligne 1 porte les noms, sans titre au-dessus",
-    ),
     "indice.csv": (
         lambda: b"sep=;\n",
         "la ligne des noms de colonnes est vide",

@@ -1,0 +1,30 @@
+"""Words that name a total, a mean or a count where a place or a person is expected."""
+
+import re
+
+from qgdr_eval.responses.spelling import plain
+
+_WORD = re.compile(r"[^\s:/()_]+")
+_TOTAL = re.compile(r"(?:sous|grand)?-?tota(?:l|ux)(?:general|s)?")
+_WHOLE = re.compile(
+    r"(?:moy\.?|moyennes?)(?: (?:generale?s?|globale?s?|totale?s?|des|du|de)\b.*)?|medianes?"
+    r"|ecarts?[ -]?types?|sommes?|syntheses?(?: (?:des|globale|generale)\b.*)?|%.*"
+    r"|(?:taux|pourcentages?)(?: (?:de|d'|global|moyen)\b.*)?|ensemble(?: des .*)?|\(?vide\)?"
+    r"|(?:nombre|nbr?e?)\.?(?: (?:de|d'|total|oui|non|na|nc|conform).*)?"
+    r"|(?:scores?|resultats?)(?: (?:moyen|total|globa|finau?).*)?|max(?:imum)?|min(?:imum)?"
+)
+
+
+def is_total(text: str) -> bool:
+    """Whether a text names a total, a mean or a count rather than a place or a person.
+
+    >>> [is_total(text) for text in ("Total général", "Total Cardiologie", "Nombre de Non")]
+    [True, True, True]
+    >>> is_total("% conforme"), is_total("Moyenne durée"), is_total("Pneumologie")
+    (True, False, False)
+    """
+    words = [plain(word) for word in _WORD.findall(text)]
+    if not words:
+        return False
+    ends = words[0], words[-1]
+    return any(map(_TOTAL.fullmatch, ends)) or _WHOLE.fullmatch(" ".join(words)) is not None

@@ -1,0 +1,273 @@
+"""Tables as tools and people really leave them: what is read, what is said, what is refused.
+
+The folders of ``cases/`` were met as they stand; the tables written here are of their kind.
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from qgdr_eval.instruments import Instrument, load_instrument
+from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
+from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.responses.roster import read_roster
+
+CASES = Path(__file__).parent / "cases"
+WORDS = ["Pas du tout d'accord", "Pas d'accord", "Ni d'accord ni pas d'accord", "D'accord"]
+ITEMS = ["E1", "E2", "E3", "E4"]
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def case(name: str, **changes: Any) -> Answers:
+    folder = CASES / name
+    campaign = load_campaign(folder / "campagne.yml").model_copy(update=changes)
+    return read_answers(campaign, load_instrument(campaign.instrument, folder), folder)
+
+
+def told(problems: tuple[Problem, ...]) -> list[str]:
+    return [plain_spaces(f"{problem.where} : {problem.what}") for problem in problems]
+
+
+def short_instrument() -> Instrument:
+    """Four questions on an agreement scale of five, none reversed."""
+    return load_instrument(CASES / "trois-lignes-de-titres")
+
+
+def a_campaign(**changes: Any) -> Campaign:
+    given = {"id": "essai", "title": "Essai", "period": "2026", "instrument": "instrument.yml"}
+    given |= {"responses": "reponses.csv", "columns": {"service": "Service"}}
+    return Campaign.model_validate(
+        given | {"coding": {"answers": "labels", "reversed": "as_worded"}} | changes
+    )
+
+
+def answers_in(folder: Path, lines: list[list[str]], **changes: Any) -> Answers:
+    """The answers of a table given line by line, the names of its columns among them."""
+    text = "".join(";".join(cells) + "\r\n" for cells in lines)
+    (folder / "reponses.csv").write_text(text, encoding="utf-8")
+    return read_answers(a_campaign(**changes), short_instrument(), folder)
+
+
+def twelve(width: int = 5) -> list[list[str]]:
+    """Twelve returns of two services, six each."""
+    return [
+        [["Bloc", "Accueil"][i % 2], *(WORDS[(i + j) % 4] for j in range(4))] + [""] * (width - 5)
+        for i in range(12)
+    ]
+
+
+HEAD = ["Service", *ITEMS]
+
+
+# Titles above and under the names
+
+
+def test_three_lines_of_titles_are_no_returns() -> None:
+    answers = case("trois-lignes-de-titres")
+    assert answers.roster["service"].tolist() == ["Cardiologie", "Gériatrie"]
+    assert len(answers.responses) == 24
+    assert answers.exclusions.empty
+    assert "lignes 2 et 3 : des titres, pas des réponses" in "\n".join(told(answers.warnings))
+
+
+TITLES = {
+    "a title alone": ([["Enquête culture 2026"]], []),
+    "a title and empty cells": ([["Enquête culture 2026", "", "", "", ""]], []),
+    "title, date and an empty line": (
+        [["Enquête 2026", "", "", "", ""], ["Export du", "3 octobre", "", "", ""], [""] * 5],
+        [],
+    ),
+    "empty first lines": ([[""] * 5, [""] * 5], []),
+    "codes, then texts": (
+        [],
+        [["Votre service ?", "On s'aide", "On s'écoute", "On se parle", "On se soutient"]],
+    ),
+    "texts, then identifiers": (
+        [],
+        [
+            ["Votre service ?", "On s'aide", "On s'écoute", "On se parle", "On se soutient"],
+            ['"{""ImportId"":""QID1""}"', *(f'"{{""ImportId"":""QID2_{i}""}}"' for i in range(4))],
+        ],
+    ),
+    "a line of units": ([], [["", "de 1 à 5", "de 1 à 5", "de 1 à 5", "de 1 à 5"]]),
+    "the kind of each answer": ([], [["Open-Ended Response", *["Response"] * 4]]),
+}
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_titles_around_the_names_change_nothing(kind: str, tmp_path: Path) -> None:
+    above, under = TITLES[kind]
+    answers = answers_in(tmp_path, [*above, HEAD, *under, *twelve()])
+    plain = answers_in(tmp_path, [HEAD, *twelve()])
+    assert answers.digest == plain.digest
+    assert answers.roster.equals(plain.roster)
+    assert answers.warnings
+    assert plain.warnings == ()
+
+
+def test_rows_keep_the_numbers_they_have_in_the_file(tmp_path: Path) -> None:
+    rows = twelve()
+    rows[3][1] = "Oui et non"
+    answers = answers_in(tmp_path, [["Enquête 2026"], [""], HEAD, ["Q", *"abcd"], *rows])
+    assert answers.exclusions["at"].tolist() == ["8"]  # title, blank, names, texts, then the 4th
+
+
+def test_a_workbook_may_have_a_title_above_its_names(tmp_path: Path) -> None:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in (["Enquête culture 2026"], [], HEAD, *twelve()):
+        book.active.append(row)
+    book.save(stream)
+    (tmp_path / "reponses.xlsx").write_bytes(stream.getvalue())
+    given = a_campaign(responses="reponses.xlsx")
+    assert len(read_answers(given, short_instrument(), tmp_path).responses) == 12
+
+
+def test_a_first_return_that_cannot_be_read_is_no_title_when_others_can_not(tmp_path: Path) -> None:
+    rows = [[service, *["Jamais"] * 4] for service, *_ in twelve()]
+    with pytest.raises(Refused, match=r"100\D*% des réponses sont illisibles"):
+        answers_in(tmp_path, [HEAD, *rows])
+
+
+# Totals
+
+
+def test_a_total_beside_the_records_of_a_grid_is_no_record() -> None:
+    answers = case("grille-colonne-de-total")
+    assert len(answers.responses) == 12
+    assert (answers.responses.iloc[:, 4:] == 1).all(axis=None)
+    [warning] = told(answers.warnings)
+    assert warning.startswith("grille.xlsx, colonne O : colonne O : « Total », un total")
+
+
+def grid_with(folder: Path, subject: str, title: str, cell: Any) -> Answers:
+    """The grid of the case with other words over its last column, and another cell in it."""
+    book = openpyxl.load_workbook(CASES / "grille-colonne-de-total" / "grille.xlsx")
+    page = book["Grille"]
+    page["O5"], page["O6"] = subject, title
+    for line in range(7, page.max_row + 1):
+        if page.cell(line, 15).value is not None:
+            page.cell(line, 15).value = cell
+    book.save(folder / "grille.xlsx")
+    campaign = load_campaign(CASES / "grille-colonne-de-total" / "campagne.yml")
+    return read_answers(campaign, load_instrument(campaign.instrument), folder)
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("TOTAL", "Réponse"),
+        ("", "Nombre de Non"),
+        ("", "Taux de conformité"),
+        ("% conforme", ""),
+        ("Moyenne", ""),
+        ("Synthèse", "Réponse"),
+        ("", "Nb de oui"),
+        ("Total général", ""),
+    ],
+)
+def test_a_total_is_known_by_its_name(subject: str, title: str, tmp_path: Path) -> None:
+    answers = grid_with(tmp_path, subject, title, 1)
+    assert len(answers.responses) == 12
+    assert any("un total et non une réponse" in one for one in told(answers.warnings))
+
+
+@pytest.mark.parametrize(("cell", "why"), [(0, "« Non » counted"), (12, "« Oui » counted")])
+def test_counts_under_no_name_are_refused_and_pointed_at(
+    cell: int, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as refused:
+        grid_with(tmp_path, "", "", cell)
+    assert any(
+        one.startswith("grille.xlsx, colonne O : des nombres qui ne sont pas des réponses")
+        for one in told(refused.value.problems)
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Total", "TOTAL", "Total général", "Total Bloc", "Bloc Total", "Moyenne", "Sous-total"]
+)
+@pytest.mark.parametrize("cells", [["4"] * 4, ["48"] * 4, ["3,4"] * 4, [""] * 4])
+def test_a_total_at_the_foot_is_no_return(name: str, cells: list[str], tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [HEAD, *twelve(), [name, *cells]])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
+@pytest.mark.parametrize("cells", [["48", "44", "40", "36"], ["3,4", "2,9", "3,1", "3,3"]])
+def test_sums_under_the_name_of_a_service_are_refused(cells: list[str], tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [HEAD, *twelve(), ["Bloc", *cells]])
+    assert told(refused.value.problems)[0].startswith("reponses.csv, ligne 14 : des nombres qui")
+
+
+def test_a_place_of_the_roster_is_no_total(tmp_path: Path) -> None:
+    rows = [["Synthèse", *cells] for _, *cells in twelve()[:3]] + twelve()
+    services = [{"service": name} for name in ("Bloc", "Accueil", "Synthèse")]
+    answers = answers_in(tmp_path, [HEAD, *rows], services=services)
+    assert len(answers.responses) == 15
+
+
+# Places
+
+
+@pytest.mark.parametrize("name", ["N/A", "(vide)", "Tous", "Total", "Service de test"])
+def test_a_place_without_answers_that_no_roster_names_is_none(name: str, tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [HEAD, *twelve(), [name, "", "", "", ""]])
+    assert answers.roster["service"].tolist() == ["Bloc", "Accueil"]
+
+
+def test_a_service_of_the_roster_stays_without_answers(tmp_path: Path) -> None:
+    services = [{"service": name, "head_count": 9} for name in ("Bloc", "Accueil", "Nuit")]
+    answers = answers_in(tmp_path, [HEAD, *twelve()], services=services)
+    assert answers.roster["service"].tolist() == ["Bloc", "Accueil", "Nuit"]
+    assert answers.roster["head_count"].tolist() == [9, 9, 9]
+
+
+# Columns nobody asked for
+
+
+def test_unused_columns_may_bear_one_name() -> None:
+    answers = case("entete-double-sans-emploi")
+    assert len(answers.responses) == 24
+    assert "2 colonnes ignorées : « Commentaire » et « Commentaire »" in told(answers.warnings)[0]
+
+
+def test_a_name_is_as_long_as_the_file_makes_it() -> None:
+    assert len(case("entete-de-plus-de-300-caracteres").responses) == 24
+
+
+@pytest.mark.parametrize("extra", [["", ""], ["Autre", "Autre"], ["Autre", "autre "], ["x" * 9000]])
+def test_unused_columns_may_be_named_in_any_way(extra: list[str], tmp_path: Path) -> None:
+    rows = [[*row, *["un mot"] * len(extra)] for row in twelve()]
+    answers = answers_in(tmp_path, [[*HEAD, *extra], *rows])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
+@pytest.mark.parametrize("name", ["Service", "E2"])
+def test_a_name_borne_twice_is_refused_when_it_is_used(name: str, tmp_path: Path) -> None:
+    rows = [[*row, "Bloc"] for row in twelve()]
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [[*HEAD, name], *rows])
+    first = HEAD.index(name) + 1
+    assert f"porté par 2 colonnes (rangs {first} et 6)" in told(refused.value.problems)[0]
+
+
+def test_an_empty_column_of_a_name_loses_nothing(tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [[*HEAD, "E1"], *twelve(6)])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
+@pytest.mark.parametrize("last", ["Total;21", "TOTAL GÉNÉRAL;", "Ensemble des services;21"])
+def test_the_total_of_a_roster_is_no_service(last: str, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(f"service;effectif\nBloc;12\nNuit;9\n{last}\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_roster(TableFile(file="s.csv"), tmp_path)
+    assert told(refused.value.problems) == [
+        f"s.csv, ligne 4, service « {last.partition(';')[0]} » : un total n'est pas un service"
+    ]
