@@ -65,10 +65,10 @@ WORDINGS: dict[str, Callable[[Any, Details], Wording]] = {
     "value_error": lambda given, ctx: _own_wording(given, str(ctx["error"])),
 }
 WORD = "écrivez une lettre minuscule, puis minuscules sans accent, chiffres ou « _ » (64 au plus)"
-CODE = "écrivez une lettre, puis lettres sans accent, chiffres, « _ . - » (32 au plus)"
+CODE = "écrivez une lettre, puis lettres sans accent, chiffres, « _ . - : / [ ] » (64 au plus)"
 SHAPES = {
     r"^[a-z][a-z0-9_]{0,63}$": WORD,
-    r"^[A-Za-z][A-Za-z0-9_.\-]{0,31}$": CODE,
+    r"^[A-Za-z][A-Za-z0-9_.:/\[\]\-]{0,63}$": CODE,
     r"^[0-9]+\.[0-9]+\.[0-9]+$": "écrivez trois nombres séparés par des points, par exemple 1.0.0",
     r"^[a-z]{2}$": "écrivez deux lettres minuscules, par exemple fr",
 }

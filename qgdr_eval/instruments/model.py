@@ -17,11 +17,21 @@ def _refuse_invisible(given: Any) -> Any:
     return given
 
 
+def _refuse_notes(given: Any) -> Any:
+    """A column of free notes begins so; no item may be taken for one."""
+    if isinstance(given, str) and given.strip().casefold().startswith("notes:"):
+        raise ValueError("un code ne commence pas par « notes »:choisissez un autre code")
+    return given
+
+
 Identifier = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$"), BeforeValidator(_refuse_invisible)
 ]
-ItemCode = Annotated[
-    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]{0,31}$"), BeforeValidator(_refuse_invisible)
+ItemCode = Annotated[  # what survey tools make codes of: CULT[CS01], culture/CS01, Q1.1, QID2_1
+    str,
+    Field(pattern=r"^[A-Za-z][A-Za-z0-9_.:/\[\]\-]{0,63}$"),
+    BeforeValidator(_refuse_notes),
+    BeforeValidator(_refuse_invisible),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Score = Annotated[float, Field(ge=0, le=100)]

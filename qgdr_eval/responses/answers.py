@@ -12,6 +12,7 @@ import pandas as pd
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.accents import check_names
 from qgdr_eval.responses.aside import leave_out
 from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.responses.codes import MISSING, Codes, code_cells
@@ -59,14 +60,17 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     """
     table = read_table(campaign.responses, folder, names_wanted(campaign, instrument))
     asked = read_roster(campaign.services, folder) if campaign.services else None
-    layout, ignored = locate_columns(table, campaign, instrument)
+    layout, ignored = locate_columns(
+        table, campaign, instrument, 0 if asked is None else len(asked)
+    )
     table, left_out = leave_out(table, layout, instrument, campaign.coding, asked)
     codes, unread = code_cells(table, layout, instrument, campaign.coding)
-    answered = (codes.values != MISSING).any(axis=1)
+    answered = (codes.values != MISSING).any(axis=1) & _filled(table)
     places, misplaced = place_rows(table, layout, asked, campaign.title, answered)
     strata = _strata(table, layout)
     returns = _returns(table, layout, codes, places, strata)
-    noticed = refuse_errors([*unread, *misplaced, *check_identifiers(table, returns)])
+    names = check_names(table.file, _names(table, layout))
+    noticed = refuse_errors([*names, *unread, *misplaced, *check_identifiers(table, returns)])
     log = sort_returns(returns, instrument, campaign.coding)
     kept = np.ones(len(table.frame), dtype=bool)
     kept[log["position"][log["action"] == "excluded"]] = False
@@ -133,13 +137,25 @@ def _returns(
         if layout.subject
         else np.full(rows, "", dtype=object)
     )
-    filled = np.zeros(rows, dtype=bool)
-    for _, cells in table.frame.items():
-        filled |= (cells != "").to_numpy()
     group = places.index.copy()
     for _, cells in strata.items():
         group = group * (len(cells.cat.categories) + 1) + cells.cat.codes.to_numpy(np.int64)
-    return Returns(codes.values, subject, places.index, group, filled)
+    return Returns(codes.values, subject, places.index, group, _filled(table))
+
+
+def _names(table: Table, layout: Layout) -> Iterator[str]:
+    """The names the pages will bear: places and classes, as the file spells them."""
+    for column in (layout.facility, layout.service, *layout.strata.values()):
+        if column:
+            yield from table.frame[column].cat.categories
+
+
+def _filled(table: Table) -> np.ndarray:
+    """Rows with anything at all written in them."""
+    filled = np.zeros(len(table.frame), dtype=bool)
+    for _, cells in table.frame.items():
+        filled |= (cells != "").to_numpy()
+    return filled
 
 
 def _responses(

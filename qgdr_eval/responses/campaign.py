@@ -44,7 +44,9 @@ def _not_reserved(name: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Header = Annotated[str, Field(min_length=1)]  # a column's name, as long as its file makes it
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-EncodingName = Literal["utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-15", "mac-roman"]
+EncodingName = Literal[
+    "utf-8", "utf-16", "cp1252", "cp850", "cp437", "iso8859-1", "iso8859-15", "mac-roman"
+]
 Encoding = Annotated[
     EncodingName, BeforeValidator(_encoding_name, json_schema_input_type=EncodingName | str)
 ]
@@ -74,7 +76,9 @@ class TableFile(Strict):
 class Columns(Strict):
     """Which column of the response file holds what. Items absent from ``items`` keep their code."""
 
-    service: Header = Field(description="Colonne du service")
+    service: Header | None = Field(
+        None, description="Colonne du service ; inutile si la campagne n'a qu'un service"
+    )
     facility: Header | None = Field(None, description="Colonne de l'établissement")
     subject: Header | None = Field(
         None, description="Colonne qui identifie la personne ou le dossier, contre les doublons"
@@ -94,7 +98,9 @@ class Coding(Strict):
 
     ``answers`` says how to read a cell that is both a code and another option's label.
     ``reversed``: were reversed items already turned round by the tool that exported them?
-    ``labels``: other spellings of an answer, each with its code; they win over everything else.
+    ``labels``: other spellings of an answer, each with its code; they win over the codes of a
+    scale, not over its own words. An empty one is a box that was not ticked, in scales of two
+    options.
     ``missing``: cells to read as empty. ``exclude``: flagged returns this campaign sets aside.
     """
 
@@ -105,8 +111,10 @@ class Coding(Strict):
         description="as_worded : réponses telles que données ; already_reversed : items inversés "
         "déjà retournés par l'outil d'enquête"
     )
-    labels: dict[Header, int] = Field(
-        {}, description="Autres écritures d'une réponse, chacune avec son code"
+    labels: dict[str, int] = Field(
+        {},
+        description='Autres écritures d\'une réponse, chacune avec son code ; une case vide ("") '
+        "peut valoir « non coché » dans une échelle de deux réponses",
     )
     missing: tuple[str, ...] = Field((), description="Cellules à lire comme vides")
     exclude: tuple[Literal["under_half", "same_answer", "identical_row"], ...] = Field(
@@ -259,13 +267,20 @@ def check_campaign(document: Document) -> list[Problem]:
 
 def _left_unsaid(document: Document) -> Iterator[Problem]:
     """What only a grid of the kit says by itself."""
-    responses = document.values.get("responses")
-    if not (isinstance(responses, dict) and responses.get("layout") == "grid"):
-        yield from (
-            absent_key((key,), document)
-            for key in ("columns", "coding")
-            if key not in document.values
-        )
+    values = document.values
+    responses, columns = values.get("responses"), values.get("columns")
+    if isinstance(responses, dict) and responses.get("layout") == "grid":
+        return
+    alone = _may_be_one_service(values.get("services"))
+    absent = [key for key in ("columns", "coding") if key not in values]
+    yield from (absent_key((key,), document) for key in absent if key != "columns" or not alone)
+    if isinstance(columns, dict) and "service" not in columns and not alone:
+        yield absent_key(("columns", "service"), document)
+
+
+def _may_be_one_service(services: Any) -> bool:
+    """Whether a roster may list one service alone: its file, if it is one, tells later."""
+    return len(services) == 1 if isinstance(services, list) else services is not None
 
 
 def _columns_used_twice(document: Document) -> Iterator[Problem]:

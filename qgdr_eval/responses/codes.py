@@ -1,5 +1,6 @@
 """From what the cells say to the codes of each item's scale."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ MISSING = -1000  # below every code a scale may have
 _UNREADABLE = MISSING - 1
 TOO_MANY = 0.20  # share of unreadable cells beyond which the column, not the cell, is wrong
 ENOUGH = 30  # answers on a scale before « nobody chose this end » means anything
+
+
+LONG = 4  # options: with fewer, an end nobody chose is an ordinary thing
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -54,31 +59,50 @@ def code_cells(
     cells = _unreadable(table, layout, instrument, values)
     problems = [
         *_labels_of_no_scale(instrument, coding),
+        *_labels_without_effect(instrument, coding),
         *_shifted(table, instrument, values, cells),
         *_too_many(table, layout, instrument, values, cells),
         *_forbidden(table, layout, instrument, values),
         *check_sums(table, layout, values, values == _UNREADABLE),
     ]
     values[values == _UNREADABLE] = MISSING
-    return Codes(values, cells), problems or _set_missing(table, cells)
+    doubts = [*_set_missing(table, cells), *_ends_unmet(table, layout, instrument, values)]
+    return Codes(values, cells), problems or doubts
 
 
 def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     """The code of every answer key of a scale.
 
-    A key that is both a code and a label is settled by ``coding.answers``; what the campaign
-    declares (``coding.labels``, then ``coding.missing``) wins over the scale.
+    A key that is both a code and a label is settled by ``coding.answers``. What the campaign
+    declares wins over codes (``coding.labels``), not over the words of the scale itself, and
+    ``coding.missing`` over everything. An empty cell is an answer where ``coding.labels`` says so
+    and the scale has two options: a box that was not ticked.
     """
-    answers = answers_of(scale)
-    codes = {str(answer.code): answer.code for answer in answers}
-    also = {answer_key(text): answer.code for answer in answers for text in answer.also}
-    labels = also | {answer_key(answer.label): answer.code for answer in answers}
+    codes = {str(answer.code): answer.code for answer in answers_of(scale)}
     declared = {
         answer_key(text): code for text, code in coding.labels.items() if str(code) in codes
     }
     empty = {answer_key(text): MISSING for text in ("", *coding.missing)}
+    if "" in declared and _is_a_box(scale):
+        del empty[""]
+    labels = _labels_of(scale)
     known = labels | codes if coding.answers == "codes" else codes | labels
-    return known | declared | empty
+    return known | declared | _words(labels) | empty
+
+
+def _labels_of(scale: Scale) -> dict[str, int]:
+    answers = answers_of(scale)
+    also = {answer_key(text): answer.code for answer in answers for text in answer.also}
+    return also | {answer_key(answer.label): answer.code for answer in answers}
+
+
+def _words(labels: dict[str, int]) -> dict[str, int]:
+    """Labels that are no numbers: a number may be a code, and the campaign says which."""
+    return {key: code for key, code in labels.items() if not _NUMBER.fullmatch(key)}
+
+
+def _is_a_box(scale: Scale) -> bool:
+    return len(scale.options) == 2
 
 
 def answers_of(scale: Scale) -> list[Option | SpecialCode]:
@@ -167,6 +191,49 @@ def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Prob
                 "aucune échelle du questionnaire",
                 f"codes admis : {', '.join(map(str, sorted(known)))}",
                 place="coding.labels",
+            )
+
+
+def _labels_without_effect(instrument: Instrument, coding: Coding) -> Iterator[Problem]:
+    """Spellings no scale needs: each that has the code already reads them in its own way."""
+    scales = [instrument.scales[name] for name in dict.fromkeys(i.scale for i in instrument.items)]
+    for text, code in coding.labels.items():
+        able = [scale for scale in scales if code in [one.code for one in answers_of(scale)]]
+        own = [_words(_labels_of(scale)).get(answer_key(text)) for scale in able]
+        if text.strip() == "" and able and not any(map(_is_a_box, able)):
+            what = "une case vide ne vaut réponse que dans une échelle de deux réponses"
+            yield fault(CAMPAIGN, what, "retirez ce texte vide", place="coding.labels")
+        elif own and None not in own and code not in own:
+            what = f"{quote(text)} reçoit le code {code}, mais vaut {own[0]} dans l'échelle"
+            cure = "retirez-le : une réponse écrite comme dans l'échelle est toujours reconnue"
+            yield fault(CAMPAIGN, what, cure, place="coding.labels")
+
+
+def _ends_unmet(
+    table: Table, layout: Layout, instrument: Instrument, values: np.ndarray
+) -> Iterator[Problem]:
+    """Question a scale of which nobody chose an end: the file may have another one.
+
+    Only where answers are written as codes: words say by themselves what they are.
+    """
+    for name, scale in instrument.scales.items():
+        ranks = [i for i, item in enumerate(instrument.items) if item.scale == name]
+        columns = [table.frame[layout.items[instrument.items[i].code]] for i in ranks]
+        words = {text for cells in columns for text in cells.cat.categories if text}
+        codes = [option.code for option in scale.options]
+        read = values[:, ranks]
+        unmet = [code for code in (min(codes), max(codes)) if not (read == code).any()]
+        answered = int(np.isin(read, codes).sum())
+        coded = all(_NUMBER.fullmatch(answer_key(text)) for text in words)
+        if len(codes) >= LONG and answered >= ENOUGH and unmet and coded:
+            ends = listed([str(code) for code in unmet], "ou")
+            yield table.problem(
+                None,
+                f"échelle {quote(name)}",
+                f"aucune des {count(answered, 'réponse')} n'est {ends}, alors que l'échelle va de "
+                f"{min(codes)} à {max(codes)}",
+                "vérifiez que le fichier emploie bien cette échelle",
+                "warning",
             )
 
 

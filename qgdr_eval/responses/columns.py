@@ -28,7 +28,7 @@ AT_ONCE = 3  # items without a column that are told one by one; more are told to
 class Layout:
     """The columns of the table, by their role; ``items`` follows the instrument's order."""
 
-    service: str
+    service: str | None  # one service alone needs no column
     facility: str | None
     subject: str | None
     strata: dict[str, str]
@@ -36,17 +36,18 @@ class Layout:
 
 
 def locate_columns(
-    table: Table, campaign: Campaign, instrument: Instrument
+    table: Table, campaign: Campaign, instrument: Instrument, services: int = 0
 ) -> tuple[Layout, tuple[Problem, ...]]:
     """Find every column the campaign speaks of, and the warning about those nobody asked for.
 
     A header may differ from its name in the campaign by capitals, accents and blanks only.
+    ``services``: how many the roster lists; a service alone needs no column.
 
     Raises:
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
     said = "columns" in campaign.model_fields_set
-    columns = campaign.columns if said else _of_the_kit(table, instrument)
+    columns = campaign.columns if said else _unsaid(table, instrument, services == 1)
     found = {key: _find(table, name) for key, name in _wanted(columns, instrument)}
     used = [column for column in found.values() if column is not None]
     foreign = _foreign_codes(table, instrument, used)
@@ -54,6 +55,7 @@ def locate_columns(
         *table.borne_twice(name for _, name in _wanted(columns, instrument)),
         *_foreign_items(table, columns, instrument),
         *_foreign_strata(table, columns, instrument),
+        *_without_service(table, columns, services),
         *_absent(table, columns, instrument, found),
         *_told_foreign(table, instrument, foreign),
         *check_notes(table, instrument),
@@ -63,7 +65,7 @@ def locate_columns(
     items = {code: known[f"items.{code}"] for code in instrument.codes}
     strata = {name: known[f"strata.{name}"] for name in columns.strata}
     return Layout(
-        known["service"], known.get("facility"), known.get("subject"), strata, items
+        known.get("service"), known.get("facility"), known.get("subject"), strata, items
     ), warnings
 
 
@@ -72,11 +74,32 @@ def names_wanted(campaign: Campaign, instrument: Instrument) -> list[str]:
     return [name for _, name in _wanted(campaign.columns, instrument)]
 
 
-def _of_the_kit(table: Table, instrument: Instrument) -> Columns:
+def _unsaid(table: Table, instrument: Instrument, one_service: bool) -> Columns:
+    """What goes without saying: the lines of a grid, or the item codes of a service alone."""
+    return _of_the_kit(table, instrument, one_service) if table.grid else Columns(service=None)
+
+
+def _without_service(table: Table, columns: Columns, services: int) -> Iterator[Problem]:
+    """No column of the service, while there are several, or one that seems to say it."""
+    if columns.service is not None:
+        return
+    there = PLACES["service"] if _written(table, PLACES["service"]) else None
+    if services != 1:
+        what = "la colonne du service n'est pas dite, et la liste des services n'en a pas un seul"
+    elif there is not None:
+        what = f"la colonne {quote(there)} n'est pas employée"
+    else:
+        return
+    cure = "écrivez « service: nom de sa colonne » sous « columns »"
+    yield fault(CAMPAIGN, what, cure, place="columns.service")
+
+
+def _of_the_kit(table: Table, instrument: Instrument, campaign_of_one: bool) -> Columns:
     """The lines of a grid of the kit; one on which nothing is written says nothing."""
     names = {"facility": PLACES["facility"], "subject": SUBJECTS[instrument.subject]}
     written = {role: name for role, name in names.items() if _written(table, name)}
-    return Columns(service=PLACES["service"], **written)
+    alone = campaign_of_one and not _written(table, PLACES["service"])
+    return Columns(service=None if alone else PLACES["service"], **written)
 
 
 def _written(table: Table, name: str) -> bool:

@@ -15,6 +15,7 @@ from pandas.api.types import union_categoricals
 
 from qgdr_eval.french import count, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
+from qgdr_eval.responses.accents import ask_encoding, check_encoding, likely_encodings
 from qgdr_eval.responses.faults import fault, refusal, rows_named
 from qgdr_eval.responses.heads import HEAD, line_of_names
 from qgdr_eval.responses.spelling import BLANKS
@@ -52,8 +53,9 @@ def read_csv_cells(
     Warning: rows with fewer cells than names. Raises `Refused` as `read_csv`; also when a line
     break has cut a row in two.
     """
-    encoding = encoding or _find_encoding(path)
-    _refuse_undecodable(path, encoding)
+    guessed = None if encoding else _find_encoding(path)
+    encoding = encoding or guessed or "utf-8"
+    _refuse_undecodable(path, encoding, guessed)
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     hint = _separator_hint(path, encoding)
     named = "\t" if separator == "tab" else separator
@@ -63,9 +65,17 @@ def read_csv_cells(
     first = _first_records(source, HEAD)
     rank = 0 if names is None else line_of_names(first, names)
     frame = _read(source, rank, len(first[rank]))
+    if guessed == "cp1252":
+        refuse_errors(check_encoding(path, [*first[rank], *_texts(frame)]))
     short = _short(source, rank, frame)
     frame.columns = pd.Index([header.strip(BLANKS) for header in first[rank]])
     return Cells(frame, rank + 1, short)
+
+
+def _texts(frame: pd.DataFrame) -> Iterator[str]:
+    """The distinct cells of each column."""
+    for _, cells in frame.items():
+        yield from cells.cat.categories
 
 
 class _Source(NamedTuple):
@@ -222,7 +232,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def _refuse_undecodable(path: Path, encoding: str) -> None:
+def _refuse_undecodable(path: Path, encoding: str, guessed: str | None) -> None:
     line = 1
     try:
         for text in _decoded(path, encoding):
@@ -236,12 +246,22 @@ def _refuse_undecodable(path: Path, encoding: str) -> None:
             line += text.count("\n")
     except UnicodeError as error:  # UTF-16 without its mark is no UnicodeDecodeError
         read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+        words = _words_around(error) if isinstance(error, UnicodeDecodeError) else []
+        if guessed and likely_encodings(words):
+            raise Refused([ask_encoding(path, words)]) from None
         raise refusal(
             path.name,
             f"un caractère n'est pas de l'encodage {quote(encoding)}",
             "enregistrez le fichier en UTF-8, ou corrigez « encoding »",
             row=line + read.count(b"\n"),
         ) from None
+
+
+def _words_around(error: UnicodeDecodeError) -> list[bytes]:
+    """The cells around the byte that could not be read."""
+    piece = error.object[max(0, error.start - 200) : error.start + 200]
+    cells = re.split(rb'[;,\t|"\r\n]+', piece)[1:-1] or [piece[-40:]]
+    return [cell for cell in cells if not cell.isascii()][:8] or [piece[:40]]
 
 
 def _separator_hint(path: Path, encoding: str) -> str | None:

@@ -39,7 +39,7 @@ def place_rows(
     ``answered``: rows with at least one answer; the others cannot be at fault. Errors: such rows
     without a service, services or facilities the roster does not know or cannot tell apart.
     """
-    codes, pairs = _pairs(table, layout)
+    codes, pairs = _pairs(table, layout, roster)
     counts = np.bincount(codes[answered], minlength=len(pairs)).tolist()
     met = [pair for pair, rows in zip(pairs, counts, strict=True) if rows]
     known = _met(met) if roster is None else roster
@@ -70,9 +70,11 @@ def place_rows(
     return _placed(known.replace({"facility": {"": title}}), codes, pairs, lines), problems
 
 
-def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
+def _pairs(
+    table: Table, layout: Layout, roster: pd.DataFrame | None
+) -> tuple[np.ndarray, list[Pair]]:
     """The distinct (facility, service) of the table in order of appearance, and each row's."""
-    services = _cells(table, layout.service)
+    services = _cells(table, layout.service) if layout.service else _alone(table, roster)
     if layout.facility is None:
         codes, names = pd.factorize(services.astype(object))
         return codes, [("", name) for name in names]
@@ -84,6 +86,12 @@ def _pairs(table: Table, layout: Layout) -> tuple[np.ndarray, list[Pair]]:
     return codes, [
         (facility_names[one // width], service_names[one % width]) for one in kept.tolist()
     ]
+
+
+def _alone(table: Table, roster: pd.DataFrame | None) -> pd.Series:
+    """Every row is of the only service there is."""
+    names = pd.Index([] if roster is None else roster["service"].head(1), dtype="str")
+    return pd.Series(pd.Categorical.from_codes([0] * len(table.frame), categories=names))
 
 
 def _cells(table: Table, column: str) -> pd.Series:

@@ -9,7 +9,7 @@ _TOTAL = re.compile(r"(?:sous|grand)?-?tota(?:l|ux)(?:general|s)?")
 _WHOLE = re.compile(
     r"(?:moy\.?|moyennes?)(?: (?:generale?s?|globale?s?|totale?s?|des|du|de)\b.*)?|medianes?"
     r"|ecarts?[ -]?types?|sommes?|syntheses?(?: (?:des|globale|generale)\b.*)?|%.*"
-    r"|(?:taux|pourcentages?)(?: (?:de|d'|global|moyen)\b.*)?|ensemble(?: des .*)?|\(?vide\)?"
+    r"|(?:taux|pourcentages?)(?: (?:de|d'|global|moyen)\b.*)?|ensemble(?: des .*)?"
     r"|(?:nombre|nbr?e?)\.?(?: (?:de|d'|total|oui|non|na|nc|conform).*)?"
     r"|(?:scores?|resultats?)(?: (?:moyen|total|globa|finau?).*)?|max(?:imum)?|min(?:imum)?"
 )

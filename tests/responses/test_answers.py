@@ -147,7 +147,9 @@ def test_an_unreadable_answer_is_logged_cell_by_cell(tmp_path: Path) -> None:
         (11, "out_of_range", "set_missing", "P2", "4,5"),
     ]
     assert answers.responses["E1"].isna().sum() == 1
-    assert len(answers.warnings) == 1
+    unread, ends = answers.warnings
+    assert "2\xa0réponses illisibles mises à vide" in unread.what
+    assert "aucune des 58\xa0réponses n'est 1" in ends.what
 
 
 def test_the_roster_rules_order_and_spelling(tmp_path: Path) -> None:

@@ -271,3 +271,253 @@ def test_the_total_of_a_roster_is_no_service(last: str, tmp_path: Path) -> None:
     assert told(refused.value.problems) == [
         f"s.csv, ligne 4, service « {last.partition(';')[0]} » : un total n'est pas un service"
     ]
+
+
+def test_the_files_of_one_team_need_no_column_of_services() -> None:
+    answers = case("equipe-seule-sans-colonne")
+    assert answers.roster["service"].tolist() == ["Équipe mobile"]
+    assert set(answers.responses["service"]) == {"Équipe mobile"}
+    assert len(answers.responses) == 14
+
+
+ONE = [{"service": "Équipe mobile", "head_count": 16}]
+
+
+def without_service(lines: list[list[str]]) -> list[list[str]]:
+    return [cells[1:] for cells in lines]
+
+
+@pytest.mark.parametrize("columns", [{}, {"items": {"E1": "E1"}}, {"strata": {"metier": "Métier"}}])
+def test_one_team_may_name_its_other_columns(columns: dict[str, Any], tmp_path: Path) -> None:
+    lines = without_service([[*HEAD, "Métier"], *[[*row, "IDE"] for row in twelve()]])
+    answers = answers_in(tmp_path, lines, columns=columns, services=ONE)
+    assert answers.roster["service"].tolist() == ["Équipe mobile"]
+    assert len(answers.responses) == 12
+
+
+def test_one_team_may_be_listed_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("service;effectif\nÉquipe mobile;16\n", encoding="utf-8")
+    answers = answers_in(tmp_path, without_service([HEAD, *twelve()]), columns={}, services="s.csv")
+    assert len(answers.responses) == 12
+
+
+@pytest.mark.parametrize(
+    ("services", "lines", "why"),
+    [
+        ([*ONE, {"service": "Bloc"}], without_service([HEAD, *twelve()]), "n'en a pas un seul"),
+        (ONE, [HEAD, *twelve()], "la colonne « Service » n'est pas employée"),
+    ],
+)
+def test_several_services_need_their_column(
+    services: list[dict[str, Any]], lines: list[list[str]], why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, lines, columns={}, services=services)
+    assert why in plain_spaces(str(refused.value))
+
+
+# Answers in the words of their own scale
+
+
+def test_a_label_is_read_in_its_own_scale() -> None:
+    answers = case("libelle-de-deux-echelles").responses
+    assert answers["M1"].value_counts().to_dict() == {4: 8, 6: 4}  # (8 × 50 + 4 × 83,33) ÷ 12
+    assert answers["E1"].value_counts().to_dict() == {3: 6, 4: 6}
+
+
+@pytest.mark.parametrize(
+    ("labels", "code"),
+    [({"Pas d'accord": 1}, 2), ({"  pas d’accord ": 5}, 2), ({"D'accord": 3}, 4)],
+)
+def test_another_code_for_a_word_of_the_scale_is_refused(
+    labels: dict[str, int], code: int, tmp_path: Path
+) -> None:
+    coding = {"answers": "labels", "reversed": "as_worded", "labels": labels}
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [HEAD, *twelve()], coding=coding)
+    assert f"mais vaut {code} dans l'échelle" in plain_spaces(str(refused.value))
+
+
+def test_a_code_may_be_given_another_meaning(tmp_path: Path) -> None:
+    rows = [[service, *[str(WORDS.index(one)) for one in cells]] for service, *cells in twelve()]
+    labels = {str(code - 1): code for code in range(1, 6)}
+    coding = {"answers": "codes", "reversed": "as_worded", "labels": labels}
+    answers = answers_in(tmp_path, [HEAD, *rows], coding=coding)
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
+# Boxes
+
+
+def test_an_empty_box_may_be_a_box_that_was_not_ticked() -> None:
+    answers = case("case-non-cochee")
+    assert answers.roster["service"].tolist() == ["Cardiologie", "Gériatrie"]
+    assert answers.responses.groupby("service", observed=True).size().tolist() == [12, 12]
+    assert answers.responses["E1"].mean() == pytest.approx(2 / 3)
+
+
+def boxes(folder: Path, cells: list[list[str]], labels: dict[str, int]) -> Answers:
+    instrument = load_instrument(CASES / "case-non-cochee")
+    lines = [HEAD, *[["Bloc", *row] for row in cells]]
+    text = "".join(";".join(line) + "\n" for line in lines)
+    (folder / "reponses.csv").write_text(text, encoding="utf-8")
+    coding = {"answers": "labels", "reversed": "as_worded", "labels": labels}
+    return read_answers(a_campaign(coding=coding), instrument, folder)
+
+
+@pytest.mark.parametrize("ticked", ["Oui", "1", "X", "x", "VRAI", "On s'aide"])
+def test_what_a_ticked_box_holds_is_said(ticked: str, tmp_path: Path) -> None:
+    labels = {"": 0, "x": 1, "vrai": 1, "On s'aide": 1}
+    answers = boxes(tmp_path, [[ticked, "", ticked, ""], ["", "", "", ""]], labels)
+    assert answers.responses[ITEMS].to_numpy().tolist() == [[1, 0, 1, 0], [0, 0, 0, 0]]
+
+
+def test_an_empty_line_is_no_return_of_empty_boxes(tmp_path: Path) -> None:
+    lines = [["Oui"] * 4, [""] * 4, ["Oui"] * 4]
+    text = "".join(";".join(line) + "\n" for line in [ITEMS, *lines])
+    (tmp_path / "reponses.csv").write_text(text, encoding="utf-8")
+    coding = {"answers": "labels", "reversed": "as_worded", "labels": {"": 0}}
+    given = a_campaign(columns={}, services=ONE, coding=coding)
+    answers = read_answers(given, load_instrument(CASES / "case-non-cochee"), tmp_path)
+    assert len(answers.responses) == 2
+    assert answers.exclusions["reason"].tolist() == ["empty_row"]
+
+
+def test_an_empty_cell_is_no_answer_on_a_longer_scale(tmp_path: Path) -> None:
+    coding = {"answers": "labels", "reversed": "as_worded", "labels": {"": 1}}
+    with pytest.raises(Refused, match="une case vide ne vaut"):
+        answers_in(tmp_path, [HEAD, *twelve()], coding=coding)
+
+
+# Ends of a scale nobody chose
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unmet"), [(1, 4, "5"), (2, 5, "1"), (2, 4, "1 ou 5"), (1, 5, "")]
+)
+def test_an_end_nobody_chose_is_questioned(low: int, high: int, unmet: str, tmp_path: Path) -> None:
+    codes = [str(code) for code in range(low, high + 1)]
+    rows = [["Bloc", *[codes[(i + j) % len(codes)] for j in range(4)]] for i in range(12)]
+    coding = {"answers": "codes", "reversed": "as_worded"}
+    warnings = told(answers_in(tmp_path, [HEAD, *rows], coding=coding).warnings)
+    assert warnings == [
+        f"reponses.csv, échelle « reponse » : aucune des 48 réponses n'est {unmet}, "
+        "alors que l'échelle va de 1 à 5"
+    ] * bool(unmet)
+
+
+def test_words_say_which_answer_they_are(tmp_path: Path) -> None:
+    assert answers_in(tmp_path, [HEAD, *twelve()]).warnings == ()  # « Tout à fait » never given
+
+
+# Encodings
+
+
+def encoded(folder: Path, content: bytes, **changes: Any) -> Answers:
+    (folder / "reponses.csv").write_bytes(content)
+    return read_answers(a_campaign(**changes), short_instrument(), folder)
+
+
+def with_services(*names: str) -> str:
+    rows = [[names[i % len(names)], *cells] for i, (_, *cells) in enumerate(twelve())]
+    return "".join(";".join(line) + "\r\n" for line in [HEAD, *rows])
+
+
+def test_a_dos_file_is_not_read_as_windows_text() -> None:
+    with pytest.raises(Refused) as refused:
+        case("csv-dos")
+    text = plain_spaces(str(refused.value))
+    assert "« P‚diatrie » et « R‚animation »" in text
+    assert "« encoding: cp850 » donne « Pédiatrie » et « Réanimation »" in text
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp437", "mac-roman"])
+@pytest.mark.parametrize(
+    "name", ["Pédiatrie", "Qualité", "Hôpital", "Gériatrie aiguë", "Évaluation"]
+)
+def test_accents_of_another_machine_are_asked_about(
+    encoding: str, name: str, tmp_path: Path
+) -> None:
+    content = with_services(name, "Bloc").encode(encoding)
+    with pytest.raises(Refused) as refused:
+        encoded(tmp_path, content)
+    assert f"donne « {name} »" in plain_spaces(str(refused.value)).replace(".", ""), refused.value
+    answers = encoded(tmp_path, content, responses={"file": "reponses.csv", "encoding": encoding})
+    assert answers.roster["service"].tolist() == [name, "Bloc"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Pédiatrie – l’équipe…", "Cœur « A »", "Soignant·e·s", "Müller", "Œil", "ÉLÈVES", "N°5"],
+)
+def test_windows_accents_are_read_without_a_word(name: str, tmp_path: Path) -> None:
+    answers = encoded(tmp_path, with_services(name, "Bloc").encode("cp1252"))
+    assert answers.roster["service"].tolist() == [name, "Bloc"]
+    assert answers.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pédiatrie".encode().decode("cp1252"),
+        "Pédiatrie".encode().decode("mac-roman"),
+        "Pédiatrie".encode().decode("cp850"),
+        "P\ufffddiatrie",
+        "Pédiatrie".encode("utf-7").decode(),
+        "P&eacute;diatrie",
+        "P&#233;diatrie",
+    ],
+)
+def test_names_converted_once_too_often_are_refused(name: str, tmp_path: Path) -> None:
+    content = ("\ufeff" + with_services("Bloc").replace("Bloc", f'"{name}"')).encode()
+    with pytest.raises(Refused) as refused:
+        encoded(tmp_path, content)
+    assert f"perdus en route : « {name} »" in plain_spaces(str(refused.value))
+
+
+# Rows that are shorter than the names
+
+
+def test_short_rows_are_told_with_their_lines(tmp_path: Path) -> None:
+    rows = twelve(7)
+    rows[2], rows[7] = rows[2][:5], rows[7][:4]
+    answers = answers_in(tmp_path, [[*HEAD, "Autre", "Fin"], *rows])
+    assert "moins de 7 cellules, une par colonne : lignes 4 et 9" in told(answers.warnings)[0]
+    assert len(answers.responses) == 12
+
+
+def test_a_row_cut_by_a_line_break_is_refused(tmp_path: Path) -> None:
+    lines = [["Remarque", *HEAD], *[["bien", *row] for row in twelve()]]
+    lines[8:9] = [lines[8][:3], ["la suite", *lines[8][3:]]]
+    with pytest.raises(Refused, match=r"coupe cette réponse en deux \(lignes 9 et 10\)"):
+        answers_in(tmp_path, lines)
+
+
+def test_the_empty_end_of_rows_may_be_left_out(tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [[*HEAD, "Autre"], *twelve()])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
+# Codes of survey tools
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["CULT[CS01]", "CULT[CS02]", "CULT[CS03]", "CULT[CS04]"],
+        ["culture/E1", "culture/E2", "culture/E3", "culture/E4"],
+        ["Q1.1", "Q1.2", "Q1.3", "Q1.4"],
+        ["Q1:a", "Q1:b", "Q1:c", "Q1:d"],
+        ["G01Q02[SQ001]", "G01Q02[SQ002]", "QID2_1", "Q-4"],
+    ],
+)
+def test_items_may_bear_the_codes_of_survey_tools(codes: list[str], tmp_path: Path) -> None:
+    text = (CASES / "trois-lignes-de-titres" / "instrument.yml").read_text(encoding="utf-8")
+    for plain, code in zip(ITEMS, codes, strict=True):
+        text = text.replace(f"code: {plain},", f'code: "{code}",')
+    (tmp_path / "instrument.yml").write_text(text, encoding="utf-8")
+    rows = "".join(";".join(line) + "\n" for line in [["Service", *codes], *twelve()])
+    (tmp_path / "reponses.csv").write_text(rows, encoding="utf-8")
+    answers = read_answers(a_campaign(), load_instrument(tmp_path), tmp_path)
+    assert list(answers.responses.columns[4:]) == codes
+    assert answers.responses.notna().all(axis=None)
