@@ -56,7 +56,8 @@ def publish_indicators(indicators: pd.DataFrame, minimum: int = MINIMUM) -> Publ
     people: they are shown.
 
     A pôle that gives several services and no row of its own gets a total, the sum of its
-    services, for the periods where all of them have a number. Raises ``ValueError`` for a
+    services, for the periods where all of them have a number; it has the declared change and the
+    baseline that all of them have. Raises ``ValueError`` for a
     ``minimum`` under 5.
 
     >>> from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
@@ -66,7 +67,11 @@ def publish_indicators(indicators: pd.DataFrame, minimum: int = MINIMUM) -> Publ
     """
     if minimum < 5:
         raise ValueError(f"nobody is protected by a minimum of {minimum}")
-    given = indicators.astype(dict.fromkeys(AMOUNTS, float)).assign(summed=False)
+    given = indicators.astype(dict.fromkeys(AMOUNTS, float)).assign(
+        summed=False,
+        change=indicators["change"].astype("str").fillna(""),
+        baseline=indicators["baseline"].eq(True),
+    )
     rows = _with_totals(given).reset_index(drop=True)
     rows = rows.assign(status=_alone(rows, minimum))
     rows = rows.assign(status=_protect_services(rows, minimum))[PUBLISHED_COLUMNS]
@@ -92,10 +97,18 @@ def _totals(services: pd.DataFrame) -> pd.DataFrame:
     """The sums of services, for the periods where all of them have a number."""
     periods = services.groupby([*GROUP, "period"], sort=False)
     complete = periods["numerator"].count() == periods["services"].first()
-    total = periods.first().assign(**periods[AMOUNTS].sum(min_count=1))[complete].reset_index()
+    marks = {"change": _common(periods["change"], ""), "baseline": periods["baseline"].all()}
+    sums = {**periods[AMOUNTS].sum(min_count=1), **marks}
+    total = periods.first().assign(**sums)[complete].reset_index()
     share = total["per"] * total["numerator"] / total["denominator"].where(total["denominator"] > 0)
     value = share.where(total["kind"] != "count", total["numerator"])
     return total.assign(value=value, service="", comment="", summed=True)[services.columns]
+
+
+def _common(texts: Any, otherwise: str) -> pd.Series:
+    """What all rows of a group say, ``otherwise`` when they differ."""
+    first: pd.Series = texts.first()
+    return first.where(texts.nunique() == 1, otherwise)
 
 
 def _of_people(rows: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -34,6 +34,8 @@ HEADERS = {
     "unit": "unité",
     "reference": "référence",
     "comment": "commentaire",
+    "change": "changement",
+    "baseline": "base",
 }
 FAMILIES = {
     "adverse_events": "événements indésirables",
@@ -44,10 +46,12 @@ FAMILIES = {
 }
 KINDS = {"proportion": "proportion", "rate": "taux", "count": "comptage", "value": "valeur"}
 DIRECTIONS = {"up": "hausse", "down": "baisse", "neutral": "neutre"}
-CHOICES = {"family": FAMILIES, "kind": KINDS, "direction": DIRECTIONS}
+MARKS = {"yes": "oui", "no": "non"}
+CHOICES = {"family": FAMILIES, "kind": KINDS, "direction": DIRECTIONS, "baseline": MARKS}
 NUMBERS = ("numerator", "denominator", "value", "per", "target", "reference")
 AMOUNTS = ("numerator", "denominator", "value")
 SAME = ("family", "kind", "direction", "per", "unit", "reference")  # on all rows of an indicator
+FEWEST_BASE = 10  # periods of a baseline: with fewer nothing can be read against it
 NAN = float("nan")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 
@@ -162,6 +166,7 @@ def faults(table: Table, lines: Sequence[Line]) -> Iterator[Problem]:
         yield from (_fault(table, line, *fault) for line, *fault in _definition(group, kind))
         yield from (_fault(table, line, *fault) for line, *fault in _changes(group))
     yield from (_fault(table, line, *fault) for line, *fault in _twice(lines))
+    yield from (_fault(table, line, *fault) for line, *fault in _baselines(lines))
 
 
 def _fault(table: Table, line: Line, key: str, what: str, cure: str) -> Problem:
@@ -341,3 +346,47 @@ def _twice(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, str]]:
         if same is not line:
             what = f"même indicateur, même lieu et même période qu'à la ligne {same.row}"
             yield line, "period", what, "gardez une seule des deux lignes"
+
+
+def _baselines(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, str]]:
+    """Baselines that are cut in two, or too short for anything to be read against them.
+
+    A series may have one in each of its parts, which begin at its declared changes.
+    """
+    series: dict[tuple[Any, ...], list[Line]] = {}
+    for line in lines:
+        if line.period is not None and line.has("indicator"):
+            series.setdefault((line.indicator, line.place), []).append(line)
+    for rows in series.values():
+        for part in _parts(sorted(rows, key=lambda line: str(line.period))):
+            yield from _baseline(part)
+
+
+def _parts(series: list[Line]) -> list[list[Line]]:
+    """The rows of one series in time, cut at its declared changes."""
+    opening = (i for i, pair in enumerate(pairwise(series), start=1) if declared(*pair))
+    return [series[start:end] for start, end in pairwise([0, *opening, len(series)])]
+
+
+def declared(before: Line | None, line: Line) -> str:
+    """The change a row declares, "" when it repeats that of the row before, as a column filled
+    down to its end does.
+    """
+    change = line.texts["change"]
+    repeated = before is not None and plain(before.texts["change"]) == plain(change)
+    return "" if repeated else change
+
+
+def _baseline(part: list[Line]) -> Iterator[tuple[Line, str, str, str]]:
+    marked = [i for i, line in enumerate(part) if line.choices["baseline"] == "yes"]
+    if not marked:
+        return
+    first, last = part[marked[0]], part[marked[-1]]
+    if len(marked) < marked[-1] - marked[0] + 1:
+        what = f"la base s'interrompt entre {first.texts['period']} et {last.texts['period']}"
+        yield last, "baseline", what, "écrivez « oui » sur des périodes qui se suivent"
+    filled = sum(any(part[i].has(amount) for amount in AMOUNTS) for i in marked)
+    if filled < FEWEST_BASE:
+        what = f"la base ne compte que {filled} période{'s' * (filled > 1)} avec des nombres"
+        cure = f"écrivez « oui » sur {FEWEST_BASE} périodes au moins, ou videz la colonne"
+        yield first, "baseline", what, cure

@@ -1,6 +1,7 @@
 """Quality indicators followed over time: one row per indicator, place and period."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from qgdr_eval.responses.indicator_rows import (
     NAN,
     Line,
     by_indicator,
+    declared,
     faults,
     kind_of,
     number_of,
@@ -47,6 +49,8 @@ INDICATOR_COLUMNS = [
     "reference",
     "reference_source",
     "comment",
+    "change",
+    "baseline",
 ]
 REQUIRED = ("indicator", "family", "pole", "period")
 NATIONAL_HEADERS = {
@@ -66,8 +70,10 @@ def read_indicators(path: Path) -> pd.DataFrame:
     Y. ``kind`` is ``proportion`` (value = 100 × numerator ÷ denominator), ``rate`` (``per`` ×
     numerator ÷ denominator), ``count`` (value = numerator) or ``value`` (as given, the denominator
     being how many people or records stand behind it, when known). ``direction`` says which way is
-    favourable: ``up``, ``down`` or ``neutral``. Numbers that were not given are NaN. Rows follow
-    the file's order of indicators and places, then time.
+    favourable: ``up``, ``down`` or ``neutral``. Numbers that were not given are NaN. ``change``
+    names what changed from this period on, "" elsewhere; ``baseline``: whether the period belongs
+    to the baseline that the following ones are read against. Rows follow the file's order of
+    indicators and places, then time.
 
     Raises:
         Refused: with every problem of the file at once.
@@ -192,10 +198,12 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
     rows = []
     for group in by_indicator(lines).values():
         common, targets = _common(group), _targets(group)
-        for line in sorted(group, key=lambda line: (ranks[line.place], str(line.period))):
+        in_time = sorted(group, key=lambda line: (ranks[line.place], str(line.period)))
+        for before, line in pairwise([None, *in_time]):
             names = {key: spelt[key][plain(line.texts[key])] for key in spelt}
             target = {"target": targets[line.place[:2]]}
-            rows.append({**names, **common, **target, **_own(line, common["kind"], common["per"])})
+            own = _own(line, common["kind"], common["per"])
+            rows.append({**names, **common, **target, **own, "change": _change(before, line)})
     return pd.DataFrame(rows, columns=INDICATOR_COLUMNS)
 
 
@@ -238,7 +246,13 @@ def _own(line: Line, kind: str, per: float) -> dict[str, Any]:
         "denominator": denominator,
         "value": value,
         "comment": line.texts["comment"],
+        "baseline": line.choices["baseline"] == "yes",
     }
+
+
+def _change(before: Line | None, line: Line) -> str:
+    same = before is not None and before.place == line.place
+    return declared(before if same else None, line)
 
 
 def _or_nan(number: float | None) -> float:

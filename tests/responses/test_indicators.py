@@ -250,6 +250,63 @@ def test_a_facility_is_given_on_every_row_or_on_none(tmp_path):
     assert "l'établissement manque" in refused(tmp_path, first, second)[0]
 
 
+def months(marked: range, **more: str) -> list[dict[str, str]]:
+    """Fourteen months, those of ``marked`` in the baseline."""
+    periods = [str(month) for month in pd.period_range("2025-01", periods=14, freq="M")]
+    return [
+        {**PROPORTION, "periode": period, "base": "oui" if rank in marked else "", **more}
+        for rank, period in enumerate(periods)
+    ]
+
+
+def test_a_change_and_a_baseline_are_declared_on_their_rows(tmp_path):
+    rows = months(range(10))
+    rows[10]["changement"] = "Nouveau protocole"
+    frame = read(tmp_path, *rows)
+    assert frame["baseline"].tolist() == [True] * 10 + [False] * 4
+    assert frame["change"].tolist() == [*[""] * 10, "Nouveau protocole", *[""] * 3]
+
+
+def test_a_change_written_down_to_the_last_row_is_one_change(tmp_path):
+    rows = [{**row, "changement": "Protocole B" if i > 9 else ""} for i, row in
+            enumerate(months(range(0)))]  # fmt: skip
+    other = [{**row, "service": "Gériatrie"} for row in rows]
+    frame = read(tmp_path, *reversed(rows), *other)
+    assert frame.loc[frame["change"] != "", "period"].tolist() == ["2025-11"] * 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (months(range(9)), "la base ne compte que 9 périodes avec des nombres"),
+        ([*months(range(6)), *months(range(9, 14))[9:]], "même indicateur"),
+        (
+            [row for rank, row in enumerate(months(range(14))) if rank != 3]
+            + [{**months(range(0))[3]}],
+            "la base s'interrompt entre 2025-01 et 2026-02",
+        ),
+        (months(range(0), base="peut-être"), "n'est pas connu"),
+        (
+            [
+                {**row, "numerateur": "", "denominateur": ""} if rank < 5 else row
+                for rank, row in enumerate(months(range(10)))
+            ],
+            "la base ne compte que 5 périodes avec des nombres",
+        ),
+        (
+            [
+                {**row, "changement": "Protocole" if rank == 6 else ""}
+                for rank, row in enumerate(months(range(12)))
+            ],
+            "la base ne compte que 6 périodes avec des nombres",
+        ),
+    ],
+)
+def test_a_baseline_that_cannot_be_read_against_is_refused(tmp_path, rows, told):
+    assert any(told in problem.replace("\u202f", " ").replace("\xa0", " ").replace("’", "'")
+               for problem in refused(tmp_path, *rows))  # fmt: skip
+
+
 def test_an_unknown_header_is_told_with_the_nearest(tmp_path):
     row = {**PROPORTION, "denominatuer": "40"}
     (problem,) = refused(tmp_path, row)
