@@ -96,6 +96,8 @@ def rounds_series(rounds: Sequence[Any], name: str) -> Series:
             "value": row.score,
             "status": row.status,
             "comment": "",
+            "change": "",
+            "baseline": False,
         }
         for row in rounds
     ]

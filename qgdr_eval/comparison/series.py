@@ -13,15 +13,17 @@ from qgdr_eval.comparison.control import (
     limits,
     long_runs,
     read_runs,
-    sides_of,
 )
 from qgdr_eval.disclosure.indicators import PLACE, PublishedIndicators
 from qgdr_eval.disclosure.rows import rows_of
 
-RECENT = 3  # a signal is recent when it touches one of the last three points
 SIGNAL_COLUMNS = ["signal", "side", "first", "last", "points", "recent"]
 SIDES = {1: "above", -1: "below"}
 FAVOURABLE = {("above", "up"), ("below", "down")}
+POINT_COLUMNS = [
+    "period", "label", "numerator", "denominator", "value", "status", "comment", "change",
+    "baseline",
+]  # fmt: skip
 _SHARED = (  # what all rows of a series say alike
     *("indicator", "family", "facility", "pole", "service", "kind", "frequency", "per", "target"),
     *("direction", "unit", "reference", "reference_source"),
@@ -51,14 +53,32 @@ NO_LEVEL = Level("", "", np.nan, np.nan, np.nan, np.nan, np.nan, "no_data")
 
 
 @dataclass(frozen=True)
+class Part:
+    """The points of a series between two declared changes, read by themselves.
+
+    ``median``, and the limits of ``points``: those of the declared baseline where there is one.
+    ``base``: the published points of that baseline, 0 without one. The rest as in `Series`.
+    """
+
+    chart: str
+    median: float
+    points: pd.DataFrame
+    runs: Runs
+    signals: pd.DataFrame
+    base: int
+
+
+@dataclass(frozen=True)
 class Series:
     """One indicator in one place over time, read.
 
     ``points``: one row per period of the file, in time: ``period, label, numerator, denominator,
-    value, status, comment``, then `LIMIT_COLUMNS`, ``outside`` ("", ``above``, ``below`` the
-    limits) and ``run`` (in the latest run longer than usual). ``signals``: columns
-    `SIGNAL_COLUMNS`, where ``signal`` is ``shift``, ``crossings`` or ``outside``. Values, limits
-    and target are in the indicator's own unit: percents, per ``per``, counts or values.
+    value, status, comment, change, baseline``, then `LIMIT_COLUMNS`, ``outside`` ("", ``above``,
+    ``below`` the limits), ``run`` (in the latest run longer than usual), ``part`` (from 1) and its
+    ``median``. A part begins at each declared ``change``; ``chart``, ``median``, ``runs``, ``base``
+    (published points of a frozen baseline) and ``signals`` are those of the last. ``signals``:
+    columns `SIGNAL_COLUMNS`, where ``signal`` is ``shift``, ``crossings`` or ``outside``. Values,
+    limits and target are in the indicator's own unit: percents, per ``per``, counts or values.
     """
 
     indicator: str
@@ -80,26 +100,34 @@ class Series:
     points: pd.DataFrame
     runs: Runs
     signals: pd.DataFrame
+    base: int
     level: Level
 
     @property
     def change(self) -> str:
-        """What the signals allow to say of a change.
+        """What the signals of the last part allow to say of a change.
 
-        ``unfavourable`` or ``favourable`` when all recent signals are on that side; ``signal``
-        when they are on both, past, or have no favourable side; ``none``; ``flat`` when most
-        points are on the median; ``too_few``.
+        ``unfavourable`` or ``favourable`` when all the signals that last to the last point are on
+        that side; ``signal`` when none lasts, when they have no side (too few crossings never
+        have) or none is favourable; ``none``; ``flat`` when too many points are on the median for
+        the run rules, and none is outside the limits; ``too_few``.
         """
         if self.chart == "too_few":
             return "too_few"
-        recent = self.signals[self.signals["recent"] & (self.signals["side"] != "")]
-        if self.direction != "neutral" and len(recent):
-            good = {(side, self.direction) in FAVOURABLE for side in recent["side"]}
+        lasting = self.signals[self.signals["recent"] & (self.signals["side"] != "")]
+        if self.direction != "neutral" and len(lasting):
+            good = {(side, self.direction) in FAVOURABLE for side in lasting["side"]}
             if len(good) == 1:
                 return "favourable" if good.pop() else "unfavourable"
         if len(self.signals):
             return "signal"
         return "none" if self.runs.readable else "flat"
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """(period, its label, what changed) of each declared change."""
+        declared = self.points[self.points["change"] != ""]
+        return list(declared[["period", "label", "change"]].itertuples(index=False, name=None))
 
 
 def read_series(published: PublishedIndicators) -> list[Series]:
@@ -112,40 +140,60 @@ def series_of(rows: pd.DataFrame) -> Series:
     """Read the published rows of one indicator in one place, whatever their order."""
     rows = rows.sort_values("period").reset_index(drop=True)
     first = rows_of(rows)[0]
-    chart, points = chart_points(rows)
-    shown = points[points["status"] == "published"]
-    values = shown["value"].to_numpy(float)
-    runs = read_runs(values)
+    parts = read_parts(rows)
+    points = pd.concat(
+        [
+            part.points.assign(part=rank, median=part.median)
+            for rank, part in enumerate(parts, start=1)
+        ]
+    )
+    last = parts[-1]
     return Series(
         **{name: getattr(first, name) for name in _SHARED},
         summed=bool(first.summed),
-        chart=chart,
-        median=float(np.median(values)) if len(values) else np.nan,
+        chart=last.chart,
+        median=last.median,
         points=points,
-        runs=runs,
-        signals=find_signals(shown, runs),
+        runs=last.runs,
+        signals=last.signals,
+        base=last.base,
         level=read_level(rows),
     )
 
 
-def chart_points(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """The chart of one series and its points, as `Series` describes them.
+def read_parts(rows: pd.DataFrame) -> list[Part]:
+    """The parts of one series; ``rows``: its published rows, in time."""
+    return [_part(part) for _, part in rows.groupby((rows["change"] != "").cumsum())]
 
-    ``rows``: published rows of one indicator and place. Hidden periods have no limit.
-    """
-    rows = rows.sort_values("period").reset_index(drop=True)
+
+def _part(rows: pd.DataFrame) -> Part:
+    """One part. Hidden periods have no limit."""
     shown = rows[rows["status"] == "published"]
-    kind = str(rows["kind"].iloc[0])
+    values = shown["value"].to_numpy(float)
+    base = shown["baseline"].to_numpy(bool) if rows["baseline"].any() else None
+    middle = values if base is None else values[base]
+    median = float(np.median(middle)) if len(middle) else np.nan
+    centre = None if base is None else median
+    chart, around = _limits(shown, base)
+    points = rows[POINT_COLUMNS].join(around)
+    run = _in_long_run(shown, centre).reindex(points.index, fill_value=False)
+    points = points.assign(outside=_outside(points), run=run)
+    runs = read_runs(values, centre)
+    signals = find_signals(points[points["status"] == "published"], runs, centre)
+    return Part(chart, median, points, runs, signals, 0 if base is None else int(base.sum()))
+
+
+def _limits(shown: pd.DataFrame, base: np.ndarray | None) -> tuple[str, pd.DataFrame]:
+    """The chart of published points of one part, and its limits in the indicator's unit."""
+    kind = str(shown["kind"].iloc[0]) if len(shown) else ""
     events, size = shown["numerator"].to_numpy(float), shown["denominator"].to_numpy(float)
+    values = shown["value"].to_numpy(float)
     if kind == "count":
         size = np.ones(len(events))
-    chart = choose_chart(kind, events, size)
-    around = limits(chart, events, size, shown["value"].to_numpy(float))
-    scale = 1.0 if kind in ("count", "value") else float(rows["per"].iloc[0])
-    names = ["period", "label", "numerator", "denominator", "value", "status", "comment"]
-    points = rows[names].join((around * scale).set_index(shown.index))
-    outside, run = _outside(points), _in_long_run(shown)
-    return chart, points.assign(outside=outside, run=run.reindex(points.index, fill_value=False))
+    chart = choose_chart(kind, events, size, values, base)
+    around = limits(chart, events, size, values, base)
+    scale = float(shown["per"].iloc[0]) if kind in ("proportion", "rate") else 1.0
+    return chart, (around * scale).set_index(shown.index)
 
 
 def _outside(points: pd.DataFrame) -> np.ndarray:
@@ -154,40 +202,38 @@ def _outside(points: pd.DataFrame) -> np.ndarray:
     return np.select([above, below], ["above", "below"], "")
 
 
-def _in_long_run(shown: pd.DataFrame) -> pd.Series:
+def _in_long_run(shown: pd.DataFrame, centre: float | None) -> pd.Series:
     """Whether each published point belongs to the latest run longer than usual."""
     marked = pd.Series(False, shown.index)
-    for _, first, last in long_runs(shown["value"].to_numpy(float))[-1:]:
-        marked[_useful(shown).index[first : last + 1]] = True
+    for _, first, last in long_runs(shown["value"].to_numpy(float), centre)[-1:]:
+        marked[_useful(shown, centre).index[first : last + 1]] = True
     return marked
 
 
-def _useful(shown: pd.DataFrame) -> pd.DataFrame:
-    return shown[(shown["value"] - shown["value"].median()).round(9) != 0]
+def _useful(shown: pd.DataFrame, centre: float | None) -> pd.DataFrame:
+    middle = shown["value"].median() if centre is None else centre
+    return shown[(shown["value"] - middle).round(9) != 0]
 
 
-def find_signals(shown: pd.DataFrame, runs: Runs) -> pd.DataFrame:
-    """The signals of the published points of one series, columns `SIGNAL_COLUMNS`.
+def find_signals(shown: pd.DataFrame, runs: Runs, centre: float | None = None) -> pd.DataFrame:
+    """The signals of the published points of one part, columns `SIGNAL_COLUMNS`.
 
-    A step up makes two long runs, one on each side: the latest is told. ``side``: that of the run,
-    of the point, or, for too few crossings, the one most points of the second half are on ("" when
-    neither). A signal is ``recent`` when it touches one of the last `RECENT` points; too few
-    crossings always do.
+    A step up makes two long runs, one on each side: the latest is told. ``side``: that of the run
+    or of the point; "" for too few crossings, which say that the series moved and not which way.
+    A signal is ``recent`` when it lasts to the last point: a run that the last point off the median
+    still belongs to, or a last point outside the limits. Too few crossings have no date.
+    ``centre`` as in `read_runs`.
     """
-    useful = _useful(shown)
-    late = set(shown["period"].iloc[-RECENT:])
+    useful, last = _useful(shown, centre), str(shown["period"].max())
     found: list[tuple[str, str, str, str, int, bool]] = []
-    for side, start, end in long_runs(shown["value"].to_numpy(float))[-1:]:
+    for side, start, end in long_runs(shown["value"].to_numpy(float), centre)[-1:]:
         periods = useful["period"].iloc[start : end + 1]
-        recent = bool(late & set(periods))
-        found.append(("shift", SIDES[side], *_ends(periods), len(periods), recent))
+        lasts = end == len(useful) - 1
+        found.append(("shift", SIDES[side], *_ends(periods), len(periods), lasts))
     if runs.readable and runs.crossings < runs.crossings_limit:
-        sides = sides_of(shown["value"].to_numpy(float))
-        leaning = int(np.sign(sides[len(sides) // 2 :].sum()))
-        crossed = ("crossings", SIDES.get(leaning, ""), *_ends(useful["period"]))
-        found.append((*crossed, runs.crossings, True))
+        found.append(("crossings", "", *_ends(useful["period"]), runs.crossings, False))
     for row in rows_of(shown[shown["outside"] != ""]):
-        found.append(("outside", row.outside, row.period, row.period, 1, row.period in late))
+        found.append(("outside", row.outside, row.period, row.period, 1, row.period == last))
     return pd.DataFrame(found, columns=SIGNAL_COLUMNS).astype({"recent": bool})
 
 

@@ -1,7 +1,7 @@
 """An indicator over time: points, median, limits, target; what stands out is told by its shape."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
+from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.series import FAVOURABLE, Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import (
     HIDDEN,
+    changes_words,
     nothing_words,
     unit_words,
     write_mark,
@@ -83,7 +85,8 @@ def control_figure(series: Series, narrow: bool = False) -> Figure:
     """Draw one series over time.
 
     Artists carry a gid: ``line``, ``point:<period>``, ``limits:<first period>``,
-    ``hidden:<period>``, ``median``, ``target``, ``reference``. A diamond is outside the limits, a
+    ``hidden:<period>``, ``median`` (``median:<part>`` before a declared change), ``target``,
+    ``change:<period>``, ``base:<first period>``, ``reference``. A diamond is outside the limits, a
     square belongs to an unusually long run; colour only repeats which side is favourable. Percents
     are drawn from 0 to 100; anything else from 0 to a round number.
     """
@@ -98,6 +101,8 @@ def control_figure(series: Series, narrow: bool = False) -> Figure:
     _draw_axis(sheet, frame, series)
     _draw_periods(sheet, frame, series)
     _draw_limits(frame, series)
+    _draw_base(sheet, frame, series)
+    _draw_changes(sheet, frame, series)
     _draw_marks(sheet, frame, series)
     _draw_points(sheet, frame, series)
     draw_key(sheet, key, 0, bottom + 34)
@@ -195,8 +200,7 @@ def _opens_a_year(period: str) -> bool:
 def _draw_limits(frame: Frame, series: Series) -> None:
     """The zone of usual chance, a step per period, broken where a period has no limit."""
     rows = rows_of(series.points[series.points["high_limit"].notna()])
-    for _, run in groupby(enumerate(rows), lambda pair: _rank(pair[1].period) - pair[0]):
-        steps = [row for _, row in run]
+    for steps in _unbroken(rows):
         xs = [_rank(row.period) + side for row in steps for side in (-0.5, 0.5)]
         highs = [_kept(frame, row.high_limit) for row in steps for _ in range(2)]
         lows = [_kept(frame, row.low_limit) for row in steps for _ in range(2)]
@@ -204,6 +208,41 @@ def _draw_limits(frame: Frame, series: Series) -> None:
         zone = Polygon(corners, facecolor=PALETTE["soft"], edgecolor=PALETTE["rule"], zorder=0.1)
         zone.set_gid(f"limits:{steps[0].period}")
         frame.plane.add(zone)
+
+
+def _unbroken(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    """Rows of periods that follow each other, in one part of the series."""
+    ranked = enumerate(rows)
+    for _, run in groupby(ranked, lambda pair: (_rank(pair[1].period) - pair[0], pair[1].part)):
+        yield [row for _, row in run]
+
+
+def _draw_base(sheet: Sheet, frame: Frame, series: Series) -> None:
+    """A bar under the periods of each frozen baseline."""
+    for base in _unbroken(rows_of(series.points[series.points["baseline"]])):
+        left, right = (frame.plane.pixel(_rank(row.period)) for row in (base[0], base[-1]))
+        gid = f"base:{base[0].period}"
+        _draw_bar(sheet.canvas, left - 4, right + 4, frame.bottom + 3, gid)
+
+
+def _draw_bar(canvas: Plane, left: float, right: float, y: float, gid: str | None = None) -> None:
+    draw_box(canvas, left, y - 2, right - left, 4, "grey", gid=gid, layer=1.5)
+
+
+def _draw_changes(sheet: Sheet, frame: Frame, series: Series) -> None:
+    """An upright before the first period of each declared change."""
+    for period, _, _ in series.changes:
+        x = frame.plane.pixel(_rank(period) - 0.5)
+        _draw_upright(sheet.canvas, x, frame.top - 6, frame.bottom, f"change:{period}")
+
+
+def _draw_upright(
+    canvas: Plane, x: float, top: float, bottom: float, gid: str | None = None
+) -> None:
+    line = Line2D([x, x], [top, bottom], color=PALETTE["ink"], linewidth=1, linestyle=(0, (2, 2)))
+    line.set_zorder(1.5)
+    line.set_gid(gid)
+    canvas.add(line)
 
 
 def _kept(frame: Frame, value: float) -> float:
@@ -253,12 +292,14 @@ def _marks(series: Series) -> list[Mark]:
 
 def _draw_marks(sheet: Sheet, frame: Frame, series: Series) -> None:
     """The median, the target and the national value as lines; names and last value beside."""
+    _draw_earlier_medians(sheet, frame, series)
     marks = sorted(_marks(series), key=lambda mark: -mark.value)
     levels = [_kept(frame, mark.value) for mark in marks]
     right = frame.plane.right
     for mark, y, label in zip(marks, levels, _apart(levels, frame.bottom), strict=True):
         if not mark.bold:
-            _draw_level(sheet, frame, mark, y)
+            left = _start(frame, series) if mark.gid == "median" else frame.plane.left
+            _draw_level(sheet, mark, left, right, y)
         draw_line(sheet.canvas, [right, right + GAP - 3], [y, label], "rule")
         sheet.write(
             right + GAP,
@@ -271,9 +312,26 @@ def _draw_marks(sheet: Sheet, frame: Frame, series: Series) -> None:
         )
 
 
-def _draw_level(sheet: Sheet, frame: Frame, mark: Mark, y: float) -> None:
+def _start(frame: Frame, series: Series) -> float:
+    """Where the last part of a series begins: at the left, unless a change was declared."""
+    changes = series.changes
+    return frame.plane.pixel(_rank(changes[-1][0]) - 0.5) if changes else frame.plane.left
+
+
+def _draw_earlier_medians(sheet: Sheet, frame: Frame, series: Series) -> None:
+    """The median of each part before a declared change that has points enough to be read."""
+    points = series.points
+    for rank, part in points[points["part"] < points["part"].max()].groupby("part"):
+        if (part["status"] == "published").sum() >= FEWEST:
+            mark = Mark(float(part["median"].iloc[0]), "", f"median:{rank}")
+            first, last = (_rank(period) for period in part["period"].iloc[[0, -1]])
+            ends = frame.plane.pixel(first - 0.5), frame.plane.pixel(last + 0.5)
+            _draw_level(sheet, mark, *ends, _kept(frame, mark.value))
+
+
+def _draw_level(sheet: Sheet, mark: Mark, left: float, right: float, y: float) -> None:
     line = Line2D(
-        [frame.plane.left, frame.plane.right],
+        [left, right],
         [y, y],
         color=PALETTE[mark.colour],
         linewidth=1.3 if mark.dashes else 1,
@@ -322,7 +380,7 @@ def _shape(row: Any) -> str:
 
 def _tone(series: Series, row: Any) -> str:
     """Cool on the favourable side, warm on the other, ink for ordinary points."""
-    side = row.outside or ("above" if row.value > series.median else "below")
+    side = row.outside or ("above" if row.value > row.median else "below")
     if _shape(row) == "disc" or series.direction == "neutral":
         return "ink"
     return "cool" if (side, series.direction) in FAVOURABLE else "warm"
@@ -370,6 +428,10 @@ def _key_entries(series: Series) -> list[Entry]:
     ]
     if series.points["high_limit"].notna().any():
         entries.append(Entry(_key_limits, typography("limites du hasard habituel")))
+    if series.points["baseline"].any():
+        base = typography("base figée : la médiane et les limites viennent d'elle")
+        entries.append(Entry(_key_base, base))
+    entries += [Entry(_key_change, typography(text), fresh=True) for text in changes_words(series)]
     if any(row.status in HIDDEN for row in rows):
         entries.append(
             Entry(_key_hidden, typography("période non montrée, pour protéger un petit effectif"))
@@ -383,6 +445,14 @@ def _key_point(shape: str, tone: str, sheet: Sheet, x: float, y: float) -> None:
 
 def _key_limits(sheet: Sheet, x: float, y: float) -> None:
     draw_box(sheet.canvas, x - 8, y - 6, 16, 12, "soft", edge="rule")
+
+
+def _key_base(sheet: Sheet, x: float, y: float) -> None:
+    _draw_bar(sheet.canvas, x - 8, x + 8, y)
+
+
+def _key_change(sheet: Sheet, x: float, y: float) -> None:
+    _draw_upright(sheet.canvas, x, y - 7, y + 7)
 
 
 def _key_hidden(sheet: Sheet, x: float, y: float) -> None:

@@ -62,6 +62,18 @@ def target_words(series: Series) -> str:
     return f"{way} {write_mark(series, series.target)}"
 
 
+def changes_words(series: Series) -> list[str]:
+    """Each declared change with its date: « mars 2026 : nouveau protocole »."""
+    return [f"changement déclaré, {label} : {text}" for _, label, text in series.changes]
+
+
+def base_words(series: Series) -> str:
+    """The periods of the frozen baseline of the last part, "" without one."""
+    rows = rows_of(series.points[series.points["baseline"]])
+    own = [row for row in rows if row.part == series.points["part"].iloc[-1]]
+    return f"base figée {span_words(own[0].label, own[-1].label)}" if own else ""
+
+
 def nothing_words(series: Series) -> str:
     """Why a series shows no period at all."""
     if series.points["status"].isin(HIDDEN).any():
@@ -93,6 +105,7 @@ def say_control(series: Series) -> str:
     sentences = [
         f"{opening} : {count(len(shown), 'valeur')}, {values} {unit_words(series)}".rstrip() + ".",
         f"Dernière valeur, {series.level.label} : {write_value(series, series.level.value)}.",
+        *_said_parts(series),
         *_said_marks(series),
         *_said_signals(series, shown),
         *_said_hidden(sum(row.status in HIDDEN for row in rows)),
@@ -100,9 +113,17 @@ def say_control(series: Series) -> str:
     return typography(" ".join(sentences))
 
 
+def _said_parts(series: Series) -> Iterator[str]:
+    for words in changes_words(series):
+        yield f"{words[0].upper()}{words[1:]}."
+    if base_words(series):
+        yield f"Médiane et limites d'une {base_words(series)}."
+
+
 def _said_marks(series: Series) -> Iterator[str]:
     if series.chart != "too_few":
-        yield f"Médiane : {write_value(series, series.median)}."
+        since = f" depuis {series.changes[-1][1]}" if series.changes else ""
+        yield f"Médiane{since} : {write_value(series, series.median)}."
     if not math.isnan(series.target):
         yield f"Cible : {target_words(series)}."
     if not math.isnan(series.reference):
@@ -110,9 +131,9 @@ def _said_marks(series: Series) -> Iterator[str]:
 
 
 def _said_signals(series: Series, shown: Sequence[Any]) -> Iterator[str]:
-    run = [row for row in shown if row.run]
+    run = [row for row in shown if row.run and row.part == shown[-1].part]
     if run:
-        side = "au-dessus" if run[0].value > series.median else "au-dessous"
+        side = "au-dessus" if run[0].value > run[0].median else "au-dessous"
         yield f"{len(run)} points de suite {side} de la médiane jusqu'à {run[-1].label}."
     outside = [row.label for row in shown if row.outside]
     if outside:

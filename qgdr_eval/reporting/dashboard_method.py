@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from qgdr_eval.comparison.control import EXPECTED, FEWEST, LARGE, SPREAD, spread_of_z
+from qgdr_eval.comparison.control import D4, FEWEST, WIDE, spread_of_z
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import write_interval, write_mark, write_value
@@ -21,6 +19,8 @@ SOURCES = (
     "shifts in time series data, J. Anhøj et T. Wentzel-Larsen, BMC Medical Research Methodology, "
     "2018.",
     "Improved control charts for attributes, D. B. Laney, Quality Engineering, 2002.",
+    "Control charts for individual measurements, L. S. Nelson, Journal of Quality Technology, "
+    "1982.",
     "Introduction to Statistical Quality Control, D. C. Montgomery, Wiley, 7e édition, 2013.",
     "Probable inference, the law of succession, and statistical inference, E. B. Wilson, Journal "
     "of the American Statistical Association, 1927.",
@@ -54,15 +54,23 @@ def _unread(mains: Sequence[Series]) -> Iterator[tuple[str, str]]:
     if flat:
         yield (
             f"Une évolution : {_names(flat)}.",
-            "Plus de la moitié des valeurs sont égales à la médiane, souvent zéro : un événement "
-            "rare se suit mieux au trimestre, ou par le temps entre deux événements.",
+            "Trop de valeurs sont égales à la médiane, souvent zéro, pour que ses deux règles "
+            "puissent se lire : un événement rare se suit mieux au trimestre, ou par le temps "
+            "entre deux événements.",
         )
-    rare = [series for series in mains if series.chart == "run" and series.change != "flat"]
-    if rare:
+    without = [series for series in mains if series.chart == "run" and series.change != "flat"]
+    if without:
         yield (
-            f"Un mois isolé : {_names(rare)}.",
-            f"Moins de {EXPECTED} cas attendus par période : des limites sonneraient par hasard, "
-            "elles ne sont pas tracées. Seules les suites de points se lisent.",
+            f"Une période isolée : {_names(without)}.",
+            "Des valeurs nulles parmi d'autres : des limites sonneraient par hasard, elles ne sont "
+            "pas tracées. Seules les suites de points se lisent.",
+        )
+    unsided = [series for series in mains if "crossings" in set(series.signals["signal"])]
+    if unsided:
+        yield (
+            f"Le sens d'un changement : {_names(unsided)}.",
+            "La médiane est trop peu franchie : la série a bougé plus que par hasard, rien ne dit "
+            "quand, ni dans quel sens.",
         )
 
 
@@ -118,8 +126,9 @@ def _always(report: DashboardReport) -> Iterator[tuple[str, str]]:
     read = sum(series.change not in ("too_few", "flat") for series in report.mains)
     yield (
         f"Qu'un signal soit à coup sûr un changement{_among(read)}.",
-        "Sur vingt-quatre points, une série stable sur douze environ donne un signal par hasard. "
-        "Un signal invite à regarder, il ne prouve pas.",
+        "Sur vingt-quatre points, une série stable sur vingt environ donne un signal par hasard, "
+        "jusqu'à une sur dix quand ses valeurs sont très dispersées. Un signal invite à regarder, "
+        "il ne prouve pas.",
     )
     yield (
         "La cause d'un changement.",
@@ -145,7 +154,8 @@ def worked_rules(report: DashboardReport) -> list[Rule]:
             "Suites et franchissements de la médiane",
             "n points hors de la médiane ; au plus arrondi(log₂ n) + 3 points de suite du même "
             "côté ; au moins autant de franchissements que le quantile à 5 % d'une loi binomiale "
-            f"(n − 1 ; ½). À partir de {FEWEST} points",
+            f"(n − 1 ; ½). À partir de {FEWEST} points hors de la médiane. Trop peu de "
+            "franchissements ne disent ni date ni sens",
             _first(report.mains, lambda series: series.runs.readable, _worked_runs),
         )
     ]
@@ -162,33 +172,46 @@ def worked_rules(report: DashboardReport) -> list[Rule]:
     return rules
 
 
+TAIL = "Φ(−3), soit 0,135 % de chaque côté"
+SPREAD = (
+    "σz : étendue mobile moyenne des écarts réduits ÷ 1,128, les étendues de plus de "
+    f"{number(D4, 3)} fois leur moyenne mises à part ; employée dès que σz dépasse 1, car douze "
+    "points ne prouvent pas qu'une dispersion est ordinaire"
+)
 CHARTS = {
     "p": (
         "Limites d'une proportion (carte p)",
-        "p ± 3 √(p (1 − p) ÷ n), p : proportion de l'ensemble des périodes montrées, n : "
-        "dénominateur de la période",
+        f"quantiles à {TAIL} d'une loi binomiale (n ; p), divisés par n ; p : proportion de "
+        "l'ensemble des périodes montrées, n : dénominateur de la période",
     ),
     "p_laney": (
-        "Limites d'une proportion à grands effectifs (carte p′ de Laney)",
-        "p ± 3 σz √(p (1 − p) ÷ n), σz : étendue mobile moyenne des écarts réduits ÷ 1,128 ; "
-        f"employée si la moitié des dénominateurs atteignent {number(LARGE)} et si σz dépasse "
-        f"{number(SPREAD, 1)}",
+        "Limites d'une proportion dispersée (carte p′ de Laney)",
+        "quantiles à Φ(−3 σz) de chaque côté d'une loi binomiale (n ; p), divisés par n ; "
+        f"{SPREAD}",
     ),
     "u": (
         "Limites d'un taux (carte u)",
-        "u ± 3 √(u ÷ n), u : taux de l'ensemble des périodes montrées, n : dénominateur de la "
-        "période",
+        f"quantiles à {TAIL} d'une loi de Poisson (n u), divisés par n ; u : taux de l'ensemble "
+        "des périodes montrées, n : dénominateur de la période",
     ),
     "u_laney": (
-        "Limites d'un taux à grands effectifs (carte u′ de Laney)",
-        "u ± 3 σz √(u ÷ n), σz : étendue mobile moyenne des écarts réduits ÷ 1,128 ; "
-        f"employée si la moitié des dénominateurs atteignent {number(LARGE)} et si σz dépasse "
-        f"{number(SPREAD, 1)}",
+        "Limites d'un taux dispersé (carte u′ de Laney)",
+        f"quantiles à Φ(−3 σz) de chaque côté d'une loi de Poisson (n u), divisés par n ; {SPREAD}",
     ),
-    "c": ("Limites d'un comptage (carte c)", "c ± 3 √c, c : moyenne des périodes montrées"),
+    "c": (
+        "Limites d'un comptage (carte c)",
+        f"quantiles à {TAIL} d'une loi de Poisson (c), c : moyenne des périodes montrées",
+    ),
+    "c_laney": (
+        "Limites d'un comptage dispersé (carte c′ de Laney)",
+        f"quantiles à Φ(−3 σz) de chaque côté d'une loi de Poisson (c) ; {SPREAD}",
+    ),
     "xmr": (
         "Limites d'une valeur (carte des valeurs individuelles)",
-        "moyenne ± 3 × étendue mobile moyenne ÷ 1,128",
+        "moyenne ± 3 × étendue mobile moyenne ÷ 1,128, les étendues de plus de "
+        f"{number(D4, 3)} fois leur moyenne mises à part ; quand la plus grande valeur dépasse "
+        f"{number(WIDE)} fois la plus petite, de chaque côté la plus large de ces limites et de "
+        "celles des logarithmes, car des durées ou des montants sont dissymétriques",
     ),
 }
 INTERVALS = (
@@ -230,19 +253,21 @@ def _worked_runs(series: Series) -> str:
 
 
 def _worked_limits(series: Series) -> str:
-    shown = series.points[series.points["status"] == "published"]
+    """The limits of the last period shown, from the part and the baseline they are made of."""
+    points = series.points[series.points["part"] == series.points["part"].iloc[-1]]
+    shown = points[points["status"] == "published"]
+    base = shown["baseline"].to_numpy(bool) if series.base else None
     last = rows_of(shown)[-1]
     ends = write_interval(series, last.low_limit, last.high_limit)
-    centre = write_value(series, last.centre)
     if series.kind == "value":
-        ranges = float(np.abs(np.diff(shown["value"])).mean())
-        return f"{number(last.centre, 1)} ± 3 × {number(ranges, 2)} ÷ 1,128, soit {ends}"
+        return f"moyenne {number(last.centre, 1)}, soit {ends}"
     spread = ""
     if series.chart.endswith("laney"):
-        sigma = spread_of_z(shown["numerator"], shown["denominator"], series.kind == "proportion")
+        sizes = shown["denominator"].fillna(1)
+        sigma = spread_of_z(shown["numerator"], sizes, series.kind == "proportion", base)
         spread = f", σz = {number(sigma, 2)}"
     size = "" if series.kind == "count" else f", n = {number(last.denominator)}"
-    return f"centre {centre}{size}{spread} en {last.label}, soit {ends}"
+    return f"centre {write_value(series, last.centre)}{size}{spread} en {last.label}, soit {ends}"
 
 
 def _worked_interval(series: Series) -> str:

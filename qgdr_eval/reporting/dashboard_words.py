@@ -13,6 +13,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import (
     HIDDEN,
     SIDES,
+    base_words,
     nothing_words,
     span_words,
     target_words,
@@ -159,22 +160,50 @@ def national(series: Series) -> str:
 
 
 def change(series: Series) -> str:
-    """What the points over time allow to say, in a sentence."""
-    points = count(series.runs.points, "point")
+    """What the points over time allow to say, in a sentence or two."""
+    return " ".join(said for said in (_change(series), _read_since(series)) if said)
+
+
+def _change(series: Series) -> str:
     match series.change:
         case "too_few":
-            return f"{points} : il en faut {in_words(FEWEST)} pour lire une évolution."
+            return _too_few(series)
         case "flat":
-            return "La plupart des valeurs sont égales à la médiane : rien ne peut être lu."
+            most = 2 * series.runs.useful < series.runs.points
+            equal = "La plupart des valeurs sont égales" if most else "Trop de valeurs sont égales"
+            return f"{equal} à la médiane : rien ne peut être lu."
         case "none":
             return "Pas de signal : le hasard habituel suffit à expliquer ces variations."
         case "unfavourable" | "favourable" as way:
-            opening = f"{CHANGES[way].capitalize()} {CHANCE}"
-        case _ if series.signals["recent"].any():
-            opening = f"Changement {CHANCE}"
-        case _:
-            opening = f"Changement passé {CHANCE}"
-    return f"{opening} : {signals(series)}."
+            return f"{CHANGES[way].capitalize()} {CHANCE} : {signals(series)}."
+    return f"{_unsided(series)} {CHANCE} : {signals(series)}."
+
+
+def _too_few(series: Series) -> str:
+    """How many points there are, of the base when it is the base that lacks some."""
+    points, where = series.runs.points, ""
+    if 0 < series.base < FEWEST:
+        points, where = series.base, " sont montrés dans la base"
+    needed = f"il en faut {in_words(FEWEST)} pour lire une évolution"
+    return f"{count(points, 'point')}{where} : {needed}."
+
+
+def _unsided(series: Series) -> str:
+    """How to call a change that is neither favourable nor unfavourable."""
+    kinds = series.signals["signal"]
+    if series.signals["recent"].any() or (kinds == "crossings").any():
+        return "Changement à comprendre"
+    return "Changement passé"
+
+
+def _read_since(series: Series) -> str:
+    """What the last part is read since, and against which base; "" for a series in one piece."""
+    declared = series.changes
+    told = [
+        *([f"lue depuis {declared[-1][1]}, {quote(declared[-1][2])}"] if declared else []),
+        *([f"lue sur une {base_words(series)}"] if base_words(series) else []),
+    ]
+    return f"Évolution {' et '.join(told)}." if told else ""
 
 
 def signals(series: Series) -> str:
@@ -195,7 +224,7 @@ def _signals(series: Series) -> Iterator[str]:
         elif row.signal == "crossings":
             yield (
                 f"la médiane n'est franchie que {row.points} fois (au moins "
-                f"{runs.crossings_limit} attendues)"
+                f"{runs.crossings_limit} attendues), ce qui ne dit ni quand ni dans quel sens"
             )
     for side, words in SIDES.items():
         outside = [labels[row.first] for row in rows if (row.signal, row.side) == ("outside", side)]

@@ -109,7 +109,7 @@ def _said(row: Any) -> str:
 
 @stamped
 def rounds(report: ServiceReport) -> Fragment:
-    """Each dimension over all its rounds, on a run chart; nothing under eight rounds."""
+    """Each dimension over all its rounds, on a run chart; nothing under ten rounds."""
     rows = rows_of(report.history)
     if report.hidden or len({row.round for row in rows}) < FEWEST:
         return NOTHING

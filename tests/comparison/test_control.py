@@ -1,6 +1,7 @@
 """Run and control charts against published numbers, and what they may never say."""
 
-from math import comb, sqrt
+from itertools import combinations
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,11 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from qgdr_eval.comparison.control import (
-    EXPECTED,
     against_target,
     choose_chart,
     count_interval,
     level_interval,
+    limits,
     proportion_limits,
     rate_limits,
     read_runs,
@@ -51,8 +52,13 @@ def make_series(
     target: float = float("nan"),
     denominators: list[float] | None = None,
     periods: list[str] | None = None,
+    changes: dict[int, str] | None = None,
+    base: range = range(0),
 ) -> Series:
-    """One published series; proportions and rates are given by their numerators."""
+    """One published series; proportions and rates are given by their numerators.
+
+    ``changes``: what is declared at the rank of a point; ``base``: the ranks of the baseline.
+    """
     sizes = denominators or [float("nan")] * len(values)
     scale = {"proportion": 100.0, "rate": 1000.0}.get(kind, float("nan"))
     months = periods or [str(p) for p in pd.period_range("2024-01", periods=len(values), freq="M")]
@@ -74,8 +80,10 @@ def make_series(
             "reference": float("nan"),
             "reference_source": "",
             "comment": "",
+            "change": (changes or {}).get(rank, ""),
+            "baseline": rank in base,
         }
-        for period, value, size in zip(months, values, sizes, strict=True)
+        for rank, (period, value, size) in enumerate(zip(months, values, sizes, strict=True))
     ]
     return read_series(publish_indicators(pd.DataFrame(rows, columns=INDICATOR_COLUMNS)))[0]
 
@@ -113,9 +121,26 @@ def test_points_on_the_median_neither_break_a_run_nor_count():
     assert (runs.points, runs.useful, runs.longest, runs.crossings) == (11, 8, 3, 3)
 
 
-@pytest.mark.parametrize(("on_the_median", "readable"), [(4, True), (5, False)])
+@pytest.mark.parametrize(("on_the_median", "readable"), [(10, True), (11, False)])
 def test_the_rules_want_at_least_half_of_the_points_off_the_median(on_the_median, readable):
-    assert read_runs([*[5.0] * on_the_median, 1, 9, 1, 9]).readable == readable
+    assert read_runs([*[5.0] * on_the_median, *[1.0, 9.0] * 5]).readable == readable
+
+
+def rings(points: tuple[float, ...]) -> bool:
+    runs = read_runs(points)
+    return runs.longest > runs.longest_limit or runs.crossings < runs.crossings_limit
+
+
+@pytest.mark.parametrize(("useful", "can_ring"), [(8, False), (9, False), (10, True)])
+def test_no_rule_can_ring_under_ten_useful_points_so_none_is_read(useful, can_ring):
+    """Every way to put points on both sides of a median, one of them on it when they are odd."""
+    half = useful // 2
+    ways = {
+        tuple(1.0 if rank in chosen else -1.0 for rank in range(2 * half))
+        for chosen in combinations(range(2 * half), half)
+    }
+    assert any(map(rings, ways)) == can_ring
+    assert read_runs(next(iter(ways))).readable == can_ring
 
 
 # Limits
@@ -124,40 +149,48 @@ def test_the_rules_want_at_least_half_of_the_points_off_the_median(on_the_median
 def test_p_chart_of_the_nist_wafers():
     limits = proportion_limits(WAFERS, [50] * 30)
     assert limits["centre"].iloc[0] == pytest.approx(0.2313, abs=5e-5)
-    # .2313 ± 3 √(.2313 × .7687 / 50) by hand
-    half = 3 * sqrt(0.23133 * 0.76867 / 50)
-    assert limits["high_limit"].iloc[0] == pytest.approx(0.23133 + half, abs=1e-4)
-    assert limits["low_limit"].iloc[0] == pytest.approx(0.23133 - half, abs=1e-4)
+    # R 4.2.2: qbinom(c(pnorm(-3), pnorm(3)), 50, sum(wafers) / 1500) is 4 and 21
+    assert limits.loc[0, ["low_limit", "high_limit"]].tolist() == [4 / 50, 21 / 50]
+    outside = np.array(WAFERS) / 50 > limits["high_limit"]
+    assert np.flatnonzero(outside).tolist() == [14, 22]  # wafers 15 and 23, as in the handbook
+
+
+def test_what_varies_more_than_its_law_has_wider_limits_whatever_its_size():
+    """R: z <- (w/50 - p) / sqrt(p*(1-p)/50); s <- mean(abs(diff(z))) / 1.128 is 1.660867;
+    qbinom(pnorm(c(-3, 3) * s), 50, p) is 0 and 28: nothing is outside any more.
+    """
     series = make_series([float(n) for n in WAFERS], "proportion", denominators=[50.0] * 30)
-    outside = series.points[series.points["outside"] == "above"]
-    assert outside["value"].tolist() == [44, 48]  # wafers 15 and 23
+    assert series.chart == "p_laney"
+    assert series.points.loc[0, ["low_limit", "high_limit"]].tolist() == pytest.approx([0, 56])
+    assert (series.points["outside"] == "").all()
 
 
 def test_p_chart_of_a_textbook():
     """An Introduction to Business Statistics, example 16.6: ten samples of 200."""
     limits = proportion_limits([40, 44, 22, 34, 24, 32, 28, 32, 34, 30], [200] * 10)
-    assert limits.iloc[0].tolist() == pytest.approx([0.16, 0.0822, 0.2378], abs=5e-5)
+    # 0.0822 and 0.2378 in the book, three standard deviations; R: qbinom(pnorm(c(-3, 3)), 200, .16)
+    assert limits.iloc[0].tolist() == pytest.approx([0.16, 17 / 200, 48 / 200])
 
 
 def test_limits_are_wider_where_the_denominator_is_smaller():
-    limits = proportion_limits([10, 40], [20, 80])
+    limits = proportion_limits([1000, 4000], [2000, 8000])
     widths = limits["high_limit"] - limits["low_limit"]
-    assert widths[0] == pytest.approx(2 * widths[1])
+    assert widths[0] == pytest.approx(2 * widths[1], rel=0.01)
 
 
 def test_c_chart_of_the_nist_wafers():
     limits = rate_limits(DEFECTS, [1] * 25)
-    assert limits.iloc[0].tolist() == [16, 4, 28]
+    assert limits.iloc[0].tolist() == [16, 5, 29]  # R: qpois(pnorm(c(-3, 3)), 16)
     series = make_series([float(n) for n in DEFECTS], "count", "down")
-    assert series.chart == "c"
-    assert ("outside", "above") in signals(series)
-    assert series.points.loc[series.points["outside"] == "above", "value"].tolist() == [31]
+    assert series.chart == "c_laney"
+    assert np.flatnonzero(np.array(DEFECTS) > limits["high_limit"]).tolist() == [23]
 
 
 def test_u_chart_by_hand():
-    # 20 events in 4,000 days: ū = 5 per 1,000; with 1,000 days 5 ± 3 √5 = [0; 11.708]
-    limits = 1000 * rate_limits([5, 5, 5, 5], [1000] * 4)
-    assert limits.iloc[0].tolist() == pytest.approx([5, 0, 11.7082], abs=1e-4)
+    # 20 events in 4,000 days: 5 per 1,000. R: qpois(pnorm(c(-3, 3)), c(5, 5, 10, 10))
+    limits = 1000 * rate_limits([5, 5, 10], [1000, 1000, 2000])
+    assert limits.iloc[0].tolist() == pytest.approx([5, 0, 13])
+    assert limits.iloc[2].tolist() == pytest.approx([5, 2 / 2, 21 / 2])
 
 
 def test_individuals_chart_of_the_nist_batches():
@@ -172,8 +205,9 @@ def test_laney_by_hand():
     # moving ranges 5.36656; σz = 5.36656 / 1.128 = 4.75759
     sigma = spread_of_z([10, 30, 10], [100] * 3, proportion=True)
     assert sigma == pytest.approx(4.75759, abs=1e-5)
+    # R: t <- pnorm(-3 * 4.75759); qbinom(t, 100, 1/6); qbinom(t, 100, 1/6, lower.tail = FALSE)
     limits = proportion_limits([10, 30, 10], [100] * 3, sigma)
-    assert limits["high_limit"].iloc[0] == pytest.approx(1 / 6 + 3 * 4.75759 * 0.037268, abs=1e-5)
+    assert limits.loc[0, ["low_limit", "high_limit"]].tolist() == [0, 0.82]
     # ū = 60/300; sd = √(.2/100) = .044721; z = ∓2.23607, 4.47214; ranges 6.7082; σz = 5.94699
     assert spread_of_z([10, 40, 10], [100] * 3, proportion=False) == pytest.approx(
         5.94699, abs=1e-5
@@ -187,9 +221,9 @@ counts = st.lists(st.tuples(st.integers(0, 60), st.integers(60, 400)), min_size=
 def test_laney_with_a_sigma_of_one_is_the_plain_chart(pairs):
     met, among = zip(*pairs, strict=True)
     pd.testing.assert_frame_equal(proportion_limits(met, among, 1.0), proportion_limits(met, among))
-    wide = rate_limits(met, among, 2.0)["high_limit"] - rate_limits(met, among)["centre"]
-    plain = rate_limits(met, among)["high_limit"] - rate_limits(met, among)["centre"]
-    assert wide.tolist() == pytest.approx((2 * plain).tolist())
+    wide, plain = rate_limits(met, among, 2.0), rate_limits(met, among)
+    assert (wide["high_limit"] >= plain["high_limit"]).all()
+    assert (wide["low_limit"] <= plain["low_limit"]).all()
 
 
 @given(counts)
@@ -209,22 +243,19 @@ def test_limits_hold_their_centre_and_stay_where_the_measure_can_be(pairs):
 @pytest.mark.parametrize(
     ("kind", "met", "among", "chart"),
     [
-        ("proportion", [30] * 7, [60] * 7, "too_few"),
-        ("proportion", [30] * 8, [60] * 8, "p"),
-        ("proportion", [58] * 12, [60] * 12, "run"),  # two non-events a month
-        ("proportion", [EXPECTED] * 12, [60] * 12, "p"),
-        ("rate", [4] * 12, [1500] * 12, "run"),
-        ("rate", [6] * 12, [1500] * 12, "u"),
-        ("count", [4] * 12, [1] * 12, "run"),
-        ("count", [6] * 12, [1] * 12, "c"),
-        ("value", [70.0] * 8, [np.nan] * 8, "xmr"),
-        ("value", [70.0] * 7, [np.nan] * 7, "too_few"),
+        ("proportion", [30] * 9, [60] * 9, "too_few"),
+        ("proportion", [30] * 10, [60] * 10, "p"),
+        ("proportion", [58] * 12, [60] * 12, "p"),  # two non-events a month
+        ("rate", [4] * 12, [1500] * 12, "u"),
+        ("count", [4] * 12, [1] * 12, "c"),
+        ("value", [70.0] * 10, [np.nan] * 10, "xmr"),
+        ("value", [70.0] * 9, [np.nan] * 9, "too_few"),
         ("proportion", [400, 600] * 10, [1000] * 20, "p_laney"),
-        ("proportion", [400, 600] * 4, [900, 1000] * 4, "p"),  # the median is 950
-        ("rate", [300, 600] * 4, [1000, 2000] * 4, "u"),  # the same rate every time
-        ("proportion", [360, 540] * 10, [900] * 20, "p"),  # not that large
+        ("proportion", [12, 28] * 5, [40] * 10, "p_laney"),  # however small
+        ("rate", [300, 600] * 5, [1000, 2000] * 5, "u"),  # the same rate every time
         ("proportion", [500, 501] * 10, [1000] * 20, "p"),  # not dispersed
         ("rate", [400, 600] * 10, [1000] * 20, "u_laney"),
+        ("count", [2, 16] * 6, [1] * 12, "c_laney"),
     ],
 )
 def test_the_chart_follows_the_kind_the_size_and_the_spread(kind, met, among, chart):
@@ -235,7 +266,7 @@ def test_the_chart_follows_the_kind_the_size_and_the_spread(kind, met, among, ch
 
 
 @pytest.mark.parametrize("kind", ["value", "count", "proportion", "rate"])
-@pytest.mark.parametrize("n", [8, 9, 40])
+@pytest.mark.parametrize("n", [10, 11, 40])
 def test_what_never_changes_gives_no_signal(n, kind):
     series = make_series([12.0] * n, kind, denominators=[40.0] * n)
     assert signals(series) == []
@@ -265,12 +296,16 @@ def test_the_same_values_in_another_order_of_time_say_something_else():
 def test_a_mirror_turns_every_side(values):
     assume(len(set(values)) > 1)
     turned = {"above": "below", "below": "above", "": ""}
+    values = [value - 50 for value in values]  # around 0, where no logarithm is taken
+    assume(min(values) < 0 < max(values))
     one = signals(make_series(values))
     other = signals(make_series([-value for value in values]))
     assert sorted(other) == sorted((signal, turned[side]) for signal, side in one)
 
 
 STEP = [10.0, 12, 11, 9, 10, 12, 11, 10, 9, 11, 12, 10, 16, 18, 17, 16, 18, 17, 19, 16, 17, 18]
+FALLS = [30.0, 31, 29, 30, 32, 20, 21, 19, 20, 18, 20, 21, 31, 33]  # and back, higher than ever
+TWICE = [14.0, 13, 15, 24, 25, 23, 26, 24, 25, 13, 12, 14]
 PAST = [1.0, 9, 1, 9, 1, *[9] * 9, 1, 1, 1, 9, *[1] * 6]  # nine in a row that ended long ago
 
 
@@ -282,13 +317,26 @@ PAST = [1.0, 9, 1, 9, 1, *[9] * 9, 1, 1, 1, 9, *[1] * 6]  # nine in a row that e
         (STEP, "neutral", "signal"),
         ([1.0, 9.0] * 10, "up", "none"),
         ([5.0] * 11 + [1.0, 9.0] * 4, "up", "flat"),
-        (STEP[:7], "up", "too_few"),
+        (STEP[:9], "up", "too_few"),
         (PAST, "down", "signal"),
-        ([*[4.0, 6] * 9, 30, -30], "up", "signal"),  # outside on both sides, lately
+        ([*[4.0, 6] * 9, 30, -30], "up", "unfavourable"),  # the last point is the low one
+        ([*[4.0, 6] * 9, 30], "up", "favourable"),
+        ([*[4.0, 6] * 9, 30, 5], "up", "signal"),  # it came back
+        ([*[4.0, 6] * 9, 30, 5], "down", "signal"),
+        ([*[4.0, 6] * 9, 30], "neutral", "signal"),
+        ([*STEP, 9.0], "up", "signal"),  # the long run is over
     ],
 )
 def test_a_change_is_favourable_only_when_it_is_recent_and_has_a_side(values, direction, change):
     assert make_series(values, direction=direction).change == change
+
+
+@pytest.mark.parametrize("direction", ["up", "down", "neutral"])
+@pytest.mark.parametrize("values", [FALLS, FALLS[::-1], TWICE])
+def test_too_few_crossings_say_that_a_series_moved_and_never_which_way(values, direction):
+    series = make_series(values, "rate", direction, denominators=[1000.0] * len(values))
+    assert signals(series) == [("crossings", "")]
+    assert series.change == "signal"
 
 
 def test_a_step_is_told_as_the_latest_long_run():
@@ -300,27 +348,123 @@ def test_a_step_is_told_as_the_latest_long_run():
 
 
 def test_hidden_periods_are_passed_over():
-    met = [30.0, 3.0, 32.0, 31.0, 29.0, 30.0, 33.0, 28.0, 31.0]
-    series = make_series(met, "proportion", denominators=[40.0, 4.0, *[40.0] * 7])
-    assert series.runs.points == 8
+    met = [30.0, 3.0, 32.0, 31.0, 29.0, 30.0, 33.0, 28.0, 31.0, 30.0, 31.0]
+    series = make_series(met, "proportion", denominators=[40.0, 4.0, *[40.0] * 9])
+    assert series.runs.points == 10
     assert series.points.loc[1, ["value", "high_limit"]].isna().all()
-    assert series.points.loc[0, "centre"] == pytest.approx(100 * (sum(met) - 3) / 320)
+    assert series.points.loc[0, "centre"] == pytest.approx(100 * (sum(met) - 3) / 400)
+
+
+# A declared change, a frozen baseline
+
+BEFORE, AFTER = (
+    [30.0, 33, 28, 31, 29, 34, 30, 27, 32, 31],
+    [15.0, 18, 14, 16, 15, 17, 13, 16, 15, 18],
+)
+
+
+def test_a_series_is_read_in_two_parts_from_a_declared_change():
+    sizes = [100.0] * 20
+    whole = make_series([*BEFORE, *AFTER], "proportion", "down", denominators=sizes)
+    parts = make_series(
+        [*BEFORE, *AFTER], "proportion", "down", denominators=sizes, changes={10: "Protocole"}
+    )
+    assert (whole.change, parts.change) == ("favourable", "none")
+    assert parts.changes == [("2024-11", "2024-11", "Protocole")]
+    assert parts.points.groupby("part")["centre"].first().tolist() == pytest.approx([30.5, 15.7])
+    assert parts.points.groupby("part")["median"].first().tolist() == [30.5, 15.5]
+    alone = make_series(AFTER, "proportion", "down", denominators=sizes[:10])
+    limits = ["low_limit", "high_limit"]
+    assert (
+        parts.points[limits].tail(10).to_numpy().tolist()
+        == alone.points[limits].to_numpy().tolist()
+    )
+
+
+def test_what_follows_a_declared_change_needs_ten_points_of_its_own():
+    one = make_series([*BEFORE, *AFTER[:9]], "count", "down", changes={10: "Protocole"})
+    assert (one.change, one.runs.points) == ("too_few", 9)
+    assert one.points["high_limit"].notna().tolist() == [True] * 10 + [False] * 9
+
+
+def test_a_frozen_baseline_gives_its_median_and_its_limits_to_what_follows():
+    one = make_series(
+        [*BEFORE, *AFTER], "proportion", "down", denominators=[100.0] * 20, base=range(10)
+    )
+    assert (one.median, one.base, one.change) == (30.5, 10, "favourable")
+    # R: qbinom(pnorm(c(-3, 3)), 100, .305); σz of the ten, 0.5 by hand, does not narrow them
+    assert one.points[["centre", "low_limit", "high_limit"]].iloc[15].tolist() == pytest.approx(
+        [30.5, 17, 45]
+    )
+    assert one.points["outside"].tolist()[10:15] == ["below", "", "below", "below", "below"]
+    assert ("shift", "below") in signals(one)
+
+
+def test_a_baseline_of_which_too_few_periods_are_shown_reads_nothing():
+    sizes = [5.0, *[100.0] * 19]
+    one = make_series(
+        [1.0, *BEFORE[1:], *AFTER], "proportion", "down", denominators=sizes, base=range(10)
+    )
+    assert (one.base, one.change) == (9, "too_few")
+
+
+def test_a_total_keeps_a_change_that_all_its_services_declare():
+    one = make_series(BEFORE, "count", changes={5: "Protocole"})
+    rows = one.points.assign(
+        indicator="i", family="practices", facility="f", pole="p", frequency="M", kind="count",
+        per=np.nan, target=np.nan, direction="down", unit="", reference=np.nan,
+        reference_source="",
+    )  # fmt: skip
+    both = pd.concat([rows.assign(service="A"), rows.assign(service="B")])
+    total = read_series(publish_indicators(both[INDICATOR_COLUMNS]))[0]
+    assert [change for _, _, change in total.changes] == ["Protocole"]
+    mixed = pd.concat([rows.assign(service="A"), rows.assign(service="B", change="")])
+    assert read_series(publish_indicators(mixed[INDICATOR_COLUMNS]))[0].changes == []
 
 
 def test_signals_have_their_columns_even_when_there_are_none():
     assert list(make_series([1.0, 9.0] * 10).signals.columns) == SIGNAL_COLUMNS
 
 
-def test_a_stable_series_rings_about_once_in_twelve():
-    """What the page tells its readers of chance, for 24 months of 60 records at 80 %."""
+def rung(events: np.ndarray, size: float, proportion: bool) -> bool:
+    sizes, kind = np.full(len(events), size), "proportion" if proportion else "rate"
+    around = limits(choose_chart(kind, events, sizes), events, sizes, events / sizes)
+    outside = (events / size > around["high_limit"]) | (events / size < around["low_limit"])
+    return bool(outside.any()) or rings(tuple(events / size))
+
+
+@pytest.mark.parametrize(
+    ("points", "size", "level", "spread", "least", "most"),
+    [
+        (24, 60, 0.8, 1, 1 / 40, 1 / 14),  # « une sur vingt environ »
+        (12, 60, 0.8, 1, 0, 1 / 20),
+        (12, 40, 0.8, 4, 0, 1 / 10),  # 76 of 100 with plain limits
+        (12, 200, 0.3, 4, 0, 1 / 10),
+        (12, 800, 0.3, 9, 0, 1 / 8),
+        (12, 20, 0.05, 1, 0, 1 / 20),  # one event a month
+    ],
+)
+def test_an_unchanged_series_seldom_rings(points, size, level, spread, least, most):
+    """What the page tells its readers of chance: binomial, or ``spread`` times its variance."""
     rng = np.random.default_rng(7)
-    rung = 0
-    for met in rng.binomial(60, 0.8, (1500, 24)):
-        runs, limits = read_runs(met / 60), proportion_limits(met, [60] * 24)
-        outside = (met / 60 > limits["high_limit"]) | (met / 60 < limits["low_limit"])
-        long = runs.longest > runs.longest_limit or runs.crossings < runs.crossings_limit
-        rung += bool(outside.any() or long)
-    assert 1 / 16 < rung / 1500 < 1 / 9
+    share = np.full((1500, points), level)
+    if spread > 1:
+        known = (size - 1) / (spread - 1) - 1
+        share = rng.beta(level * known, (1 - level) * known, share.shape)
+    drawn = rng.binomial(size, share)
+    assert least <= np.mean([rung(met, size, True) for met in drawn]) <= most
+
+
+@pytest.mark.parametrize("spread", [0.05, 0.3, 0.6, 1.0])
+def test_unchanged_durations_seldom_ring(spread):
+    """Lognormal values; those spread most rang in 36 series of 100 with plain limits."""
+    rng = np.random.default_rng(7)
+    rung = [
+        bool((values > around["high_limit"]).any() or (values < around["low_limit"]).any())
+        for values in np.exp(rng.normal(0, spread, (1500, 12)))
+        for around in [value_limits(values)]
+    ]
+    assert np.mean(rung) < 1 / 12
 
 
 # The last level against the target

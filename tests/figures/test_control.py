@@ -138,7 +138,7 @@ def test_colour_says_which_side_is_favourable(direction, tone):
 
 
 def test_a_hidden_period_is_a_gap_with_a_mark_and_without_limits():
-    met, sizes = [30.0] * 9, [40.0] * 4 + [5.0] + [40.0] * 4
+    met, sizes = [30.0] * 11, [40.0] * 4 + [5.0] + [40.0] * 6
     one = series(met, "proportion", sizes)
     figure = control_figure(one)
     assert list(drawn(figure, "hidden:")) == ["2025-05"]
@@ -286,3 +286,53 @@ def test_a_target_keeps_the_decimals_it_was_given():
 @pytest.mark.parametrize("month", ["avr. 2025", "août 2025", "oct. 2025"])
 def test_months_that_begin_with_a_vowel_are_elided(month):
     assert span_words(month, "déc. 2025") == f"d'{month} à déc. 2025"
+
+
+def test_a_declared_change_is_drawn_named_and_said():
+    months = [str(month) for month in pd.period_range("2025-01", periods=20, freq="M")]
+    one = parted([8.0, 12] * 10, months, change=10, base=range(0))
+    figure = control_figure(one)
+    marks, points = drawn(figure, "change:"), drawn(figure, "point:")
+    assert list(marks) == ["2025-11"]
+    place = marks["2025-11"].get_xdata()[0]
+    assert middle(points["2025-10"])[0] < place < middle(points["2025-11"])[0]
+    named = "hangement déclaré, nov. 2025 : Nouveau protocole"
+    assert any(named in bare(text) for text in words(figure))
+    assert f"C{named}." in bare(say_control(one))
+
+
+def bare(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_each_part_has_its_own_median_and_limits_and_a_base_its_bar(narrow):
+    months = [str(month) for month in pd.period_range("2024-01", periods=24, freq="M")]
+    values = [*[18.0, 22.0] * 6, *[8.0, 12.0] * 6]
+    one = parted(values, months, change=12, base=range(12, 24))
+    figure = control_figure(one, narrow)
+    medians = drawn(figure, "median")
+    assert set(medians) == {"", ":1"}
+    assert medians[":1"].get_ydata()[0] < medians[""].get_ydata()[0]  # y grows downwards
+    assert medians[":1"].get_xdata()[1] == medians[""].get_xdata()[0]
+    assert set(drawn(figure, "limits:")) == {"2024-01", "2025-01"}
+    assert list(drawn(figure, "base:")) == ["2025-01"]
+    assert any("base figée" in text for text in words(figure))
+    said = bare(say_control(one))
+    assert "base figée de janv. 2025 à déc. 2025" in said
+    assert "Médiane depuis janv. 2025 : 10." in said
+    assert not clipped(figure)
+    assert not collisions(figure)
+
+
+def parted(values: list[float], months: list[str], change: int, base: range) -> Series:
+    """A series of counts with a declared change and a frozen baseline."""
+    plain = series(values, periods=months)
+    rows = plain.points[["period", "label", "numerator", "denominator", "value", "comment"]].assign(
+        indicator="Indicateur d'essai", family="practices", facility="f", pole="p", service="",
+        frequency="M", kind="count", per=np.nan, target=np.nan, direction="down", unit="",
+        reference=np.nan, reference_source="",
+        change=["Nouveau protocole" if rank == change else "" for rank in range(len(values))],
+        baseline=[rank in base for rank in range(len(values))],
+    )  # fmt: skip
+    return read_series(publish_indicators(rows[INDICATOR_COLUMNS]))[0]

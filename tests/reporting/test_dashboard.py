@@ -210,6 +210,67 @@ def test_the_headline_is_one_sentence_that_the_series_support(tmp_path, rows, sa
     assert headline(report.followed).replace("\u202f", " ").startswith(said)
 
 
+def rates(events: list[int], direction: str = "baisse", days: int = 1000) -> list[dict]:
+    """Monthly falls per 1,000 days."""
+    rows = counts("Chutes", events, direction, type="taux", par="1000", valeur="")
+    return [
+        {**row, "numerateur": str(n), "denominateur": str(days)}
+        for row, n in zip(rows, events, strict=True)
+    ]
+
+
+# About 30 falls, then 20, then 31 and 33, the highest of all: too few crossings of the median.
+BACK_UP = [30, 31, 29, 30, 32, 20, 21, 19, 20, 18, 20, 21, 31, 33]
+
+
+@pytest.mark.parametrize(
+    ("rows", "change"),
+    [
+        (rates(BACK_UP), "à comprendre"),
+        (rates(BACK_UP[::-1]), "à comprendre"),
+        (rates(BACK_UP, "hausse"), "à comprendre"),
+        (rates(BACK_UP, "neutre"), "à comprendre"),
+        (counts("Chutes", [*STEADY[:14], 0, 11, 9], "baisse"), "passé"),  # one low month, and back
+        (
+            counts("Chutes", [*STEADY[:12], *[17] * 9, 10, 9], "hausse"),
+            "à comprendre",
+        ),  # a run over
+        (counts("Chutes", RISING, "neutre"), "à comprendre"),
+    ],
+)
+def test_a_change_without_a_side_that_lasts_is_never_called_favourable(tmp_path, rows, change):
+    report = opened(tmp_path, *rows)
+    page = text(lay_out(report)).split("Annexe")[0]
+    assert "favorable" not in page
+    assert f"Changement {change} qui ne s'explique pas par le hasard habituel" in page
+    assert "Des changements sont à comprendre ensemble" in page
+    assert "un changement à comprendre" in page
+
+
+def test_too_few_crossings_say_neither_when_nor_which_way(tmp_path):
+    report = opened(tmp_path, *rates(BACK_UP))
+    said = text(dashboard.family(report, "adverse_events"))
+    assert "n'est franchie que 2 fois (au moins 4 attendues), ce qui ne dit ni quand ni" in said
+    assert "Le sens d'un changement : « Chutes »." in text(dashboard.limits(report))
+
+
+def test_a_declared_change_and_a_frozen_base_are_named_on_the_page(tmp_path):
+    rows = [
+        {
+            **row,
+            "changement": "Protocole B" if rank == 12 else "",
+            "base": "oui" if rank > 11 else "",
+        }
+        for rank, row in enumerate(counts("Chutes", [*STEADY[:12], *STEADY[:12]]))
+    ]
+    said = text(dashboard.family(opened(tmp_path, *rows), "adverse_events"))
+    assert "Évolution lue depuis janv. 2026, « Protocole B » et lue sur une base figée" in said
+    assert "Changement déclaré, janv. 2026 : Protocole B." in said  # the alternative text
+    early = [{**row, "base": ""} for row in rows[:20]]
+    short = text(dashboard.family(opened(tmp_path, *early), "adverse_events"))
+    assert "8 points : il en faut dix" in short
+
+
 # Families, limits, method
 
 
@@ -237,7 +298,7 @@ def test_every_indicator_is_drawn_once_wide_once_narrow_with_its_table(demo, pag
         (counts("Chutes", [9] * 9, **TWO), "non atteinte, tout l'intervalle est au-dessus"),
         (counts("Délai", [9] * 9, **TWO, type="valeur"), "une valeur seule n'a pas d'intervalle"),
         (counts("Chutes", RISING, **TWO), "défavorable qui ne s'explique pas par le hasard"),
-        (counts("Chutes", [5] * 9, **TWO), "La plupart des valeurs sont égales"),
+        (counts("Chutes", [5] * 10, **TWO), "La plupart des valeurs sont égales"),
     ],
 )
 def test_an_indicator_is_said_in_words(tmp_path, rows, said):
@@ -276,7 +337,8 @@ def test_the_annex_works_its_rules_on_the_numbers_of_the_page(demo):
     assert f"n = {falls.runs.useful} ; plus longue suite {falls.runs.longest}, au plus 8" in said
     assert "carte u" in said
     assert "carte p)" in said
-    assert "Laney" not in said.split("Sources")[0]
+    charts = {series.chart for series in demo.mains}
+    assert ("Laney" in said.split("Sources")[0]) == any("laney" in chart for chart in charts)
     for source in ("Anhøj", "Laney", "Garwood", "Wilson"):
         assert source in said.split("Sources")[1]
 

@@ -160,6 +160,21 @@ def test_services_that_cannot_be_summed_are_named(changing):
     ]
 
 
+def test_a_series_that_moved_both_ways_is_not_called_favourable(changing):
+    """About 30 falls a month, then 20, then 31 and 33: too few crossings have no side."""
+    falls = [30, 31, 29, 30, 32, 20, 21, 19, 20, 18, 20, 21, 31, 33]
+    rows = [
+        f"Chutes;événements indésirables;{FACILITY};Pôle A;{2025 + rank // 12}-{rank % 12 + 1:02d};"
+        f"{n};1000;taux;1000;baisse"
+        for rank, n in enumerate(falls)
+    ]
+    header = "indicateur;famille;établissement;pôle;période;numérateur;dénominateur;type;par;sens"
+    changing.write("indicateurs.csv", "\n".join([header, *rows]))
+    said = text_of(synthesis.indicators(opened(changing)))
+    assert "changement à comprendre" in said
+    assert "favorable" not in said
+
+
 def test_the_plan_is_counted_on_the_day_of_the_page(small, report):
     said = text_of(synthesis.plan(report))
     assert "2 actions dans le plan : 1 faite, dont 0 évaluée ; 1 ouverte, dont 1 en retard." in said
