@@ -9,6 +9,7 @@ import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.french import count, interval, listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
 
@@ -102,7 +103,8 @@ def findings_of(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
 def _services(published: Published, readings: pd.DataFrame) -> dict[Key, _Service]:
     scores = _by_service(_own_measure(published))
     read = _by_service(readings)
-    answers = _by_service(published.distributions[published.distributions["state"] == "option"])
+    valid = published.distributions["state"].isin(ANSWERED)
+    answers = _by_service(published.distributions[valid])
     return {
         place: _Service(
             published,

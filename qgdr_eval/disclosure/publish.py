@@ -12,6 +12,7 @@ from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.disclosure.sheets import disclose
 from qgdr_eval.disclosure.tables import (
     attest,
+    own_spread,
     publish_distributions,
     publish_exclusions,
     publish_participation,
@@ -79,7 +80,8 @@ def publish(
     disclosed = disclose(coded, levels, floor, campaign.id)
     scores = disclosed.scores
     spread = distribute(coded, levels.plain[0])
-    distributions = publish_distributions(spread, scores, protect=people)
+    by_pole = own_spread(instrument, levels.plain[0], floor.group)
+    distributions = publish_distributions(spread, scores, by_pole, protect=people)
     participation = publish_participation(answers, levels, floor.group)
     return Published(
         _card(campaign, instrument),

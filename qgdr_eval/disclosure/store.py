@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.disclosure.precision import as_printed, round_ends
 from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import quote
@@ -95,8 +96,10 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     Raises `Unwritable` when the disk does not take them.
 
     ``beside``: frames computed from the published ones once for all reports, with columns
-    ``facility`` and ``service``.
+    ``facility`` and ``service``. Results of people are stored as precise as pages print them.
     """
+    published = as_printed(published)
+    beside = {name: round_ends(frame, published.instrument) for name, frame in beside.items()}
     frames = {name: getattr(published, name) for name in FRAMES} | beside
     with _half_file(path) as half, closing(sqlite3.connect(half)) as connection:
         # A half file lost with the machine is made again: waiting for the disk protects nothing.

@@ -1,10 +1,14 @@
 """Who answered, how answers spread, what was set aside: the frames beside the scores."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from qgdr_eval.disclosure.levels import Levels
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses import Answers
+from qgdr_eval.scoring import Breakdown
 
 PARTICIPATION_COLUMNS = [
     "facility",
@@ -17,6 +21,9 @@ PARTICIPATION_COLUMNS = [
     "status",
 ]
 KEY = ["facility", "service"]
+ANSWERED = ("option", "pole")  # states of the distributions that are valid answers
+FEWEST_POOLED = 3  # services shown, for a spread that is the campaign's
+FEW_RESPONDENTS = 20
 
 
 def publish_participation(answers: Answers, levels: Levels, minimum: int) -> pd.DataFrame:
@@ -71,27 +78,62 @@ def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.Data
 
 
 def publish_distributions(
-    distributions: pd.DataFrame, scores: pd.DataFrame, *, protect: bool = True
+    distributions: pd.DataFrame,
+    scores: pd.DataFrame,
+    by_pole: Collection[tuple[str, str]] = (),
+    *,
+    protect: bool = True,
 ) -> pd.DataFrame:
     """Blank the distributions of hidden rows, and those where every answer is the same.
 
     When all valid answers are equal, showing the option tells what each person answered:
     ``unanimous`` rows say so without the option. Records, and what a group declares, need no such
     protection (``protect`` false): where none could be judged, what was said instead is shown.
+    ``by_pole``: (facility, service) whose options are counted by pole, in rows of state ``pole``.
     """
     keys = [*KEY, "item"]
     rows = scores.query("item != '' and stratum == '' and service != ''")
     status = rows.astype(dict.fromkeys(keys, str)).set_index(keys)["status"].astype(str)
-    wanted = pd.MultiIndex.from_frame(distributions[keys])
-    table = distributions.assign(status=status.reindex(wanted).to_numpy())
+    given = _by_pole(distributions, by_pole)
+    wanted = pd.MultiIndex.from_frame(given[keys])
+    table = given.assign(status=status.reindex(wanted).to_numpy())
     options = table["state"] == "option"
     largest = table["share"].where(options).groupby([table[key] for key in keys]).transform("max")
     equal = (largest > 100 - 1e-9) & (table["status"] == "published") & protect
     table.loc[equal, "status"] = "unanimous"
-    aside = ~options & (table["status"] == "no_answer") & (not protect)
+    aside = ~table["state"].isin(ANSWERED) & (table["status"] == "no_answer") & (not protect)
     table.loc[aside, "status"] = "published"
     table.loc[table["status"] != "published", ["count", "share"]] = np.nan
     return table
+
+
+def _by_pole(distributions: pd.DataFrame, places: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """The options of some services put together by pole, each where its first option stood."""
+    if not places:
+        return distributions
+    options = distributions["state"] == "option"
+    wanted = pd.MultiIndex.from_tuples([*places], names=KEY)
+    inside = options & pd.MultiIndex.from_frame(distributions[KEY]).isin(wanted)
+    summed = distributions[inside].groupby([*KEY, "item", "pole"], sort=False)
+    first = summed["position"].idxmin()
+    sides = distributions.loc[first].assign(state="pole", label="")
+    sides[["count", "share"]] = summed[["count", "share"]].sum(min_count=1).to_numpy()
+    return (
+        pd.concat([distributions[~inside], sides]).sort_index(kind="stable").reset_index(drop=True)
+    )
+
+
+def own_spread(instrument: Instrument, services: Breakdown, minimum: int) -> list[tuple[str, str]]:
+    """The services whose answers are shown by pole: few respondents, a spread that is their own.
+
+    Where fewer than `FEWEST_POOLED` services are shown, an interval rests on the spread of the team
+    itself; beside the options of a small team, it tells which lone answers are one person's.
+    """
+    sizes = services.sizes()
+    if instrument.subject != "respondent" or (sizes >= minimum).sum() >= FEWEST_POOLED:
+        return []
+    few = services.groups[sizes < FEW_RESPONDENTS]
+    return list(zip(few["facility"], few["service"], strict=True))
 
 
 def attest(

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.figures.lettering import measure, wrap
 from qgdr_eval.figures.profile import only_group
 from qgdr_eval.figures.style import (
@@ -29,6 +30,7 @@ from qgdr_eval.figures.style import (
     shades,
     text_on,
 )
+from qgdr_eval.figures.words import POLES as POLE_WORDS
 from qgdr_eval.figures.words import (
     STATES,
     axis_levels,
@@ -76,7 +78,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Bar:
-    """One item: its segments, the answers without a value, the words said when not shown."""
+    """One item: its segments, the answers without a value, the words said when not shown.
+
+    ``by_pole``: a segment is all the answers of one pole.
+    """
 
     item: Item
     scale: Scale
@@ -84,6 +89,7 @@ class Bar:
     apart: dict[str, float]
     n: float
     hidden: str
+    by_pole: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,14 +147,15 @@ def item_bars(published: Published, dimension: str) -> list[Bar]:
 
 
 def _bar(item: Item, instrument: Instrument, answers: list[Any]) -> Bar:
-    options = sorted((row for row in answers if row.state == "option"), key=_position)
+    options = sorted((row for row in answers if row.state in ANSWERED), key=_position)
     status = str(answers[0].status) if answers else "absent"
     n = sum(float(row.count) for row in options) if status == "published" else float("nan")
     if status == "published" and not n > 0:
         status = "no_answer"
     hidden = "" if status == "published" else hidden_words(status)
     segments = () if hidden else _segments(options)
-    return Bar(item, instrument.scale_of(item), segments, _apart(answers), n, hidden)
+    by_pole = any(row.state == "pole" for row in options)
+    return Bar(item, instrument.scale_of(item), segments, _apart(answers), n, hidden, by_pole)
 
 
 def _position(row: Any) -> int:
@@ -325,12 +332,18 @@ def _same_levels(instrument: Instrument, bars: list[Bar], groups: dict[Legend, A
     """Whether the items are read on the same levels, in the same colours."""
     dimension = instrument.dimension(bars[0].item.dimension)
     faces = {tuple(face for face, _ in legend) for legend in groups}
-    return len(faces) == 1 and bool(axis_levels([dimension], instrument))
+    by_pole = any(bar.by_pole for bar in bars)
+    return len(faces) == 1 and not by_pole and bool(axis_levels([dimension], instrument))
 
 
 def _legend(bar: Bar) -> Legend:
-    """(colour, answer as worded) of each place on a bar, from left to right."""
-    faces = _faces(favourable_poles(bar.scale, bar.item))
+    """(colour, answer as worded, or side) of each place on a bar, from left to right."""
+    poles = favourable_poles(bar.scale, bar.item)
+    if bar.by_pole:
+        met = [pole for pole in POLES if pole in poles]
+        sides = (f"Réponses {POLE_WORDS[pole]}s" for pole in met)
+        return tuple(zip(_faces(met), sides, strict=True))
+    faces = _faces(poles)
     return tuple(zip(faces, favourable_labels(bar.scale, bar.item), strict=True))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.figures.words import axis_levels, ends_words, level_words
 from qgdr_eval.french import NARROW, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
@@ -122,7 +123,7 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
 def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
     if report.poles(item.item) is None:
         return ""
-    given = [row for row in report.answers[item.item] if row.state == "option"]
+    given = [row for row in report.answers[item.item] if row.state in ANSWERED]
     text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
     if rule == "maturity":
@@ -132,7 +133,7 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
         counted = {"conformity": "oui ÷ {n} oui ou non", "checklist": "fait ÷ {n} points"}
         over = counted.get(rule, "favorables ÷ {n} valides").format(n=n)
         return f"{text} : {good} {over} × 100 = {number(item.score, 1)}"
-    if rule != "mean_0_100":
+    if rule != "mean_0_100" or given[0].state == "pole":
         return ""
     terms = " + ".join(
         f"{number(row.count)} × {_weight(100 * row.position / (len(given) - 1))}" for row in given

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from qgdr_eval.figures.words import level_words
-from qgdr_eval.french import listed, quote
+from qgdr_eval.figures.words import POLES, level_words
+from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_intervals import work_interval
@@ -121,6 +121,9 @@ def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any
         return OpenedItem(text, (), _why_closed(report, dimension, row), "")
     interval = work_interval(report, dimension, row, row.n_valid)
     spread = spread_of(report, item, dimension.rule)
+    if spread is None and (shares := _by_pole(report, item)):
+        worked = f"{shares} ; {exact(row.score, dimension.rule)}"
+        return OpenedItem(text, (), worked, interval)
     if spread is None:
         why = f"{words.STATUSES['unanimous']}, répartition non affichée"
         return OpenedItem(text, (), f"{why} : {exact(row.score, dimension.rule)}", interval)
@@ -151,9 +154,9 @@ def _marks(item: Item, instrument: Instrument) -> str:
 
 
 def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
-    """The answers to an item; None when they may not be shown."""
+    """The answers to an item, option by option; None when they may not be shown so."""
     held = report.answers.get(item.code, [])
-    if not held or held[0].status != "published":
+    if not held or held[0].status != "published" or any(row.state == "pole" for row in held):
         return None
     scale = report.instrument.scale_of(item)
     found = {int(row.position): int(row.count) for row in held if row.state == "option"}
@@ -166,6 +169,18 @@ def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
         tuple(values[rank] for rank in order),
         {row.state: int(row.count) for row in held if row.state != "option"},
     )
+
+
+def _by_pole(report: ServiceReport, item: Item) -> str:
+    """The answers to an item counted by side, where options may not be; "" elsewhere."""
+    held = report.answers.get(item.code, [])
+    counts = {row.pole: int(row.count) for row in held if row.state == "pole" and row.count >= 0}
+    sides = [
+        count(counts[pole], f"réponse {name}", f"réponses {name}s")
+        for pole, name in POLES.items()
+        if pole in counts
+    ]
+    return f"réponses comptées par côté, l'équipe étant petite : {listed(sides)}" if sides else ""
 
 
 def _cells(

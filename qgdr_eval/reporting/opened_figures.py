@@ -72,7 +72,8 @@ def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items
 def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
     shown = [term(item.score, dimension.rule) for item in items if item.status == "published"]
     what = "critère" if dimension.rule in CRITERIA else "question"
-    mean = f"{total(shown)} ÷ {len(shown)} = {exact(row.score, dimension.rule)}"
+    score = sum(item.score for item in items if item.status == "published") / len(shown)
+    mean = f"{total(shown)} ÷ {len(shown)} = {exact(score, dimension.rule)}"
     unanswered = [item.item for item in items if item.status == "no_answer"]
     aside = f" ; sans réponse valide, hors du calcul : {listed(unanswered)}" if unanswered else ""
     said = f"moyenne simple de {count(len(shown), what)}, {mean}"
@@ -92,7 +93,7 @@ def _mean_of_subjects(
     if all(item.n_valid == report.n for item in items if item.status == "published"):
         made = _mean_of_items(report, dimension, row, items)
         return made if report.n == 1 else f"tous ont répondu aux mêmes questions : {made}"
-    score = f"{exact(row.score, dimension.rule)}{_rounded(report, dimension, row)}"
+    score = words.score(row.score, dimension, report.instrument)
     return (
         f"moyenne des {number(row.n_valid)} scores individuels = {score}. Un score individuel est "
         "la moyenne des réponses d'une même personne ; aucun n'est publié"
@@ -168,7 +169,8 @@ def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -
         f"{'au moins' if mark.kind == 'at_least' else 'au plus'} {plain(mark.value)}"
         for mark in sorted(report.instrument.thresholds_of(dimension.id), key=lambda m: m.value)
     )
-    ends = f"[{number(row.low, 1)} ; {number(row.high, 1)}]"
+    decimals = 0 if report.instrument.subject == "respondent" else 1  # as precise as it leaves
+    ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
     what = number(row.score, 1) if report.instrument.declared else ends
     said = words.verdict(reading, report.instrument, str(row.status))
     return f"{what} sur 100, repères {marks} : {said}"

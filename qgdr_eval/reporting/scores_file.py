@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.writing import written_whole
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -12,13 +13,14 @@ TEXTS = "instrument version campaign facility service stratum dimension item mea
 def export_scores(published: Published, path: Path) -> int:
     """Write the published scores frame as CSV; returns its number of rows.
 
-    UTF-8, comma, decimal point, four decimals. A draft says so on every row, in a first column. A
-    text that a spreadsheet would run as a formula is kept as text, with an apostrophe before it.
+    UTF-8, comma, decimal point, four decimals. Results of people are as precise as their pages. A
+    draft says so on every row, in a first column. A text that a spreadsheet would run as a formula
+    is kept as text, with an apostrophe before it.
 
     Raises:
         Refused: the file cannot be written.
     """
-    scores = published.scores.copy()
+    scores = as_printed(published).scores.copy()
     if published.card.draft:
         scores.insert(0, "publication", "brouillon")
     for name in TEXTS:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.reporting.audit import MEASURES
 from qgdr_eval.reporting.method import RULES
@@ -46,7 +47,7 @@ def write_scores(published: Published, path: Path) -> int:
     Raises:
         Refused: the name ends otherwise.
     """
-    rows = list(_rows(published))
+    rows = list(_rows(as_printed(published)))
     if published.card.draft:
         marked = [["Brouillon", *row] for row in rows]
         write_table(path, "Brouillon", ["Publication", *COLUMNS], marked)

@@ -19,6 +19,7 @@ from qgdr_eval.disclosure import (
 )
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
@@ -114,7 +115,7 @@ class ServiceReport:
 
     def poles(self, item: str) -> dict[str, float] | None:
         """Share of valid answers at each pole of an item, in %; None when not shown."""
-        given = [row for row in self.answers.get(item, ()) if row.state == "option"]
+        given = [row for row in self.answers.get(item, ()) if row.state in ANSWERED]
         if not given or given[0].status != "published":
             return None
         shares: dict[str, float] = {}

@@ -8,18 +8,22 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.disclosure import open_published, publish, write_published
+from qgdr_eval.disclosure.precision import ENDS, round_ends
 from qgdr_eval.disclosure.sheets import NUMBERS
+from qgdr_eval.french import round_half_up
 from qgdr_eval.instruments import Option, Scale
 from qgdr_eval.problems import Refused
+from qgdr_eval.reporting.scores_file import export_scores
 from tests.disclosure.campaigns import answers, campaign, instrument
 
 EMPTY = pd.DataFrame(columns=["dimension", "score", "low", "high"])
 TEAMS = {"A": 12, "B": 14, "C": 4}
+THREE = {"A": 12, "B": 14, "D": 11}
 
 
-def made(rule="positive_share", unanimous=True, **changes):
+def made(rule="positive_share", unanimous=True, teams=TEAMS, **changes):
     rng = np.random.default_rng(1)
-    values = {("F", name): rng.integers(1, 6, (n, 3)) for name, n in TEAMS.items()}
+    values = {("F", name): rng.integers(1, 6, (n, 3)) for name, n in teams.items()}
     if unanimous:
         values["F", "A"][:, 0] = 4
     answered = answers(list(values), values)
@@ -29,10 +33,78 @@ def made(rule="positive_share", unanimous=True, **changes):
 
 
 def test_a_distribution_where_all_answers_are_the_same_is_not_shown():
-    shown = made().of("F", "A").distributions.set_index("item")
+    shown = made(teams=THREE).of("F", "A").distributions.set_index("item")
     assert set(shown.loc["Q0", "status"]) == {"unanimous"}
     assert shown.loc["Q0", ["count", "share"]].isna().all(axis=None)
     assert set(shown.loc["Q1", "status"]) == {"published"}
+
+
+def test_a_small_team_whose_spread_is_its_own_is_shown_by_side():
+    """Fewer than three services shown: an interval rests on the team's own spread."""
+    few, pooled = (
+        made(unanimous=False, teams=teams).of("F", "A").distributions.query("item == 'Q1'")
+        for teams in (TEAMS, THREE)
+    )
+    assert few["state"].tolist() == ["pole"] * 3 + ["not_applicable", "dont_know", "missing"]
+    assert few["pole"].tolist()[:3] == ["negative", "neutral", "positive"]
+    assert few["count"].sum() == 12
+    assert pooled["state"].tolist()[:5] == ["option"] * 5
+    by_pole = pooled.query("state == 'option'").groupby("pole")["count"].sum()
+    assert few.query("state == 'pole'").set_index("pole")["count"].to_dict() == by_pole.to_dict()
+
+
+def test_a_team_of_twenty_is_shown_by_option():
+    alone = made(unanimous=False, teams={"A": 20}).of("F", "A").distributions
+    assert set(alone["state"]) == {"option", "not_applicable", "dont_know", "missing"}
+
+
+# What leaves the kit is as precise as the page prints it.
+
+
+@pytest.mark.parametrize("rule", ["positive_share", "mean_0_100"])
+def test_bounds_leave_as_whole_points(rule, tmp_path):
+    published = made(rule, unanimous=False, teams=THREE)
+    write_published(published, tmp_path / "r.sqlite")
+    export_scores(published, tmp_path / "scores.csv")
+    export_scores(published, tmp_path / "scores.xlsx")
+    stored = open_published(tmp_path / "r.sqlite").scores
+    tables = [pd.read_csv(tmp_path / "scores.csv"), pd.read_excel(tmp_path / "scores.xlsx"), stored]
+    for table in tables:
+        ends = table[ENDS].to_numpy(float)
+        assert np.array_equal(ends, np.rint(ends), equal_nan=True)
+        expected = published.scores[ENDS].map(round_half_up, na_action="ignore")
+        assert np.allclose(ends, expected, equal_nan=True)
+    exact = published.scores[ENDS].to_numpy(float)
+    assert not np.allclose(exact, np.rint(exact), equal_nan=True)  # what compares them is exact
+
+
+def test_the_mean_of_people_s_means_leaves_as_whole_points(tmp_path):
+    """With the scores of items it gives what the one who left a question empty said elsewhere."""
+    published = made("mean_0_100", unanimous=False, teams=THREE)
+    write_published(published, tmp_path / "r.sqlite")
+    rows = open_published(tmp_path / "r.sqlite").scores.query("measure == 'mean_0_100'")
+    wholes, items = rows.query("item == ''")["score"], rows.query("item != ''")["score"]
+    assert np.array_equal(wholes, np.rint(wholes), equal_nan=True)
+    assert not np.allclose(items, np.rint(items), equal_nan=True)
+
+
+def test_what_is_compared_leaves_as_whole_points_without_its_p():
+    rows = pd.DataFrame(
+        {"dimension": "d", "item": ["", "Q0"], "measure": "mean_0_100", "difference": 3.4,
+         "low": -1.5, "high": 8.26, "p": 0.04}
+    )  # fmt: skip
+    told = round_ends(rows, instrument(3, "mean_0_100"))
+    assert told["low"].tolist() == [-2, -2]
+    assert told["high"].tolist() == [8, 8]
+    assert told["difference"].tolist() == [3, 3.4]  # a question's own comes from its distribution
+    assert told["p"].isna().all()
+    of_records = instrument(3, "conformity").model_copy(update={"subject": "record"})
+    assert round_ends(rows, of_records) is rows
+
+
+def test_levels_leave_as_they_are():
+    rows = pd.DataFrame({"dimension": ["d"], "low": [37.5], "high": [62.5]})
+    assert round_ends(rows, instrument(3, "maturity"))["low"].tolist() == [37.5]
 
 
 def test_a_share_leaves_the_answers_open_a_mean_does_not():
@@ -123,7 +195,7 @@ def test_reliability_rests_on_shown_services():
 
 
 def test_the_attestation_names_what_is_hidden():
-    told = made().attestation.query("facility == 'F'")
+    told = made(teams=THREE | {"C": 4}).attestation.query("facility == 'F'")
     assert {
         ("C", "group", "small"),
         ("", "total", "left_out"),
@@ -136,7 +208,7 @@ def test_published_results_come_back_from_disk_the_same(tmp_path):
     write_published(published, path)
     back = open_published(path)
     assert (back.card, back.instrument) == (published.card, published.instrument)
-    numbers = ["n", "score", "low", "high"]
+    numbers = ["n", "score"]
     assert np.allclose(back.scores[numbers], published.scores[numbers], equal_nan=True)
     assert list(back.scores["status"]) == list(published.scores["status"].astype(str))
     again = tmp_path / "again.sqlite"
