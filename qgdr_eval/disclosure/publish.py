@@ -20,7 +20,7 @@ from qgdr_eval.disclosure.tables import (
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
 from qgdr_eval.responses.reference import read_reference
-from qgdr_eval.scoring import Coded, code_answers, distribute, measure_instrument
+from qgdr_eval.scoring import Coded, code_answers, distribute, measure_instrument, pool_spread
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,12 @@ def publish(
     levels = break_down(answers, strata, floor.group, census=instrument.declared, dated=dated)
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
-    disclosed = disclose(coded, levels, floor, campaign.id)
+    spread = pool_spread(coded, levels.plain[0], levels.members.shown)
+    disclosed = disclose(coded, levels, floor, campaign.id, spread)
     scores = disclosed.scores
-    spread = distribute(coded, levels.plain[0])
     by_pole = own_spread(instrument, levels.plain[0], floor.group)
-    distributions = publish_distributions(spread, scores, by_pole, protect=people)
+    distributed = distribute(coded, levels.plain[0])
+    distributions = publish_distributions(distributed, scores, by_pole, protect=people)
     participation = publish_participation(answers, levels, floor.group)
     return Published(
         _card(campaign, instrument),
@@ -96,6 +97,7 @@ def publish(
         references,
         attest(scores, distributions, participation, disclosed.left_out),
         SEAL,
+        spread,
     )
 
 

@@ -1,12 +1,13 @@
 """The only thing that may be drawn, exported or compared: results that passed disclosure."""
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.instruments import Instrument
+from qgdr_eval.scoring.spread import NO_SPREAD
 
 SEAL = object()  # only this folder holds it: nothing else can make a `Published`
 
@@ -38,7 +39,8 @@ class Published:
     """Results of a campaign after disclosure. Made by `publish` or read back by `open_published`.
 
     Frames (see ``docs/frames.md`` for columns): ``scores``, ``distributions``, ``participation``,
-    ``exclusions``, ``reliability``, ``references`` (external values) and ``attestation``.
+    ``exclusions``, ``reliability``, ``references`` (external values), ``attestation`` and
+    ``spread`` (pooled over the services shown; the same for all of them).
     """
 
     card: Card
@@ -51,6 +53,7 @@ class Published:
     references: pd.DataFrame
     attestation: pd.DataFrame
     seal: Any = None
+    spread: pd.DataFrame = field(default_factory=NO_SPREAD.copy)
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:

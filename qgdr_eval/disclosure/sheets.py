@@ -28,6 +28,7 @@ from qgdr_eval.disclosure.suppress import (
     protect_small,
 )
 from qgdr_eval.scoring import RULES, Coded, evaluate
+from qgdr_eval.scoring.spread import NO_SPREAD
 
 NUMBERS = ["n", "n_valid", "score", "low", "high", "wide_low", "wide_high"]
 STATUSES = ["published", "suppressed", "complementary", "no_answer"]
@@ -62,13 +63,20 @@ class Judged:
     left_out: np.ndarray
 
 
-def disclose(coded: Coded, levels: Levels, floor: Floor, campaign: str = "") -> Disclosed:
+def disclose(
+    coded: Coded,
+    levels: Levels,
+    floor: Floor,
+    campaign: str = "",
+    spread: pd.DataFrame = NO_SPREAD,
+) -> Disclosed:
     """Score every group of a campaign and blank what may not be shown.
 
     Services are judged first; then facilities, scored without the hidden rows of their services;
-    then the campaign, scored without those of facilities too.
+    then the campaign, scored without those of facilities too. ``spread``: as for `evaluate`.
     """
-    case = _Case(coded, levels, floor, evaluate(coded, levels.breakdowns, campaign))
+    scores = evaluate(coded, levels.breakdowns, campaign, spread)
+    case = _Case(coded, levels, floor, spread, scores)
     services = case.judge_services()
     facilities = case.judge_totals(FACILITIES, services)
     judged = [services, facilities, case.judge_totals(CAMPAIGN, facilities)]
@@ -87,6 +95,7 @@ class _Case:
     coded: Coded
     levels: Levels
     floor: Floor
+    spread: pd.DataFrame
     scores: pd.DataFrame
 
     @cached_property
@@ -194,7 +203,7 @@ class _Case:
         """Score the groups of one level, and their strata, on other answers."""
         width = len(self.rows.item)
         for rank in range(level, len(self.levels.breakdowns), 3):
-            again = evaluate(coded, [self.levels.breakdowns[rank]])
+            again = evaluate(coded, [self.levels.breakdowns[rank]], spread=self.spread)
             first, last = self.cuts[rank]
             for name in [*NUMBERS, "status"]:
                 column = self.scores.columns.get_loc(name)

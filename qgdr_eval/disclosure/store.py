@@ -25,18 +25,19 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.writing import written_whole
 
 OF_A_GROUP = ("scores", "distributions", "participation", "exclusions", "attestation")
-OF_THE_CAMPAIGN = ("reliability", "references")
+OF_THE_CAMPAIGN = ("reliability", "references", "spread")
 FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
     " reference_score difference n_before score_before p round observed kappa positive negative"
-    "".split()
+    " design_effect alpha services".split()
 )
 DECIMALS = 9
 PARTS = {
     "scores": "results",
     "distributions": "results",
     "attestation": "results",
+    "spread": "results",
     "participation": "participation",
     "exclusions": "participation",
     "totals": "participation",
@@ -303,6 +304,7 @@ def _group(
             connection, "participation", around, facility, columns="facility, service, status"
         ),
         "references": _rows(connection, "references"),
+        "spread": _rows(connection, "spread"),
     }
 
 

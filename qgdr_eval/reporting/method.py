@@ -156,17 +156,17 @@ def _weight(points: float) -> str:
 
 
 def finite_line(report: ServiceReport) -> str:
-    """How near to a census the answers are, with this service's own numbers."""
+    """How near to everybody the answers are, with this service's own numbers."""
     heads = report.turnout.head_count
     if report.hidden or pd.isna(heads):
         return ""
     if all(dimension.rule == "maturity" for dimension in report.instrument.dimensions):
         return ""
+    if report.instrument.subject == "respondent":
+        known = number(100 * report.n / heads)
+        return f"Ici, {report.n} réponses pour {number(heads)} sollicités : f = {known} %."
     if heads <= report.n:
-        return (
-            f"Ici, les {number(heads)} sollicités ont tous répondu : "
-            "pour eux, aujourd'hui, il n'y a plus d'incertitude de tirage."
-        )
+        return f"Ici, les {number(heads)} dossiers ont tous été lus."
     return (
         f"Ici, N = {number(heads)} et s = {report.n} : l'effectif est multiplié par "
         f"({number(heads)} − 1) ÷ ({number(heads)} − {report.n}) = "

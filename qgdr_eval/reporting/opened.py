@@ -24,6 +24,7 @@ from qgdr_eval.reporting.page import DRAFT, NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.scoring import RULES
+from qgdr_eval.scoring.spread import FEWEST_POOLED
 
 UNSAFE = frozenset('"$`\\!%\n')  # characters a shell reads inside double quotes
 
@@ -88,6 +89,7 @@ def opened(report: ServiceReport) -> Fragment:
         alone=answered_alone(report),
         bold=bool(rules & set(SHARES)),
         people=report.instrument.subject != "record",
+        pooled=_pooled(report),
         verbatim=verbatim,
     )
 
@@ -147,6 +149,17 @@ def _returns(report: ServiceReport) -> str:
     )
     reasons = [f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in held]
     return f"{given} − {number(away)} mis de côté ({listed(reasons)}) = {kept}."
+
+
+def _pooled(report: ServiceReport) -> str:
+    """Over whom the two figures that open an interval were measured."""
+    services = max((int(row.services) for row in rows_of(report.published.spread)), default=0)
+    if services >= FEWEST_POOLED:
+        return f"D et α sont mesurés à l'intérieur des {number(services)} services de la campagne."
+    return (
+        "Moins de trois services ont pu être pris ensemble : l'écart entre personnes est celui "
+        "de l'équipe, qui n'est pas publié, et α ne garde qu'un chiffre."
+    )
 
 
 def _command(report: ServiceReport, dimension: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The figures of an opened score: each rule's formula, filled in with its numbers."""
 
 from collections.abc import Iterator
+from statistics import harmonic_mean
 from typing import Any
 
 import pandas as pd
@@ -48,11 +49,20 @@ def work_scores(
     name = {"median": "Niveau", "zone": "Zone"}.get(RULES[dimension.rule].combine, "Score")
     worked = _work_dimension(report, dimension, row, items)
     yield ("Moyenne des critères" if beside else name), worked
-    known = [item.n_valid for item in items if item.n_valid > 0]
-    if interval := work_interval(report, dimension, row, min([row.n_valid, *known])):
+    if interval := work_interval(report, dimension, row, _answers(report, dimension, row, items)):
         yield "Intervalle", interval
     if beside:
         yield from _work_audit(report, dimension, items, beside)
+
+
+def _answers(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> float:
+    """Answers behind a dimension: those of its least answered criterion, of a typical question."""
+    known = [item.n_valid for item in items if item.n_valid > 0]
+    if RULES[dimension.rule].combine == "median":
+        return float(row.n_valid)
+    if report.instrument.subject != "respondent" or not known:
+        return float(min([row.n_valid, *known]))
+    return float(min(row.n_valid, harmonic_mean(known)))
 
 
 def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:

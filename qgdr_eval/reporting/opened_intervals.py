@@ -1,46 +1,87 @@
-"""The interval of an opened score, worked back from the ends that are published."""
+"""The interval of an opened score: the size it is made with, from figures that are all published.
+
+Of people, that size is made of how many answered and of what is pooled over the campaign; nothing
+tells how far apart the answers of one team are. Of records, it is worked back from the ends.
+"""
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from scipy.stats import binom
 
 from qgdr_eval.figures.words import ends_words
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.opened_numbers import SHARES, ordinal
+from qgdr_eval.reporting.opened_numbers import SHARES, ordinal, plain
 from qgdr_eval.reporting.view import ServiceReport
-from qgdr_eval.scoring.intervals import Z
+from qgdr_eval.scoring.intervals import Z, lasting_size
+from qgdr_eval.scoring.medians import outer_rank
 
-SURE = 6  # answers from which two of them, taken in order, enclose the median at 95 %
+AS_PUBLISHED = "tel que publié"
 
 
 def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
     """How the interval of a row is made; "" where a position is declared.
 
-    ``answered``: who the finite population correction counts as known. Wilson's formula with its
-    size; for a median, the two ranks it runs between.
+    ``answered``: answers behind the row. Wilson's formula with its size; for a median, the two
+    ranks it runs between.
     """
     if row.status != "published" or report.instrument.declared or dimension.rule == "risk":
         return ""
     ends = ends_words(row.low, row.high, dimension, report.instrument)
-    if answered >= report.turnout.head_count:
-        everybody = "personne" if report.instrument.subject == "respondent" else "aucun dossier"
-        return f"il ne manque {everybody}, l'intervalle se réduit au score : {ends}"
+    if report.instrument.subject != "respondent":
+        return _of_records(report, dimension, row, answered, ends)
     if dimension.rule == "maturity":
-        return _between_ranks(int(row.n_valid), "réponse" if row.item else "médiane", ends)
+        return _between_ranks(report, row, answered, ends)
+    size = _size_of_people(report, dimension, row, answered)
+    return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{_closed(row)} : {ends}"
+
+
+def _size_of_people(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
+    """The size and how it is made, n ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
+    design, alpha = report.spread_of(row.dimension, row.item)
+    if row.item and dimension.rule in SHARES:
+        design = 1.0  # yes or no: nothing to measure
+    if math.isnan(design):
+        return ""
+    size = lasting_size(answered / design, answered / report.turnout.head_count, alpha)
+    shared = "" if design == 1 else f" ÷ {plain(design)}"
+    made = f"{plain(answered)}{shared}{_known(report, answered, alpha)}"
+    return made if made == plain(answered) else f"{made} = {_plain_size(float(size))}"
+
+
+def _known(report: ServiceReport, answered: float, alpha: float) -> str:
+    """What is gained because many of those asked have answered."""
+    heads = report.turnout.head_count
+    if pd.isna(heads) or not alpha:
+        return ""
+    return f" ÷ (1 − {plain(answered)} ÷ {number(heads)} × {plain(alpha)})"
+
+
+def _closed(row: Any) -> str:
+    return (
+        AS_PUBLISHED
+        if row.item
+        else f"écarts entre personnes mesurés ici seulement, {AS_PUBLISHED}"
+    )
+
+
+def _share(dimension: Dimension, row: Any) -> str:
+    known = dimension.rule in SHARES and row.item  # it is written just above
+    return "" if known else f"p = {number(row.score / 100, 3)}, "
+
+
+def _of_records(
+    report: ServiceReport, dimension: Dimension, row: Any, answered: float, ends: str
+) -> str:
+    if answered >= report.turnout.head_count:
+        return f"il ne manque aucun dossier, l'intervalle se réduit au score : {ends}"
     size = _size(row, answered, report.turnout.head_count)
-    if not size:
-        return f"tel que publié : {ends}"
-    known_share = dimension.rule in SHARES and row.item  # it is written just above
-    p = "" if known_share else f"p = {number(row.score / 100, 3)}, "
-    return f"{p}n = {size} : {ends}"
+    return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{AS_PUBLISHED} : {ends}"
 
 
 def _size(row: Any, answered: float, heads: float) -> str:
-    """The size Wilson's formula takes, enlarged when most people asked have answered."""
+    """The size Wilson's formula takes, enlarged when most records have been read."""
     size = wilson_size(row.score, row.wide_low, row.wide_high)
     near = wilson_size(row.score, row.low, row.high)
     if not math.isfinite(size + near):
@@ -78,14 +119,13 @@ def wilson_size(score: float, low: float, high: float) -> float:
     return Z**2 / q if followed else math.nan
 
 
-def _between_ranks(n: int, what: str, ends: str) -> str:
-    if n < SURE:
-        return f"moins de six {what}s, l'échelle entière : {ends}"
-    below = _below(n)
-    return f"de la {ordinal(below)} à la {ordinal(n + 1 - below)} {what} : {ends}"
-
-
-@lru_cache(maxsize=1024)
-def _below(n: int) -> int:
-    """The rank from either end at which the interval of a median of ``n`` answers stops."""
-    return int(binom.ppf(0.025, n, 0.5))
+def _between_ranks(report: ServiceReport, row: Any, answered: float, ends: str) -> str:
+    """The two answers, in order, that the interval of a median runs between."""
+    n, what = int(row.n_valid), "réponse" if row.item else "médiane"
+    _, alpha = report.spread_of(row.dimension, row.item)
+    growth = float(lasting_size(1, answered / report.turnout.head_count, alpha))
+    rank, made = int(outer_rank(n, growth)), _known(report, answered, alpha)
+    worth = f"comme pour {n}{made} = {_plain_size(n * growth)} {what}s, " if made else ""
+    if not rank:
+        return f"{worth}trop peu de {what}s, l'échelle entière : {ends}"
+    return f"{worth}de la {ordinal(rank)} à la {ordinal(n + 1 - rank)} {what} : {ends}"

@@ -123,6 +123,18 @@ class ServiceReport:
             shares[row.pole] = shares.get(row.pole, 0) + row.share
         return shares
 
+    def spread_of(self, dimension: str, item: str = "") -> tuple[float, float]:
+        """The design effect and the alpha of a score, pooled over the campaign; NaN and 0 if not.
+
+        Both are the same on the pages of all services.
+        """
+        return self._spread.get((dimension, item), (float("nan"), 0.0))
+
+    @cached_property
+    def _spread(self) -> dict[tuple[str, str], tuple[float, float]]:
+        rows = rows_of(self.published.spread)
+        return {(row.dimension, row.item): (row.design_effect, row.alpha) for row in rows}
+
     @cached_property
     def _readings(self) -> list[Any]:
         return rows_of(self.readings)

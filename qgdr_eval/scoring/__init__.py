@@ -7,6 +7,7 @@ from qgdr_eval.scoring.evaluate import SCORE_COLUMNS, evaluate
 from qgdr_eval.scoring.intervals import wilson
 from qgdr_eval.scoring.reliability import measure_instrument
 from qgdr_eval.scoring.rules import RULES
+from qgdr_eval.scoring.spread import pool_spread
 
 __all__ = [
     "RULES",
@@ -19,6 +20,7 @@ __all__ = [
     "distribute",
     "evaluate",
     "measure_instrument",
+    "pool_spread",
     "totals",
     "wilson",
 ]

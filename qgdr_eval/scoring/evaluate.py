@@ -8,10 +8,12 @@ import pandas as pd
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.breakdowns import GROUP, Breakdown
 from qgdr_eval.scoring.coding import Coded
-from qgdr_eval.scoring.intervals import effective_size, finite_size, wilson
+from qgdr_eval.scoring.precision import UNKNOWN, Precision, bounds_of_facts, bounds_of_people
+from qgdr_eval.scoring.rules import RULES
+from qgdr_eval.scoring.spread import NO_SPREAD
 from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension, measure_whole
 
-Bounds = tuple[np.ndarray, np.ndarray]
+Pooled = dict[tuple[str, str], Precision]  # by dimension and item
 SCORE_COLUMNS = [
     "instrument",
     "version",
@@ -33,19 +35,26 @@ SCORE_COLUMNS = [
 ]
 
 
-def evaluate(coded: Coded, breakdowns: Iterable[Breakdown], campaign: str = "") -> pd.DataFrame:
+def evaluate(
+    coded: Coded,
+    breakdowns: Iterable[Breakdown],
+    campaign: str = "",
+    spread: pd.DataFrame = NO_SPREAD,
+) -> pd.DataFrame:
     """Score every group of every breakdown on every dimension and item.
 
     Returns the scores frame, `SCORE_COLUMNS`: one row per group, dimension and item (``item`` is
     "" on the dimension's own rows); ``score``, ``low``, ``high`` from 0 to 100. ``low`` and
-    ``high`` speak of the people of the group (finite population correction when their head
-    count is known); ``wide_low`` and ``wide_high`` speak of the group beyond these people.
+    ``high`` speak of the people of the group, on whatever day they are asked (`lasting_size`); of
+    records, of those the sample was drawn from. ``wide_low`` and ``wide_high`` speak of the group
+    beyond these people. ``spread``: what `pool_spread` found over the services of the campaign;
+    without it, each group's own spread is used and nothing is gained by asking everybody.
     ``status``: ``measured``, ``no_answer``, or ``telling`` when all gave the one option that has
     this score, which disclosure then hides.
     """
     tables = list(breakdowns)
-    names = _vocabulary(tables)
-    scores = pd.concat([_score(coded, table, names) for table in tables], ignore_index=True)
+    names, pooled = _vocabulary(tables), _by_row(spread)
+    scores = pd.concat([_score(coded, table, names, pooled) for table in tables], ignore_index=True)
     return _signed(scores, coded.instrument, campaign)
 
 
@@ -57,8 +66,16 @@ def _vocabulary(breakdowns: list[Breakdown]) -> dict[str, pd.CategoricalDtype]:
     }
 
 
+def _by_row(spread: pd.DataFrame) -> Pooled:
+    columns = (spread[name].tolist() for name in ("dimension", "item", "design_effect", "alpha"))
+    return {
+        (dimension, item): Precision(*known)
+        for dimension, item, *known in zip(*columns, strict=True)
+    }
+
+
 def _score(
-    coded: Coded, breakdown: Breakdown, names: dict[str, pd.CategoricalDtype]
+    coded: Coded, breakdown: Breakdown, names: dict[str, pd.CategoricalDtype], pooled: Pooled
 ) -> pd.DataFrame:
     """Every row of one breakdown, group by group in the breakdown's order."""
     counts = count_states(coded, breakdown)
@@ -68,7 +85,9 @@ def _score(
         for measured in measure_dimension(coded, counts, breakdown, dimension)
     ]
     rows += measure_whole(coded, counts, breakdown)
-    numbers = [_numbers(row, breakdown.groups["head_count"].to_numpy(float)) for row in rows]
+    heads = breakdown.groups["head_count"].to_numpy(float)
+    people = coded.instrument.subject == "respondent"
+    numbers = [_numbers(row, heads, pooled, people) for row in rows]
     return pd.DataFrame(
         {
             **{
@@ -103,31 +122,24 @@ def _repeated(column: pd.Series, times: int) -> pd.Categorical:
     return pd.Categorical.from_codes(np.repeat(column.cat.codes, times), dtype=column.dtype)
 
 
-def _numbers(row: Measured, head_count: np.ndarray) -> dict[str, np.ndarray]:
+def _numbers(
+    row: Measured, head_count: np.ndarray, pooled: Pooled, people: bool
+) -> dict[str, np.ndarray]:
     """The numbers of one row for every group, in percent."""
-    (low, high), (wide_low, wide_high) = _intervals(row, head_count)
+    own_rule = row.measure in RULES  # what is pooled is the score of the rule, not those beside it
+    known = pooled.get((row.dimension, row.item), UNKNOWN) if own_rule else UNKNOWN
+    near, wide = (
+        bounds_of_people(row, head_count, known) if people else bounds_of_facts(row, head_count)
+    )
     return {
         "n_valid": row.n_valid.astype(np.int64),
         "score": 100 * row.share,
-        "low": 100 * low,
-        "high": 100 * high,
-        "wide_low": 100 * wide_low,
-        "wide_high": 100 * wide_high,
+        "low": 100 * near[0],
+        "high": 100 * near[1],
+        "wide_low": 100 * wide[0],
+        "wide_high": 100 * wide[1],
         "telling": row.telling,
     }
-
-
-def _intervals(row: Measured, head_count: np.ndarray) -> tuple[Bounds, Bounds]:
-    """The interval for the people of each group, then for the group beyond these people."""
-    if row.bounds:
-        everybody = (row.share, row.share)
-        met = row.fewest >= head_count
-        own = np.where(met, everybody, row.bounds)
-        return (own[0], own[1]), row.bounds
-    size = effective_size(row.share, row.variance, row.independent, row.fewest)
-    # Whoever was asked and gave no valid answer is still unknown, even in a full house; a
-    # dimension is no better known than its least answered item.
-    return wilson(row.share, finite_size(size, row.fewest, head_count)), wilson(row.share, size)
 
 
 def _signed(scores: pd.DataFrame, instrument: Instrument, campaign: str) -> pd.DataFrame:

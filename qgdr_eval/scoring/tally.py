@@ -18,8 +18,9 @@ class Measured:
 
     ``variance`` of the share, measured between subjects; ``independent``: what it would be if the
     answers of one person had nothing in common. ``fewest``: valid answers of the least answered
-    item the row rests on. ``telling``: the score says what every person answered. ``bounds``: the
-    interval, where it does not follow from the variance.
+    item the row rests on; ``answers``: of a typical one. ``telling``: the score says what every
+    person answered. ``ordered``: for a median, what `median_of_counts` reads; ``bounds``: the
+    interval, where there is nothing to calculate.
     """
 
     dimension: str
@@ -30,7 +31,9 @@ class Measured:
     variance: np.ndarray
     independent: np.ndarray
     fewest: np.ndarray
+    answers: np.ndarray
     telling: np.ndarray
+    ordered: tuple[np.ndarray, np.ndarray | None] | None = None
     bounds: tuple[np.ndarray, np.ndarray] | None = None
 
 
@@ -106,7 +109,7 @@ def _measure_item(
         variance = np.maximum(valid @ (values * values) / n - share * share, 0) / n
     telling = _telling(valid, values) & (coded.instrument.subject == "respondent")
     return Measured(
-        dimension.id, item.code, dimension.rule, n, share, variance, variance, n, telling
+        dimension.id, item.code, dimension.rule, n, share, variance, variance, n, n, telling
     )
 
 
@@ -123,6 +126,17 @@ def _fewest(items: list[Measured]) -> np.ndarray:
     counts = np.array([np.where(item.n_valid > 0, item.n_valid, np.inf) for item in items])
     fewest = counts.min(axis=0)
     return np.where(np.isinf(fewest), 0, fewest)
+
+
+def _typical(items: list[Measured]) -> np.ndarray:
+    """Valid answers behind a typical item of each group: the harmonic mean of those answered.
+
+    The variance of a mean of items goes by the mean of 1 / n over them.
+    """
+    counts = np.array([item.n_valid for item in items], dtype=float)
+    asked = counts > 0
+    inverse = np.divide(1, counts, out=np.zeros(counts.shape), where=asked).sum(axis=0)
+    return np.divide(asked.sum(axis=0), inverse, out=np.zeros(len(inverse)), where=inverse > 0)
 
 
 def _mean_of_items(
@@ -149,8 +163,9 @@ def _mean_of_items(
         independent = np.nansum([item.variance for item in items], axis=0) / answered**2
     n = _sums(breakdown, seen)
     yield Measured(
-        dimension.id, "", dimension.rule, n, share, variance, independent, _fewest(items), n < 0
-    )
+        dimension.id, "", dimension.rule, n, share, variance, independent,
+        _fewest(items), _typical(items), n < 0,
+    )  # fmt: skip
 
 
 def _pulls(values: np.ndarray, item: Measured) -> np.ndarray:
@@ -203,8 +218,12 @@ def _mean_of(
         share = _sums(breakdown, filled) / n
         variance = np.maximum(_sums(breakdown, filled * filled) / n - share * share, 0) / n
         independent = np.nansum([item.variance for item in items], axis=0) / max(len(items), 1) ** 2
-    unrelated, fewest = (independent, np.minimum(n, _fewest(items))) if items else (variance, n)
-    return Measured(dimension.id, "", measure, n, share, variance, unrelated, fewest, n < 0)
+    if not items:
+        return Measured(dimension.id, "", measure, n, share, variance, variance, n, n, n < 0)
+    fewest, answers = (np.minimum(n, count(items)) for count in (_fewest, _typical))
+    return Measured(
+        dimension.id, "", measure, n, share, variance, independent, fewest, answers, n < 0
+    )
 
 
 def _sums(breakdown: Breakdown, weights: np.ndarray) -> np.ndarray:
@@ -235,7 +254,7 @@ def _pooled(
         pull = np.where(valid > 0, met - valid * own, 0)
         variance = _sums(breakdown, pull * pull) / all_valid**2
         independent = share * (1 - share) / all_valid
-    return Measured(dimension.id, "", "pooled", n, share, variance, independent, n, n < 0)
+    return Measured(dimension.id, "", "pooled", n, share, variance, independent, n, n, n < 0)
 
 
 def met_all(states: np.ndarray) -> np.ndarray:
@@ -255,11 +274,10 @@ def met_all(states: np.ndarray) -> np.ndarray:
 def _median_item(
     coded: Coded, counts: np.ndarray, item: Item, rule: Rule, dimension: Dimension
 ) -> Measured:
-    """The median level of one item, with the interval of a median."""
+    """The median level of one item."""
     measured = _measure_item(coded, counts, item, rule, dimension)
-    levels = len(coded.instrument.scale_of(item).options)
-    middle, low, high = median_of_counts(counts[:, :levels])
-    return replace(measured, share=middle, bounds=(low, high))
+    levels = counts[:, : len(coded.instrument.scale_of(item).options)]
+    return replace(measured, share=median_of_counts(levels)[0], ordered=(levels, None))
 
 
 def _median_of_subjects(
@@ -272,12 +290,11 @@ def _median_of_subjects(
     groups, width = len(breakdown.groups), len(places)
     cells = breakdown.codes_or_last[known] * width + halves
     counts = np.bincount(cells, minlength=(groups + 1) * width)[: groups * width]
-    n = _sums(breakdown, known)
-    middle, low, high = median_of_counts(counts.reshape(groups, width), places)
-    nothing = np.zeros(groups)
+    ordered = counts.reshape(groups, width), places
+    n, nothing = _sums(breakdown, known), np.zeros(groups)
     yield Measured(
-        dimension.id, "", dimension.rule, n, middle, nothing, nothing,
-        np.minimum(n, _fewest(items)), n < 0, (low, high),
+        dimension.id, "", dimension.rule, n, median_of_counts(*ordered)[0], nothing, nothing,
+        np.minimum(n, _fewest(items)), n, n < 0, ordered,
     )  # fmt: skip
 
 
@@ -304,8 +321,9 @@ def _zone(
     n = np.where(np.isnan(share), 0, n)
     nothing = np.zeros(len(n))
     yield Measured(
-        dimension.id, "", dimension.rule, n, share, nothing, nothing, n, n < 0, (share, share)
-    )
+        dimension.id, "", dimension.rule, n, share, nothing, nothing, n, n, n < 0,
+        bounds=(share, share),
+    )  # fmt: skip
 
 
 def _rating_item(

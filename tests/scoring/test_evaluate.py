@@ -16,6 +16,7 @@ from qgdr_eval.scoring import (
     wilson,
 )
 from qgdr_eval.scoring.coding import DONT_KNOW, MISSING, NOT_APPLICABLE
+from qgdr_eval.scoring.spread import SPREAD_COLUMNS
 from tests.scoring.campaigns import instrument, responses, roster, scores
 
 SHARE, MEAN, AGREEMENT = "positive_share", "mean_0_100", "agreement_75"
@@ -158,19 +159,26 @@ def test_a_composite_of_one_item_is_its_item() -> None:
     )
 
 
-def test_everybody_answered_leaves_no_doubt_about_these_people() -> None:
-    found = scores(instrument(["-+"] * 2), counted((3, 5), (4, 5)), heads=[5])
-    assert found["low"].tolist() == pytest.approx(found["score"].tolist())
-    assert found["high"].tolist() == pytest.approx(found["score"].tolist())
-    assert (found["wide_low"] < found["score"]).all()
-    assert (found["wide_high"] > found["score"]).all()
+def test_everybody_answered_still_leaves_the_day_in_doubt() -> None:
+    spread = pd.DataFrame(
+        [("d0", "", 0.75, 0.6, 3), ("d0", "D0I0", 1, 0.4, 3)], columns=SPREAD_COLUMNS
+    )
+    asked, rows = instrument(["-+"] * 2), counted((3, 5), (4, 5))
+    frame = responses(asked, rows)
+    found = evaluate(
+        code_answers(frame, asked), [by_service(frame, roster(["s"], [5]))], spread=spread
+    ).set_index("item")
+    for item, size in (("", 5 / 0.75 / 0.4), ("D0I0", 5 / 0.6), ("D0I1", 5)):
+        row = found.loc[item]
+        low, high = wilson(row["score"] / 100, size)
+        assert [row["low"], row["high"]] == pytest.approx([100 * low, 100 * high])
+        assert row["wide_low"] <= row["low"] < row["score"] < row["high"] <= row["wide_high"]
 
 
-def test_a_full_house_with_blanks_keeps_a_doubt() -> None:
+def test_without_a_reliability_nothing_is_gained_by_asking_everybody() -> None:
     found = scores(instrument(["-+"]), counted((6, 9)) + [[None]] * 3, heads=[12])
     row = found.loc[("s", "d0", "D0I0", SHARE)]
-    # 9 valid of 12: size 9 × 11 / 3 = 33, though all 12 returned the questionnaire.
-    assert [row["low"], row["high"]] == pytest.approx([49.61, 80.25], abs=0.005)
+    assert [row["low"], row["high"]] == [row["wide_low"], row["wide_high"]]
 
 
 def test_groups_nobody_answered_for() -> None:

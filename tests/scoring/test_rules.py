@@ -398,14 +398,14 @@ def test_median_levels_are_levels_or_half_levels(made: Made) -> None:
     assert np.allclose((shown["score"] / steps) % 1, 0)
 
 
-def test_a_known_team_that_all_answered_has_its_median_for_sure() -> None:
+def test_what_a_group_declares_is_its_level_for_sure_and_people_may_answer_otherwise() -> None:
     asked = instrument(["--==+"], rule="maturity")
     rows = [[1], [2], [2], [3]]
-    full = scores(asked, rows, heads=[4]).loc[("s", "d0", "", "maturity")]
-    part = scores(asked, rows, heads=[5]).loc[("s", "d0", "", "maturity")]
-    assert full[["low", "score", "high"]].tolist() == [25, 25, 25]
-    assert full[["wide_low", "wide_high"]].tolist() == [0, 100]
-    assert part[["low", "score", "high"]].tolist() == [0, 25, 100]
+    group = asked.model_copy(update={"subject": "group"})
+    declared = scores(group, rows, heads=[4]).loc[("s", "d0", "", "maturity")]
+    people = scores(asked, rows, heads=[4]).loc[("s", "d0", "", "maturity")]
+    assert declared[["low", "score", "high"]].tolist() == [25, 25, 25]
+    assert people[["low", "score", "high"]].tolist() == [0, 25, 100]
 
 
 # Risks.

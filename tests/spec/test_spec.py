@@ -29,7 +29,7 @@ from qgdr_eval.instruments import (
 )
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
-from qgdr_eval.scoring.intervals import effective_size, finite_size
+from qgdr_eval.scoring.intervals import effective_size, lasting_size
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 from qgdr_eval.scoring.sampling import conclusive_counts
 
@@ -163,11 +163,12 @@ def effective(line: Line) -> None:
     interval_of(line, line["score"], size)
 
 
-def finite(line: Line) -> None:
+def lasting(line: Line) -> None:
     heads = np.nan if line["head_count"] == "inconnu" else line["head_count"]
-    size = float(finite_size(line["n"], line["n"], heads))
-    assert size == (np.inf if line["size"] == "∞" else line["size"])
-    interval_of(line, 100 * line["positive"] / line["n"], size)
+    n = line["n"] / line["design_effect"]
+    size = float(lasting_size(n, line["n"] / heads, line["alpha"]))
+    assert near(size, line["size"])
+    interval_of(line, line["score"], size)
 
 
 def reading(line: Line) -> None:
@@ -355,7 +356,7 @@ RULES: dict[str, Callable[[Line], None]] = {
     "mean_0_100": mean_0_100,
     "wilson": wilson_interval,
     "effective_size": effective,
-    "finite_size": finite,
+    "lasting_size": lasting,
     "read_interval": reading,
     "choose_members": members,
     "conformity": conformity,

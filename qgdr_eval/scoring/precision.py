@@ -1,0 +1,69 @@
+"""The two intervals of a score: of those who were asked, and of the group beyond them."""
+
+from dataclasses import dataclass
+from math import isnan, nan
+
+import numpy as np
+
+from qgdr_eval.scoring.intervals import effective_size, finite_size, lasting_size, wilson
+from qgdr_eval.scoring.medians import median_of_counts
+from qgdr_eval.scoring.tally import Measured
+
+Bounds = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What is known of a score beforehand, over the whole campaign: see `pool_spread`.
+
+    ``design_effect`` is NaN where each group has to measure its own spread.
+    """
+
+    design_effect: float = nan
+    alpha: float = 0.0
+
+
+UNKNOWN = Precision()
+
+
+def bounds_of_people(
+    row: Measured, head_count: np.ndarray, precision: Precision
+) -> tuple[Bounds, Bounds]:
+    """Of the people of each group, on whatever day they are asked; then beyond these people."""
+    asked = np.where(head_count > 0, head_count, np.nan)
+    growth = lasting_size(1, row.answers / asked, precision.alpha)
+    if row.ordered is not None:
+        return _of_median(row.ordered, growth), _of_median(row.ordered)
+    size = _size(row, precision.design_effect)
+    return wilson(row.share, size * growth), wilson(row.share, size)
+
+
+def bounds_of_facts(row: Measured, population: np.ndarray) -> tuple[Bounds, Bounds]:
+    """Of the records a sample was drawn from, or of what a group declares; then beyond them.
+
+    Nothing in a record, or in a position, depends on the day it is read.
+    """
+    wide = row.bounds if row.ordered is None else _of_median(row.ordered)
+    if wide is not None:
+        everybody = row.fewest >= population
+        low, high = (np.where(everybody, row.share, end) for end in wide)
+        return (low, high), wide
+    size = effective_size(row.share, row.variance, row.independent, row.fewest)
+    # What was drawn and gave no valid answer is still unknown, even when all were drawn; a
+    # dimension is no better known than its least answered item.
+    near = wilson(row.share, finite_size(size, row.fewest, population))
+    return near, wilson(row.share, size)
+
+
+def _of_median(
+    ordered: tuple[np.ndarray, np.ndarray | None], growth: np.ndarray | float = 1.0
+) -> Bounds:
+    _, low, high = median_of_counts(*ordered, growth)
+    return low, high
+
+
+def _size(row: Measured, design_effect: float) -> np.ndarray:
+    """How many independent yes/no answers the score of each group is worth."""
+    if isnan(design_effect):
+        return effective_size(row.share, row.variance, row.independent, row.fewest)
+    return row.answers / design_effect
