@@ -6,7 +6,7 @@ element on arrays, and is NaN where nobody was measured.
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betainc, ndtr
+from scipy.special import betainc, ndtr, stdtr, stdtrit
 
 from qgdr_eval.scoring.intervals import Z, wilson
 
@@ -83,18 +83,26 @@ def mcnemar_exact(gained: ArrayLike, lost: ArrayLike) -> np.ndarray:
     return np.minimum(2 * betainc(np.maximum(b, c), np.minimum(b, c) + 1, 0.5), 1)
 
 
-def interval_p(difference: ArrayLike, low: ArrayLike, high: ArrayLike) -> np.ndarray:
+def interval_p(
+    difference: ArrayLike, low: ArrayLike, high: ArrayLike, degrees: ArrayLike = np.inf
+) -> np.ndarray:
     """Two-sided p of no difference, read off a 95 % interval: under 5 % when it leaves zero out.
 
-    The half interval on the side of zero is taken for Z standard errors. In any unit.
+    The half interval on the side of zero is taken for as many standard errors as leave 2.5 %
+    outside: Z, or Student's t with its ``degrees`` of freedom. Of few people these matter: their
+    standard error is uncertain, and many tests together look far into the tail. In any unit.
 
     >>> interval_p([10, 10, 0], [0, 4, -5], [25, 18, 6]).round(3).tolist()
     [0.05, 0.001, 1.0]
+    >>> interval_p([10, 10], [0, 4], [25, 18], degrees=8).round(3).tolist()
+    [0.05, 0.005]
     """
-    d = np.asarray(difference, float)
+    d, df = np.asarray(difference, float), np.asarray(degrees, float)
     half = np.where(d > 0, d - np.asarray(low, float), np.asarray(high, float) - d)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(d == 0, 1.0, 2 * ndtr(-np.abs(d) / half * Z))
+        far = np.abs(d) / half
+        few = stdtr(df, -far * stdtrit(df, 0.975))
+        return np.where(d == 0, 1.0, 2 * np.where(np.isinf(df), ndtr(-far * Z), few))
 
 
 def _share(met: ArrayLike, n: ArrayLike) -> np.ndarray:

@@ -1,4 +1,9 @@
-"""Each service beside itself in an earlier campaign: what moved, and what cannot be said."""
+"""Each service beside itself in an earlier campaign: what moved, and what cannot be said.
+
+The team as it was stands beside the team as it is, whoever came and whoever left: each round is
+judged by what these people would have said another day (`lasting_size`), not by what other people
+might have said. Records are drawn anew: theirs are judged as samples of a practice.
+"""
 
 from typing import Any
 
@@ -12,6 +17,7 @@ from qgdr_eval.comparison.differences import (
     newcombe,
     newcombe_paired,
 )
+from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.comparison.reference import adjust_p
 from qgdr_eval.disclosure import Published
 from qgdr_eval.french import quote
@@ -35,13 +41,15 @@ EVOLUTION_COLUMNS = [
     "high",
     "p",
     "verdict",
+    "campaign_verdict",
     "method",
     "five_points",
 ]
 LABELS = ["facility", "service", "dimension", "item", "measure"]
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "home", "item"]  # ``home``: the dimension of a dimension's own row, "" for an item
-BOUNDS = ["score", "wide_low", "wide_high"]
+BOUNDS = ["score", "below", "above"]
+ENDS = {True: ["low", "high"], False: ["wide_low", "wide_high"]}  # of people, of anything else
 SIDES = ("", "_before")
 CELLS = ["both", "gained", "lost", "neither"]
 CHANGED = 5.0  # points
@@ -59,19 +67,23 @@ def compare_campaigns(
 
     Returns:
         `EVOLUTION_COLUMNS`, one row per service, dimension (``item`` "") and item of the later
-        campaign, in its order. ``n_before``, ``n``: valid answers, or the pairs. ``difference``:
-        points gained, with its 95 % interval, in the sense that is favourable. ``method``:
-        ``newcombe`` for yes/no items of audits (independent samples), ``paired`` for those whose
-        pairs are shown (all numbers of the row are then those of the pairs, p that of McNemar's
-        exact test), ``declared`` for positions, without interval, ``mover`` for everything else,
-        from the intervals of the two scores. ``p`` is
-        adjusted (Benjamini & Hochberg 1995) over the dimensions of a service, and apart over its
-        items. ``verdict``: ``improved`` or ``worsened`` when p is under 5 % and the interval
-        leaves zero out, otherwise ``not_established``; ``declared`` for two positions, of which
-        nothing was drawn and nothing is tested; ``not_compared`` when one side is hidden or
-        absent, or does not measure the same thing: another rule, another scale, a dimension with
-        other items. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb
-        for SOPS, which is no test.
+        campaign, in its order, then one a service for all its dimensions together (`OVERALL`;
+        ``dimension`` and ``item`` "", no scores: see `overall_rows`). ``n_before``, ``n``: valid
+        answers, or the pairs. ``difference``: points gained, with its 95 % interval, in the sense
+        that is favourable. ``method``: ``newcombe`` for yes/no items of audits (independent
+        samples), ``paired`` for those whose pairs are shown (all numbers of the row are then those
+        of the pairs, p that of McNemar's exact test), ``declared`` for positions, without
+        interval, ``mover`` for everything else, from the intervals of the two scores.
+
+        ``p`` is adjusted (Benjamini & Hochberg 1995) over the dimensions of a service with the
+        test of all of them together, and apart over its items. ``verdict``: ``improved`` or
+        ``worsened`` when p is under 5 % and the interval leaves zero out, otherwise
+        ``not_established``; ``declared`` for two positions, of which nothing was drawn and nothing
+        is tested; ``not_compared`` when one side is hidden or absent, or does not measure the same
+        thing: another rule, another scale, a dimension with other items. ``campaign_verdict``:
+        the same with p adjusted over every service of the campaign, for pages that show them side
+        by side. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb for
+        SOPS, which is no test.
 
     Raises:
         Refused: the campaigns do not use the same instrument.
@@ -80,10 +92,11 @@ def compare_campaigns(
     _refuse_other_instrument(earlier.instrument, later.instrument)
     rows = _with_pairs(_side_by_side(earlier, later), pairs)
     rows["method"] = _methods(rows, later.instrument)
-    rows = _counted_on_pairs(rows)
-    rows = rows.assign(**_differences(rows))
-    rows["p"] = _adjusted(rows)
-    rows["verdict"] = _verdicts(rows)
+    rows = _with_all_together(_counted_on_pairs(rows), earlier, later)
+    rows = rows.assign(**_differences(rows, later.instrument.subject == "respondent"))
+    rows = rows.assign(**_concluded(rows))
+    whole = rows["measure"] == OVERALL
+    rows[["score", "score_before"]] = rows[["score", "score_before"]].mask(whole)
     rows["five_points"] = rows["difference"].abs().round(9) >= CHANGED
     return rows[EVOLUTION_COLUMNS]
 
@@ -113,9 +126,24 @@ def _rows(published: Published) -> pd.DataFrame:
     )
     rows = rows[rows["measure"] == rows["dimension"].map(rules)]
     shown = rows["status"] == "published"
-    numbers = {name: rows[name].astype(float).where(shown) for name in ("n_valid", *BOUNDS)}
+    ends = ENDS[published.instrument.subject == "respondent"]
+    named = zip(("n", *BOUNDS), ("n_valid", "score", *ends), strict=True)
+    numbers = {name: rows[column].astype(float).where(shown) for name, column in named}
     home = rows["dimension"].where(rows["item"] == "", "")
-    return rows[LABELS].assign(home=home, **numbers).rename(columns={"n_valid": "n"})
+    return rows[LABELS].assign(home=home, **numbers)
+
+
+def _with_all_together(rows: pd.DataFrame, earlier: Published, later: Published) -> pd.DataFrame:
+    """One row more for each service whose dimensions are all compared: all of them together."""
+    wholes = rows[rows["item"] == ""]
+    compared = (wholes["method"] == "mover").groupby([wholes[name] for name in PLACE]).all()
+    sides = overall_rows(later), overall_rows(earlier)
+    both = sides[0].merge(sides[1], on=PLACE, suffixes=SIDES)
+    kept = compared.reindex(pd.MultiIndex.from_frame(both[PLACE]), fill_value=False).to_numpy(bool)
+    if not kept.any():
+        return rows
+    whole = both[kept].assign(dimension="", item="", measure=OVERALL, method="mover")
+    return pd.concat([rows, whole], ignore_index=True)
 
 
 def _measures(instrument: Instrument) -> dict[tuple[str, str], Any]:
@@ -170,15 +198,21 @@ def _counted_on_pairs(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].mask(paired, values) for name, values in own.items()})
 
 
-def _differences(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+def _differences(rows: pd.DataFrame, people: bool) -> dict[str, np.ndarray]:
     """The difference by each row's method, its bounds in points, and p before adjustment."""
     found = _by_every_method(rows)
     chosen = [(rows["method"] == method).to_numpy() for method in found]
     difference, low, high = np.select(chosen, [*found.values()], np.nan)
-    exact, read = mcnemar_exact(rows["gained"], rows["lost"]), interval_p(difference, low, high)
+    exact = mcnemar_exact(rows["gained"], rows["lost"])
+    read = interval_p(difference, low, high, _degrees(rows) if people else np.inf)
     tested = [rows["method"] == "declared", rows["method"] == "paired"]
     p = np.select(tested, [np.nan, exact], read)
     return {"difference": difference, "low": low, "high": high, "p": p}
+
+
+def _degrees(rows: pd.DataFrame) -> np.ndarray:
+    """Degrees of freedom of the people of both rounds."""
+    return np.maximum(rows["n"] + rows["n_before"] - 2, 1).to_numpy(float)
 
 
 def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -194,15 +228,25 @@ def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def _adjusted(rows: pd.DataFrame) -> pd.Series:
-    """p adjusted over the dimensions of each service, and apart over its items."""
+def _concluded(rows: pd.DataFrame) -> dict[str, Any]:
+    """p within each service, and the verdicts of its page and of pages of several services."""
+    own, all_services = (_adjusted(rows, place).reindex(rows.index) for place in (PLACE, []))
+    return {
+        "p": own,
+        "verdict": _verdicts(rows, own),
+        "campaign_verdict": _verdicts(rows, all_services),
+    }
+
+
+def _adjusted(rows: pd.DataFrame, place: list[str]) -> pd.Series:
+    """p adjusted over the dimensions of each ``place``, and apart over its items."""
     known = rows.dropna(subset=["p"])
-    families = known.groupby([*PLACE, known["item"] == ""], sort=False)["p"]
+    families = known.groupby([*place, known["item"] == ""], sort=False)["p"]
     return families.transform(lambda p: adjust_p(p.to_numpy()))
 
 
-def _verdicts(rows: pd.DataFrame) -> np.ndarray:
-    sure = rows["p"] < 0.05
+def _verdicts(rows: pd.DataFrame, p: pd.Series) -> np.ndarray:
+    sure = p < 0.05
     return np.select(
         [
             rows["method"] == "",

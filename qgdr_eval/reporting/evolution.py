@@ -3,6 +3,7 @@
 from typing import Any
 
 from qgdr_eval.comparison.control import FEWEST
+from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, listed, number, signed
@@ -21,6 +22,11 @@ VERDICTS = {
     "not_compared": "non comparé",
     "declared": "deux positions déclarées",
 }
+OTHERWISE = {
+    True: "{} sur cette page ; non établi quand tous les services sont pris ensemble",
+    False: "écart non établi sur cette page ; {} quand tous les services sont pris ensemble",
+}
+ESTABLISHED = ("improved", "worsened")
 COLUMNS = ("Avant", "Maintenant", "Écart", "Intervalle à 95 %", "Lecture")
 
 
@@ -54,10 +60,22 @@ def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
         alone = [row for row in wholes if row.verdict not in said]
         parts = [*_moved(items, "critère"), *_moved(alone, "dimension", "e")]
     else:
-        parts = _moved(wholes, "dimension", "e") or _moved(items, "question", "e")
+        alone = [row for row in wholes if row.measure != OVERALL]
+        parts = _moved(alone, "dimension", "e") or _all_moved(wholes)
+        parts = parts or _moved(items, "question", "e")
     if not parts:
         return "Depuis la dernière fois, aucun écart n'est établi"
     return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _all_moved(wholes: list[Any]) -> list[str]:
+    """What the test of all dimensions together says where none of them says it alone."""
+    sides = {"improved": "en progression", "worsened": "en recul"}
+    return [
+        f"l'ensemble des dimensions est {sides[row.verdict]}, sans qu'on puisse dire lesquelles"
+        for row in wholes
+        if row.measure == OVERALL and row.verdict in ESTABLISHED
+    ]
 
 
 def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
@@ -75,9 +93,14 @@ def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
 
 
 def _wholes_table(report: ServiceReport, rows: list[Any]) -> Table:
-    cells = [(report.instrument.dimension(row.dimension).label, *_cells(report, row))
-             for row in rows]  # fmt: skip
+    cells = [(_named(report, row), *_cells(report, row)) for row in rows]
     return Table("Les dimensions, en points", ("Dimension", *COLUMNS), cells, (0, 5))
+
+
+def _named(report: ServiceReport, row: Any) -> str:
+    if row.measure == OVERALL:
+        return "Toutes les dimensions ensemble"
+    return report.instrument.dimension(row.dimension).label
 
 
 def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
@@ -90,18 +113,26 @@ def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
 def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return "–", "–", "–", "–", VERDICTS["not_compared"]
+    ends = words.interval_of(row.low, row.high) if row.low == row.low else "–"
+    if row.measure == OVERALL:  # a test, not a score
+        return "–", "–", signed(row.difference), ends, _said(row)
     dimension = report.instrument.dimension(row.dimension)
     item = next((item for item in report.instrument.items if item.code == row.item), None)
     before, now = (
         f"{words.score(value, dimension, report.instrument, item)} ({number(n)})"
         for value, n in ((row.score_before, row.n_before), (row.score, row.n))
     )
-    ends = words.interval_of(row.low, row.high) if row.low == row.low else "–"
     return before, now, signed(row.difference), ends, _said(row)
 
 
 def _said(row: Any) -> str:
-    """The verdict; a gap whose interval leaves zero out by itself is told apart."""
+    """The verdict; a gap whose interval leaves zero out by itself is told apart, and so is one
+    that the pages of several services do not conclude alike.
+    """
+    if row.verdict != row.campaign_verdict:
+        return OTHERWISE[row.verdict in ESTABLISHED].format(
+            VERDICTS[row.verdict if row.verdict in ESTABLISHED else row.campaign_verdict]
+        )
     if row.verdict == "not_established" and not row.low <= 0 <= row.high:
         return "écart non établi, toutes comparaisons prises ensemble"
     return VERDICTS[row.verdict]

@@ -72,12 +72,15 @@ class Source:
 
     @cached_property
     def moved(self) -> Counter[str]:
-        """How many dimensions of services moved since the campaign before, by verdict."""
+        """How many dimensions of services moved since the campaign before, by verdict.
+
+        All services stand side by side here: p is adjusted over all of them.
+        """
         return Counter(
-            row.verdict
+            row.campaign_verdict
             for service in self.services
             for row in rows_of(service.beside["evolution"])
-            if not row.item
+            if row.dimension and not row.item
         )
 
 

@@ -61,7 +61,10 @@ GRID = grid("dA", "dB")
 
 def published(rows: Sequence[Row], asked: Instrument = GRID) -> Published:
     columns = "service dimension item n_valid score wide_low wide_high".split()
-    scores = pd.DataFrame(rows, columns=columns).assign(
+    scores = pd.DataFrame(rows, columns=columns)
+    scores = scores.assign(
+        low=scores["wide_low"],
+        high=scores["wide_high"],
         facility="f",
         stratum="",
         measure="positive_share",

@@ -6,17 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
 from qgdr_eval.comparison.self_team import GAP_COLUMNS, compare_self_to_team
 
 POINTS = st.floats(0, 100)
 Row = tuple[str, float, float, float]
+PEOPLE = 12
 
 
 def row(id: str, score: float, low: float, high: float, status: str = "published"):
-    return SimpleNamespace(dimension=id, score=score, low=low, high=high, status=status)
+    return SimpleNamespace(
+        dimension=id, n_valid=PEOPLE, score=score, low=low, high=high, status=status
+    )
 
 
 def own(id: str, score: float, status: str = "published"):
@@ -42,8 +45,9 @@ def test_worked_by_hand() -> None:
     found = compare_self_to_team([own("a", 80)], [row("a", 60, 52, 67)])
     assert list(found.columns) == GAP_COLUMNS
     assert found.iloc[0].drop("p").tolist() == ["a", 80, 60, 20, 13, 28, "higher"]
-    # The half interval towards zero, 7 points, stands for 1.96 standard errors.
-    assert found.loc[0, "p"] == pytest.approx(2 * norm.sf(20 / 7 * norm.ppf(0.975)))
+    # The half interval towards zero, 7 points, stands for t standard errors, 11 degrees of freedom.
+    # R 4.2.2: 2 * pt(-20 / 7 * qt(.975, 11), 11)
+    assert found.loc[0, "p"] == pytest.approx(5.93165933e-05, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_p_is_that_of_the_interval_adjusted_by_statsmodels(both) -> None:
     )  # fmt: skip
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(gap == 0, 0, np.abs(gap) / half)
-    alone = 2 * norm.sf(z * norm.ppf(0.975))
+    alone = 2 * student.sf(z * student.ppf(0.975, PEOPLE - 1), PEOPLE - 1)
     assert found["p"].to_numpy() == pytest.approx(multipletests(alone, method="fdr_bh")[1])
 
 
