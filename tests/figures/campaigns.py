@@ -1,12 +1,12 @@
-"""Simulated published campaigns: no real people, no real answers."""
+"""Simulated campaigns, published as any other: no real people, no real answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.reading import read_dimensions
-from qgdr_eval.disclosure.published import SEAL, Card, Published
+from qgdr_eval.disclosure import Published
 from qgdr_eval.instruments.model import (
     Dimension,
     Instrument,
@@ -16,6 +16,7 @@ from qgdr_eval.instruments.model import (
     SpecialCode,
     Threshold,
 )
+from tests.answered import publish_answers
 
 LABELS = {
     2: ("Non", "Oui"),
@@ -92,6 +93,7 @@ def instrument(
     thresholds: tuple[Threshold, ...] = THRESHOLDS,
     rule: str = "positive_share",
     text: str = "Dans le service, chacun sait à qui parler d'un risque et il est entendu",
+    subject: str = "respondent",
 ) -> Instrument:
     return Instrument(
         id="essai",
@@ -99,7 +101,7 @@ def instrument(
         title="Essai",
         source="Simulé",
         licence="MIT",
-        subject="respondent",
+        subject=subject,
         scales={"accord": scale(options)},
         thresholds=thresholds,
         dimensions=tuple(
@@ -125,112 +127,49 @@ def instrument(
 def campaign(
     asked: Instrument | None = None,
     services: Sequence[tuple[str, str]] = SERVICES,
-    seed: int = 1,
+    seed: int = 3,
     hidden: Sequence[int] = (4, 13),
-    counts: dict[str, Sequence[int]] | None = None,
+    counts: Mapping[str, Sequence[int]] | None = None,
 ) -> Published:
-    """Published results: services of 6 to 30 people; those whose rank is in ``hidden`` are under
-    the minimum. ``counts`` gives the answers of chosen items, least favourable first."""
-    asked = asked or instrument()
+    """Published results: services of 10 to 30 people; those whose rank is in ``hidden`` have six.
+
+    ``counts`` gives the answers of chosen items, least favourable first.
+    """
+    asked, counts = asked or instrument(), counts or {}
     rng = np.random.default_rng(seed)
-    scores, answers, people = [], [], []
-    for rank, (facility, service) in enumerate(services):
-        n = int(rng.integers(10, 31))
-        status = "suppressed" if rank in hidden else "published"
-        people.append((facility, service, n + 4, n if status == "published" else None, status))
-        scores += _scores(asked, facility, service, n, status, rng)
-        answers += _answers(asked, facility, service, n, status, rng, counts or {})
-    empty = pd.DataFrame(columns=["facility", "service"])
-    return Published(
-        card=Card("c1", "Campagne simulée", "mars 2026", 10, "campaign"),
-        instrument=asked,
-        scores=_frame(scores),
-        distributions=pd.DataFrame(answers),
-        participation=pd.DataFrame(
-            people, columns=["facility", "service", "head_count", "n", "status"]
-        ).astype({"n": "Float64"}),
-        exclusions=empty,
-        reliability=empty,
-        references=empty,
-        attestation=empty,
-        seal=SEAL,
-    )
+    given = {}
+    for rank, place in enumerate(services):
+        shown = rank not in hidden
+        n = max([int(rng.integers(10, 31)), *(sum(known) + 2 for known in counts.values())])
+        given[place] = _codes(asked, n, counts, rng) if shown else _codes(asked, 6, {}, rng)
+    heads = {place: 3 * len(codes) for place, codes in given.items()}
+    named = {"id": "c1", "title": "Campagne simulée", "period": "mars 2026"}
+    return publish_answers(asked, given, heads, **named)
 
 
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    return pd.DataFrame(rows)
-
-
-def _scores(asked, facility, service, n, status, rng) -> list[dict]:
-    rows = []
-    level = rng.normal(0, 9)
-    for rank, dimension in enumerate(asked.dimensions):
-        score = float(np.clip(45 + 40 * np.sin(rank * 1.7) ** 2 + level + rng.normal(0, 8), 3, 97))
-        half = 98 * np.sqrt(max(score * (100 - score), 400) / 1e4 / n) * 0.75
-        known = 1.0 if status == "published" else np.nan
-        rows.append(
-            {
-                "facility": facility,
-                "service": service,
-                "stratum": "",
-                "dimension": dimension.id,
-                "item": "",
-                "measure": dimension.rule,
-                "n": n,
-                "n_valid": n,
-                "score": score * known,
-                "low": max(score - half * 2, 0) * known,
-                "high": min(score + half * 2, 100) * known,
-                "status": status,
-            }
-        )
-    return rows
-
-
-def _answers(asked, facility, service, n, status, rng, counts) -> list[dict]:
-    rows = []
+def _codes(
+    asked: Instrument, n: int, counts: Mapping[str, Sequence[int]], rng: np.random.Generator
+) -> np.ndarray:
+    """Codes as worded, an item a column: one is not applicable, the last ones are missing."""
+    views, columns = rng.normal(rng.normal(0, 0.04), 0.3, n - 2), []
+    places = {dimension.id: rank for rank, dimension in enumerate(asked.dimensions)}
     for item in asked.items:
-        options = asked.scale_of(item).options
-        ordered = options[::-1] if item.reversed else options
-        chances = rng.dirichlet(np.arange(1, len(options) + 1) + 0.5)
-        given = counts.get(item.code, rng.multinomial(n - 2, chances))
-        flip = {"negative": "positive", "positive": "negative", "neutral": "neutral"}
-        total = max(sum(given), 1)
-        base = {
-            "facility": facility,
-            "service": service,
-            "dimension": item.dimension,
-            "item": item.code,
-        }
-        shown = status == "published"
-        for position, option in enumerate(ordered):
-            pole = flip[option.pole] if item.reversed else option.pole
-            rows.append(
-                {
-                    **base,
-                    "state": "option",
-                    "position": position,
-                    "pole": pole,
-                    "label": option.label,
-                    "count": given[position] if shown else np.nan,
-                    "share": 100 * given[position] / total if shown else np.nan,
-                    "status": status,
-                }
-            )
-        for state, number in (("not_applicable", 1), ("dont_know", 0), ("missing", 1)):
-            rows.append(
-                {
-                    **base,
-                    "state": state,
-                    "position": -1,
-                    "pole": "",
-                    "label": state,
-                    "count": number if shown else np.nan,
-                    "share": 100 * number / (total + 2) if shown else np.nan,
-                    "status": status,
-                }
-            )
-    return rows
+        scale = asked.scale_of(item)
+        best = len(scale.options) - 1
+        leaning = 0.45 + 0.4 * np.sin(places[item.dimension] * 1.7) ** 2
+        chosen = rng.binomial(best, np.clip(leaning + views, 0.03, 0.97))
+        if item.code in counts:
+            chosen = np.repeat(np.arange(best + 1), counts[item.code])
+        codes = best + 1 - chosen if item.reversed else chosen + 1
+        aside = [code.code for code in scale.not_applicable]
+        missing = n - len(codes) - len(aside)
+        columns.append(rng.permutation([*codes, *aside, *[0] * missing]))
+    return np.column_stack(columns)
+
+
+def read_services(published: Published) -> pd.DataFrame:
+    """How the dimensions of the services read, those of totals apart."""
+    return read_dimensions(published).query("service != ''")
 
 
 def compared(published: Published) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.figures import heatmap_alt, items_alt, profile_alt
 from qgdr_eval.french import percent
-from tests.figures.campaigns import SERVICES, campaign
+from tests.figures.campaigns import SERVICES, campaign, read_services
 from tests.figures.levels import LABELS, levels_instrument
 
 
@@ -26,8 +26,8 @@ def test_a_hidden_profile_says_that_nothing_can_be_shown():
 def test_items_are_told_by_their_most_favourable_and_least_favourable():
     counts = {
         "D0_0": [0, 0, 0, 4, 12],
-        "D0_1": [3, 0, 0, 0, 1],
-        "D0_2": [0, 0, 4, 0, 0],
+        "D0_1": [6, 0, 0, 0, 2],
+        "D0_2": [0, 1, 6, 1, 0],
         "D0_3": [1, 1, 1, 1, 4],
     }
     one = campaign(counts=counts).of(*SERVICES[0])
@@ -45,7 +45,7 @@ def test_nobody_disagrees_is_said():
 
 def test_the_heat_map_is_told_by_what_is_established():
     published = campaign()
-    readings = read_dimensions(published)
+    readings = read_services(published)
     said = heatmap_alt(published, readings).replace("\u00a0", " ")
     assert "18 services" in said
     assert f"{(readings['verdict'] == 'established').sum()} établis" in said
@@ -60,7 +60,7 @@ def test_nothing_shown_at_all():
 def told(places):
     """The profile of a service whose dimensions of levels stand at these places."""
     one = campaign(levels_instrument(), SERVICES[:1], hidden=()).of(*SERVICES[0])
-    one.scores["score"] = places
+    one.scores.loc[one.scores["item"] == "", "score"] = places
     one.scores[["low", "high"]] = 25, 87.5
     return profile_alt(one, read_dimensions(one)).replace("\u202f", " ").replace("\u00a0", " ")
 

@@ -6,7 +6,7 @@ from qgdr_eval.figures import heatmap_figure
 from qgdr_eval.figures.heatmap_cells import BETWEEN, face_of
 from qgdr_eval.french import number
 from qgdr_eval.palette import PALETTE
-from tests.figures.campaigns import SERVICES, THRESHOLDS, campaign, instrument
+from tests.figures.campaigns import SERVICES, THRESHOLDS, campaign, instrument, read_services
 from tests.figures.levels import levels_instrument
 from tests.figures.reading_figures import drawn, words
 
@@ -16,7 +16,7 @@ def test_every_cell_prints_the_value_of_its_service_and_dimension(narrow):
     published = campaign()
     values = drawn(heatmap_figure(published, read_dimensions(published), narrow), "value:")
     assert len(values) == 180
-    for row in read_dimensions(published).itertuples():
+    for row in read_services(published).itertuples():
         rank = published.services.index((row.facility, row.service))
         expected = "—" if row.verdict == "hidden" else number(row.score)
         assert values[f"{rank}:{row.dimension}"].get_text() == expected
@@ -44,7 +44,7 @@ def test_services_of_a_facility_stay_together_under_its_name():
 
 def test_the_look_says_what_is_established():
     published = campaign()
-    readings = read_dimensions(published)
+    readings = read_services(published)
     cells = drawn(heatmap_figure(published, readings), "cell:")
     dashed = {name for name, box in cells.items() if box.get_linestyle() != "solid"}
     hatched = {name for name, box in cells.items() if box.get_hatch()}
@@ -59,7 +59,7 @@ def test_the_look_says_what_is_established():
 
 def test_what_is_established_as_low_has_a_marked_corner():
     published = campaign()
-    readings = read_dimensions(published)
+    readings = read_services(published)
     low = readings.query("verdict == 'established' and band == 'priority'")
     assert len(drawn(heatmap_figure(published, readings), "corner:")) == len(low) > 0
 

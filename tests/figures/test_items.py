@@ -12,9 +12,10 @@ from tests.figures.reading_figures import drawn, words
 
 
 def items(counts=None, status=None, narrow=False, **asked):
-    published = campaign(
-        instrument(("Une dimension",), **asked), SERVICES[:1], hidden=(), counts=counts
-    )
+    """The figure of one dimension; counts are of records: people alike would not be shown."""
+    subject = "record" if counts else "respondent"
+    one_dimension = instrument(("Une dimension",), subject=subject, **asked)
+    published = campaign(one_dimension, SERVICES[:1], hidden=(), counts=counts)
     if status:
         table = published.distributions
         table["status"], table["count"], table["share"] = status, np.nan, np.nan

@@ -53,8 +53,7 @@ def test_a_mean_out_of_100_has_no_percent_sign():
 
 
 def test_the_shape_says_how_sure_the_place_is():
-    published = campaign()
-    one, figure = profile(published)
+    one, figure = profile(campaign(), rank=1)
     verdicts = read_dimensions(one).set_index("dimension")["verdict"]
     assert {"established", "to_confirm", "cannot_conclude"} <= set(verdicts)
     for dimension, dot in drawn(figure, "score:").items():
