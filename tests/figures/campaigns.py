@@ -1,6 +1,8 @@
 """Simulated campaigns, published as any other: no real people, no real answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -135,16 +137,32 @@ def campaign(
 
     ``counts`` gives the answers of chosen items, least favourable first.
     """
-    asked, counts = asked or instrument(), counts or {}
+    asked = (asked or instrument()).model_dump_json()
+    known = tuple((item, tuple(each)) for item, each in (counts or {}).items())
+    made = _published(asked, tuple(services), seed, tuple(hidden), known)
+    own = {name: getattr(made, name).copy() for name in ("scores", "distributions")}
+    return replace(made, **own)
+
+
+@cache
+def _published(
+    asked: str,
+    services: tuple[tuple[str, str], ...],
+    seed: int,
+    hidden: tuple[int, ...],
+    known: tuple[tuple[str, tuple[int, ...]], ...],
+) -> Published:
+    """A campaign, made once; tests that write into its frames get their own."""
+    instrument, counts = Instrument.model_validate_json(asked), dict(known)
     rng = np.random.default_rng(seed)
     given = {}
     for rank, place in enumerate(services):
         shown = rank not in hidden
-        n = max([int(rng.integers(10, 31)), *(sum(known) + 2 for known in counts.values())])
-        given[place] = _codes(asked, n, counts, rng) if shown else _codes(asked, 6, {}, rng)
+        n = max([int(rng.integers(10, 31)), *(sum(each) + 2 for each in counts.values())])
+        given[place] = _codes(instrument, n if shown else 6, counts if shown else {}, rng)
     heads = {place: 3 * len(codes) for place, codes in given.items()}
     named = {"id": "c1", "title": "Campagne simulée", "period": "mars 2026"}
-    return publish_answers(asked, given, heads, **named)
+    return publish_answers(instrument, given, heads, **named)
 
 
 def _codes(
