@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hash
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check lab bench fix lock clean
+.PHONY: help demo test quick check lab bench fix lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
@@ -23,8 +23,15 @@ demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/dem
 	@echo 'À lire : ouvrez reports/demo/index.html dans un navigateur.'
 
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets
-	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --durations=30
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+# Rooms with files that are not committed as they stand; `make quick ROOMS=scoring` names others.
+ROOMS ?= $(sort $(shell git status --porcelain | sed -nE 's,.* (qgdr_eval|tests)/([a-z]+)/.*,\2,p'))
+
+quick: $(DEV) ## essaie les seules pièces que touche le travail en cours (ROOMS=… pour d’autres)
+	@test -n "$(ROOMS)" || { echo 'Rien n’a changé : nommez des pièces, « make quick ROOMS=scoring ».'; exit 1; }
+	$(BIN)/python -m pytest -q -n 2 $(wildcard $(foreach room,$(ROOMS),qgdr_eval/$(room) tests/$(room)))
 
 check: $(DEV) ## vérifie le style, les types et le sens des imports
 	$(BIN)/ruff check
