@@ -1,5 +1,6 @@
 """Pieces of a page: HTML made from our templates, escaped, set in French typography."""
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -133,6 +134,15 @@ def stylesheet() -> Fragment:
     return Fragment(f"<style>{read_style('fragment.css')}</style>")
 
 
+def day_in_full(iso: str) -> str:
+    """An ISO date in full; today's when a notebook gives none.
+
+    >>> day_in_full("2026-03-31")
+    '31 mars 2026'
+    """
+    return french.date(iso or datetime.date.today().isoformat())
+
+
 def set_type(html: str) -> str:
     """Set French spaces and apostrophes in the text of a page, never in its attributes.
 
@@ -160,7 +170,7 @@ def _environment() -> Environment:
     pages.filters |= {
         "number": french.number,
         "percent": french.percent,
-        "date_in_full": french.date,
+        "date_in_full": day_in_full,
         "quoted": french.quote,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }

@@ -21,7 +21,7 @@ STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing":
 
 
 @stamped
-def masthead(report: ServiceReport, report_date: str) -> Fragment:
+def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
     """Which service, which campaign, who answered; what this is and what it is not."""
     return render("masthead", report=report, facts=_facts(report), report_date=report_date)
 

@@ -1,12 +1,16 @@
 """Notebooks stay thin: parameters, calls and prose."""
 
 import ast
+import datetime
 import importlib
 
 import nbformat
+import papermill
 import pytest
 
 from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOKS, SET_BY_THE_PRESS
+from qgdr_eval.reporting.given import unknown_names
+from qgdr_eval.reporting.page import day_in_full
 from qgdr_eval.shipped import shipped
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
@@ -147,3 +151,61 @@ def test_instructions_are_told_apart_from_the_page(name):
     assert all("consigne" in tags_of(cell) for cell in cells if cell.cell_type == "markdown")
     for tag in ("masthead", "provenance"):
         assert sum(tag in tags_of(cell) for cell in cells) == 1
+
+
+# A notebook run by hand, with papermill
+
+
+MISNAMED = {"25_soi_et_equipe.ipynb": "ownn", "35_tableau_de_bord.ipynb": "indicateurs",
+            "50_plan_actions.ipynb": "plans", "60_synthese.ipynb": "programe"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_value_given_under_an_unknown_name_makes_no_page(name, tmp_path):
+    """Not the demonstration in the place of one's own: papermill only warns."""
+    given = MISNAMED.get(name, "campagne")
+    page = tmp_path / "page.ipynb"
+    with pytest.raises(papermill.PapermillExecutionError) as failed:
+        papermill.execute_notebook(
+            shipped("notebooks") / name, page, {given: "la-mienne.yml"},
+            engine_name="qgdr", progress_bar=False, log_output=False,
+        )  # fmt: skip
+    told = failed.value.evalue.replace("\u202f", " ")
+    assert f"papermill, paramètre « {given} » : paramètre inconnu de ce carnet" in told
+    shown = [output for cell in read(page).cells for output in cell.get("outputs", [])]
+    assert not [output for output in shown if "data" in output and "masthead" in str(output.data)]
+
+
+def test_a_kernel_is_told_the_same_with_the_nearest_name(tmp_path):
+    with pytest.raises(papermill.PapermillExecutionError) as failed:
+        papermill.execute_notebook(
+            shipped("notebooks") / "40_comparaison.ipynb", tmp_path / "page.ipynb",
+            {"campagn": "la-mienne.yml", "report_date": "2026-03-31"}, progress_bar=False,
+        )  # fmt: skip
+    told = failed.value.evalue.replace("\u202f", " ")
+    assert "vouliez-vous dire « campaign » ?" in told
+    assert "report_date »" not in told
+
+
+def test_what_a_person_assigns_while_reading_is_their_own():
+    """Cells before the one papermill adds declare; those after it are nobody's parameters."""
+    cells = ["", "campaign = 'demo'\nn: int = 3", "%matplotlib inline", "# Parameters\nn = 4\n",
+             "mine = 5", "# Parameters\nother = 1"]  # fmt: skip
+    assert list(unknown_names(cells)) == []
+    assert list(unknown_names(["# un mot\nmine = 1"])) == []
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_every_page_bears_today_unless_another_day_is_given(name):
+    assert parameters_of(name)["report_date"] == ""
+
+
+def test_a_page_without_a_day_bears_today(monkeypatch):
+    class Today(datetime.date):
+        @classmethod
+        def today(cls):
+            return cls(2027, 1, 1)
+
+    monkeypatch.setattr("qgdr_eval.reporting.page.datetime.date", Today)
+    assert day_in_full("") == "1er janvier 2027"
+    assert day_in_full("2026-03-31") == "31 mars 2026"
