@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -186,13 +187,14 @@ def _print_missing(
     missing = ledger.missing()
     outcome = Outcome(standing=len(ledger.orders) - len(missing))
     write_index(ledger)
+    began = time.monotonic()
     try:
         longest_first = sorted(missing, key=lambda order: bool(order.service))
         for order, made in workers.run(make_page, longest_first):
             record = ledger.enter(order, _understand(made))
             outcome.enter(record)
-            done = outcome.made + len(outcome.failed)
-            tell(Step(done, len(missing), order.name, record.cause))
+            done, elapsed = outcome.made + len(outcome.failed), time.monotonic() - began
+            tell(Step(done, len(missing), order.title, record.cause, elapsed))
     finally:
         write_index(ledger)
     return outcome

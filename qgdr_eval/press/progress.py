@@ -12,12 +12,17 @@ from qgdr_eval.french import number, typography
 
 @dataclass(frozen=True)
 class Step:
-    """One page done: how many are, of how many to do; ``cause`` when it failed."""
+    """One page done: how many are, of how many to do; ``cause`` when it failed.
+
+    ``title``: the page with its facility and its campaign, names of services being alike;
+    ``elapsed``: seconds since the first of these pages was begun, 0 when nobody measured them.
+    """
 
     done: int
     total: int
     title: str
     cause: str = ""
+    elapsed: float = 0.0
 
 
 READING = "Lecture et calcul des réponses…"
@@ -31,7 +36,8 @@ def say_nothing(step: Step) -> None:
 def print_line(step: Step) -> None:
     """Tell by one line a page, for a log."""
     failed = f" : en échec, {step.cause}" if step.cause else ""
-    sys.stdout.write(typography(f"[{step.done}/{step.total}] {step.title}{failed}\n"))
+    rest = f" ({left})" if (left := time_left(step)) else ""
+    sys.stdout.write(typography(f"[{step.done}/{step.total}] {step.title}{failed}{rest}\n"))
     sys.stdout.flush()
 
 
@@ -53,22 +59,35 @@ def _draw(bar: tqdm, step: Step) -> None:
     if step.cause:
         bar.write(typography(f"{step.title} : en échec, {step.cause}"), file=sys.stdout)
     bar.n = step.done
-    told = [f"{step.done}/{step.total}", pace(step, bar.format_dict["elapsed"])]
-    bar.set_description_str(" ".join(told))
+    told = [f"{step.done}/{step.total}", pace(step), step.title]
+    bar.set_description_str(" ".join(filter(None, told)))
 
 
-def pace(step: Step, elapsed: float) -> str:
-    """Pages a second and time left, in words.
+def pace(step: Step) -> str:
+    """Pages a second and time left, in words; "" when nobody measured.
 
-    >>> pace(Step(20, 100, ""), 10)
+    >>> pace(Step(20, 100, "", elapsed=10))
     '2,0\\xa0pages par seconde, reste 40\\xa0s'
     """
-    if not elapsed or not step.done:
+    if not step.elapsed or not step.done:
         return ""
-    rate = step.done / elapsed
-    left = round((step.total - step.done) / rate)
-    rest = f", reste {duration(left)}" if left else ""
-    return typography(f"{number(rate, 1)}\u00a0{'page' if rate < 2 else 'pages'} par seconde{rest}")
+    rate = step.done / step.elapsed
+    rest = ", ".join(filter(None, [f"{number(rate, 1)}\u00a0{_pages(rate)}", time_left(step)]))
+    return typography(rest)
+
+
+def _pages(rate: float) -> str:
+    return f"{'page' if rate < 2 else 'pages'} par seconde"
+
+
+def time_left(step: Step) -> str:
+    """How long the pages to come may take, at the pace of those done; "" at the end.
+
+    >>> time_left(Step(20, 100, "", elapsed=10)), time_left(Step(100, 100, "", elapsed=10))
+    ('reste 40\\xa0s', '')
+    """
+    left = round((step.total - step.done) * step.elapsed / step.done) if step.done else 0
+    return f"reste {duration(left)}" if left else ""
 
 
 def duration(seconds: int) -> str:

@@ -13,13 +13,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from qgdr_eval.press.progress import Step, duration, pace, print_line, show_progress
 
 TELL = (
-    "import time\n"
     "from qgdr_eval.press.progress import Step, show_progress\n"
     "with show_progress() as tell:\n"
-    "    time.sleep(0.6)\n"
-    "    tell(Step(1, 3, 'Cardiologie'))\n"
-    "    tell(Step(2, 3, 'Urgences', 'une raison'))\n"
-    "    tell(Step(3, 3, 'Pharmacie'))\n"
+    "    tell(Step(1, 3, 'Cardiologie', elapsed=0.6))\n"
+    "    tell(Step(2, 3, 'Urgences', 'une raison', 0.7))\n"
+    "    tell(Step(3, 3, 'Pharmacie', elapsed=0.8))\n"
 )
 
 
@@ -30,6 +28,30 @@ def test_a_log_gets_one_plain_line_a_page(capsys):
         tell(Step(2, 2, "Urgences", "une raison"))
     lines = capsys.readouterr().out.splitlines()
     assert lines == ["[1/2] Cardiologie", "[2/2] Urgences\u202f: en échec, une raison"]
+
+
+def test_a_line_says_how_long_the_others_may_take(capsys):
+    print_line(Step(2, 6, "Cardiologie – Hôpital fictif", elapsed=30))
+    print_line(Step(6, 6, "Cardiologie – EHPAD fictif", elapsed=90))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "[2/6] Cardiologie – Hôpital fictif (reste 1\u00a0min 00\u00a0s)",
+        "[6/6] Cardiologie – EHPAD fictif",
+    ]
+
+
+def test_a_page_is_named_with_its_facility_and_its_campaign(printed):
+    """Two services are called « Médecine »; several campaigns of a programme have both."""
+    told: list[Step] = []
+    printed.print(again=True, tell=told.append)
+    titles = {step.title for step in told}
+    assert titles >= {
+        "Médecine – Hôpital fictif A – Petite campagne",
+        "Médecine – EHPAD fictif – Petite campagne",
+    }
+    assert len(titles) == len(told) == 5
+    assert [step.elapsed for step in told] == sorted(step.elapsed for step in told)
+    assert told[0].elapsed > 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminal")
@@ -74,5 +96,6 @@ def test_a_duration_is_said_as_one_says_it(seconds, said):
 
 
 def test_the_end_has_no_time_left_and_the_start_no_rate():
-    assert pace(Step(0, 9, ""), 3) == ""
-    assert "reste" not in pace(Step(9, 9, ""), 3)
+    assert pace(Step(0, 9, "", elapsed=3)) == ""
+    assert pace(Step(3, 9, "")) == ""
+    assert "reste" not in pace(Step(9, 9, "", elapsed=3))
