@@ -131,11 +131,11 @@ def open_ledger(
     """Keep the ledger of one run; its end, if it comes, makes the manifest.
 
     The pages of ``orders`` that an earlier run made from the same inputs stand; every other page
-    that an earlier run named is removed, and no other file. ``again``: none stands;
+    that one named or left in their place is removed, and no other file. ``again``: none stands;
     ``fixed_date``: the day that a standing page must bear, any when empty.
     """
     standing = {} if again else find_standing(out, orders, fixed_date)
-    _remove_earlier(out, standing)
+    _remove_earlier(out, {order.href for order in orders}, standing)
     heading = json.dumps(asdict(head), ensure_ascii=False).removesuffix("}") + HEAD_END
     ordered = json.dumps({ORDERED: [order.href for order in orders]})
     lines = (json.dumps(asdict(record), ensure_ascii=False) for record in standing.values())
@@ -149,11 +149,11 @@ def open_ledger(
     (out / JOURNAL).unlink()
 
 
-def _remove_earlier(out: Path, standing: Iterable[str]) -> None:
-    """Remove the pages earlier runs named, standing ones apart, and what they left half done."""
+def _remove_earlier(out: Path, ordered: set[str], standing: Iterable[str]) -> None:
+    """Remove the pages of earlier runs, standing ones apart, and what they left half done."""
     named = named_pages(out)
     halves = [half_of(name) for name in (INDEX, *named)]
-    for name in (*named.difference(standing), *halves):
+    for name in (*(named | ordered).difference(standing), *halves):
         with suppress(OSError):  # it is said when another cannot be put in its place
             (out / name).unlink()
 

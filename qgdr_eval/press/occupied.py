@@ -50,6 +50,7 @@ def refuse_strangers(out: Path, orders: Iterable[Order]) -> None:
     """
     known = named_pages(out)
     names = [order.href for order in orders if order.href not in known]
+    names += [] if known else [half_of(name) for name in names]
     found = [name for name in names if not _is_page(out / name)]
     try:
         _refuse(out, [there for name in found if (there := _in_the_way(out, name))])

@@ -25,6 +25,7 @@ IN_THE_WAY = [
     JOURNAL,
     LOCK,
     f"{SCORES}.part",
+    f"{SECOND}.part",
 ]
 ABOVE = [
     INDEX,

@@ -45,6 +45,7 @@ FAULTS = {
     "Équipe 4": ("kill", STOPPED),
     "Équipe 5": ("other", "la page obtenue est celle de « Équipe 1, Hôpital fictif A »"),
 }
+BEFORE = f'<p data-results="{"0" * 64}">une page que nul journal ne nomme</p>'  # of a killed run
 TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(1, 7)]
 
 
@@ -88,7 +89,7 @@ def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, capfd):
     inflict(tmp_path, {service: fault for service, (fault, _) in FAULTS.items()})
     for service in FAULTS:
         page_of(small, service).parent.mkdir(parents=True, exist_ok=True)
-        page_of(small, service).write_text("une page d'avant", encoding="utf-8")
+        page_of(small, service).write_text(BEFORE, encoding="utf-8")
     command = ("report", small.file, "--out", small.out, "--date", DATE)
 
     assert run(*command, "--jobs", 2) == 1
