@@ -35,7 +35,7 @@ FAMILIES = {
 }
 STATUSES = {
     "suppressed": "effectif insuffisant",
-    "complementary": "masqué avec un autre service",
+    "complementary": "masqué pour en protéger un autre",
     "no_data": "–",
 }
 CHANGES = {

@@ -4,7 +4,7 @@ He knows every published figure, the rules, who belongs to which group and who a
 they said, nor who left a question empty. Unknown: how many of each cell (service, stratum) chose
 each option of an item, whole numbers. Each published row is an equation on them: its valid
 answers, its score, and, where a rule weighs options, how many chose each worth, as its interval
-could tell. A hidden row is known to be thin or of one voice. A count that has the same smallest and
+could tell; of a median, the levels it and its ends stand at. A hidden row is known to be thin or of one voice. A count that has the same smallest and
 largest value under all of this is pinned: it has been given back.
 
     python -m tests.disclosure.attack [campaigns] [--first SEED] [--without RULE ...]
@@ -20,11 +20,14 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.stats import binom
 
 from qgdr_eval.disclosure import Published, publish
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
+from qgdr_eval.disclosure.indicators import publish_indicators
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses import Answers, Campaign
+from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
 from qgdr_eval.scoring import RULES, code_answers
 from qgdr_eval.scoring.coding import NOT_APPLICABLE, favourable_poles
 
@@ -236,15 +239,30 @@ class Attacker:
             n = 0 if row.status == "no_answer" else row.n_valid
             puzzle.learn(inside, np.append(np.ones(len(worth)), 0), n, n)
         if row.status == "published":
-            for place in np.unique(worth):
-                n = counted[worth == place].sum()
-                puzzle.learn(inside, np.append(worth == place, False), n, n)
-            values = values_of_item(self.made.instrument, item)
-            if RULES[row.measure].combine != "median":
-                assert np.isclose(counted @ values / counted.sum() * 100, row.score, atol=0.5)
+            if RULES[row.measure].combine == "median":
+                self._learn_ranks(puzzle, inside, counted)
+            else:
+                self._learn_worths(puzzle, inside, counted, worth)
+                values = values_of_item(self.made.instrument, item)
+                assert np.isclose(counted @ values / counted.sum() * 100, row.score)
         elif row.status == "suppressed" and key[1] and key[:2] in self.shown and not key[2]:
             alone = [i for i in range(len(worth)) if (worth == worth[i]).sum() == 1]
             puzzle.either.append((inside, alone))
+
+    def _learn_worths(self, puzzle, inside, counted, worth) -> None:
+        """From a share, how many are favourable; of a mean, as if its spread told each worth."""
+        for place in np.unique(worth):
+            n = counted[worth == place].sum()
+            puzzle.learn(inside, np.append(worth == place, False), n, n)
+
+    def _learn_ranks(self, puzzle, inside, counted) -> None:
+        """From a median and its ends, the levels of the answers at these ranks."""
+        n, levels = int(counted.sum()), np.arange(len(counted) + 1)
+        below = max(1, int(binom.ppf(0.025, n, 0.5)))
+        for rank in (below, (n + 1) // 2, n // 2 + 1, n + 1 - below):
+            level = int(np.searchsorted(counted.cumsum(), rank))
+            puzzle.learn(inside, (levels <= level) & (levels < len(counted)), rank, np.inf)
+            puzzle.learn(inside, levels < level, 0, rank - 1)
 
     def _inside(self, cells, key, item) -> np.ndarray:
         """Which cells a row counts: a total leaves out what is hidden below it."""
@@ -355,6 +373,66 @@ def attack(made: Made, rng: np.random.Generator) -> tuple[int, list[str]]:
     return tried, found
 
 
+def make_indicators(rng: np.random.Generator) -> pd.DataFrame:
+    """Two indicators of one pôle over four quarters and their year, sometimes without a total.
+
+    Rare events, everybody met, small services; the pôle may count people of no listed service.
+    """
+    rows, services = [], [f"S{rank}" for rank in range(rng.integers(2, 6))]
+    unlisted, given = ["?"] * int(rng.integers(0, 2)), rng.random() < 0.7
+    among = rng.choice([0, 3, 6, 8, 9, 12, 15, 20], (len(services) + 1, 4))
+    for name in ("a", "b"):
+        met = rng.binomial(among, rng.choice([0, 0.05, 0.5, 1.0]))
+        amounts = dict(zip([*services, *unlisted], zip(met, among, strict=False), strict=False))
+        if given:
+            parts = np.array([*amounts.values()])
+            amounts[""] = (parts[:, 0].sum(axis=0), parts[:, 1].sum(axis=0))
+        for place, (m, n) in amounts.items():
+            quarters = [(name, place, f"2026Q{q + 1}", "Q", m[q], n[q]) for q in range(4)]
+            rows += [*quarters, (f"{name}, année", place, "2026", "Y", m.sum(), n.sum())]
+    columns = ["indicator", "service", "period", "frequency", "numerator", "denominator"]
+    made = pd.DataFrame(rows, columns=columns).assign(facility="É", pole="P", kind="proportion")
+    value = 100 * made["numerator"] / made["denominator"].where(made["denominator"] > 0)
+    whole = made.assign(value=value, per=100.0, label=made["period"], family="practices")
+    return whole.reindex(columns=INDICATOR_COLUMNS).astype({"comment": "object"})
+
+
+def attack_indicators(rng: np.random.Generator) -> tuple[int, list[str]]:
+    """How many hidden services of a table were tried, and those whose rate is given back."""
+    made = make_indicators(rng)
+    listed = made[made["service"] != "?"].reset_index(drop=True)
+    rows = publish_indicators(listed).rows
+    leaves = made[(made["frequency"] == "Q") & (made["service"] != "")]
+    met, among = (leaves[name].to_numpy(int) for name in ("numerator", "denominator"))
+    puzzle = Puzzle([*zip(leaves["indicator"], leaves["service"], leaves["period"], strict=True)],
+                    np.column_stack([met, among - met]))  # fmt: skip
+    for rank, n in enumerate(among):
+        puzzle.learn(np.arange(len(among)) == rank, np.ones(2), n, n)
+    secrets, names = [], []
+    for row in rows.itertuples():
+        inside = (
+            (leaves["indicator"] == row.indicator.removesuffix(", année"))
+            & (
+                leaves["service"].isin([row.service])
+                if row.service
+                else _summed(row, leaves, listed)
+            )
+            & leaves["period"].str.startswith(row.period)
+        ).to_numpy()
+        if row.status == "published":
+            puzzle.learn(inside, np.array([1, 0]), row.numerator, row.numerator)
+        elif row.service and among[inside].sum():
+            secrets.append(np.outer(inside, [1, 0]).ravel().astype(float))
+            names.append(f"{row.indicator} of {row.service} in {row.period}")
+    return len(secrets), [names[rank] for rank in puzzle.pinned(secrets, rng)]
+
+
+def _summed(row, leaves, listed) -> pd.Series:
+    """A total made here counts listed services; a pôle's own may count others."""
+    own = (listed["service"] == "").any()
+    return pd.Series(own, leaves.index) | (leaves["service"] != "?")
+
+
 def instruments() -> list[str]:
     """The shipped questionnaires of which something is hidden."""
     return [name for name in shipped_instruments() if not load_instrument(name).declared]
@@ -375,6 +453,9 @@ OFF = {  # what each rule becomes when it is switched off
             self.valid.shape, dtype=bool
         )
     },
+    "extremes": {"qgdr_eval.disclosure.indicators._is_extreme": lambda met, among: False},
+    "crossed": {"qgdr_eval.disclosure.indicators.find_more_to_hide": lambda *given: []},
+    "periods": {"qgdr_eval.disclosure.indicators._of_periods": lambda rows: iter(())},
     "alike": {"qgdr_eval.disclosure.sheets._Case._of_alike": lambda self, sheet, unseen, of: sheet},
 }
 
@@ -397,6 +478,9 @@ def attack_many(campaigns: int, first: int = 0) -> tuple[int, list[str]]:
         more, given_back = attack(made, rng)
         tried += more
         found += [f"campaign {seed}, {made.instrument.id}, {one}" for one in given_back]
+        more, given_back = attack_indicators(rng)
+        tried += more
+        found += [f"indicators {seed}, {one}" for one in given_back]
     return tried, found
 
 

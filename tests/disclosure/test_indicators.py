@@ -94,6 +94,35 @@ def test_another_service_is_hidden_beside_a_total_that_would_give_the_small_one_
     }
 
 
+@pytest.mark.parametrize("rate", [0, 1])
+def test_a_pole_where_all_are_alike_tells_its_small_service(rate):
+    """0 of 80: nobody of A either, whoever else is hidden."""
+    assert statuses(*(row(rate * n, n, name) for n, name in ((80, ""), (8, "A"), (72, "B")))) == {
+        "": "complementary",
+        "A": "suppressed",
+        "B": "published",
+    }
+
+
+def test_two_small_services_alike_are_hidden_with_a_third():
+    """0 of 8 and 0 of 9: what their pôle leaves of the others would tell both."""
+    shown = statuses(row(9, 60), row(0, 8, "A"), row(0, 9, "B"), row(4, 20, "C"), row(5, 23, "D"))
+    assert (shown["C"], shown["D"], shown[""]) == ("complementary", "published", "published")
+
+
+def test_a_quarter_hidden_in_its_year_is_not_given_back():
+    """30 − 9 − 8 − 9 of 100 would be the fourth quarter of A."""
+    quarters = [
+        row(met, n, "A", period=f"2026Q{rank}", frequency="Q")
+        for rank, (met, n) in enumerate([(9, 30), (8, 32), (9, 30), (4, 8)], 1)
+    ]
+    year = row(30, 100, "A", indicator="i, année", period="2026", frequency="Y")
+    shown = published(*quarters, year).set_index("period")["status"]
+    assert shown["2026Q4"] == "suppressed"
+    assert shown["2026Q1"] == "complementary"
+    assert shown["2026"] == "published"
+
+
 def test_two_small_services_that_make_a_large_one_need_no_third():
     assert (
         statuses(row(40, 50), row(5, 8, "A"), row(5, 9, "B"), row(30, 33, "C"))["C"] == "published"

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from qgdr_eval.instruments import load_instrument
-from tests.disclosure.attack import attack, attack_many, instruments, make_campaign, without
+from tests.disclosure.attack import (
+    attack,
+    attack_indicators,
+    attack_many,
+    instruments,
+    make_campaign,
+    without,
+)
 
 
 def attack_one(seed: int) -> list[str]:
@@ -28,3 +35,12 @@ def test_each_rule_keeps_something_hidden(rule, seed):
     assert attack_one(seed) == []
     with without(rule):
         assert attack_one(seed) != []
+
+
+@pytest.mark.parametrize(
+    ("rules", "seed"), [(("periods",), 0), (("crossed",), 27), (("crossed", "extremes"), 27)]
+)
+def test_each_rule_of_indicators_keeps_something_hidden(rules, seed):
+    assert attack_indicators(np.random.default_rng(seed))[1] == []
+    with without(*rules):
+        assert attack_indicators(np.random.default_rng(seed))[1] != []

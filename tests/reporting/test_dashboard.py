@@ -362,7 +362,7 @@ def test_a_hidden_period_is_nowhere_on_the_page(tmp_path):
     assert "6 sur 7" not in html
     assert "59/66" in html  # the total is shown…
     assert html.count("53/59") == 23  # … so the other service is not, that month
-    assert "masqué avec un autre service" in html
+    assert "masqué pour en protéger un autre" in html
 
 
 def test_a_value_that_is_not_the_latest_says_its_month(tmp_path):
