@@ -3,9 +3,10 @@
 He knows every published figure, the rules, who belongs to which group and who answered; not what
 they said, nor who left a question empty. Unknown: how many of each cell (service, stratum) chose
 each option of an item, whole numbers. Each published row is an equation on them: its valid
-answers, its score, and, where a rule weighs options, how many chose each worth, as its interval
-could tell; of a median, the levels it and its ends stand at. A hidden row is known to be thin or of one voice. A count that has the same smallest and
-largest value under all of this is pinned: it has been given back.
+answers; its score, and, where a rule weighs options, how many chose each worth, as if its interval
+told; of a median, the levels it and its ends stand at. A hidden row is known to be thin or of one
+voice. A count that has the same smallest and largest value under all of this is pinned: it has
+been given back. Indicators are tried in the same way, services and periods hidden in their sums.
 
     python -m tests.disclosure.attack [campaigns] [--first SEED] [--without RULE ...]
 """
