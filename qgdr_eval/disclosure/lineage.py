@@ -7,7 +7,7 @@ publication would tell apart for the first time is a group like any other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,12 +54,12 @@ class Lineage:
 class Parts:
     """Parts that a publication would tell apart for the first time.
 
-    ``of``: for each return the rank of its part, `ABSENT` when in none; ``touched``: for each part
-    the codes of the cells it may be taken out of.
+    ``of``: for each return the rank of its part, `ABSENT` when in none; ``beside``: for each part
+    the ranks of those it was together with until now, itself among them.
     """
 
     of: np.ndarray
-    touched: list[set[int]] = field(default_factory=list)
+    beside: list[list[int]]
 
 
 def trace(publications: Sequence[Sequence[Entry]], file: Sequence[Entry]) -> Lineage:
@@ -167,8 +167,6 @@ def told_apart(before: np.ndarray, now: np.ndarray) -> Parts:
     split = np.bincount(old)[old] > 1
     suspect = np.where(seen, split, (place != ABSENT) & ~whole)
     ranks = np.where(suspect, np.cumsum(suspect) - 1, ABSENT)
-    touched = [
-        {place[i]} | (set(place[old == old[i]]) | set(before[first[i], -1:]) if seen[i] else set())
-        for i in np.flatnonzero(suspect)
-    ]
-    return Parts(ranks[pair], [{int(cell) for cell in cells} - {ABSENT} for cells in touched])
+    kept = np.flatnonzero(suspect)
+    beside = [ranks[kept[old[kept] == old[i]]].tolist() if seen[i] else [ranks[i]] for i in kept]
+    return Parts(ranks[pair], beside)

@@ -50,7 +50,7 @@ class Held:
     """A service that keeps earlier figures. ``since``: their day, "" when it is hidden instead.
 
     ``late`` and ``gone``: returns that came, or went, after them; told to whoever holds the
-    answers, never on a page.
+    answers, never on a page. ``by_strata``: without strata, nothing would hold it back.
     """
 
     facility: str
@@ -58,6 +58,7 @@ class Held:
     since: str
     late: int
     gone: int
+    by_strata: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class _Settling:
         self.names: list[Place] = [*self.places]
         self.ranks = {name: rank for rank, name in enumerate(self.names)}
         self.marks: dict[str, int] = {}  # strata, by their print
+        self.by_strata: set[int] = set()  # services that wait for their strata only
         self.lineage = self._trace()
         before = self.lineage.cells
         self.before = before[:, -1] if before.shape[1] else np.full(len(before), ABSENT)
@@ -155,13 +157,19 @@ class _Settling:
         """The services of which an attempt would tell too much, beside earlier publications."""
         cells = told_apart(self.lineage.cells, attempt.cells)
         strata = told_apart(self.lineage.strata, attempt.strata)
-        touched = self._hardly_grown(attempt)
-        for parts in (cells, strata):
-            for part in np.flatnonzero(self._unsafe(parts)):
-                inside = parts.of == part
-                touched |= {*attempt.cells[inside].tolist(), *self.before[inside].tolist()}
-                touched |= parts.touched[part] if parts is cells else set()
-        return {service for cell in touched for service in self._services(cell)}
+        by_cells = self._touched(attempt, cells) | self._hardly_grown(attempt)
+        whole, split = map(self._all_services, (by_cells, self._touched(attempt, strata)))
+        self.by_strata |= split - whole
+        return whole | split
+
+    def _touched(self, attempt: _Attempt, parts: Parts) -> set[int]:
+        """The cells that unsafe parts of the returns are in, or were, with those beside them."""
+        unsafe = np.flatnonzero(self._unsafe(parts))
+        inside = np.isin(parts.of, [*unsafe, *(one for i in unsafe for one in parts.beside[i])])
+        return {*attempt.cells[inside].tolist(), *self.before[inside].tolist()}
+
+    def _all_services(self, cells: set[int]) -> set[int]:
+        return {service for cell in cells for service in self._services(cell)}
 
     def step_back(self, mode: np.ndarray, services: set[int]) -> np.ndarray:
         """Take services one step back, and with them those they exchanged returns with."""
@@ -363,7 +371,7 @@ class _Settling:
 
     def _unsafe(self, parts: Parts) -> np.ndarray:
         """Whether each part is less than what may be shown: too few, thin or alike in a row."""
-        n = len(parts.touched)
+        n = len(parts.beside)
         if not n:
             return np.zeros(0, dtype=bool)
         sizes = np.bincount(parts.of[parts.of >= 0], minlength=n)
@@ -460,7 +468,8 @@ class _Settling:
             if (late | gone).any():
                 facility, service = name = self.places[rank]
                 since = self._since(name) if name in shown else ""
-                yield Held(facility, service, since, int(late.sum()), int(gone.sum()))
+                moved = int(late.sum()), int(gone.sum())
+                yield Held(facility, service, since, *moved, rank in self.by_strata)
 
     def _since(self, name: Place) -> str:
         """The day the figures of a group were first published, that of the latest ones else."""

@@ -46,6 +46,8 @@ def _kept(held: Held) -> str:
     moved = listed([text for n, text in ((held.late, late), (held.gone, gone)) if n])
     kept = f"ses chiffres restent ceux du {date(held.since)}" if held.since else "rien n'est montré"
     why = "la différence dirait ce que peu de personnes ont répondu"
+    if held.by_strata:
+        why = f"{why} ; retirez {quote('strata')} de la campagne pour les compter sans catégories"
     return f"{held.service} : {moved} depuis la publication ; {kept}, car {why}."
 
 

@@ -247,6 +247,7 @@ def test_a_small_category_of_late_returns_waits_with_its_service(kept, n):
     assert (first.published.scores.query("stratum != ''")["status"] == "published").any()
     strata = {A: kinds} if kept else None
     after = printings.print({A: codes}, strata=strata)
+    assert [held.by_strata for held in after.held] == [True] * kept
     assert after.published.participation["n"].iloc[0] == n
 
 
