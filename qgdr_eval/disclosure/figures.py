@@ -138,7 +138,9 @@ def _pasted(frame: pd.DataFrame, table: Table, places: Collection[Place]) -> pd.
     found = zip(rows["facility"], rows["service"], strict=True)
     ranks = np.array([order[place] for place in found], dtype=int)
     split = (rows["stratum"] != "").to_numpy() if "stratum" in rows else np.zeros(len(rows), bool)
-    return rows.iloc[np.lexsort((ranks, split))].reset_index(drop=True)
+    whole = [name for name in numbers if rows[name].notna().all()]
+    ordered = rows.iloc[np.lexsort((ranks, split))].reset_index(drop=True)
+    return ordered.astype({name: frame[name].dtype for name in whole})
 
 
 def _places(frame: pd.DataFrame, rows: pd.DataFrame) -> list[Place]:

@@ -90,7 +90,7 @@ def settle(read: Read, register: Register, day: str) -> Settled:
         attempt = settling.attempt(mode)
         services = settling.too_close(attempt)
         stepped = settling.step_back(mode, services)
-        if not services:
+        if not services or (mode == DATED).all():
             return settling.conclude(attempt, day)
         mode = stepped if (stepped != mode).any() else np.full(len(mode), DATED)
 
@@ -398,7 +398,8 @@ class _Settling:
     def _tells(self, counts: list[np.ndarray]) -> bool:
         valid = np.array([table.sum() for table in counts])
         alike = valid == [table.max() for table in counts]
-        return bool(((valid > 0) & (alike | (valid < self.floor.answers))).any())
+        negative = [(table < 0).any() for table in counts]  # read otherwise since
+        return bool((((valid > 0) & (alike | (valid < self.floor.answers))) | negative).any())
 
     def _add_gone(self, counts: list[np.ndarray], gone: np.ndarray) -> bool:
         """Add what returns that are gone had answered: what was counted before, less what remains.
@@ -412,6 +413,8 @@ class _Settling:
                     return False  # totals do not show how answers spread
                 rows = self.lineage.row[(cells == cell) & (self.lineage.row >= 0)]
                 for rank, before in self._spread(depth, self.names[cell]).items():
+                    if len(before) != len(counts[rank]):
+                        return False  # another scale
                     states = self.coded.states[rank, rows]
                     counts[rank] += before - np.bincount(states, minlength=STATES)[: len(before)]
                 gone = gone & (cells != cell)

@@ -117,6 +117,17 @@ def test_an_answer_that_changes_is_not_read_off_two_printings(register):
     assert bool(read_off_pages(before, after, A)) is not register
 
 
+@pytest.mark.parametrize("register", [False, True])
+def test_somebody_is_not_read_off_two_cuts_of_the_same_answers(register):
+    """The same twenty-six people in two services, then one of them in the other."""
+    cut = TEAMS | {A: TEAMS[A][1:], B: np.vstack([TEAMS[B], TEAMS[A][:1]])}
+    printings = Printings(register=register)
+    before, after = printings.print(TEAMS), printings.print(cut)
+    own = {f"Q{i}": int(code) - 1 for i, code in enumerate(TEAMS[A][0])}
+    for place in (A, B):
+        assert read_off_pages(before, after, place) == ({} if register else own)
+
+
 def test_a_service_that_waits_keeps_its_figures_and_their_day():
     printings = Printings()
     before, after = printings.print(TEAMS), printings.print(more(A, LATE))

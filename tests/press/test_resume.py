@@ -79,7 +79,7 @@ ALL = tuple(PAGES)
 CHANGES = {
     "nothing": (None, NOTHING),
     "the answers of one service": (answers_of("Chirurgie"), ("02", "side by side")),
-    "the answers of a hidden service": (answers_of("Équipe de nuit"), ("side by side",)),
+    "the answers of a hidden service": (answers_of("Équipe de nuit"), NOTHING),
     "the head count of one service": (
         text("services.csv", "Chirurgie;20", "Chirurgie;21"),
         ("02", "side by side"),
