@@ -9,10 +9,9 @@ import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.register import Event, Table
-from qgdr_eval.disclosure.tables import attest
 
 KEY = ["facility", "service"]
-KEPT = ("scores", "distributions", "participation", "exclusions")
+KEPT = ("scores", "distributions", "participation", "exclusions", "attestation")
 CONSTANT = ["instrument", "version", "campaign"]
 DECIMALS = 9
 Place = tuple[str, str]
@@ -55,15 +54,7 @@ def put_back(
     if not places:
         return published
     frames = {name: _pasted(getattr(published, name), figures[name], places) for name in KEPT}
-    shown = frames["scores"], frames["distributions"], frames["participation"]
-    return replace(published, **frames, attestation=attest(*shown, _left_out(published)))
-
-
-def _left_out(published: Published) -> np.ndarray:
-    """How many rows of each total leave a service out, as the attestation says."""
-    totals = published.participation.query("service == ''")[KEY].astype(str)
-    rows = published.attestation.query("what == 'total_row'").set_index(KEY)["count"]
-    return rows.reindex(pd.MultiIndex.from_frame(totals)).fillna(0).to_numpy()
+    return replace(published, **frames)
 
 
 def set_aside_as_before(
@@ -94,6 +85,13 @@ def strata_of(figures: dict[str, Table], places: Collection[Place]) -> list[tupl
 def _rows(table: Table, places: Collection[Place]) -> pd.DataFrame:
     rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
     return rows[_at(rows, places)] if len(rows) and places else rows.head(0)
+
+
+def scored_items(figures: dict[str, Table], place: Place) -> set[str]:
+    """The items of which a service shows a score."""
+    rows = _rows(figures["scores"], [place])
+    shown = rows[(rows["status"] == "published") & (rows["stratum"] == "") & (rows["item"] != "")]
+    return set(shown["item"])
 
 
 def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]:

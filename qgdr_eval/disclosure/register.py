@@ -57,7 +57,7 @@ class Table:
 class Publication:
     """One publication. ``rank``: 1 for the first; ``items``: what returns are known by, in order.
 
-    ``figures``: the rows of scores, distributions, participation and exclusions of every group
+    ``figures``: the rows of scores, distributions, participation… of every group
     shown, totals included.
     """
 

@@ -20,6 +20,7 @@ from qgdr_eval.disclosure.figures import (
     Place,
     figures_of,
     put_back,
+    scored_items,
     set_aside_as_before,
     spread_of,
     strata_of,
@@ -190,6 +191,7 @@ class _Settling:
             published = set_aside_as_before(published, self.latest.figures, waiting)
         dated = {(one.facility, one.service): one.since for one in held}
         dated |= {name: self._since(name) for name in kept}
+        figures = figures_of(published)
         published = with_notices(published, dated.items(), self.register.events)
         made = Publication(
             self.register.rank + 1,
@@ -198,7 +200,7 @@ class _Settling:
             self.read.instrument.id,
             tuple(self.read.instrument.codes),
             tuple(self._published_cells(attempt, day)),
-            figures_of(published),
+            figures,
         )
         known = self.latest is not None and same_figures(self.latest, made)
         return Settled(published, None if known else made, tuple(held))
@@ -404,7 +406,7 @@ class _Settling:
     def _add_gone(self, counts: list[np.ndarray], gone: np.ndarray) -> bool:
         """Add what returns that are gone had answered: what was counted before, less what remains.
 
-        Items whose answers were not shown are left at nothing. False when it cannot be known.
+        Items of which nothing was shown are left at nothing. False when it cannot be known.
         """
         for depth in reversed(range(self.lineage.cells.shape[1])):
             cells = self.lineage.cells[:, depth]
@@ -412,7 +414,10 @@ class _Settling:
                 if not self.names[cell][1]:
                     return False  # totals do not show how answers spread
                 rows = self.lineage.row[(cells == cell) & (self.lineage.row >= 0)]
-                for rank, before in self._spread(depth, self.names[cell]).items():
+                spread = self._spread(depth, self.names[cell])
+                if spread is None:
+                    return False
+                for rank, before in spread.items():
                     if len(before) != len(counts[rank]):
                         return False  # another scale
                     states = self.coded.states[rank, rows]
@@ -420,13 +425,14 @@ class _Settling:
                 gone = gone & (cells != cell)
         return True
 
-    def _spread(self, depth: int, name: Place) -> dict[int, np.ndarray]:
-        """Counts of the options of each item whose answers a publication shows."""
+    def _spread(self, depth: int, name: Place) -> dict[int, np.ndarray] | None:
+        """Counts of the options of each item that a publication shows; None when some have none."""
+        figures = self.register.publications[depth].figures
         items = {item.code: rank for rank, item in enumerate(self.coded.instrument.items)}
-        return {
-            items[code]: np.array(counts, dtype=np.int64)
-            for code, counts in spread_of(self.register.publications[depth].figures, name).items()
-        }
+        spread = spread_of(figures, name)
+        if scored_items(figures, name) - set(spread):
+            return None
+        return {items[code]: np.array(n, dtype=np.int64) for code, n in spread.items()}
 
     def _hardly_grown(self, attempt: _Attempt) -> set[int]:
         """Cells whose returns are nearly as many, though others: perhaps the same, read otherwise.
