@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pandas as pd
 
 from qgdr_eval.comparison.control import D2, choose_chart, limits, read_runs
 
@@ -48,13 +49,19 @@ def drawn_limits(kind: str, events: np.ndarray, size: float, plain: bool) -> np.
             half = 3 * np.abs(np.diff(events)).mean() / D2
             return np.abs(events - events.mean()) > half
         around = limits("xmr", events, events, events)
-        return (events > around["high_limit"]) | (events < around["low_limit"])
+        return beyond(events, around)
     share, sizes = events / size, np.full(len(events), size)
     if plain:
         level = share.mean()
         return np.abs(share - level) > 3 * np.sqrt(level * (1 - level) / size) + 1e-12
     around = limits(choose_chart(kind, events, sizes), events, sizes, share)
-    return (share > around["high_limit"] + 1e-12) | (share < around["low_limit"] - 1e-12)
+    return beyond(share, around)
+
+
+def beyond(points: np.ndarray, around: pd.DataFrame) -> np.ndarray:
+    """Which points are beyond their limits."""
+    low, high = around["low_limit"].to_numpy(), around["high_limit"].to_numpy()
+    return (points > high + 1e-12) | (points < low - 1e-12)
 
 
 def rung(kind: str, series: np.ndarray, size: float) -> Iterator[float]:

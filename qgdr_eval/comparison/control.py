@@ -20,10 +20,9 @@ limits that usual chance crosses about once in 370 points on both sides together
 The rates of false signals this leaves are in ``docs/decisions/0009-control-charts.md``.
 
 Sources. Run rules: Anhøj & Olesen, PLoS ONE 2014;9:e113825; Anhøj & Wentzel-Larsen, BMC Med Res
-Methodol 2018;18:100. p′ and u′: Laney, Quality Engineering 2002;14:531. Moving ranges without the
-largest: Nelson, J Qual Technol 1982;14:172. p, u, c and individuals charts, probability limits:
-Montgomery, Introduction to Statistical Quality Control, chapters 6 and 7. Exact interval of a
-count: Garwood, Biometrika 1936;28:437.
+Methodol 2018;18:100. p′ and u′: Laney, Quality Engineering 2002;14:531. p, u, c and
+individuals charts, probability limits: Montgomery, Introduction to Statistical Quality Control,
+chapters 6 and 7. Exact interval of a count: Garwood, Biometrika 1936;28:437.
 """
 
 from dataclasses import dataclass
@@ -40,7 +39,6 @@ from qgdr_eval.scoring.intervals import wilson
 FEWEST = 10  # points before anything is said of a change: with nine no run rule can ring
 WIDE = 2  # largest ÷ smallest value from which logarithms are looked at too
 D2 = 1.128  # mean range of two normal values, in standard deviations
-D4 = 3.267  # moving ranges over D4 times their mean come from a change, not from usual chance
 LIMIT_COLUMNS = ["centre", "low_limit", "high_limit"]
 
 
@@ -186,9 +184,7 @@ def _three_sigma(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def _mean_range(values: np.ndarray) -> float:
-    """Mean moving range, without those so large that the series changed there (Nelson 1982)."""
-    ranges = np.abs(np.diff(values))
-    return float(ranges[ranges <= D4 * ranges.mean() + 1e-12].mean())
+    return float(np.abs(np.diff(values)).mean())
 
 
 def _kept(given: np.ndarray, base: ArrayLike | None) -> np.ndarray:
@@ -219,8 +215,8 @@ def spread_of_z(
 ) -> float:
     """How many times wider the points vary than the p (or u) chart expects: Laney's σz.
 
-    z = (point − centre) / its standard deviation; σz = mean |zᵢ − zᵢ₋₁| / 1.128, ranges over
-    `D4` times their mean left out. 1 when every point is the same and nothing can be measured.
+    z = (point − centre) / its standard deviation; σz = mean |zᵢ − zᵢ₋₁| / 1.128. 1 when every
+    point is the same and nothing can be measured.
 
     >>> round(spread_of_z([10, 30, 10], [100, 100, 100], proportion=True), 2)
     4.76

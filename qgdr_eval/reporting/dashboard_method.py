@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qgdr_eval.comparison.control import D4, FEWEST, WIDE, spread_of_z
+from qgdr_eval.comparison.control import FEWEST, WIDE, spread_of_z
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import write_interval, write_mark, write_value
@@ -19,8 +19,6 @@ SOURCES = (
     "shifts in time series data, J. Anhøj et T. Wentzel-Larsen, BMC Medical Research Methodology, "
     "2018.",
     "Improved control charts for attributes, D. B. Laney, Quality Engineering, 2002.",
-    "Control charts for individual measurements, L. S. Nelson, Journal of Quality Technology, "
-    "1982.",
     "Introduction to Statistical Quality Control, D. C. Montgomery, Wiley, 7e édition, 2013.",
     "Probable inference, the law of succession, and statistical inference, E. B. Wilson, Journal "
     "of the American Statistical Association, 1927.",
@@ -174,9 +172,8 @@ def worked_rules(report: DashboardReport) -> list[Rule]:
 
 TAIL = "Φ(−3), soit 0,135 % de chaque côté"
 SPREAD = (
-    "σz : étendue mobile moyenne des écarts réduits ÷ 1,128, les étendues de plus de "
-    f"{number(D4, 3)} fois leur moyenne mises à part ; employée dès que σz dépasse 1, car douze "
-    "points ne prouvent pas qu'une dispersion est ordinaire"
+    "σz : étendue mobile moyenne des écarts réduits ÷ 1,128 ; employée dès que σz dépasse 1, car "
+    "douze points ne prouvent pas qu'une dispersion est ordinaire"
 )
 CHARTS = {
     "p": (
@@ -208,8 +205,7 @@ CHARTS = {
     ),
     "xmr": (
         "Limites d'une valeur (carte des valeurs individuelles)",
-        "moyenne ± 3 × étendue mobile moyenne ÷ 1,128, les étendues de plus de "
-        f"{number(D4, 3)} fois leur moyenne mises à part ; quand la plus grande valeur dépasse "
+        "moyenne ± 3 × étendue mobile moyenne ÷ 1,128 ; quand la plus grande valeur dépasse "
         f"{number(WIDE)} fois la plus petite, de chaque côté la plus large de ces limites et de "
         "celles des logarithmes, car des durées ou des montants sont dissymétriques",
     ),

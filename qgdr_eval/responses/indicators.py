@@ -1,7 +1,6 @@
 """Quality indicators followed over time: one row per indicator, place and period."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +198,7 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
     for group in by_indicator(lines).values():
         common, targets = _common(group), _targets(group)
         in_time = sorted(group, key=lambda line: (ranks[line.place], str(line.period)))
-        for before, line in pairwise([None, *in_time]):
+        for before, line in zip([None, *in_time], in_time, strict=False):
             names = {key: spelt[key][plain(line.texts[key])] for key in spelt}
             target = {"target": targets[line.place[:2]]}
             own = _own(line, common["kind"], common["per"])
