@@ -14,6 +14,7 @@ from qgdr_eval.comparison.reference import compare_to_reference
 from qgdr_eval.comparison.series import Series, series_of
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
+from qgdr_eval.disclosure.rows import rows_of
 
 PLACE = ["facility", "service"]
 AGREEMENT_COLUMNS = [
@@ -49,18 +50,26 @@ def _evolution(rounds: Rounds) -> pd.DataFrame:
 
 
 def _agreement(second: pd.DataFrame | None) -> pd.DataFrame:
-    """Agreement on each criterion, and on all those of a service put together (``item`` "")."""
+    """Agreement on each criterion, and on all those of a service put together (``item`` "").
+
+    The interval of the latter is that of records drawn again, whole.
+    """
     if second is None:
         return pd.DataFrame(columns=AGREEMENT_COLUMNS)
     shown = second[second["status"] == "published"]
     cells = ["both", "lost", "gained", "neither"]
-    together = shown.groupby(PLACE, sort=False, observed=True)[cells].sum().reset_index()
-    tables = pd.concat([together.assign(item=""), shown], ignore_index=True)
-    rows = [
-        (*row[:3], *dataclasses.astuple(measure_agreement(*map(int, row[3:]))))
-        for row in tables[[*PLACE, "item", *cells]].itertuples(index=False, name=None)
-    ]
-    return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+    grouped = shown.groupby(PLACE, sort=False, observed=True)
+    together = grouped[cells].sum().join(grouped[["kappa_low", "kappa_high"]].first()).reset_index()
+    alone = shown.drop(columns=["kappa_low", "kappa_high"])
+    tables = pd.concat([together.assign(item=""), alone], ignore_index=True)
+    return pd.DataFrame([_agreed(row) for row in rows_of(tables)], columns=AGREEMENT_COLUMNS)
+
+
+def _agreed(row: Any) -> tuple[Any, ...]:
+    found = measure_agreement(*map(int, (row.both, row.lost, row.gained, row.neither)))
+    if not row.item and not found.reason:
+        found = dataclasses.replace(found, low=row.kappa_low, high=row.kappa_high)
+    return row.facility, row.service, row.item, *dataclasses.astuple(found)
 
 
 def _history(rounds: Rounds) -> pd.DataFrame:

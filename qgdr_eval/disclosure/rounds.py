@@ -9,10 +9,12 @@ from qgdr_eval.disclosure.pairs import publish_pairs
 from qgdr_eval.disclosure.publish import Read, read_campaign
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.registration import Registration, publish_beside
+from qgdr_eval.disclosure.tables import KEY
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.responses.grids import NOTE_COLUMNS
+from qgdr_eval.scoring.kappa import bound_kappa
 from qgdr_eval.scoring.pairs import pair_records
 
 
@@ -29,7 +31,8 @@ class Rounds:
     """A campaign after disclosure with what it may be compared to.
 
     ``earlier``: campaigns before it, the oldest first; ``second``: records read by a second
-    auditor too, ``lost`` being those that only the first calls met. ``notes``: what a group or a
+    auditor too, ``lost`` being those that only the first calls met, ``kappa_low`` and
+    ``kappa_high`` the interval over all criteria shown of the service. ``notes``: what a group or a
     person wrote down for themselves; free words of respondents, or about records, are never here.
     ``registered``: what the registers of its campaigns of people know, or must be told, of it.
     """
@@ -73,7 +76,9 @@ def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
         earlier.append(Earlier(shown, pairs))
         registered += registration
     reader = read.campaign.second_reader
-    second = _matched(read, published, *_other(read, path.parent, reader)[:2]) if reader else None
+    second = None
+    if reader:
+        second = _read_twice(read, published, *_other(read, path.parent, reader)[:2])
     notes = read.answers.notes if read.instrument.declared else read.answers.notes.head(0)
     return Rounds(published, tuple(earlier), second, notes, registered)
 
@@ -104,6 +109,16 @@ def _matched(
     shown = _shown(first_shown) & _shown(then_shown)
     minimum = max(first_shown.card.minimum, then_shown.card.minimum)
     return publish_pairs(pairs, shown, minimum)
+
+
+def _read_twice(first: Read, shown: Published, then: Read, then_shown: Published) -> pd.DataFrame:
+    """Records read by two auditors, with how sure their agreement over all criteria is."""
+    pairs = _matched(first, shown, then, then_shown)
+    kept = pairs.loc[pairs["status"] == "published", [*KEY, "item"]]
+    readings = first.answers.responses, then.answers.responses
+    kept = kept.astype(dict.fromkeys(KEY, "str"))
+    bounds = bound_kappa(readings, (first.code(), then.code()), kept)
+    return pairs.astype(dict.fromkeys(KEY, "str")).merge(bounds, how="left", on=KEY)
 
 
 def _shown(published: Published) -> set[tuple[str, str]]:

@@ -7,9 +7,11 @@ from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, sections, words
+from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.view import ServiceReport
 from qgdr_eval.scoring import RULES
+from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 
 OBJECTIVE = 80  # %, the objective HAS sets its indicators
@@ -18,7 +20,7 @@ OFTEN = 30.0  # % of records from which a criterion that does not apply is point
 MEASURES = {
     "conformity": ("Moyenne des critères", "chaque critère compte autant"),
     "pooled": ("Mise en commun", "tous les oui ÷ tous les oui et non"),
-    "all_or_none": ("Tout ou rien", "dossiers conformes à chaque critère applicable"),
+    "all_or_none": ("Tout ou rien", "dossiers complets conformes à chaque critère applicable"),
 }
 CLASSES = {
     "A": "A, au-dessus de l'objectif",
@@ -37,6 +39,7 @@ def overall(report: ServiceReport) -> Fragment:
         "audit_overall",
         title=_overall_title(rows),
         table=_overall_table(rows),
+        bounds=bounds_words({row.measure: row for row in rows}),
         official=_official_sentence(rows),
         critical=[item for item in report.instrument.items if item.critical],
         judged=_judged_critical(report),
@@ -69,6 +72,7 @@ def _overall_table(rows: list[Any]) -> Table:
             ),
         )
         for row in rows
+        if row.measure in MEASURES
     ]
     columns = ("Score", "Ce qu'il compte", "Grille", "Intervalle à 95 %", "Dossiers")
     return Table("Trois scores d'ensemble, à ne pas confondre", columns, cells, (0, 1))
@@ -237,6 +241,7 @@ def agreement(report: ServiceReport) -> Fragment:
     )  # fmt: skip
     return render(
         "audit_agreement",
+        draws=number(DRAWS),
         title=_agreement_title(rows[0]),
         whole=Table("Deux auditeurs, les mêmes dossiers", columns, cells[:1]),
         table=Table("Critère par critère", columns, cells[1:]),

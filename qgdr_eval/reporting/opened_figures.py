@@ -10,6 +10,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, number, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import words
+from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.opened_answers import spread_of
 from qgdr_eval.reporting.opened_intervals import work_interval
 from qgdr_eval.reporting.opened_numbers import exact, middle, plain, share, term, total
@@ -138,7 +139,9 @@ def _work_audit(
     if every.status == "published":
         made = share(_met(every), every.n_valid)
         ends = work_interval(report, dimension, every, every.n_valid)
-        yield "Tout ou rien", f"dossiers conformes à chaque critère applicable, {made} ; {ends}"
+        said = f"dossiers complets conformes à chaque critère applicable, {made} ; {ends}"
+        bounds = bounds_words(beside)
+        yield "Tout ou rien", f"{said}. {bounds.removesuffix('.')}" if bounds else said
 
 
 def _met(row: Any) -> int:

@@ -71,6 +71,29 @@ def pair_records(
     return _stack(tables, services)
 
 
+def judged_twice(
+    earlier: pd.DataFrame, later: pd.DataFrame, coded_earlier: Coded, coded_later: Coded
+) -> pd.DataFrame:
+    """Every criterion of a record that is yes or no in both readings, as `pair_records` pairs them.
+
+    Columns facility, service, ``record`` (its rank), item, ``cell``: 0 no twice, 1 yes at first
+    only, 2 yes then only, 3 yes twice.
+    """
+    services = later.groupby(PLACE, observed=True).size().index
+    records = _matched(earlier, later, services)
+    places = services.to_frame(index=False).astype(str).iloc[records["service"]]
+    rows_before, rows_after = _rows_of_items(coded_earlier), _rows_of_items(coded_later)
+    tables = [pd.DataFrame(columns=[*PLACE, "record", "item", "cell"])]
+    for item in rows_after.keys() & rows_before.keys():
+        before = _states(coded_earlier, rows_before[item], records["before"])
+        after = _states(coded_later, rows_after[item], records["after"])
+        judged = (before < 2) & (after < 2)
+        cells = 2 * after[judged].astype(int) + before[judged]
+        record = np.flatnonzero(judged)
+        tables.append(places[judged].assign(record=record, item=item, cell=cells))
+    return pd.concat(tables[len(tables) > 1 :], ignore_index=True)
+
+
 def _is_share_of_yes(instrument: Instrument, item: Item) -> bool:
     rule = RULES[instrument.dimension(item.dimension).rule]
     values = rule.values(item, instrument.scale_of(item))

@@ -235,9 +235,17 @@ def _sums(breakdown: Breakdown, weights: np.ndarray) -> np.ndarray:
 def _audit(
     coded: Coded, rows: list[int], items: list[Measured], breakdown: Breakdown, dimension: Dimension
 ) -> Iterator[Measured]:
-    """Pooled: every yes ÷ every yes or no. All or none: records that meet every criterion."""
+    """Pooled: every yes ÷ every yes or no. All or none: records that meet every criterion.
+
+    Beside the latter what it would be over all records, incomplete ones without any « no » taken
+    for failed (``_least``) or for met (``_most``): two bounds, which have no interval.
+    """
     yield _pooled(coded, rows, items, breakdown, dimension)
-    yield _mean_of(met_all(coded.states[rows]), breakdown, dimension, "all_or_none", [])
+    states = coded.states[rows]
+    yield _mean_of(met_all(states), breakdown, dimension, "all_or_none", [])
+    for name, met in zip(("least", "most"), bounds_of_met(states), strict=True):
+        bound = _mean_of(met, breakdown, dimension, f"all_or_none_{name}", [])
+        yield replace(bound, bounds=(bound.share, bound.share))
 
 
 def _pooled(
@@ -258,17 +266,31 @@ def _pooled(
 
 
 def met_all(states: np.ndarray) -> np.ndarray:
-    """For each record 1 when it meets every applicable criterion, 0 when it fails one.
+    """For each complete record 1 when it meets every applicable criterion, 0 when it fails one.
 
-    NaN when that is not known: no criterion applies, or one is missing or not recorded and none
-    is failed. ``states``: (criteria, records).
+    NaN when no criterion applies, and for a record with a criterion missing or not recorded, even
+    when another is failed: its fate is known, but those that fail would be kept and those that
+    meet everything else left out, which lowers the share. ``states``: (criteria, records).
 
-    >>> met_all(np.array([[1, 1, 0, 1], [1, NOT_APPLICABLE, 13, 13]])).tolist()
-    [1.0, 1.0, 0.0, nan]
+    >>> met_all(np.array([[1, 1, 0, 0, 1], [1, NOT_APPLICABLE, 1, 13, 13]])).tolist()
+    [1.0, 1.0, 0.0, nan, nan]
     """
-    failed = (states == 0).any(axis=0)
-    unknown = (states > NOT_APPLICABLE).any(axis=0) | (states == NOT_APPLICABLE).all(axis=0)
-    return np.where(failed, 0.0, np.where(unknown, np.nan, 1.0))
+    known = (states <= NOT_APPLICABLE).all(axis=0) & (states < NOT_APPLICABLE).any(axis=0)
+    return np.where(known, 1.0 - (states == 0).any(axis=0), np.nan)
+
+
+def bounds_of_met(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`met_all` of every record judged on a criterion, at least then at most.
+
+    What is missing or not recorded is taken for a « no », then for a « yes ».
+
+    >>> least, most = bounds_of_met(np.array([[1, 0, 1], [1, 13, 13]]))
+    >>> least.tolist(), most.tolist()
+    ([1.0, 0.0, 0.0], [1.0, 0.0, 1.0])
+    """
+    unknown, judged = states > NOT_APPLICABLE, (states < NOT_APPLICABLE).any(axis=0)
+    least, most = (met_all(np.where(unknown, said, states)) for said in (0, 1))
+    return np.where(judged, least, np.nan), np.where(judged, most, np.nan)
 
 
 def _median_item(

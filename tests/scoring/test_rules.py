@@ -170,14 +170,21 @@ def test_what_nobody_answers_has_no_score(rule: str, level: str, data: st.DataOb
 # Audits.
 
 
+def filled(rows: Rows, code: int) -> Rows:
+    """The same records, what is missing or not recorded taken for a « non » (1) or « oui » (2)."""
+    return [tuple(code if given in (99, None) else given for given in row) for row in rows]
+
+
 def all_or_none(asked: Instrument, rows: Rows, dimension: str) -> list[float]:
-    """1 or 0 for each record whose fate is known."""
+    """1 or 0 for each complete record."""
     known = []
     for row in rows:
         given = [row[column] for column in columns_of(asked, dimension)]
+        if {99, None} & set(given):
+            continue
         if 1 in given:  # a « non »
             known.append(0.0)
-        elif 2 in given and not {99, None} & set(given):
+        elif 2 in given:
             known.append(1.0)
     return known
 
@@ -196,10 +203,13 @@ def test_the_three_scores_of_an_audit(made: Made) -> None:
     for id in ["", *(dimension.id for dimension in asked.dimensions)]:
         ranks = [rank for c in columns_of(asked, id) for rank in positions(asked, rows, c)]
         known = all_or_none(asked, rows, id)
+        judged = [row for row in rows if any(row[c] in (1, 2) for c in columns_of(asked, id))]
         wanted = {
             "conformity": mean_of_items(asked, rows, id, lambda _, rank: rank),
             "pooled": mean(ranks),
             "all_or_none": mean(known),
+            "all_or_none_least": mean(all_or_none(asked, filled(judged, 1), id)),
+            "all_or_none_most": mean(all_or_none(asked, filled(judged, 2), id)),
         }
         for measure, share in wanted.items():
             assert found.loc[("s", id, "", measure), "score"] == close(100 * share), (id, measure)
@@ -473,3 +483,20 @@ def test_a_second_group_takes_the_zone_away_whatever_it_answers() -> None:
     zone = ("s", dimension, "", "risk")
     assert scores(asked, [answered]).loc[zone, "score"] == 100
     assert isnan(scores(asked, [answered, [9] * 6]).loc[zone, "score"])
+
+
+def test_what_is_not_recorded_does_not_lower_the_all_or_none_score() -> None:
+    """12 criteria at 95 %, so that .95**12 = 54.0 % of records meet them all; 5 % not recorded.
+
+    Keeping of the incomplete records those with a « non » gave 42 %.
+    """
+    asked = instrument(["-+"] * 12, rule="conformity").model_copy(update={"subject": "record"})
+    rng = np.random.default_rng(3)
+    given = np.where(rng.random((4_000, 12)) < 0.95, 2, 1)
+    seen = np.where(rng.random(given.shape) < 0.05, 99, given)
+    true, found = (
+        scores(asked, rows.tolist()).loc[("s", "", "")]["score"] for rows in (given, seen)
+    )
+    assert found["all_or_none"] == pytest.approx(100 * 0.95**12, abs=3)
+    assert found["all_or_none_least"] < true["all_or_none"] < found["all_or_none_most"]
+    assert true["all_or_none_least"] == true["all_or_none"] == true["all_or_none_most"]

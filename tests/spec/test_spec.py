@@ -231,7 +231,9 @@ def conformity(line: Line) -> None:
     codes = {"O": 1, "N": 0, "A": 8, "R": 9, "vide": "vide"}
     columns = [[codes[cell] for cell in column] for column in zip(*line["records"], strict=True)]
     scores = one_group("conformity", scale_of("-+", {"A": 8, "R": 9}), columns)
-    for measure, key in (("conformity", "mean"), ("pooled", "pooled"), ("all_or_none",) * 2):
+    keys = {"conformity": "mean", "pooled": "pooled", "all_or_none": "all_or_none",
+            "all_or_none_least": "least", "all_or_none_most": "most"}  # fmt: skip
+    for measure, key in keys.items():
         for found in np.ravel(scores.loc[("", measure), "score"]):  # the dimension, the whole grid
             assert same(found, line[key])
 
