@@ -7,6 +7,7 @@ element on arrays, and is NaN where nobody was measured.
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, ndtr, stdtr, stdtrit
+from scipy.stats import binom
 
 from qgdr_eval.scoring.intervals import Z, wilson
 
@@ -69,18 +70,22 @@ def newcombe_paired(
     return mover(share, *wilson(share, n), before, *wilson(before, n), phi)
 
 
-def mcnemar_exact(gained: ArrayLike, lost: ArrayLike) -> np.ndarray:
-    """Two-sided p that as many records gain as lose, by the exact binomial test.
+def mcnemar_mid_p(gained: ArrayLike, lost: ArrayLike) -> np.ndarray:
+    """Two-sided mid-p that as many records gain as lose.
 
-    Twice the smaller tail of Binomial(gained + lost, 1/2), 1 at most, and 1 when none changed.
-    Source: McNemar, Psychometrika 1947;12:153.
+    Twice the smaller tail of Binomial(gained + lost, 1/2), the smaller count itself weighing once
+    instead of twice; 1 when none changed. The exact test, which weighs it twice, finds too little
+    in small samples, where this one nearly never errs more than it says (Fagerland, Lydersen &
+    Laake, BMC Med Res Methodol 2013;13:91). Source of the test: McNemar, Psychometrika 1947;12:153.
 
-    >>> float(mcnemar_exact(7, 1))
-    0.0703125
+    >>> round(float(mcnemar_mid_p(7, 1)), 7)
+    0.0390625
     """
     b, c = np.asarray(gained, float), np.asarray(lost, float)
+    fewer, changed = np.minimum(b, c), b + c
     # P(X ≤ k) of Binomial(n, 1/2) is the incomplete beta of n − k and k + 1.
-    return np.minimum(2 * betainc(np.maximum(b, c), np.minimum(b, c) + 1, 0.5), 1)
+    tail = np.where(changed > 0, betainc(np.maximum(changed - fewer, 0.5), fewer + 1, 0.5), 1)
+    return 2 * np.where(np.isnan(changed), np.nan, tail) - binom.pmf(fewer, changed, 0.5)
 
 
 def interval_p(

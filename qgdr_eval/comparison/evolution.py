@@ -12,7 +12,7 @@ import pandas as pd
 
 from qgdr_eval.comparison.differences import (
     interval_p,
-    mcnemar_exact,
+    mcnemar_mid_p,
     mover,
     newcombe,
     newcombe_paired,
@@ -40,6 +40,8 @@ EVOLUTION_COLUMNS = [
     "low",
     "high",
     "p",
+    "p_alone",
+    "compared",
     "verdict",
     "campaign_verdict",
     "method",
@@ -72,7 +74,7 @@ def compare_campaigns(
         answers, or the pairs. ``difference``: points gained, with its 95 % interval, in the sense
         that is favourable. ``method``: ``newcombe`` for yes/no items of audits (independent
         samples), ``paired`` for those whose pairs are shown (all numbers of the row are then those
-        of the pairs, p that of McNemar's exact test), ``declared`` for positions, without
+        of the pairs, p McNemar's mid-p), ``declared`` for positions, without
         interval, ``mover`` for everything else, from the intervals of the two scores.
 
         ``p`` is adjusted (Benjamini & Hochberg 1995) over the dimensions of a service with the
@@ -83,7 +85,8 @@ def compare_campaigns(
         thing: another rule, another scale, a dimension with other items. ``campaign_verdict``:
         the same with p adjusted over every service of the campaign, for pages that show them side
         by side. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb for
-        SOPS, which is no test.
+        SOPS, which is no test. ``p_alone``, ``compared``: of records, p before it is adjusted, and
+        over how many rows it then is.
 
     Raises:
         Refused: the campaigns do not use the same instrument.
@@ -94,6 +97,7 @@ def compare_campaigns(
     rows["method"] = _methods(rows, later.instrument)
     rows = _with_all_together(_counted_on_pairs(rows), earlier, later)
     rows = rows.assign(**_differences(rows, later.instrument.subject == "respondent"))
+    rows = rows.assign(**_alone(rows, later.instrument))
     rows = rows.assign(**_concluded(rows))
     whole = rows["measure"] == OVERALL
     rows[["score", "score_before"]] = rows[["score", "score_before"]].mask(whole)
@@ -203,7 +207,7 @@ def _differences(rows: pd.DataFrame, people: bool) -> dict[str, np.ndarray]:
     found = _by_every_method(rows)
     chosen = [(rows["method"] == method).to_numpy() for method in found]
     difference, low, high = np.select(chosen, [*found.values()], np.nan)
-    exact = mcnemar_exact(rows["gained"], rows["lost"])
+    exact = mcnemar_mid_p(rows["gained"], rows["lost"])
     read = interval_p(difference, low, high, _degrees(rows) if people else np.inf)
     tested = [rows["method"] == "declared", rows["method"] == "paired"]
     p = np.select(tested, [np.nan, exact], read)
@@ -243,6 +247,19 @@ def _adjusted(rows: pd.DataFrame, place: list[str]) -> pd.Series:
     known = rows.dropna(subset=["p"])
     families = known.groupby([*place, known["item"] == ""], sort=False)["p"]
     return families.transform(lambda p: adjust_p(p.to_numpy()))
+
+
+def _alone(rows: pd.DataFrame, instrument: Instrument) -> dict[str, pd.Series]:
+    """p of each row of records before it is adjusted, and over how many it then is.
+
+    NaN for people, whose intervals leave the kit rounded: p would give back what rounding hides.
+    """
+    families = rows.groupby([*PLACE, rows["item"] == ""], sort=False)["p"]
+    records = rows["p"].notna() & (instrument.subject == "record")
+    return {
+        "p_alone": rows["p"].where(records),
+        "compared": families.transform("count").astype(float).where(records),
+    }
 
 
 def _verdicts(rows: pd.DataFrame, p: pd.Series) -> np.ndarray:

@@ -8,13 +8,6 @@ from qgdr_eval.french import count, number, percent
 SCORE, LEAST, MOST = "all_or_none", "all_or_none_least", "all_or_none_most"
 
 
-def complete_words(row: Any) -> str:
-    """The records a score rests on: « 12 dossiers complets, 5 conformes »."""
-    met = round(row.score * row.n_valid / 100)
-    complete = count(int(row.n_valid), "dossier complet", "dossiers complets")
-    return f"{complete}, {count(met, 'conforme', 'conformes')} à chaque critère applicable"
-
-
 def bounds_words(beside: Mapping[str, Any]) -> str:
     """What incomplete records leave possible, in a sentence; "" when there are none.
 
@@ -23,15 +16,16 @@ def bounds_words(beside: Mapping[str, Any]) -> str:
     score, least, most = (beside.get(name) for name in (SCORE, LEAST, MOST))
     if score is None or least is None or most is None or least.status != "published":
         return ""
-    every, complete = int(least.n_valid), int(score.n_valid)
+    every = int(least.n_valid)
+    complete = int(score.n_valid) if score.status == "published" else 0
     if every == complete:
         return ""
     others = count(every - complete, "dossier incomplet", "dossiers incomplets")
-    ends = f"de {percent(least.score)} à {percent(most.score)}"
+    opening = f"Avec {others}, sur {number(every)} en tout" if complete else "Aucun ne l'est"
     if least.score == most.score:
-        ends = f"de {percent(least.score)} exactement, chacun ayant un « non »"
-    said = f"Avec {others}, sur {number(every)} en tout, il irait {ends}"
-    return f"{said}{_apart(score, least, most)}."
+        return f"{opening}, il serait de {percent(least.score)} : chacun d'eux a un « non »."
+    ends = f"de {percent(least.score)} à {percent(most.score)}"
+    return f"{opening}, il irait {ends}{_apart(score, least, most)}."
 
 
 def _apart(score: Any, least: Any, most: Any) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
@@ -27,6 +29,7 @@ OTHERWISE = {
     False: "écart non établi sur cette page ; {} quand tous les services sont pris ensemble",
 }
 ESTABLISHED = ("improved", "worsened")
+ALPHA = 0.05
 COLUMNS = ("Avant", "Maintenant", "Écart", "Intervalle à 95 %", "Lecture")
 
 
@@ -126,15 +129,21 @@ def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
 
 
 def _said(row: Any) -> str:
-    """The verdict; a gap whose interval leaves zero out by itself is told apart, and so is one
-    that the pages of several services do not conclude alike.
+    """The verdict; a gap whose interval leaves zero out by itself is told apart, one of records that
+    only the number of comparisons keeps back with both p, and so is one that the pages of several
+    services do not conclude alike.
     """
     if row.verdict != row.campaign_verdict:
         return OTHERWISE[row.verdict in ESTABLISHED].format(
             VERDICTS[row.verdict if row.verdict in ESTABLISHED else row.campaign_verdict]
         )
+    together = "écart non établi, toutes comparaisons prises ensemble"
+    alone = 1.0 if pd.isna(row.p_alone) else row.p_alone
+    if row.verdict == "not_established" and alone < ALPHA <= row.p:
+        both = f"seul, p = {number(alone, 3)} ; parmi les {number(row.compared)}"
+        return f"{together} ({both}, p = {number(row.p, 2)})"
     if row.verdict == "not_established" and not row.low <= 0 <= row.high:
-        return "écart non établi, toutes comparaisons prises ensemble"
+        return together
     return VERDICTS[row.verdict]
 
 
@@ -205,4 +214,5 @@ def _about(report: ServiceReport, row: Any) -> str:
     names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
     names |= {item.code: item.text for item in report.instrument.items}
     due = f", échéance {date(row.due)}" if row.due else ""
-    return f"{names.get(row.item or row.dimension, '')}{due}"
+    about = names.get(row.item or row.dimension, "")
+    return f"{about.removesuffix('.')}{due}" if due else about

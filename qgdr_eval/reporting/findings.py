@@ -47,16 +47,16 @@ class Split:
 
 
 def strengths(report: ServiceReport) -> list[Finding]:
-    """At most three established strengths, those farthest above the mark, in the usual order."""
+    """At most three established strengths, the highest scores, in the usual order."""
     rows = report.read("established", band="strength")
-    kept = sorted(rows, key=lambda row: -row.low)[:AT_MOST]
+    kept = sorted(rows, key=lambda row: (-row.score, -row.low))[:AT_MOST]
     return [_of_dimension(report, row) for row in rows if row in kept]
 
 
 def priorities(report: ServiceReport) -> list[Finding]:
-    """At most three established priorities, those farthest under the mark, in the usual order."""
+    """At most three established priorities, the lowest scores, in the usual order."""
     rows = report.read("established", band="priority")
-    kept = sorted(rows, key=lambda row: row.high)[:AT_MOST]
+    kept = sorted(rows, key=lambda row: (row.score, row.high))[:AT_MOST]
     return [_of_dimension(report, row) for row in rows if row in kept]
 
 
@@ -93,7 +93,7 @@ def low_items(report: ServiceReport) -> list[Any]:
         for row in report.item_scores(dimension)
         if row.status == "published" and _is_low(row, report.instrument.thresholds_of(dimension.id))
     ]
-    return sorted(found, key=lambda row: row.high)
+    return sorted(found, key=lambda row: (row.score, row.high))
 
 
 def _is_low(row: Any, marks: Sequence[Threshold]) -> bool:

@@ -9,7 +9,7 @@ from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.figures.words import axis_levels, ends_words, level_words
-from qgdr_eval.french import NARROW, number, percent, quote
+from qgdr_eval.french import NARROW, count, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_intervals import work_interval
@@ -45,8 +45,8 @@ RULES = {
         "pour un critère : oui ÷ (oui + non) × 100, ce qui est non applicable ou non renseigné "
         "restant hors du calcul",
         "pour une dimension : moyenne simple des taux de ses critères ; à côté, la mise en commun "
-        "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des dossiers où chaque "
-        "critère applicable est conforme)",
+        "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des dossiers complets où "
+        "chaque critère applicable est conforme)",
     ),
     "maturity": RuleWords(
         "Niveau médian",
@@ -80,7 +80,11 @@ RULES = {
 SHARES = ("positive_share", "conformity", "checklist")
 RELIABILITY = {
     "alpha": ("Alpha de Cronbach", "les questions d'une dimension vont-elles ensemble ?"),
-    "omega": ("Oméga de McDonald", "même question, sans supposer qu'elles pèsent pareil"),
+    "omega": (
+        "Oméga de McDonald",
+        "même question, sans supposer qu'elles pèsent pareil ; une question à contresens suit le "
+        "facteur à l'envers des autres, et l'oméga ne vaut plus pour leur moyenne",
+    ),
     "icc1": ("ICC(1)", "part des écarts entre réponses qui tient au service"),
     "icc2": ("ICC(2)", "fiabilité de la moyenne d'un service"),
     "rwgj_median": ("rwg(j) médian", "accord à l'intérieur d'un service"),
@@ -129,10 +133,13 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
     if rule == "maturity":
         return _median_line(report, item, text)
     if rule in SHARES:
-        good = number(sum(row.count for row in given if row.pole == "positive"))
-        counted = {"conformity": "oui ÷ {n} oui ou non", "checklist": "fait ÷ {n} points"}
-        over = counted.get(rule, "favorables ÷ {n} valides").format(n=n)
-        return f"{text} : {good} {over} × 100 = {number(item.score, 1)}"
+        counted = {
+            "conformity": ("oui", "oui", "oui ou non"),
+            "checklist": ("fait", "faits", "points"),
+        }
+        one, several, among = counted.get(rule, ("favorable", "favorables", "valides"))
+        good = count(sum(row.count for row in given if row.pole == "positive"), one, several)
+        return f"{text} : {good} ÷ {n} {among} × 100 = {number(item.score, 1)}"
     if rule != "mean_0_100" or given[0].state == "pole":
         return ""
     terms = " + ".join(
@@ -205,20 +212,35 @@ def _mark(mark: Threshold, levels: dict[float, str]) -> tuple[str, str, str]:
 def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:
     """Reliability of each dimension over the whole campaign, one column per coefficient."""
     present = [name for name in RELIABILITY if (reliability["measure"] == name).any()]
-    cells = {
-        (str(row.dimension), str(row.measure)): _coefficient(row) for row in rows_of(reliability)
-    }
+    found = {(str(row.dimension), str(row.measure)): row for row in rows_of(reliability)}
+    cells = {key: _coefficient(row) + _against(found, key) for key, row in found.items()}
     names = [*((d.id, d.label) for d in instrument.dimensions), ("", "Ensemble des questions")]
     rows = [
-        (label, *(cells.get((id, name), "–") for name in present))
+        (label, _rested_on(found, id), *(cells.get((id, name), "–") for name in present))
         for id, label in names
         if any((id, name) in cells for name in present)
     ]
     return Table(
         "Fidélité des dimensions, toute la campagne",
-        ("Dimension", *(RELIABILITY[name][0] for name in present)),
+        ("Dimension", "Personnes", *(RELIABILITY[name][0] for name in present)),
         rows,
     )
+
+
+def _rested_on(found: dict[tuple[str, str], Any], dimension: str) -> str:
+    """How many people the coefficients rest on: the complete returns, then all of the services."""
+    counts = [
+        number(found[dimension, name].n) for name in ("alpha", "icc1") if (dimension, name) in found
+    ]
+    return " ; ".join(dict.fromkeys(counts)) or "–"
+
+
+def _against(found: dict[tuple[str, str], Any], key: tuple[str, str]) -> str:
+    """What is said of an omega whose loadings have both signs."""
+    against = found.get((key[0], "omega_against"))
+    if key[1] != "omega" or against is None or not against.value > 0:
+        return ""
+    return f" ({count(int(against.value), 'question')} à contresens)"
 
 
 def _coefficient(row: Any) -> str:

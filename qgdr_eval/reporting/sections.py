@@ -6,7 +6,7 @@ import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import axis_levels, turned_words
-from qgdr_eval.french import count, date, number, percent, signed
+from qgdr_eval.french import count, date, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting import drawings, findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
@@ -97,7 +97,11 @@ def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
     """In an audit, the critical criteria that are not always met come before any score."""
     found = findings.critical(report) if report.instrument.subject == "record" else []
     others = len(words.failed_critical(report)) - len(found)
-    more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
+    more = (
+        f"{count(others, 'autre')} dans « La grille entière », moins souvent non conformes."
+        if others
+        else ""
+    )
     group = {"title": "Critères critiques, d'abord", "pole": "warm", "found": found, "more": more}
     return [group] if found else []
 
@@ -107,7 +111,9 @@ def _more(report: ServiceReport, band: str) -> str:
     if others < 1:
         return ""
     which = "autre figure" if others == 1 else "autres figurent"
-    return f"{words.in_words(others, feminine=True).capitalize()} {which} dans le profil."
+    told = f"{words.in_words(others, feminine=True).capitalize()} {which} dans le profil"
+    rule = "élevés" if band == "strength" else "bas"
+    return f"{told} ; les trois montrées ici ont les scores les plus {rule}."
 
 
 def _available(report: ServiceReport) -> list[str]:
@@ -187,6 +193,9 @@ def items(report: ServiceReport) -> Fragment:
             "neutral" in _poles_of(report, one) for one in report.instrument.dimensions
         ),
         subject=report.instrument.subject,
+        unanimous=any(
+            row.status == "unanimous" for rows in report.answers.values() for row in rows
+        ),
     )
 
 
@@ -263,9 +272,23 @@ def reference(report: ServiceReport) -> Fragment:
         title=words.reference_title(report),
         report=report,
         name=words.reference_name(report),
+        exact=_taken_as_exact(report),
         table=_reference_table(report),
         sentences=_differences(report),
     )
+
+
+def _taken_as_exact(report: ServiceReport) -> str:
+    """The dimensions whose external value has no interval of its own; "" when each has one."""
+    if report.card.reference in ("none", "campaign"):
+        return ""
+    bare = set(report.published.references.query("low != low or high != high")["dimension"])
+    compared = [row.dimension for row in rows_of(report.comparisons) if row.dimension in bare]
+    if not compared:
+        return ""
+    if len(compared) == len(report.comparisons):
+        return "pour toutes les dimensions"
+    return f"pour {listed(quote(report.instrument.dimension(id).label) for id in compared)}"
 
 
 def _differences(report: ServiceReport) -> list[tuple[str, str]]:

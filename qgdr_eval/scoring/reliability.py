@@ -14,8 +14,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtri
 
+from qgdr_eval.instruments import Dimension
 from qgdr_eval.scoring.breakdowns import Breakdown
-from qgdr_eval.scoring.coding import NOT_APPLICABLE, Coded
+from qgdr_eval.scoring.coding import NOT_APPLICABLE, STATES, Coded
+from qgdr_eval.scoring.rules import RULES
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -101,21 +103,34 @@ def omega(values: ArrayLike) -> float:
     between items, by least squares (minres; Harman and Jones, Psychometrika 1966;31:351). NaN when
     the solution is improper, an item being explained at more than 100 % (a Heywood case).
     """
+    fitted = loadings(values)
+    if fitted is None:
+        return math.nan
+    correlations = np.corrcoef(_complete(values), rowvar=False)
+    return float(1 - (1 - fitted**2).sum() / correlations.sum())
+
+
+def loadings(values: ArrayLike) -> Floats | None:
+    """How far each item follows the one factor `omega` rests on; None where omega is NaN.
+
+    The sign of the largest sum is taken for positive. A negative one beside positive ones says
+    that an item goes against the others: the factor is not the dimension as it is scored, and
+    omega is high for what its score does not measure.
+    """
     from scipy.optimize import least_squares  # slow to load, and only needed here
 
     correlations = _correlations(values)
     if correlations is None or len(correlations) < 3 or correlations.sum() < 1e-9:
-        return math.nan
+        return None
     pairs = np.triu_indices(len(correlations), 1)
     roots, axes = np.linalg.eigh(correlations)
     start = axes[:, -1] * math.sqrt(max(roots[-1] - 1, 0))  # 0 when no item follows another
     fit = least_squares(
-        lambda loadings: (np.outer(loadings, loadings) - correlations)[pairs], start, method="lm"
+        lambda load: (np.outer(load, load) - correlations)[pairs], start, method="lm"
     )
-    uniquenesses = 1 - fit.x**2
-    if not fit.success or uniquenesses.min() < -1e-6:
-        return math.nan
-    return float(1 - uniquenesses.sum() / correlations.sum())
+    if not fit.success or np.max(fit.x**2) > 1 + 1e-6:
+        return None
+    return np.asarray(fit.x if fit.x.sum() >= 0 else -fit.x)
 
 
 def icc(values_of_subjects: ArrayLike, groups: ArrayLike) -> tuple[float, float]:
@@ -175,23 +190,35 @@ def design_effect(icc1: float, groups: ArrayLike) -> float:
 
 
 def measure_reliability(
-    values: pd.DataFrame, groups: ArrayLike, dimension: str, n_options: int
+    values: pd.DataFrame,
+    groups: ArrayLike,
+    dimension: str,
+    n_options: int,
+    positions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every coefficient of one dimension, over the whole campaign.
 
-    Columns ``dimension, measure, n, value, low, high``; one row for each of alpha, omega, icc1,
-    icc2, rwgj_median (median over services) and n_services (services behind the ICC). ``n`` counts
-    the subjects used: complete cases for alpha, omega and r_wg(j); for the ICC, all who gave a
-    valid answer, by the mean of those they gave. Only alpha has an interval.
+    ``values``: what the score is made of. ``positions``: the answers as ranks on their scale, for
+    r_wg(j), which is about answers; the same as ``values`` when None.
+
+    Columns ``dimension, measure, n, value, low, high``; one row for each of alpha, omega,
+    omega_against (items whose loading has the other sign, where there are some), icc1, icc2,
+    rwgj_median (median over services) and n_services (services behind the ICC). ``n`` counts the
+    subjects used: complete cases for alpha, omega and r_wg(j); for the ICC, all who gave a valid
+    answer, by the mean of those they gave. Only alpha has an interval.
     """
     means = values.mean(axis=1)
+    fitted = loadings(values)
     complete, placed = _placed(values, groups)[1], _placed(means, groups)[1]
     internal = alpha(values)
     icc1, icc2 = icc(means, groups)
-    agreement = rwgj(values, groups, n_options).median()
+    answers = values if positions is None else positions
+    agreement = rwgj(answers, groups, n_options).median()
+    against = math.nan if fitted is None else float((fitted < 0).sum())
     estimates = {
         "alpha": internal,
         "omega": Estimate(omega(values), n=internal.n),
+        **({"omega_against": Estimate(against, n=internal.n)} if against > 0 else {}),
         "icc1": Estimate(icc1, n=len(placed)),
         "icc2": Estimate(icc2, n=len(placed)),
         "rwgj_median": Estimate(float(agreement), n=len(complete)),
@@ -208,20 +235,37 @@ def measure_instrument(
 ) -> pd.DataFrame:
     """`measure_reliability` of every dimension, over the subjects of the services shown.
 
-    Coefficients resting on fewer than ``minimum`` subjects, or comparing fewer than
-    `FEWEST_SERVICES` services, are left out. Dimensions whose items differ in their number of
-    options are brought to a common 0–1 scale, without r_wg(j), which needs one number of options.
+    It is that of the score the pages print: of favourable answers for a positive share, of ranks
+    for a mean or a median. Coefficients resting on fewer than ``minimum`` subjects, or comparing
+    fewer than `FEWEST_SERVICES` services, are left out. Dimensions whose items differ in their
+    number of options have no r_wg(j), which needs one number of options.
     """
     groups = np.where(np.append(shown, False)[services.codes], services.codes, -1)
     inside = groups >= 0
     tables = [EMPTY]
     for dimension in coded.instrument.dimensions if inside.any() else ():
-        values, options = _positions(coded, dimension.id)
-        tables.append(measure_reliability(values[inside], groups[inside], dimension.id, options))
+        positions, options = _positions(coded, dimension.id)
+        values = _values(coded, dimension)
+        tables.append(
+            measure_reliability(
+                values[inside], groups[inside], dimension.id, options, positions[inside]
+            )
+        )
     measured = pd.concat(tables, ignore_index=True)
     between = measured["measure"].isin(["icc1", "icc2", "rwgj_median", "n_services"])
     few = between & (int(shown.sum()) < FEWEST_SERVICES)
     return measured[(measured["n"] >= minimum) & ~few].reset_index(drop=True)
+
+
+def _values(coded: Coded, dimension: Dimension) -> pd.DataFrame:
+    """What each answer to the items of a dimension is worth in its score, NaN where not valid."""
+    rule = RULES[dimension.rule]
+    columns = {}
+    for row, item in enumerate(coded.instrument.items):
+        if item.dimension == dimension.id:
+            worth = rule.values(item, coded.instrument.scale_of(item))
+            columns[row] = np.append(worth, np.full(STATES - len(worth), np.nan))[coded.states[row]]
+    return pd.DataFrame(columns)
 
 
 def _positions(coded: Coded, dimension: str) -> tuple[pd.DataFrame, int]:

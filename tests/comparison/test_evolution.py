@@ -361,7 +361,8 @@ def test_the_same_records_are_compared_pair_by_pair() -> None:
     difference, low, high = (100 * float(x) for x in newcombe_paired(15, 9, 1, 15))
     assert row[NUMBERS].tolist() == pytest.approx([40, 40, 40, 60, difference, low, high])
     assert row["difference"] == pytest.approx(row["score"] - row["score_before"])
-    assert row["p"] == pytest.approx(mcnemar([[15, 1], [9, 15]], exact=True).pvalue)
+    exact = mcnemar([[15, 1], [9, 15]], exact=True).pvalue
+    assert row["p"] == row["p_alone"] == pytest.approx(exact - 10 / 2**10)
     assert row[["method", "verdict"]].tolist() == ["paired", "improved"]
     # The very counts, as two samples, establish nothing.
     assert newcombe(24, 40, 16, 40)[1] < 0
@@ -394,15 +395,18 @@ def test_pairs_must_have_passed_disclosure() -> None:
 
 
 def test_the_interval_and_the_test_must_both_say_so() -> None:
-    """Five of five pairs gained: the interval leaves zero out, the exact test gives 2/32."""
+    """Four pairs, all gained: the interval leaves zero out, the mid-p is 1/16; five, 1/32."""
     earlier, later = (
         published([audited("a", "dA", 10, 30)]),
-        published([audited("a", "dA", 15, 30)]),
+        published([audited("a", "dA", 14, 30)]),
     )
-    row = of(compare_campaigns(earlier, later, shown_pairs(10, 5, 0, 15)), item="dA")
+    row = of(compare_campaigns(earlier, later, shown_pairs(0, 4, 0, 0)), item="dA")
     assert row["low"] > 0
-    assert row["p"] == pytest.approx(2 / 32)
+    assert row["p"] == pytest.approx(1 / 16)
     assert row["verdict"] == "not_established"
+    row = of(compare_campaigns(earlier, later, shown_pairs(10, 5, 0, 15)), item="dA")
+    assert row["p"] == pytest.approx(1 / 32)
+    assert row["verdict"] == "improved"
 
 
 def test_nothing_in_common_is_an_ordinary_result() -> None:

@@ -18,7 +18,8 @@ from tests.rounds import AUDIT, SURVEY, write_round
 OVERALL = "Trois scores d'ensemble, à ne pas confondre"
 HOSTILE = "<script>alert(1)</script> & « l'équipe »"
 # Twenty records. Daté: 18 yes, 2 no. Signé: 10 yes, 2 no, 8 not applicable. Bracelet (critical):
-# 19 yes, 1 not recorded. Photo: 19 yes, 1 no. Conform on all that applies: 16 of 20.
+# 19 yes, 1 not recorded. Photo: 19 yes, 1 no. Conform on all that applies: 16 of the 19 complete
+# records; the last one is incomplete, and has a no: 16 of 20 for sure.
 TWENTY = ["OAOO"] * 8 + ["OOOO"] * 8 + ["ONOO"] * 2 + ["NOON", "NORO"]
 TEXTS = {"T1": "Le dossier est daté", "T2": "Le dossier est signé",
          "I1": "Le bracelet est vérifié (critique)", "I2": "La photo est à jour"}  # fmt: skip
@@ -72,21 +73,21 @@ def test_three_scores_by_hand(twenty) -> None:
     assert [(row["Grille"], row["Dossiers"]) for row in found.values()] == [
         ("92 %", "20"),  # (90 + 83,3 + 100 + 95) ÷ 4
         ("93 %", "20"),  # 66 yes out of 71 yes and no
-        ("80 %", "20"),  # 16 records of 20
+        ("84 %", "19"),  # 16 complete records of 19
     ]
     assert list(found) == ["Moyenne des critères", "Mise en commun", "Tout ou rien"]
-    low, high = proportion_confint(16, 20, method="wilson")
+    low, high = proportion_confint(16, 19, method="wilson")
     assert found["Tout ou rien"]["Intervalle à 95 %"] == plain(interval(100 * low, 100 * high))
 
 
 def test_the_title_counts_records_never_a_percentage(twenty) -> None:
     title = title_of(audit.overall(twenty))
-    assert title == "La grille entière : tous les critères réunis dans 16 cas sur 20"
+    assert title == "La grille entière : tous les critères réunis dans 16 cas sur 19"
 
 
 def test_the_official_interval_stands_beside_ours(twenty) -> None:
     said = text_of(audit.overall(twenty))
-    ends, klass = official(16, 20).rsplit(" ", 1)
+    ends, klass = official(16, 19).rsplit(" ", 1)
     assert f"le tout ou rien donnerait {ends}, classe {klass} devant l'objectif de 80 %" in said
 
 
@@ -94,11 +95,36 @@ def test_figures_of_the_grid_are_those_published(demo) -> None:
     for report in demo:
         found = list(table_of(audit.overall(report), OVERALL).values())
         rows = rows_of(report.published.scores, dimension="", item="", stratum="")
+        rows = [row for row in rows if row.measure in audit.MEASURES]
         assert len(found) == len(rows) == 3
         for cells, row in zip(found, rows, strict=True):
             assert cells["Grille"] == plain(percent(row.score))
             assert cells["Intervalle à 95 %"] == plain(interval(row.low, row.high))
             assert cells["Dossiers"] == number(row.n_valid)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (TWENTY, "Avec 1 dossier incomplet, sur 20 en tout, il serait de 80 % : chacun d'eux a un"),
+        (["OOOO"] * 12 + ["NOOO"] * 4 + ["OORO"] * 3 + ["NORO"], "il irait de 60 % à 75 %."),
+        (["OORO"] * 9 + ["NORO"] * 3, "Aucun ne l'est, il irait de 0 % à 75 %."),
+        (
+            ["OOOO"] * 6 + ["NORO"] * 8 + ["OORO"],
+            "il irait de 40 % à 47 % : les dossiers complets ne ressemblent pas aux autres",
+        ),
+    ],
+)
+def test_incomplete_records_leave_two_bounds(rows, told, tmp_path) -> None:
+    """Of 20, 12 meet all and 3 might; of 15, 6 meet all and 1 might, 6 of 6 complete ones do."""
+    said = text_of(audit.overall(audited(tmp_path, rows)))
+    assert "seuls les dossiers complets comptent" in said
+    assert told in said
+
+
+def test_complete_records_alone_have_no_bounds(tmp_path) -> None:
+    said = text_of(audit.overall(audited(tmp_path, ["OOOO"] * 9 + ["NOAO"] * 9)))
+    assert "incomplet" not in said
 
 
 # Criterion by criterion

@@ -100,12 +100,27 @@ def test_noise_is_no_improvement(tmp_path) -> None:
 
 def test_a_gap_lost_among_the_others_is_told_apart_and_not_claimed(tmp_path) -> None:
     """60 % of 80 then 77 % of 70: the interval leaves zero out, the four together do not."""
-    page = evolution.since(two_rounds(tmp_path, dated(48, 80), dated(54, 70)))
+    report = two_rounds(tmp_path, dated(48, 80), dated(54, 70))
+    page = evolution.since(report)
     cells = table_of(page, CRITERIA)["Le dossier est daté"]
     assert re.fullmatch(r"\[\+\d+ ; \+\d+\]", cells["Intervalle à 95 %"])
-    assert cells["Lecture"] == "écart non établi, toutes comparaisons prises ensemble"
+    row = next(row for row in rows_of(report.evolution) if row.item and row.p_alone < 0.05)
+    assert cells["Lecture"] == (
+        "écart non établi, toutes comparaisons prises ensemble "
+        f"(seul, p = {number(row.p_alone, 3)} ; parmi les 4, p = {number(row.p, 2)})"
+    )
     assert not set(readings_of(page)) & set(CLAIMS)
     assert title_of(page) == NOTHING
+
+
+def test_five_records_gained_and_none_lost_are_told_with_both_p(tmp_path) -> None:
+    """Mid-p of 5 and 0 is 2 ÷ 2⁶ = .03125; three other criteria that did not move make it .125."""
+    report = two_rounds(tmp_path, dated(15, 20), dated(20, 20), same_records=True)
+    cells = table_of(evolution.since(report), CRITERIA)["Le dossier est daté"]
+    assert cells["Lecture"] == (
+        "écart non établi, toutes comparaisons prises ensemble "
+        "(seul, p = 0,031 ; parmi les 4, p = 0,13)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +217,7 @@ def test_two_declared_positions_are_neither_tested_nor_judged(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("same_records", "said", "unsaid"),
-    [(True, "test exact de McNemar", "deux tirages"), (False, "deux tirages", "McNemar")],
+    [(True, "test de McNemar", "deux tirages"), (False, "deux tirages", "McNemar")],
 )
 def test_the_method_told_is_the_one_used(same_records, said, unsaid, tmp_path) -> None:
     report = two_rounds(tmp_path, dated(10, 20), dated(15, 20), same_records=same_records)

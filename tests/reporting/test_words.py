@@ -159,6 +159,17 @@ def test_the_first_page_holds_three_of_each_in_the_instruments_order():
     assert len(findings.to_discuss(report)) <= 3
 
 
+def test_the_three_put_first_have_the_lowest_scores_and_the_page_says_so():
+    report = with_readings(*[P] * 5)
+    kept = {one.dimension.id for one in findings.priorities(report)}
+    rows = report.read("established", band="priority")
+    assert max(row.score for row in rows if row.dimension in kept) <= min(
+        row.score for row in rows if row.dimension not in kept
+    )
+    said = str(sections.message(report))
+    assert "les trois montrées ici ont les scores les plus bas" in said
+
+
 def test_the_question_behind_a_priority_is_its_lowest():
     report = with_readings(P)
     lowest = min(report.item_scores(report.instrument.dimensions[0]), key=lambda row: row.score)

@@ -24,10 +24,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
+from qgdr_eval.scoring import by_service, code_answers
 from qgdr_eval.scoring.reliability import (
     alpha,
     design_effect,
     icc,
+    loadings,
+    measure_instrument,
     measure_reliability,
     omega,
     rwgj,
@@ -135,6 +139,55 @@ def test_measure_reliability_gathers_every_coefficient(answers, r):
     assert found["n"].to_list() == [r.n, r.n, r.n_icc, r.n_icc, r.n, r.n_icc]
     assert found.loc["alpha", ["low", "high"]].to_list() == pytest.approx([r.low, r.high])
     assert found.drop("alpha")[["low", "high"]].isna().all(axis=None)
+
+
+def test_reliability_is_that_of_the_score_printed():
+    """R, of (x >= 3) * 1, what a positive share counts: psych::alpha, alpha.ci; fa(b, 1) gives
+    1 - sum(1 - loadings^2) / sum(cor(b)); ICC by anova(lm(rowMeans(b) ~ factor(g))).
+    """
+    poles = ("negative", "negative", "positive", "positive", "positive")
+    scale = Scale(
+        label="s",
+        options=tuple(Option(code=i, label=f"o{i}", pole=pole) for i, pole in enumerate(poles, 1)),
+    )
+    asked = Instrument(
+        id="x", version="1.0.0", title="x", source="x", licence="MIT", subject="respondent",
+        scales={"s": scale},
+        dimensions=(Dimension(id="d", label="d", definition="d", rule="positive_share"),),
+        items=tuple(Item(code=c, text=c, dimension="d", scale="s") for c in "abcde"),
+    )  # fmt: skip
+    places = pd.Categorical([f"s{rank}" for rank in GROUPS])
+    responses = FULL.astype("Int16").assign(facility=pd.Categorical(["f"] * 24), service=places)
+    roster = pd.DataFrame(
+        {
+            "facility": ["f"] * 5,
+            "service": [f"s{i}" for i in range(5)],
+            "head_count": [math.nan] * 5,
+        }
+    )
+    services = by_service(responses, roster)
+    measured = measure_instrument(code_answers(responses, asked), services, np.full(5, True), 5)
+    found = measured.set_index("measure")
+    assert found.loc["alpha", ["value", "low", "high"]].tolist() == pytest.approx(
+        [0.763850795392, 0.572361798188, 0.885530086350], abs=1e-9
+    )
+    assert found.loc["omega", "value"] == pytest.approx(0.782554901, abs=1e-5)
+    assert found.loc[["icc1", "icc2"], "value"].tolist() == pytest.approx(
+        [0.259895196457, 0.627639286979], abs=1e-9
+    )
+    agreed = rwgj(FULL, GROUPS, 5).median()  # of the answers as given, on their five options
+    assert found.loc["rwgj_median", "value"] == pytest.approx(agreed)
+
+
+def test_an_item_that_goes_against_the_others_is_told():
+    """R: psych::fa(y, 1), the fifth column turned round, loads .83 .67 .76 .75 and -.50."""
+    turned = FULL.assign(e=6 - FULL["e"])
+    assert loadings(turned) == pytest.approx(
+        [0.8341248, 0.6690728, 0.7638776, 0.7530395, -0.5041321], abs=1e-3
+    )
+    found = measure_reliability(turned, GROUPS, "climate", 5).set_index("measure")
+    assert found.loc["omega_against", "value"] == 1
+    assert "omega_against" not in set(measure_reliability(FULL, GROUPS, "climate", 5)["measure"])
 
 
 def test_subjects_in_no_service_count_between_items_but_not_between_services():
