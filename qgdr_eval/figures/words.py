@@ -24,7 +24,7 @@ POLES = {"negative": "défavorable", "neutral": "neutre", "positive": "favorable
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 # Rules whose axis bears no percent sign: their score is no share of answers.
 MEANS = {"mean_0_100", "rating_1_4", "maturity", "risk"}
-NAMED = re.compile(r"^(\w{1,3})(?:\.| ?:) ")  # « C. Les documents… », « 4 : atteinte grave… »
+NAMED = re.compile(r"^(\w{1,3}|\*)(?:\.| ?:) ")  # « C. Les documents… », « 4 : atteinte grave… »
 
 
 def hidden_words(status: str) -> str:

@@ -77,14 +77,14 @@ def drawn(records: pd.DataFrame, seed: int) -> Fragment:
     return render("audit_drawn", table=Table(title, ("Ordre", *names.values()), rows, (0, 1, 2)))
 
 
-def prepare_grid(instrument: Instrument, records: pd.DataFrame, path: str) -> str:
-    """Write the grid to fill for the records drawn, and say where; nothing when no path is given.
+def prepare_grid(instrument: Instrument, records: pd.DataFrame, path: str) -> str | None:
+    """Write the grid to fill for the records drawn, and say where; None when no path is given.
 
     Raises:
         Refused: a file of that name is already there.
     """
     if not path:
-        return ""
+        return None
     columns = records[[key for key in COLUMNS.values() if key in records]]
     write_grid(instrument, Path(path), columns.to_dict("records") or 30)
     return typography(f"Grille à remplir : {Path(path).name}")

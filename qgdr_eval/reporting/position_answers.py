@@ -12,7 +12,9 @@ OUTSIDE = {  # answers that stay out of the calculation, in the order they are t
     "dont_know": "Ne sait pas",
     "missing": "Sans réponse",
 }
-SHORT = re.compile(r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$")  # « NC : non concerné », « … (CG) »
+SHORT = re.compile(  # « NC : non concerné », « … (CG) », « * » alone
+    r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$|^(\d|\*)$"
+)
 TONES = {"positive": "good", "neutral": "half", "negative": "poor"}
 RATED_4 = 3  # the place of the rating 4; the star comes after
 UNNAMED = "–"  # the sign of the one option without a name
@@ -147,11 +149,11 @@ def required_rank(item: Item, scale: Scale) -> int:
 def short_name(label: str) -> str:
     """The letters or number an option goes by, "" when it has none.
 
-    >>> [short_name(text) for text in ("3 : en place", "* : au-delà", "Générales (CG)", "Fait")]
-    ['3', '*', 'CG', '']
+    >>> [short_name(text) for text in ("3 : en place", "* : mieux", "*", "Générales (CG)", "Fait")]
+    ['3', '*', '*', 'CG', '']
     """
     found = SHORT.search(label)
-    return (found[1] or found[2]) if found else ""
+    return next(filter(None, found.groups())) if found else ""
 
 
 def long_name(label: str) -> str:

@@ -167,6 +167,29 @@ def test_every_kind_of_page_of_a_programme(browser, programme, kind):
     page.close()
 
 
+DRAWN = """() => [...document.querySelectorAll('figure, .tile, table.map')].map(drawn => {
+  const style = getComputedStyle(drawn);
+  const plain = style.backgroundImage === 'none';
+  return [style.forcedColorAdjust, plain ? style.backgroundColor : style.backgroundImage];
+})"""
+WRAPS = """() => [...new Set([...document.querySelectorAll('.qgdr *')]
+  .filter(one => !one.closest('.hash')).map(one => getComputedStyle(one).overflowWrap))]"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_what_is_drawn_keeps_its_ground_and_words_are_whole(browser, programme, kind, scheme):
+    """With forced colours, on a dark screen too, a figure keeps the ground it was drawn for."""
+    page = browser.new_page()
+    page.emulate_media(color_scheme=scheme, forced_colors="active")
+    page.goto(find(programme, KINDS[kind]).as_uri())
+    for adjust, ground in page.evaluate(DRAWN):
+        assert adjust == "none"
+        assert ground != "rgba(0, 0, 0, 0)"
+    assert "anywhere" not in page.evaluate(WRAPS)
+    page.close()
+
+
 def test_links_of_a_programme_lead_to_pages_that_lead_on(browser, programme):
     page = browser.new_page()
     page.goto((programme / "index.html").as_uri())

@@ -914,7 +914,14 @@ def test_a_long_profile_counts_in_figures(tmp_path):
 
 @pytest.mark.parametrize(
     ("label", "name"),
-    [("NC : non concerné", "NC"), ("* : au-delà", "*"), ("B. Un rappel", "B"), ("Oui", "")],
+    [
+        ("NC : non concerné", "NC"),
+        ("* : au-delà", "*"),
+        ("*", "*"),
+        ("4", "4"),
+        ("B. Un rappel", "B"),
+        ("Oui", ""),
+    ],
 )
 def test_options_go_by_their_short_name(label, name):
     assert short_name(label) == name
