@@ -129,9 +129,8 @@ def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
 
 
 def _said(row: Any) -> str:
-    """The verdict; a gap whose interval leaves zero out by itself is told apart, one of records that
-    only the number of comparisons keeps back with both p, and so is one that the pages of several
-    services do not conclude alike.
+    """The verdict; a gap whose interval leaves zero out by itself is told apart, of records with
+    both p, and so is one that the pages of several services do not conclude alike.
     """
     if row.verdict != row.campaign_verdict:
         return OTHERWISE[row.verdict in ESTABLISHED].format(
