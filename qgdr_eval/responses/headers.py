@@ -181,20 +181,28 @@ def _stands_out(before: str, after: str, numbered: bool) -> bool:
     left, right = before.strip(), after.strip(" ])")
     if before.endswith(("[", "(")) and after.startswith(("]", ")")):
         return True
+    if wording(f"{before} {after}") in _BESIDE:
+        return True
     if not left:
         return not right or numbered or after.lstrip().startswith(_ENDS)
     path = before.endswith(_STARTS)
     return (path or left.endswith(_STARTS)) if not right else path and after.startswith(_ENDS)
 
 
+_BESIDE = {"", "item", "question", "critere", "q", "n", "no", "code"}
 _STARTS = ("_", "/", ".", ":", ">", "-", "–", "—", "[", "(")
 _ENDS = ("_", "/", ".", ":", "-", "–", "—", "[", "]", ")")
 
 
 def _canonical(code: str) -> str:
-    """A code without capitals nor zeros before its numbers: « cs1 » is CS01."""
-    return re.sub(r"[0-9]+", lambda number: str(int(number[0])), code.casefold())
+    """A code without capitals nor zeros before its numbers: « cs1 » and « CS-01 » are CS01."""
+    numbers = re.sub(r"[0-9]+", lambda number: str(int(number[0])), code.casefold())
+    return re.sub(r"(?<=[^\W\d_]{2})[ _-](?=\d)", "", numbers)
 
 
 def _pattern(code: str) -> str:
-    return re.sub(r"[0-9]+", lambda number: f"0*{int(number[0])}", re.escape(code))
+    return re.sub(
+        r"(?P<after>(?<=[^\W\d_]{2}))?[0-9]+",
+        lambda found: f"{'' if found['after'] is None else '[ _-]?'}0*{int(found[0])}",
+        re.escape(code),
+    )

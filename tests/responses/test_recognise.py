@@ -135,6 +135,21 @@ def opened(headers: list[str], instrument: Instrument = CULTURE) -> dict[str, tu
     return recognise_items(headers, instrument).candidates
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["{code} : {text}", "({code}) {text}", "culture.{code}", "Q1. {code} : {text}", "data-{code}",
+     "culture__{code}", "{code}={text}", "{code}\n{text}", '"{code}" {text}', "{code} {text}",
+     "{text} ({code})", "{text} - {code}", "Item {code}", "Question {code}", "G1/{code}/rep",
+     "{code}[SQ001]", "{code}.{text}", "{code}*", "* {code}", "\ufeff{code}", "CS {number}",
+     "cs-{number}", "{text} *", "{text} (obligatoire)", "« {text} »", "1.1 {text}", "a) {text}",
+     "{text}\n(une seule réponse)", "Partie 1 : {text}", "Question 4 — {text}"],
+)  # fmt: skip
+def test_what_people_and_tools_write_around_a_code_or_a_text(form):
+    named = {code: form.format(code=code, text=text, number=code[2:])
+             for code, text in TEXTS.items()}  # fmt: skip
+    assert recognise_items(shuffled([*named.values(), *ASIDE]), CULTURE).columns == named
+
+
 def test_a_code_is_a_whole_word():
     headers = [f"{code}bis" for code in TEXTS] + [f"X{code}" for code in TEXTS]
     assert not recognise_items(headers, CULTURE).columns
