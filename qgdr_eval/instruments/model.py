@@ -75,6 +75,11 @@ class Scale(Strict):
         (), description="Réponses « Ne sait pas », hors du calcul"
     )
 
+    @property
+    def answers(self) -> tuple[Option | SpecialCode, ...]:
+        """Everything that may be answered, special answers last."""
+        return (*self.options, *self.not_applicable, *self.dont_know)
+
 
 class Threshold(Strict):
     """A reading mark on the 0–100 score, and where the mark comes from."""

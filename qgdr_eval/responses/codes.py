@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.french import count, listed, percent, quote
-from qgdr_eval.instruments import Instrument, Option, Scale
-from qgdr_eval.instruments.model import SpecialCode
+from qgdr_eval.instruments import Instrument, Scale
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.columns import Layout
@@ -78,7 +77,7 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
     ``coding.missing`` over everything. An empty cell is an answer where ``coding.labels`` says so
     and the scale has two options: a box that was not ticked.
     """
-    codes = {str(answer.code): answer.code for answer in answers_of(scale)}
+    codes = {str(answer.code): answer.code for answer in scale.answers}
     declared = {
         answer_key(text): code for text, code in coding.labels.items() if str(code) in codes
     }
@@ -91,9 +90,8 @@ def answer_codes(scale: Scale, coding: Coding) -> dict[str, int]:
 
 
 def _labels_of(scale: Scale) -> dict[str, int]:
-    answers = answers_of(scale)
-    also = {answer_key(text): answer.code for answer in answers for text in answer.also}
-    return also | {answer_key(answer.label): answer.code for answer in answers}
+    also = {answer_key(text): answer.code for answer in scale.answers for text in answer.also}
+    return also | {answer_key(answer.label): answer.code for answer in scale.answers}
 
 
 def _words(labels: dict[str, int]) -> dict[str, int]:
@@ -103,11 +101,6 @@ def _words(labels: dict[str, int]) -> dict[str, int]:
 
 def _is_a_box(scale: Scale) -> bool:
     return len(scale.options) == 2
-
-
-def answers_of(scale: Scale) -> list[Option | SpecialCode]:
-    """Everything that may be answered on a scale, special answers last."""
-    return [*scale.options, *scale.not_applicable, *scale.dont_know]
 
 
 def _codes_of(cells: pd.Series, known: dict[str, int]) -> np.ndarray:
@@ -182,7 +175,7 @@ def _forbidden(
 
 
 def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Problem]:
-    known = {answer.code for scale in instrument.scales.values() for answer in answers_of(scale)}
+    known = {answer.code for scale in instrument.scales.values() for answer in scale.answers}
     for text, code in coding.labels.items():
         if code not in known:
             yield fault(
@@ -198,7 +191,7 @@ def _labels_without_effect(instrument: Instrument, coding: Coding) -> Iterator[P
     """Spellings no scale needs: each that has the code already reads them in its own way."""
     scales = [instrument.scales[name] for name in dict.fromkeys(i.scale for i in instrument.items)]
     for text, code in coding.labels.items():
-        able = [scale for scale in scales if code in [one.code for one in answers_of(scale)]]
+        able = [scale for scale in scales if code in [one.code for one in scale.answers]]
         own = [_words(_labels_of(scale)).get(answer_key(text)) for scale in able]
         if text.strip() == "" and able and not any(map(_is_a_box, able)):
             what = "une case vide ne vaut réponse que dans une échelle de deux réponses"

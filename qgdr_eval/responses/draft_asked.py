@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.responses.codes import answers_of
 from qgdr_eval.responses.draft import REVERSED, Choices, Draft, draft_campaign
 from qgdr_eval.responses.draft_summary import ROLES
 from qgdr_eval.responses.tables import Table
@@ -50,7 +49,7 @@ def _ask_places(table: Table, instrument: Instrument, choices: Choices, ask: Ask
 def _ask_answers(table: Table, instrument: Instrument, choices: Choices, ask: Ask) -> Choices:
     codes = {}
     for scale, texts in draft_campaign(table, instrument, choices).coding.unread.items():
-        labels = {str(one.code): one.label for one in answers_of(instrument.scales[scale])}
+        labels = {str(one.code): one.label for one in instrument.scales[scale].answers}
         for text in texts:
             if code := ask(f"Code de la réponse {quote(text)}", labels):
                 codes[text] = int(code)

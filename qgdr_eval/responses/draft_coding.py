@@ -10,7 +10,7 @@ import numpy as np
 
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.responses.campaign import Coding
-from qgdr_eval.responses.codes import MISSING, TOO_MANY, answer_codes, answers_of
+from qgdr_eval.responses.codes import MISSING, TOO_MANY, answer_codes
 from qgdr_eval.responses.headers import wording
 from qgdr_eval.responses.spelling import answer_key
 from qgdr_eval.responses.tables import Table
@@ -96,7 +96,7 @@ def _written(items: list[Item], cells: Cells, instrument: Instrument) -> Literal
     """What most of the cells are; an answer that is both proves nothing."""
     codes = labels = 0
     for item in items:
-        answers = answers_of(instrument.scale_of(item))
+        answers = instrument.scale_of(item).answers
         numbers = {str(answer.code) for answer in answers}
         texts = {answer_key(text) for answer in answers for text in (answer.label, *answer.also)}
         for text, n in cells[item.code].items():
@@ -128,7 +128,7 @@ def _keys(scale: Scale) -> set[str]:
 def _meaning(text: str, scale: Scale) -> int | None:
     labels = {
         (wording(label), answer.code)
-        for answer in answers_of(scale)
+        for answer in scale.answers
         for label in (answer.label, *answer.also)
     }
     same = {code for label, code in labels if label and label == wording(text)}

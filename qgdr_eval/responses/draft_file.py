@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.codes import answers_of
 from qgdr_eval.responses.draft import Draft
 from qgdr_eval.responses.yaml_lines import TO_SAY, items_lines, maybe, quoted
 
@@ -98,7 +97,7 @@ def _coding(draft: Draft, instrument: Instrument) -> Iterator[str]:
     if unread:
         yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code :"
     for scale, texts in draft.coding.unread.items():
-        codes = answers_of(instrument.scales[scale])
+        codes = instrument.scales[scale].answers
         yield f"  # {', '.join(f'{answer.code} {quote(answer.label)}' for answer in codes)}"
         yield from (f"    # {quoted(text)}: " for text in texts)
 
