@@ -502,9 +502,11 @@ def _ask(question: str, meanings: Mapping[str, str]) -> str:
     click.echo(typography(f"{question} ?"))
     for rank, value in enumerate(values, start=1):
         click.echo(f"  {rank}  {' '.join(f'{value} {meanings[value]}'.split())}")
-    wanted = click.IntRange(0, len(values))
-    rank = click.prompt("Numéro (Entrée : plus tard)", default=0, type=wanted, show_default=False)
-    return values[rank - 1] if rank else ""
+    while given := click.prompt("Numéro (Entrée : plus tard)", default="", show_default=False):
+        if given.isdecimal() and 1 <= int(given) <= len(values):
+            return values[int(given) - 1]
+        click.echo(f"Écrivez un numéro de 1 à {len(values)}.")
+    return ""
 
 
 @cli.command(options_metavar="[OPTIONS]")

@@ -312,10 +312,11 @@ def test_on_a_terminal_the_doubts_are_asked(tmp_path, capsys, monkeypatch):
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setattr("sys.stdin", Terminal("2\n1\n"))
+    monkeypatch.setattr("sys.stdin", Terminal("9\n2\n1\n"))
     code, out, err = run(capsys, "new", tmp_path / "essai", "--instrument", "culture_securite",
                          "--answers", path)  # fmt: skip
     assert code == 0, out + err
+    assert "Écrivez un numéro de 1 à 2." in out
     said = yaml.safe_load((tmp_path / "essai" / "campagne.yml").read_text("utf-8"))
     assert said["columns"]["items"] == {"CS07": "CS07[SQ002]"}
     assert said["coding"]["reversed"] == "as_worded"

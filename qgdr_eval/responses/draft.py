@@ -14,7 +14,7 @@ from qgdr_eval.responses.campaign import RESERVED, Coding
 from qgdr_eval.responses.draft_coding import DraftCoding, answered_rows, draft_coding
 from qgdr_eval.responses.faults import fault
 from qgdr_eval.responses.headers import wording
-from qgdr_eval.responses.recognise import recognise_items, titles_below
+from qgdr_eval.responses.recognise import TITLES, recognise_items, titles_below
 from qgdr_eval.responses.roles import Role, recognise_roles
 from qgdr_eval.responses.spelling import first_spellings, plain
 from qgdr_eval.responses.tables import Table
@@ -87,7 +87,8 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
     columns = {**roles.columns, **chosen.roles}
     if choices.team:
         columns.pop("service", None)
-    coding = draft_coding(table, found.columns, instrument, choices.answers)
+    body = _without_titles(table, found.columns, instrument, choices.answers)
+    coding = draft_coding(body, found.columns, instrument, choices.answers)
     turned = any(item.reversed for item in instrument.items)
     return Draft(
         found.columns,
@@ -96,10 +97,20 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
         {role: names for role, names in roles.doubts.items() if role not in columns},
         coding,
         choices.reversed or (None if turned else "as_worded"),
-        _roster(table, columns, _answered(table, found.columns, instrument, coding)),
+        _roster(body, columns, _answered(body, found.columns, instrument, coding)),
         choices.team,
         _stratum(choices.roles.get("stratum"), instrument),
     )
+
+
+def _without_titles(
+    table: Table, items: Mapping[str, str], instrument: Instrument, answers: Mapping[str, int]
+) -> Table:
+    """The table without the first rows when they are titles: no answer, and answers below."""
+    coding = draft_coding(table, items, instrument, answers)
+    answered = _answered(table, items, instrument, coding)
+    first = int(answered.to_numpy().argmax()) if answered.any() else 0
+    return replace(table, frame=table.frame.iloc[first if first <= TITLES else 0 :])
 
 
 def _stratum(chosen: str | None, instrument: Instrument) -> str:
@@ -131,7 +142,7 @@ def _answered(
 def _roster(table: Table, columns: Mapping[Role, str], answered: pd.Series) -> pd.DataFrame:
     """The places of those who answered, each spelled as it is first met."""
     cells = {
-        role: table.frame[columns[role]].astype(object).where(answered, "").tolist()
+        role: table.frame[columns[role]].astype(object).where(answered.to_numpy(), "").tolist()
         if role in columns
         else [""] * len(table.frame)
         for role in ("facility", "service")

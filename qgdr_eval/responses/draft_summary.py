@@ -32,6 +32,8 @@ def draft_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
         yield f"  une seule équipe : {quote(draft.team)}"
     kind = _KINDS[draft.coding.answers]
     yield f"{count(len(draft.roster), 'service')} ; réponses lues comme des {kind}"
+    if len(draft.roster) and not draft.team:
+        yield "  Complétez les effectifs de services.csv : sans eux, pas de taux de participation"
     yield from open_lines(draft, instrument)
 
 

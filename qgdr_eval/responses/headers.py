@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qgdr_eval.responses.spelling import unaccented
 
 LONGEST = 2000  # characters looked at
+BORDERS = 6  # last places where a header is cut into an introduction and a question
 ALIKE = 3  # headers of one length, the greatest of all, before they look cut there
 MANY = 0.3  # share of the headers of one length, whatever it is, before they look cut there
 # Words of a column that stands beside an answer: its comment, its other answer, how long it took.
@@ -24,7 +25,7 @@ _LEAD = re.compile(  # « 12) », « G01Q02[SQ001]. », « Q3 - », « submitdat
 )
 _RANK = re.compile(r"^(?:(?:q|question|item|n|no) ?)?[0-9]{1,3} (?:[0-9]{1,2} )?(?=\w)")
 _BRACKETS = re.compile(r"^(.*?)\s*[\[(]([^\[\]]*?)[\])]?\s*$", re.DOTALL)
-_BORDER = re.compile(r"->|[/|:]| [-–—] ")
+_BORDER = re.compile(r"->|[/|:]| [-–—] |[.?!]\s+(?=\S)")
 _TELLING = {  # words that turn a sentence round, or say who speaks
     "fr": "ne n pas jamais sans aucun aucune rien ni non peu moins plus trop je j".split(),
     "en": "not t no never without nothing little less more too i".split(),
@@ -69,7 +70,7 @@ def parts_of(header: str, cut: bool) -> frozenset[Part]:
 def _readings(header: str) -> Iterator[str]:
     for text in dict.fromkeys((header, _LEAD.sub("", header))):
         yield text
-        yield from (text[border.end() :] for border in _BORDER.finditer(text))
+        yield from (text[border.end() :] for border in [*_BORDER.finditer(text)][-BORDERS:])
         if found := _BRACKETS.match(text):
             yield from found.groups()
 

@@ -124,6 +124,7 @@ def test_services_are_those_of_the_people_who_answered():
     named = titles | {"Service": ["Dans quel service ?", "bloc", "URGENCES", "Bloc", "Urgences"]}
     draft = draft_of(table_of(named))
     assert draft.roster["service"].tolist() == ["bloc", "URGENCES"]  # as first met, no title
+    assert not draft.coding.unread
 
 
 def test_numbers_of_groups_come_in_their_order():

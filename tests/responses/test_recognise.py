@@ -142,6 +142,7 @@ def opened(headers: list[str], instrument: Instrument = CULTURE) -> dict[str, tu
      "{text} ({code})", "{text} - {code}", "Item {code}", "Question {code}", "G1/{code}/rep",
      "{code}[SQ001]", "{code}.{text}", "{code}*", "* {code}", "\ufeff{code}", "CS {number}",
      "cs-{number}", "{text} *", "{text} (obligatoire)", "« {text} »", "1.1 {text}", "a) {text}",
+     "Les questions portent sur votre service. Pensez aux jours ordinaires. {text}",
      "{text}\n(une seule réponse)", "Partie 1 : {text}", "Question 4 — {text}"],
 )  # fmt: skip
 def test_what_people_and_tools_write_around_a_code_or_a_text(form):
