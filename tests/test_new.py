@@ -135,12 +135,26 @@ def old_excel(path: Path) -> None:
     write_csv(path, [headers, *rows], ";", "cp1252")
 
 
+def qualtrics(path: Path) -> None:
+    """Names such as « Q5_1 », then the questions, then what Qualtrics calls them."""
+    frame = labelled()
+    names = [f"Q5_{rank}" for rank in range(1, 41)]
+    headers = ["StartDate", "ResponseId", "Q1", *names]
+    texts = ["Start Date", "Response ID", "Dans quel service travaillez-vous ?",
+             *(f"Êtes-vous d'accord ? - {item.text}" for item in CULTURE.items)]  # fmt: skip
+    imports = [f'{{"ImportId":"{name}"}}' for name in headers]
+    rows = [["2026-10-05", f"R_{rank}", row["service"], *(row[code] for code in CULTURE.codes)]
+            for rank, (_, row) in enumerate(frame.iterrows())]  # fmt: skip
+    write_csv(path, [headers, texts, imports, *rows], ",", "utf-8")
+
+
 EXPORTS: dict[str, tuple[Write, str]] = {
     "limesurvey": (limesurvey, "results-survey123456.csv"),
     "google_forms": (google_forms, "Réponses au formulaire 1.csv"),
     "microsoft_forms": (microsoft_forms, "Culture (1-45).xlsx"),
     "kobo": (kobo, "culture.csv"),
     "redcap": (redcap, "DATA_2026-10-05.csv"),
+    "qualtrics": (qualtrics, "culture_5 octobre 2026_10.00.csv"),
     "old_excel": (old_excel, "export.csv"),
 }
 

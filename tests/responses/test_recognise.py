@@ -1,104 +1,29 @@
 """Headers as survey tools write them, whole, cut, damaged: found by code or text, never guessed."""
 
-import random
 import re
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qgdr_eval.instruments import Instrument, Item, load_instrument
+from benchmarks.recognition import ASIDE, SHAPES, outcome, shuffled
+from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses.recognise import recognise_items
-from qgdr_eval.shipped import shipped
 
-SHIPPED = [
-    load_instrument(path.parent.name)
-    for path in sorted(shipped("questionnaires").glob("*/instrument.yml"))
-]
-ASIDE = ["Horodateur", "Dans quel service travaillez-vous ?", "Profession", "Remarques libres"]
+SHIPPED = [load_instrument(id) for id in shipped_instruments()]
 CULTURE = load_instrument("culture_securite")
 TEXTS = {item.code: item.text for item in CULTURE.items}
 
 
-def damaged(text: str, written: str, read: str) -> str:
-    return text.encode(written, "replace").decode(read, "replace")
-
-
-def lost(text: str) -> str:
-    return "".join(c if c.isascii() else "?" for c in text)
-
-
-# What tools write above an item's answers, and the least share found: 1 where nothing is lost.
-SHAPES: dict[str, tuple[Callable[[Item], str], float]] = {
-    "code": (lambda item: item.code, 1),
-    "code in small letters": (lambda item: item.code.lower(), 1),
-    "CULT[code]": (lambda item: f"CULT[{item.code}]", 1),
-    "G01Q02[code]": (lambda item: f"G01Q02[{item.code}]", 1),
-    "group/code": (lambda item: f"culture/{item.code}", 1),
-    "Q12_code": (lambda item: f"Q12_{item.code}", 1),
-    "code. text": (lambda item: f"{item.code}. {item.text}", 1),
-    "code - text": (lambda item: f"{item.code} - {item.text}", 1),
-    "code [text]": (lambda item: f"{item.code} [{item.text}]", 1),
-    "code. text, cut at 30": (lambda item: f"{item.code}. {item.text}"[:30], 1),
-    "G01Q02[code]. question [text]": (
-        lambda item: f"G01Q02[{item.code}]. Êtes-vous d'accord ? [{item.text}]", 1),
-    "Q01_Q1->text": (lambda item: f"Q01_Q1->{item.text}", 1),
-    "the text": (lambda item: item.text, 1),
-    "question [text]": (lambda item: f"Êtes-vous d'accord ? [{item.text}]", 1),
-    "question - text": (lambda item: f"Êtes-vous d'accord ? - {item.text}", 1),
-    "numbered": (lambda item: f"12. {item.text}", 1),
-    "tags": (lambda item: f"<p><b>{item.text.replace(chr(39), '&#039;')}</b></p>", 1),
-    "blanks as _": (lambda item: item.text.replace(" ", "_"), 1),
-    "no-break spaces, typographic apostrophes": (
-        lambda item: item.text.replace(" ", "\u00a0").replace("'", "’") + "\u202f", 1),
-    "UTF-8 read as Windows-1252": (lambda item: damaged(item.text, "utf-8", "cp1252"), 1),
-    "Windows-1252 read as UTF-8": (lambda item: damaged(item.text, "cp1252", "utf-8"), 0.98),
-    "DOS read as Windows-1252": (lambda item: damaged(item.text, "cp850", "cp1252"), 0.98),
-    "? for what is not ASCII": (lambda item: lost(item.text), 0.98),
-    "capitals without accents": (lambda item: lost(item.text).replace("?", "").upper(), 0.98),
-    "cut at 60": (lambda item: item.text[:60], 0.99),
-    "cut at 60, then damaged": (lambda item: lost(item.text[:60]), 0.9),
-    "damaged, then cut at 60": (lambda item: damaged(item.text, "utf-8", "cp1252")[:60], 0.99),
-    "cut at 30": (lambda item: item.text[:30], 0.85),
-    "cut at 30 …": (lambda item: item.text[:30].rstrip() + "…", 0.85),
-    "cut at 15 ..": (lambda item: item.text[:15] + ".. ", 0.6),
-}  # fmt: skip
-
-
+@pytest.mark.parametrize("every", [0, 4])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shipped_questionnaire_is_recognised_and_nothing_is_taken_for_another(shape):
+def test_every_shipped_questionnaire_is_recognised_and_nothing_is_taken_for_another(shape, every):
+    """With ``every``, a quarter of the columns is missing: no other may stand for them."""
     write, least = SHAPES[shape]
-    right = wrong = asked = 0
-    for instrument in SHIPPED:
-        named = {item.code: write(item) for item in instrument.items}
-        own = Counter(named.values())  # cut short, two questions may read alike
-        found = recognise_items(shuffled([*named.values(), *ASIDE]), instrument)
-        for code, column in found.columns.items():
-            if column == named[code] and own[column] == 1:
-                right += 1
-            else:
-                wrong += 1
-        asked += len(instrument.items) - len(found.columns)
-        assert {*found.columns} | {*found.candidates} == {*instrument.codes}
-    assert wrong == 0
-    assert right >= least * (right + asked)
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_an_item_whose_column_is_not_there_finds_no_other(shape):
-    write, _ = SHAPES[shape]
-    for instrument in SHIPPED:
-        kept = [item for rank, item in enumerate(instrument.items) if rank % 4]
-        found = recognise_items(shuffled([*map(write, kept), *ASIDE]), instrument)
-        assert not {*found.columns} - {item.code for item in kept}, instrument.id
-
-
-def shuffled(headers: list[str]) -> list[str]:
-    unique = list(dict.fromkeys(headers))
-    random.Random(2026).shuffle(unique)
-    return unique
+    seen = sum((outcome(instrument, write, every) for instrument in SHIPPED), Counter())
+    assert seen["wrong"] == 0
+    assert seen["right"] >= least * (seen["right"] + seen["asked"]) > 0
 
 
 @pytest.mark.parametrize("other", ["leadership_securite_soi", "shortell_service", "traceur"])
