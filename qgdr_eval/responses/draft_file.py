@@ -105,8 +105,9 @@ def _coding(draft: Draft, instrument: Instrument) -> Iterator[str]:
 def _services(draft: Draft, file: str) -> str:
     if draft.team:
         return f"# Une seule équipe a répondu.\nservices:\n  - service: {quoted(draft.team)}"
+    said = f"services: {quoted(file)}"
     return (
         "# La liste des services, dans l'ordre des rapports ; complétez-y l'effectif sollicité :\n"
         "# sans lui, pas de taux de participation, et des intervalles plus larges qu'il ne faut.\n"
-        f"services: {quoted(file)}"
+        f"{said if len(draft.roster) else f'# {said}'}"
     )
