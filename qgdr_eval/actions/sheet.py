@@ -19,7 +19,7 @@ from qgdr_eval.palette import PALETTE
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.file_kind import REFUSED
 from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import CORRUPT
+from qgdr_eval.workbooks import CORRUPT, refuse_heavy
 
 TITLE = "Plan d'actions"
 DAY, PLAIN_TEXT = "DD/MM/YYYY", "@"
@@ -79,7 +79,8 @@ def decode(text: str) -> str:
 
 
 def read_sheets(path: Path) -> dict[str, Grid]:
-    """Every sheet of a workbook, in order. Raises `Refused` for a corrupt one."""
+    """Every sheet of a workbook, in order. Raises `Refused` for a corrupt or too heavy one."""
+    refuse_heavy(path)
     try:
         book = open_book(path)
         return {page.title: _grid(page) for page in book.worksheets}

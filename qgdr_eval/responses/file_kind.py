@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from qgdr_eval.responses.faults import refusal
+from qgdr_eval.workbooks import CORRUPT
 
 LARGEST_UNPACKED = 4 * 2**30  # bytes: beyond, an archive is not a response file
 _SAVE_AS = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
@@ -64,7 +65,7 @@ def _archive_kind(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             size = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile:
+    except CORRUPT:
         return "corrupt"
     if "xl/workbook.xml" in names:
         return "xlsx" if size <= LARGEST_UNPACKED else "huge"

@@ -2,10 +2,7 @@
 
 import datetime
 import itertools
-import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +15,9 @@ from openpyxl.utils import get_column_letter
 from qgdr_eval.french import count, did_you_mean, quote
 from qgdr_eval.responses.csv_table import Cells
 from qgdr_eval.responses.faults import refusal, some
-from qgdr_eval.responses.file_kind import REFUSED
 from qgdr_eval.responses.heads import line_of_names
 from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import CORRUPT
-
-_FORMULA = re.compile(rb"<f[ >/]")
+from qgdr_eval.workbooks import CORRUPT, Extent, corrupt, measure, refuse_bomb, refuse_far
 
 
 def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = None) -> Cells:
@@ -36,9 +30,10 @@ def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = Non
         Refused: corrupt workbook, no such sheet, an empty sheet, formulas whose result was
             never saved.
     """
-    _refuse_unsaved_formulas(path, sheet)
-    with _sheet(path, sheet) as cells:
+    with _sheet(path, sheet) as (cells, extent):
         rows = [tuple(map(_text, row)) for row in cells]
+    if extent.formulas:
+        _refuse_unsaved_formulas(path, sheet)
     if not any(map(any, rows)):
         raise refusal(path.name, "la feuille est vide", "indiquez la bonne feuille avec « sheet »")
     rank = 0 if names is None else line_of_names(rows, names)
@@ -49,25 +44,38 @@ def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = Non
 
 
 @contextmanager
-def _sheet(path: Path, sheet: str | None, *, formulas: bool = False) -> Iterator[Iterator[Any]]:
-    """The rows of values of a sheet. A workbook that breaks on the way is a corrupt one."""
+def _sheet(
+    path: Path, sheet: str | None, *, formulas: bool = False
+) -> Iterator[tuple[Iterator[Any], Extent]]:
+    """The filled rows of a sheet, and how far they go. One that breaks on the way is corrupt."""
     try:
+        refuse_bomb(path)
         # A stream: openpyxl refuses a path whose name does not end as it expects.
         with warnings.catch_warnings(), path.open("rb") as stream:
             warnings.simplefilter("ignore")  # styles and extensions of no concern here
             book = openpyxl.load_workbook(stream, read_only=True, data_only=not formulas)
             try:
                 page = book[_sheet_name(path, book, sheet)]
-                page.reset_dimensions()
-                yield page.iter_rows(values_only=True)
+                extent = measure(path, page._worksheet_path)
+                refuse_far(path, extent)
+                yield _filled_rows(page, extent), extent
             finally:
                 book.close()
     except CORRUPT:
-        raise refusal(path.name, *REFUSED["corrupt"]) from None
+        raise corrupt(path) from None
+
+
+def _filled_rows(page: Any, extent: Extent) -> Iterator[Any]:
+    """The rows down to the last filled one: what is only laid out under it is not read."""
+    page.reset_dimensions()
+    last = {"max_row": extent.rows, "max_col": extent.columns}
+    return page.iter_rows(values_only=True, **last) if extent.filled else iter(())
 
 
 def _sheet_name(path: Path, book: openpyxl.Workbook, sheet: str | None) -> str:
     names = [page.title for page in book.worksheets]
+    if not names:
+        raise refusal(path.name, "ce classeur n'a aucune feuille", "enregistrez-le de nouveau")
     wanted = sheet or names[0]
     if wanted not in names:
         raise refusal(
@@ -98,9 +106,7 @@ def _text(value: Any) -> str:
 
 def _refuse_unsaved_formulas(path: Path, sheet: str | None) -> None:
     """A formula without its result reads as an empty cell: say so instead of losing answers."""
-    if not _has_formulas(path):
-        return
-    with _sheet(path, sheet) as results, _sheet(path, sheet, formulas=True) as formulas:
+    with _sheet(path, sheet) as (results, _), _sheet(path, sheet, formulas=True) as (formulas, _):
         lost = [
             f"{get_column_letter(column)}{row}"
             for row, pair in enumerate(zip(results, formulas, strict=True), start=1)
@@ -113,12 +119,3 @@ def _refuse_unsaved_formulas(path: Path, sheet: str | None) -> None:
             f"{count(len(lost), 'formule')} sans résultat enregistré : {some(lost)}",
             "ouvrez le classeur dans un tableur, enregistrez-le, ou collez les valeurs seules",
         )
-
-
-def _has_formulas(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            pages = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            return any(_FORMULA.search(archive.read(name)) for name in pages)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise refusal(path.name, *REFUSED["corrupt"]) from None

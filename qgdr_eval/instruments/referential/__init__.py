@@ -45,6 +45,8 @@ def read_referential(path: Path) -> Referential:
             neither yes nor no, places nobody says, texts too long.
     """
     sheets = read_sheets(path)
+    if not sheets:
+        raise refusal(path.name, "ce classeur n'a aucune feuille", "enregistrez-le de nouveau")
     lines, merged = max(sheets, key=lambda sheet: len(titles(sheet[0])[1]))
     head, roles = titles(lines)
     refuse_errors(wrong_columns(path.name, lines.get(head, []), head, roles))

@@ -10,9 +10,12 @@ from typing import Any
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.instruments.referential.told import COLUMNS, PLACES, REQUIRED, fault, refusal
 from qgdr_eval.problems import Problem
-from qgdr_eval.workbooks import CORRUPT
+from qgdr_eval.workbooks import CORRUPT, refuse_heavy
 
-LARGEST = 50 * 2**20  # bytes, unpacked: a referential is a few hundred lines
+UNREADABLE = (
+    "ce n'est pas un classeur Excel lisible",
+    "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) »",
+)
 HEAD = 30  # lines in which the titles of the columns are looked for
 Lines = dict[int, list[str]]  # line of the sheet, from 1: its cells
 Roles = dict[str, list[int]]  # what a column holds: the ranks of the columns that say so
@@ -23,6 +26,9 @@ def read_sheets(path: Path) -> list[tuple[Lines, list[Any]]]:
     """Each sheet: its lines, and the ranges of its merged cells."""
     if not path.is_file():
         raise refusal(path.name, "fichier introuvable", f"vérifiez le chemin {quote(path)}")
+    if not zipfile.is_zipfile(path):
+        raise refusal(path.name, *UNREADABLE)
+    refuse_heavy(path)
     try:
         values, formulas = _book(path, data_only=True), _book(path, data_only=False)
         return [
@@ -30,17 +36,12 @@ def read_sheets(path: Path) -> list[tuple[Lines, list[Any]]]:
             for results, texts in zip(values.worksheets, formulas.worksheets, strict=True)
         ]
     except CORRUPT:
-        cure = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) »"
-        raise refusal(path.name, "ce n'est pas un classeur Excel lisible", cure) from None
+        raise refusal(path.name, *UNREADABLE) from None
 
 
 def _book(path: Path, *, data_only: bool) -> Any:
     from openpyxl import load_workbook  # slow to load
 
-    with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > LARGEST:
-            cure = "enregistrez la feuille des critères seule"
-            raise refusal(path.name, "le classeur décompressé dépasse 50 Mo", cure)
     # A stream: openpyxl refuses a path whose name does not end as it expects.
     with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.simplefilter("ignore")  # styles and extensions of no concern here
