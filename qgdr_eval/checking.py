@@ -1,25 +1,34 @@
 """Checking what people wrote before they run it: questionnaires with their cases, campaigns."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.apart import check_apart
+from qgdr_eval.disclosure.floor import floor_of
+from qgdr_eval.disclosure.publish import Read, read_campaign
 from qgdr_eval.disclosure.register import open_register
+from qgdr_eval.disclosure.rounds import publish_rounds
 from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
+from qgdr_eval.press.plan import choose_notebooks
+from qgdr_eval.press.programme import check_programme
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import registered
-from qgdr_eval.responses import Answers, load_campaign, read_answers
+from qgdr_eval.reporting.sources import campaign_sources
+from qgdr_eval.responses import Answers
+from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.responses.indicators import read_indicators, read_national
-from qgdr_eval.responses.programme import Programme, load_programme
-from qgdr_eval.responses.reference import read_reference
+from qgdr_eval.responses.programme import Programme, load_programme, names_programme
 from qgdr_eval.scoring.examples import FILE as EXAMPLES
 from qgdr_eval.scoring.examples import check_examples
+from qgdr_eval.shipped import shipped
 
 REASONS = {
     "blank": "questionnaire sans réponse",
@@ -33,7 +42,7 @@ REASONS = {
 }
 ACTIONS = {"excluded": "écarté", "flagged": "signalé, gardé", "set_missing": "lu comme manquant"}
 Found = tuple[str, tuple[Problem, ...]]  # what a file holds, in a few words; its warnings
-Read = TypeVar("Read")
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ def check_path(path: Path) -> Verdict:
     """Check one instrument or campaign file, with everything that goes with it."""
     try:
         keys = read_document(path, str(path)).values
-        if "campaigns" in keys:
+        if names_programme(keys):
             return _check_programme(path)
         campaign = {"responses", "coding"} & set(keys)
         return _check_campaign(path) if campaign else _check_instrument(path)
@@ -114,17 +123,59 @@ def _check_instrument(path: Path) -> Verdict:
     )
 
 
-def _check_campaign(path: Path) -> Verdict:
-    campaign = load_campaign(path)
-    instrument = load_instrument(campaign.instrument, beside=path.parent)
-    answers = read_answers(campaign, instrument, path.parent)
-    read_reference(campaign, instrument, path.parent)
-    if campaign.plan:
-        _read_named(path.parent, campaign.plan, read_plan)
-    lines = _summary(answers)
-    if instrument.subject == "respondent":
-        lines.append(registered.told_by_check(open_register(path.parent, campaign.id)))
-    return Verdict(str(path), tuple(lines), answers.warnings)
+def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
+    """``root``: the folder its files are expected in, its own when none is given."""
+    read = read_campaign(path)
+    if read.campaign.earlier or read.campaign.second_reader:
+        compare_rounds(publish_rounds(path))
+    if read.campaign.plan:
+        _read_named(path.parent, read.campaign.plan, read_plan)
+    choose_notebooks(path.parent, {}, read.instrument.subject)
+    warnings = (
+        *read.answers.warnings,
+        *_unseen_classes(read),
+        *_outside(path, root or path.parent),
+    )
+    lines = _summary(read.answers)
+    if read.instrument.subject == "respondent":
+        lines.append(registered.told_by_check(open_register(path.parent, read.campaign.id)))
+    return Verdict(str(path), tuple(lines), warnings)
+
+
+def _unseen_classes(read: Read) -> Iterator[Problem]:
+    """The classes too small to be shown, and whether they hide the whole breakdown.
+
+    For whoever holds the answers: no page names a class, nor says how many it counts.
+    """
+    minimum = floor_of(read.instrument, read.campaign.disclosure.minimum).group
+    for name in read.campaign.columns.strata:
+        counts = read.answers.responses[name].value_counts()
+        small = [f"{quote(str(one))} ({n})" for one, n in counts.items() if 0 < n < minimum]
+        nowhere = not (read.publish().scores["stratum"] != "").any()
+        if small or nowhere:
+            whose = listed(small) if small else "chaque catégorie, service par service"
+            fate = "ne sera montrée nulle part" if nowhere else "ne sera pas montrée partout"
+            what = f"{whose} : sous {minimum} réponses ; cette répartition {fate}"
+            cure = f"regroupez les catégories de moins de {minimum}, ou retirez « strata »"
+            place = f"répartition {quote(name)}"
+            yield fault(CAMPAIGN, what, cure, place=place, severity="warning")
+
+
+def _outside(path: Path, root: Path) -> Iterator[Problem]:
+    """Name the files a campaign is read from that do not stand in its folder or below."""
+    ours = shipped("questionnaires")
+    files = (file for file in campaign_sources(path).values() if ours not in file.parents)
+    yield from _told_outside(path, root, files)
+
+
+def _told_outside(path: Path, root: Path, files: Iterable[Path]) -> Iterator[Problem]:
+    found = dict.fromkeys(file.resolve() for file in files)
+    outside = [file for file in found if not file.is_relative_to(root.resolve())]
+    if outside:
+        shown = listed(quote(str(file)) for file in outside)
+        what = f"lu hors de ce dossier : {shown}"
+        cure = "rien à faire si c'est voulu ; sinon, copiez le fichier dans le dossier"
+        yield fault(path.name, what, cure, severity="warning")
 
 
 def _check_programme(path: Path) -> Verdict:
@@ -132,22 +183,35 @@ def _check_programme(path: Path) -> Verdict:
     programme = load_programme(path)
     summary: list[str] = []
     problems: list[Problem] = []
-    for name, read in _parts(programme):
+    beside = [*programme.campaigns, programme.indicators, programme.national, programme.plan]
+    files = (path.parent / name for name in beside if name)
+    problems += _told_outside(path, path.parent, files)
+    for name, read in _parts(programme, path.parent):
         try:
             said, found = _read_named(path.parent, name, read)
             summary.append(f"{name} : {said}")
             problems += [_named(name, problem) for problem in found]
         except Refused as refused:
             problems += refused.problems
-    if all(problem.severity == "warning" for problem in problems):  # campaigns can be read
+    if not any(problem.severity == "error" for problem in problems):
         problems += check_apart(path.parent, programme.campaigns)
+        problems += _pages_above(path)
     return Verdict(str(path), tuple(summary), tuple(dict.fromkeys(problems)))
 
 
-def _parts(programme: Programme) -> Iterator[tuple[str, Callable[[Path], Found]]]:
+def _pages_above(path: Path) -> tuple[Problem, ...]:
+    """What stops the pages above the campaigns, though each file is right by itself."""
+    try:
+        check_programme(path)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
+def _parts(programme: Programme, root: Path) -> Iterator[tuple[str, Callable[[Path], Found]]]:
     """What a programme is made of: the name of each file, and how it is checked."""
     for name in programme.campaigns:
-        yield name, _campaign_line
+        yield name, partial(_campaign_line, root=root)
     if programme.indicators:
         yield programme.indicators, lambda path: (count(len(read_indicators(path)), "valeur"), ())
     if programme.national:
@@ -156,8 +220,8 @@ def _parts(programme: Programme) -> Iterator[tuple[str, Callable[[Path], Found]]
         yield programme.plan, _plan_line
 
 
-def _campaign_line(path: Path) -> Found:
-    verdict = _check_campaign(path)
+def _campaign_line(path: Path, root: Path) -> Found:
+    verdict = _check_campaign(path, root)
     return verdict.summary[0], verdict.problems
 
 
@@ -166,7 +230,7 @@ def _plan_line(path: Path) -> Found:
     return count(len(plan.actions), "action"), plan.warnings
 
 
-def _read_named(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
+def _read_named(folder: Path, name: str, read: Callable[[Path], Given]) -> Given:
     """Read a file that another one names; its problems say in which folder it is."""
     try:
         return read(folder / name)

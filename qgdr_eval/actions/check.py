@@ -23,7 +23,7 @@ from qgdr_eval.actions.model import (
 )
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, Severity
-from qgdr_eval.responses.faults import fault
+from qgdr_eval.responses.faults import fault, together
 from qgdr_eval.responses.spelling import first_spellings, plain
 
 FIRST_ROW = 2  # row 1 of the sheet holds the names of the columns
@@ -63,11 +63,12 @@ def check_actions(
         *_spellings(given),
         *((at, one) for at, row in enumerate(records_of(given)) for one in _of_action(row)),
     ]
-    return tuple(
+    problems = (
         fault(file, one.what, one.cure, row=places[at],
               place=f"colonne {quote(HEADERS[one.column])}", severity=one.severity)
         for at, one in sorted(told, key=lambda pair: pair[0])
     )  # fmt: skip
+    return tuple(together(problems))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from qgdr_eval.actions.check import check_actions
 from qgdr_eval.actions.model import ACTION_COLUMNS, HEADERS, make_actions, tidy_actions
 from qgdr_eval.actions.sheet import Grid, Note
 from qgdr_eval.actions.team_sheet import Team, edit_sheet, unkept
+from qgdr_eval.definitions import is_file
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import listed, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
@@ -129,7 +130,7 @@ def _placed(plan: pd.DataFrame, notes: Notes) -> dict[tuple[int, int], Note]:
 
 def _read(path: Path) -> tuple[str, Grid]:
     """The sheet that holds the plan ("" in a CSV file) and its table."""
-    if not path.is_file():
+    if not is_file(path):
         raise refusal(path.name, "fichier introuvable", f"vérifiez le chemin {quote(path)}")
     if refuse_kind(path, file_kind(path)) != "xlsx":
         grids = {"": csv_plan.read_grid(path)}

@@ -142,9 +142,11 @@ def _refused(file: str, what: str, cure: str, line: int | None = None) -> Refuse
 
 
 def _read_text(path: Path, file: str) -> str:
-    if path.is_dir():
+    if _is_folder(path):
         raise _refused(file, "c'est un dossier, pas un fichier", "indiquez un fichier du dossier")
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise _refused(file, "ce n'est pas un fichier ordinaire", "indiquez un fichier")
         if path.stat().st_size > LARGEST:
             raise _refused(
                 file,
@@ -163,6 +165,21 @@ def _read_text(path: Path, file: str) -> str:
             "enregistrez-le en UTF-8 depuis votre éditeur",
             error.object.count(b"\n", 0, error.start) + 1,
         ) from None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file stands there; none has a name that no system accepts."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name no system accepts
+        return False
 
 
 def _value(node: yaml.Node, path: Path_, document: Document) -> Any:

@@ -12,6 +12,7 @@ from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.disclosure.sheets import disclose
 from qgdr_eval.disclosure.tables import (
     attest,
+    attest_strata,
     own_spread,
     publish_distributions,
     publish_exclusions,
@@ -95,7 +96,12 @@ def publish(
             disclosed.coded, levels.plain[0], levels.members.shown & people, floor.group
         ),
         references,
-        attest(scores, distributions, participation, disclosed.left_out),
+        attest_strata(
+            attest(scores, distributions, participation, disclosed.left_out),
+            scores,
+            participation,
+            bool(campaign.columns.strata),
+        ),
         SEAL,
         spread,
     )

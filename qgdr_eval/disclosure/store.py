@@ -234,7 +234,7 @@ def _opened(path: str | Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("pragma query_only = on")
             yield connection
-    except (sqlite3.Error, LookupError, TypeError, ValueError):
+    except (sqlite3.Error, LookupError, TypeError, ValueError, AttributeError):
         what = "ce n'est pas un fichier de résultats publiés"
         cure = f"relancez la campagne : {quote('qgdr report')} l'écrit"
         raise Refused([Problem(Path(path).name, None, "", what, cure)]) from None

@@ -172,5 +172,19 @@ def attest(
     return pd.concat([groups, totals, in_part, counted, unanimous], ignore_index=True)
 
 
+def attest_strata(
+    attested: pd.DataFrame, scores: pd.DataFrame, participation: pd.DataFrame, asked: bool
+) -> pd.DataFrame:
+    """Add that the breakdown the campaign asked for is shown nowhere: no class, no number.
+
+    One row for the campaign, one for each group shown: ``what`` "strata", ``reason`` "unseen".
+    """
+    if not asked or (scores["stratum"] != "").any():
+        return attested
+    shown = participation.query("status == 'published'")[KEY].astype(str)
+    unseen = shown.assign(what="strata", reason="unseen", count=1)
+    return pd.concat([attested, unseen], ignore_index=True)
+
+
 def _counted(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby([*KEY, "what", "reason"], sort=False).size().rename("count").reset_index()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qgdr_eval.definitions import read_document, validate
+from qgdr_eval.definitions import is_file, read_document, validate
 from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments.check import check_instrument
 from qgdr_eval.instruments.model import Instrument
@@ -38,7 +38,7 @@ def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
         shipped("questionnaires") / name / FILE,
     ]
     for candidate in candidates:
-        if candidate.is_file():
+        if is_file(candidate):
             return candidate
     raise Refused(
         [

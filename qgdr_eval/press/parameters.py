@@ -152,8 +152,10 @@ def _source(notebook: Path) -> str:
     if len(ranks) != 1:
         raise Refused([_not_one(notebook.name, ranks)])
     match cells[ranks[0] - 1]:
-        case {"cell_type": "code", "source": str() | list() as source}:
-            return "".join(source)
+        case {"cell_type": "code", "source": str() as source}:
+            return source
+        case {"cell_type": "code", "source": [*lines]} if all(isinstance(x, str) for x in lines):
+            return "".join(lines)
     what = "cette cellule n'est pas une cellule de code"
     cure = "changez-la en cellule de code, ou mettez l'étiquette sur la bonne cellule"
     raise Refused([_fault(notebook.name, what, cure, CELL)])
@@ -161,11 +163,13 @@ def _source(notebook: Path) -> str:
 
 def _cells(notebook: Path) -> list[Any]:
     try:
+        if notebook.exists() and not notebook.is_file():  # a pipe would be waited for without end
+            raise OSError
         content = json.loads(notebook.read_text(encoding="utf-8"))
     except OSError:
         what, cure = "carnet introuvable ou illisible", "vérifiez son nom et son dossier"
         raise Refused([_fault(notebook.name, what, cure)]) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     match content:
         case {"cells": [*cells]}:
@@ -187,7 +191,7 @@ def _statements(file: str, source: str) -> list[ast.stmt]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "C:\donnees" is read as it is meant
             return ast.parse(source).body
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         what = "cette ligne n'est pas du Python correct"
         cure = (
             "écrivez une ligne « nom = valeur » par paramètre, les textes entre guillemets et "
@@ -220,7 +224,7 @@ def _literal(written: ast.expr) -> Any:
     """The value of a literal; an ellipsis, which no parameter accepts, for anything computed."""
     try:
         return ast.literal_eval(written)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return ...
 
 

@@ -127,6 +127,18 @@ def plan_beside(path: Path, day: str) -> Iterator[Order]:
         yield from _plans(path.parent, path.parent / read.plan, read, day)
 
 
+def check_programme(path: Path) -> None:
+    """Prepare the pages that stand above the campaigns, and print none.
+
+    Raises:
+        Refused: what `print_programme` would refuse once the campaigns are printed.
+    """
+    _campaigns(path, load_programme(path))
+    for _ in plan_beside(path, ""):
+        pass
+    settle_parameters(find_notebook(SYNTHESIS, path.parent), {})
+
+
 def write_index(ledger: Ledger) -> None:
     """Write the page that opens the folder of a programme."""
     programme = Programme.model_validate_json((ledger.out / PROGRAMME).read_bytes())

@@ -173,5 +173,5 @@ def _why_hidden(row: Any) -> tuple[str, str]:
     if row.what == "stratum_row":
         return words.HIDDEN_STRATA, ""
     return words.HIDDEN_BECAUSE.get(row.reason, row.reason), (
-        "" if row.what == "group" else number(row.count)
+        "" if row.what in ("group", "strata") else number(row.count)
     )

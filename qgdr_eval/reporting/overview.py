@@ -185,6 +185,8 @@ def attestation(report: CampaignReport) -> Fragment:
         return NOTHING
     groups: dict[tuple[str, str], list[str]] = {}
     for facility, service, what, why, n in attested(report.published):
+        if why == words.HIDDEN_BECAUSE["unseen"] and (facility or service):
+            continue  # said once, of the campaign
         name = _group_name(facility, service)
         groups.setdefault((what, why), []).append(f"{name} : {n}" if n else name)
     return render(

@@ -61,6 +61,7 @@ HIDDEN_WHAT = {
     "total": "services non comptés dans l'ensemble",
     "row": "dimensions ou questions",
     "stratum_row": "résultats par catégorie de répondants",
+    "strata": "résultats par catégorie de répondants",
     "distribution": "répartitions des réponses à une question",
 }
 HIDDEN_BECAUSE = {
@@ -69,6 +70,7 @@ HIDDEN_BECAUSE = {
     "suppressed": "trop peu de réponses valides, ou toutes semblables",
     "complementary": "les afficher permettrait de recalculer un petit groupe",
     "unanimous": "toutes les réponses sont identiques",
+    "unseen": "cette répartition n'est montrée nulle part",
 }
 HIDDEN_STRATA = "une catégorie au moins compte trop peu de réponses"
 NOTHING_TO_DISCUSS = {

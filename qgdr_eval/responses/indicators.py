@@ -9,7 +9,7 @@ import pandas as pd
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.faults import refusal
+from qgdr_eval.responses.faults import refusal, together
 from qgdr_eval.responses.indicator_rows import (
     AMOUNTS,
     HEADERS,
@@ -81,7 +81,7 @@ def read_indicators(path: Path) -> pd.DataFrame:
     columns, problems = _match_headers(table, HEADERS, REQUIRED)
     lines = read_lines(table, columns)
     problems += [*_without_amounts(table, columns), *faults(table, lines)]
-    refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
+    refuse_errors(sorted(together(problems), key=lambda problem: problem.line or 0))
     return _frame(lines)
 
 
@@ -100,7 +100,7 @@ def read_national(path: Path) -> pd.DataFrame:
         for key in NATIONAL_HEADERS
     }
     problems += _wrong_values(table, cells["indicator"], cells["value"])
-    refuse_errors(problems)
+    refuse_errors(together(problems))
     national = pd.DataFrame(cells, dtype="str")
     return national.assign(value=[read_number(text) for text in cells["value"]])
 

@@ -1,10 +1,10 @@
 """A programme: everything a facility follows together, each in its own file."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from os.path import isfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
@@ -23,8 +23,10 @@ class Programme(Strict):
     id: Identifier = Field(description="Nom court du programme")
     title: Text = Field(description="Titre écrit sur les pages")
     period: Text = Field(description="Ce que couvre le programme, en toutes lettres")
-    campaigns: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        description="Fichiers des campagnes, dans l'ordre où on les lit"
+    campaigns: tuple[Text, ...] = Field(
+        (),
+        description="Fichiers des campagnes, dans l'ordre où on les lit ; aucun si le programme "
+        "suit seulement des indicateurs",
     )
     indicators: Text | None = Field(None, description="Tableau des indicateurs (CSV ou XLSX)")
     national: Text | None = Field(None, description="Valeurs nationales des mêmes indicateurs")
@@ -45,12 +47,26 @@ def load_programme(path: Path) -> Programme:
 
 
 def is_programme(path: Path) -> bool:
-    """Whether a definition file names campaigns. Raises `Refused` when it cannot be read."""
-    return "campaigns" in read_document(path).values
+    """Whether a definition file is a programme. Raises `Refused` when it cannot be read."""
+    return names_programme(read_document(path).values)
+
+
+def names_programme(keys: Collection[str]) -> bool:
+    """Whether the keys of a file are those of a programme, with campaigns or without.
+
+    >>> names_programme({"id", "indicators"}), names_programme({"id", "responses", "plan"})
+    (True, False)
+    """
+    others = {"responses", "coding", "instrument", "items", "scales"}
+    return (
+        "campaigns" in keys
+        or bool({"indicators", "national"} & set(keys) - others)
+        or ("plan" in keys and not others & set(keys))
+    )
 
 
 def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
-    """Files that are not there, and national values with nothing to stand beside."""
+    """Files that are not there, national values with nothing to stand beside, nothing at all."""
     values = document.values
     campaigns = values.get("campaigns")
     asked: list[tuple[Path_, Any]] = [
@@ -63,6 +79,9 @@ def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
             what = f"fichier {quote(cut(name))} introuvable"
             cure = "écrivez son chemin à partir du dossier du programme"
             yield document.problem(path, place(path), what, cure)
+    if not campaigns and "indicators" not in values and "plan" not in values:
+        what, cure = "ce programme ne suit rien", "ajoutez « campaigns: … » ou « indicators: … »"
+        yield document.problem((), "", what, cure)
     if "national" in values and "indicators" not in values:
         what, cure = "aucun indicateur à mettre à côté", "ajoutez « indicators: … »"
         yield document.problem(("national",), "national", what, cure)

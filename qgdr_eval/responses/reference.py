@@ -9,6 +9,7 @@ from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Campaign
+from qgdr_eval.responses.faults import together
 from qgdr_eval.responses.tables import Table, read_table
 
 REFERENCE_COLUMNS = ["dimension", "score", "low", "high"]
@@ -27,7 +28,7 @@ def read_reference(campaign: Campaign, instrument: Instrument, folder: Path) -> 
     table = read_table(campaign.reference, folder, REFERENCE_COLUMNS)
     refuse_errors(table.borne_twice(REFERENCE_COLUMNS))
     refuse_errors(_missing_columns(table))
-    refuse_errors(_wrong_cells(table, instrument))
+    refuse_errors(together(_wrong_cells(table, instrument)))
     return pd.DataFrame(
         {
             "dimension": table.texts("dimension"),

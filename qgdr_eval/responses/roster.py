@@ -10,6 +10,7 @@ from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.accents import check_names
 from qgdr_eval.responses.campaign import Service, TableFile
+from qgdr_eval.responses.faults import together
 from qgdr_eval.responses.spelling import answer_key, first_spellings, plain
 from qgdr_eval.responses.tables import Table, read_table
 from qgdr_eval.responses.totals import is_total
@@ -72,7 +73,7 @@ def _from_table(table: Table) -> pd.DataFrame:
         *_bad_counts(table, filled),
         *_totals(table, filled),
     ]
-    refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
+    refuse_errors(sorted(together(problems), key=lambda problem: problem.line or 0))
     names = [name for facility, service, _ in filled.values() for name in (facility, service)]
     refuse_errors(check_names(table.file, names))
     return roster_frame(

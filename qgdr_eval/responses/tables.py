@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.definitions.source import cut
 from qgdr_eval.french import NARROW, count, did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, Severity, refuse_errors
 from qgdr_eval.responses.campaign import TableFile
@@ -176,9 +177,15 @@ def _read(path: Path, source: TableFile, names: Collection[str] | None) -> Cells
 
 
 def _refuse_absent(path: Path, given: str) -> None:
-    if path.is_dir():
+    try:
+        folder, file, there = path.is_dir(), path.is_file(), path.exists()
+    except OSError:  # a name no system accepts
+        raise refusal(cut(given), "nom de fichier impossible", "écrivez un nom court") from None
+    if folder:
         raise refusal(path.name, "c'est un dossier", "indiquez le fichier lui-même")
-    if not path.exists():
+    if there and not file:  # a pipe would be waited for without end
+        raise refusal(path.name, "ce n'est pas un fichier ordinaire", "indiquez un fichier")
+    if not there:
         beside = [p.name for p in path.parent.glob("*") if p.suffix.lower() in (".csv", ".xlsx")]
         raise refusal(
             given,

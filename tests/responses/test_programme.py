@@ -33,7 +33,8 @@ BROKEN = {
     ),
     "no campaign": (
         f"{HEAD}campaigns: []\n",
-        "programme.yml, ligne 4, campaigns : liste trop courte\n    → donnez au moins un élément\n",
+        "programme.yml, ligne 1 : ce programme ne suit rien\n"
+        "    → ajoutez « campaigns: … » ou « indicators: … »\n",
     ),
     "campaigns as a text": (
         f"{HEAD}campaigns: a/campagne.yml\n",
