@@ -21,6 +21,10 @@ MOVED = [
     "high",
     "p",
     "verdict",
+    "expected",
+    "beyond",
+    "beyond_low",
+    "beyond_high",
 ]
 PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
 LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
@@ -44,15 +48,25 @@ def close_loop(actions: pd.DataFrame, evolution: pd.DataFrame) -> pd.DataFrame:
     Returns:
         `LOOP_COLUMNS`, in the plan's order: what was promised, whether it is ``done``, what the
         measure was and is (0–100, NaN where it cannot be compared), and a ``reading`` in French
-        that says both without tying one to the other: a measure moves for many reasons.
+        that says both without tying one to the other: a measure moves for many reasons. One
+        that was chosen because it stood low is judged from where it was ``expected`` had nothing
+        changed (`qgdr_eval.comparison.regression`): its ``verdict`` is ``improved`` only when what
+        it gained ``beyond`` leaves zero out too.
     """
     tied = actions[(actions["dimension"] != "") & (actions["service"] != "")]
     moved = evolution.astype(dict.fromkeys(KEY, "str"))[[*KEY, *MOVED]].drop_duplicates(KEY)
     rows = tied[PROMISED].merge(moved, on=KEY, how="left")
     rows["verdict"] = rows["verdict"].astype(object).fillna(NOT_COMPARED)
+    by_itself = _stood_low(rows) & (rows["verdict"] == IMPROVED) & ~(rows["beyond_low"] > 0)
+    rows["verdict"] = rows["verdict"].mask(by_itself, NOT_ESTABLISHED)
     rows["done"] = rows["state"].isin([DONE, EVALUATED])
     rows["reading"] = [_reading(row) for row in rows_of(rows)]
     return rows[LOOP_COLUMNS]
+
+
+def _stood_low(rows: Any) -> Any:
+    """Whether a measure was to be expected higher than it stood, by a point or more."""
+    return rows.expected >= rows.score_before + 1
 
 
 def _reading(row: Any) -> str:
@@ -74,16 +88,26 @@ def _moved(row: Any) -> str:
     before, now = figure(row.score_before, row.measure), figure(row.score, row.measure)
     if row.verdict == DECLARED:
         return f"Position déclarée : {before}, puis {now} ; rien n'y est mesuré."
-    points = "point" if abs(round_half_up(row.difference)) < 2 else "points"
+    told = f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
+    gained = f"écart {_points(row.difference, row.low, row.high)}"
+    if not _stood_low(row):
+        return f"{told}{gained}, {READINGS.get(row.verdict) or _unclear(row)}."
     return (
-        f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
-        f"écart {signed(row.difference)} {points} [{signed(row.low)} ; {signed(row.high)}], "
+        f"{told}{gained}. Partie de bas, elle remontait sans doute d'elle-même "
+        f"vers {figure(row.expected, row.measure)} ; au-delà, écart "
+        f"{_points(row.beyond, row.beyond_low, row.beyond_high)}, "
         f"{READINGS.get(row.verdict) or _unclear(row)}."
     )
 
 
+def _points(gap: float, low: float, high: float) -> str:
+    points = "point" if abs(round_half_up(gap)) < 2 else "points"
+    return f"{signed(gap)} {points} [{signed(low)} ; {signed(high)}]"
+
+
 def _unclear(row: Any) -> str:
-    if row.low <= 0 <= row.high:
+    low, high = (row.beyond_low, row.beyond_high) if _stood_low(row) else (row.low, row.high)
+    if low <= 0 <= high:
         return (
             "évolution non établie : ces réponses ne permettent pas de dire que la mesure a "
             "bougé, ni qu'elle est restée la même"

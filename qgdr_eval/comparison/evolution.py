@@ -19,6 +19,7 @@ from qgdr_eval.comparison.differences import (
 )
 from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.comparison.reference import adjust_p
+from qgdr_eval.comparison.regression import EXPECTED_COLUMNS, expect_unchanged
 from qgdr_eval.disclosure import Published
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
@@ -46,6 +47,7 @@ EVOLUTION_COLUMNS = [
     "campaign_verdict",
     "method",
     "five_points",
+    *EXPECTED_COLUMNS,
 ]
 LABELS = ["facility", "service", "dimension", "item", "measure"]
 PLACE = ["facility", "service"]
@@ -86,7 +88,8 @@ def compare_campaigns(
         the same with p adjusted over every service of the campaign, for pages that show them side
         by side. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb for
         SOPS, which is no test. ``p_alone``, ``compared``: of records, p before it is adjusted, and
-        over how many rows it then is.
+        over how many rows it then is. ``expected``, ``beyond``, ``beyond_low``, ``beyond_high``:
+        see `expect_unchanged`.
 
     Raises:
         Refused: the campaigns do not use the same instrument.
@@ -96,6 +99,7 @@ def compare_campaigns(
     rows = _with_pairs(_side_by_side(earlier, later), pairs)
     rows["method"] = _methods(rows, later.instrument)
     rows = _with_all_together(_counted_on_pairs(rows), earlier, later)
+    rows = rows.join(expect_unchanged(rows))
     rows = rows.assign(**_differences(rows, later.instrument.subject == "respondent"))
     rows = rows.assign(**_alone(rows, later.instrument))
     rows = rows.assign(**_concluded(rows))

@@ -30,7 +30,7 @@ FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
     " reference_score difference n_before score_before p round observed kappa positive negative"
-    " design_effect alpha services".split()
+    " design_effect alpha services expected beyond beyond_low beyond_high".split()
 )
 DECIMALS = 9
 PARTS = {

@@ -4,6 +4,7 @@ import itertools
 
 import pandas as pd
 
+from qgdr_eval.comparison.regression import EXPECTED_COLUMNS
 from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
 
@@ -84,6 +85,6 @@ def everything(service, score, low, high, status="published"):
 def evolution(*rows):
     """Rows of the frame of differences between two campaigns, from what each one says."""
     common = {"facility": FACILITY, "item": "", "measure": "positive_share", "n_before": 20,
-              "n": 22, "p": 0.01}  # fmt: skip
+              "n": 22, "p": 0.01, **dict.fromkeys(EXPECTED_COLUMNS, float("nan"))}  # fmt: skip
     columns = list(dict.fromkeys(itertools.chain(*({**common, **row} for row in rows))))
     return pd.DataFrame([{**common, **row} for row in rows], columns=columns)

@@ -51,6 +51,46 @@ def test_a_move_is_said_with_both_figures_and_its_interval():
     )
 
 
+def test_what_stood_low_is_judged_from_where_it_was_expected():
+    """40 % came back to 52 % by itself: of 22 points, ten are left, which establish nothing."""
+    beyond = {"expected": 52, "beyond": 10, "beyond_low": -4, "beyond_high": 23}
+    rows = evolution(moved("improved", **beyond))
+    (row,) = close_loop(make_actions([action()]), rows).itertuples()
+    assert row.verdict == "not_established"
+    assert row.reading.replace("\u202f", " ").replace("\xa0", " ") == (
+        "Action faite. Mesure : 40 % (n = 20), puis 62 % (n = 22) ; écart +22 points [+5 ; +37]. "
+        "Partie de bas, elle remontait sans doute d'elle-même vers 52 % ; au-delà, écart "
+        "+10 points [−4 ; +23], évolution non établie : ces réponses ne permettent pas de dire "
+        "que la mesure a bougé, ni qu'elle est restée la même."
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "low", "verdict"),
+    [
+        (45, 3, "improved"),
+        (45, -3, "not_established"),
+        (40.5, -3, "improved"),
+        (30, -3, "improved"),
+    ],
+)
+def test_only_a_measure_that_stood_low_has_to_gain_beyond(expected, low, verdict):
+    """Less than a point under what was expected is where it was expected; above is no excuse."""
+    beyond = {"expected": expected, "beyond": 62 - expected, "beyond_low": low, "beyond_high": 40}
+    (row,) = close_loop(
+        make_actions([action()]), evolution(moved("improved", **beyond))
+    ).itertuples()
+    assert row.verdict == verdict
+
+
+def test_a_fall_is_a_fall_wherever_it_started():
+    beyond = {"expected": 70, "beyond": -30, "beyond_low": -44, "beyond_high": -12}
+    (row,) = close_loop(
+        make_actions([action()]), evolution(moved("worsened", **beyond))
+    ).itertuples()
+    assert row.verdict == "worsened"
+
+
 def test_two_declared_positions_are_not_said_as_a_measure():
     (row,) = close_loop(make_actions([action()]), evolution(moved("declared"))).itertuples()
     assert row.reading.replace("\u202f", " ") == (
