@@ -121,9 +121,8 @@ def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any
         return OpenedItem(text, (), _why_closed(report, dimension, row), "")
     interval = work_interval(report, dimension, row, row.n_valid)
     spread = spread_of(report, item, dimension.rule)
-    if spread is None and (shares := _by_pole(report, item)):
-        worked = f"{shares} ; {exact(row.score, dimension.rule)}"
-        return OpenedItem(text, (), worked, interval)
+    if spread is None and (counts := _by_pole(report, item)):
+        return OpenedItem(text, (), _work_poles(counts, row, dimension), interval)
     if spread is None:
         why = f"{words.STATUSES['unanimous']}, répartition non affichée"
         return OpenedItem(text, (), f"{why} : {exact(row.score, dimension.rule)}", interval)
@@ -171,16 +170,23 @@ def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
     )
 
 
-def _by_pole(report: ServiceReport, item: Item) -> str:
-    """The answers to an item counted by side, where options may not be; "" elsewhere."""
+def _by_pole(report: ServiceReport, item: Item) -> dict[str, int]:
+    """The answers to an item counted by side, where options may not be; nothing elsewhere."""
     held = report.answers.get(item.code, [])
-    counts = {row.pole: int(row.count) for row in held if row.state == "pole" and row.count >= 0}
-    sides = [
+    return {row.pole: int(row.count) for row in held if row.state == "pole" and row.count >= 0}
+
+
+def _work_poles(counts: dict[str, int], row: Any, dimension: Dimension) -> str:
+    """The score of an item whose answers are counted by side."""
+    sides = listed(
         count(counts[pole], f"réponse {name}", f"réponses {name}s")
         for pole, name in POLES.items()
         if pole in counts
-    ]
-    return f"réponses comptées par côté, l'équipe étant petite : {listed(sides)}" if sides else ""
+    )
+    good, valid = counts.get("positive", 0), sum(counts.values())
+    made = f"{good} ÷ {valid} = " if dimension.rule in SHARES else ""
+    score = exact(row.score, dimension.rule)
+    return f"réponses comptées par côté, l'équipe étant petite ({sides}) : {made}{score}"
 
 
 def _cells(

@@ -59,6 +59,7 @@ ACTIONS = {
 HIDDEN_WHAT = {
     "group": "tous les résultats du service",
     "total": "services non comptés dans l'ensemble",
+    "total_row": "questions dont l'ensemble ne compte pas tous les services affichés",
     "row": "dimensions ou questions",
     "stratum_row": "résultats par catégorie de répondants",
     "strata": "résultats par catégorie de répondants",
@@ -67,6 +68,7 @@ HIDDEN_WHAT = {
 HIDDEN_BECAUSE = {
     "small": "moins de réponses que le minimum d'affichage",
     "left_out": "les compter permettrait de retrouver leurs réponses",
+    "hidden_there": "la question y est masquée, et l'ensemble la ferait retrouver",
     "suppressed": "trop peu de réponses valides, ou toutes semblables",
     "complementary": "les afficher permettrait de recalculer un petit groupe",
     "unanimous": "toutes les réponses sont identiques",

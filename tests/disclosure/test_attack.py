@@ -246,6 +246,25 @@ def test_strata_of_a_facility(sizes, facility_strata):
     _attack(made, ("profession",))
 
 
+def facility_strata(values, strata) -> set[str]:
+    """The statuses of the strata of a facility at Q0."""
+    scores = disclose(answers(list(values), values, strata), ("profession",))
+    rows = scores.astype({"service": str, "facility": str, "status": str})
+    rows = rows.query("facility == 'F' and service == '' and stratum != '' and item == 'Q0'")
+    return set(rows["status"])
+
+
+@pytest.mark.parametrize(("last", "shown"), [(5, set()), (1, {"published"})])
+def test_a_row_of_100_percent_tells_its_strata(last, shown):
+    """A is at 100 %, so its nine doctors are: « 9 of 10 » at the facility gave B's only one."""
+    values = {("F", "A"): np.full((12, 3), 4), ("F", "B"): np.tile([1, 4], (3, 8)).T[:13]}
+    values["F", "A"][:, :] = np.array([4, 5])[np.arange(12) % 2][:, None]
+    values["F", "A"][-1] = last
+    values["F", "B"][0] = 1
+    strata = {("F", "A"): list("m" * 9 + "i" * 3), ("F", "B"): list("m" + "i" * 12)}
+    assert facility_strata(values, strata) == shown
+
+
 def test_the_attack_succeeds_when_nothing_is_hidden():
     """The attacker above can fail: on unprotected results it must not."""
     place = [("F", "A"), ("F", "B")]

@@ -62,13 +62,13 @@ def evaluate(text):
 
 
 @cache
-def simulated(name, n=0, seed=7):
+def simulated(name, n=0, seed=7, others=2):
     """The report of a service that answered an instrument that comes with the kit."""
     n = n or RULES[name]
     instrument = load_instrument(name)
     columns = ["facility", "service", "head_count", "respondents"]
-    places = [("F", "A", n + 5, n), ("F", "B", n + 9, n + 3), ("F", "C", n + 2, n)]
-    services = pd.DataFrame(places, columns=columns)
+    beside = [("F", "B", n + 9, n + 3), ("F", "C", n + 8, n + 2)][:others]
+    services = pd.DataFrame([("F", "A", n + 5, n), *beside], columns=columns)
     people, messy = instrument.subject == "respondent", not instrument.declared
     table = simulate(
         instrument, services, seed, answers="codes", accidents=Accidents() if messy else TIDY
@@ -147,8 +147,9 @@ def test_the_arithmetic_of_each_dimension_gives_its_score(name):
             row = scores[score.dimension] if score.dimension else whole.iloc[0]
             for left, right, _ in SUM.findall(plain(line)):
                 exact = as_printed(row.score, rule)
-                assert value(right) == pytest.approx(exact, abs=0.051)
-                assert evaluate(left) == pytest.approx(exact, abs=0.101)  # rounded terms
+                places = 0.5 if rule == "mean_0_100" else 0.05  # people's mean is whole
+                assert value(right) == pytest.approx(exact, abs=places + 0.001)
+                assert evaluate(left) == pytest.approx(value(right), abs=0.101)  # rounded terms
                 done.add(score.dimension)
     expected = {
         id for id, row in scores.items() if rules[id] in WORKED and row.status == "published"
@@ -177,10 +178,31 @@ def test_an_audit_has_three_scores_each_by_its_name_and_counts():
     assert opened_scores(report)[-1].title == "Grille entière"
 
 
-@pytest.mark.parametrize("name", ["culture_securite", "leadership_securite", "epp_hygiene_mains"])
-def test_the_interval_follows_from_the_numbers_written_beside_it(name):
-    """Statsmodels makes the same ends from p and the size that is written."""
+@pytest.mark.parametrize("name", ["culture_securite", "leadership_securite"])
+def test_no_size_of_one_team_is_worked_back_from_its_interval(name):
+    """The size would say how alike the answers of each person are."""
     report = simulated(name)
+    lines = [item.interval for _, _, item in opened_items(report) if item.interval]
+    assert len(lines) > 10
+    assert not any(WILSON.search(plain(line)) for line in lines)
+
+
+def test_a_small_team_whose_spread_is_its_own_counts_its_answers_by_side():
+    report = simulated("culture_securite", others=1)
+    done = 0
+    for row, rule, item in opened_items(report):
+        for left, right, _ in SUM.findall(plain(item.worked)):
+            assert value(right) == pytest.approx(as_printed(row.score, rule), abs=0.051)
+            assert evaluate(left) * 100 == pytest.approx(row.score, abs=0.051)
+            done += 1
+        assert item.cells == ()
+    assert done > 10
+    assert "comptées par côté" in explain(simulated("leadership_securite", others=1))
+
+
+def test_the_interval_follows_from_the_numbers_written_beside_it():
+    """Statsmodels makes the same ends from p and the size that is written."""
+    report = simulated("epp_hygiene_mains")
     lines = [(row, item.interval) for row, _, item in opened_items(report) if item.interval]
     scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
     lines += [
