@@ -49,7 +49,11 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
 
 @pytest.mark.parametrize(
     "command",
-    ["", *"check score report explain verify exclusions grid referential new demo init".split()],
+    [
+        "",
+        *"check score report retract explain verify exclusions grid referential new demo"
+        " init".split(),
+    ],
 )
 def test_help_is_french(capsys, command):
     code, out, _ = run(capsys, *([command] if command else []), "--help")

@@ -168,7 +168,7 @@ CHANGES = {
     ),
     "the answers of a hidden service": (
         lambda small: small.survey.answer_otherwise(FACILITY, "Équipe de nuit"),
-        ("survey side by side",),
+        (),
     ),
     "the answers of another facility": (
         lambda small: small.survey.answer_otherwise(EHPAD, "Hébergement"),
