@@ -85,8 +85,10 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
     )
     roles = recognise_roles(table, [*found.columns.values(), *apart], titles)
     columns = {**roles.columns, **chosen.roles}
+    doubts = {role: names for role, names in roles.doubts.items() if role not in columns}
     if choices.team:
         columns.pop("service", None)
+        doubts.pop("service", None)
     body = _without_titles(table, found.columns, instrument, choices.answers)
     coding = draft_coding(body, found.columns, instrument, choices.answers)
     turned = any(item.reversed for item in instrument.items)
@@ -94,7 +96,7 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
         found.columns,
         found.candidates,
         columns,
-        {role: names for role, names in roles.doubts.items() if role not in columns},
+        doubts,
         coding,
         choices.reversed or (None if turned else "as_worded"),
         _roster(body, columns, _answered(body, found.columns, instrument, coding)),
@@ -163,7 +165,7 @@ def _roster(table: Table, columns: Mapping[Role, str], answered: pd.Series) -> p
 
 def _rank(name: str) -> tuple[int, int, str]:
     """Numbers by their value, before names."""
-    return (0, int(name), "") if name.isdecimal() else (1, 0, name)
+    return (0, int(name), "") if name.isdecimal() and len(name) < 10 else (1, 0, name)
 
 
 def _located(table: Table, instrument: Instrument, choices: Choices) -> Choices:

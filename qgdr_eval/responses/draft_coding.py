@@ -146,14 +146,14 @@ def _unread(cells: Counter[str], known: Mapping[str, int]) -> Counter[str]:
 
 
 def _shown_unread(items: list[Item], unread: Cells) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """By scale; many different ones look like free texts, and are kept from the screen."""
+    """By scale; what is written once, or in many ways, may be a free text: kept from the screen."""
     for scale in dict.fromkeys(item.scale for item in items):
         texts: Counter[str] = Counter()
         for item in items:
             texts += unread[item.code] if item.scale == scale else Counter()
-        short = [text for text, _ in texts.most_common() if len(text) <= LONGEST]
-        if texts and len(texts) <= MANY:
-            yield scale, tuple(short)
+        again = [text for text, n in texts.most_common() if n > 1 and len(text) <= LONGEST]
+        if again and len(again) <= MANY:
+            yield scale, tuple(again)
 
 
 def _samples(cells: Counter[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.definitions import read_document
@@ -195,6 +195,13 @@ def test_free_texts_are_shown_to_nobody():
     assert set(draft.coding.open) == {*ITEMS}
 
 
+def test_a_name_written_once_in_a_small_team_is_shown_to_nobody():
+    frame = export(rows=8).frame.assign(E2=[f"Madame {letter}" for letter in "abcdefgh"])
+    draft = draft_of(Table("export.csv", frame.astype("category")))
+    assert draft.coding.open == ("E2",)
+    assert "Madame" not in "\n".join(draft_lines(draft, SMALL))
+
+
 def test_reversed_answers_are_asked_and_never_supposed():
     assert draft_of(export()).reversed is None
     assert not draft_of(export()).complete
@@ -248,6 +255,26 @@ def test_any_header_survives_yaml(tmp_path_factory: pytest.TempPathFactory, text
     read = document.values["columns"]["service"]
     kept = "".join(" " if not c.isprintable() else c for c in text)
     assert read.split() == kept.split() or not text.isprintable()
+
+
+def test_a_team_alone_needs_no_column_of_services():
+    doubtful = export(Unité=["A", "B"] * 6)
+    draft = draft_of(doubtful, team="Équipe mobile", reversed="as_worded")
+    assert draft.complete
+    assert "service" not in draft.roles | draft.doubts
+
+
+cells = st.text(max_size=30) | st.sampled_from(["1", "4 - D'accord", "9" * 5000, "(", "=1"])
+names = st.text(max_size=40) | st.sampled_from([*ITEMS, "Service", "Unité", "E1[comment]", "Id"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(names, st.lists(cells, min_size=6, max_size=6), min_size=1, max_size=12))
+def test_any_table_gives_a_draft_that_says_what_is_missing(columns):
+    draft = draft_of(table_of(columns))
+    assert {*draft.items} | {*draft.candidates} == {*ITEMS}
+    assert not draft.complete
+    assert all(isinstance(line, str) for line in draft_lines(draft, SMALL))
 
 
 def test_a_table_of_the_kit_is_drafted_without_a_question(tmp_path: Path):
