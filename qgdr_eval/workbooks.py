@@ -28,6 +28,7 @@ CORRUPT = (
     expat.ExpatError,
     zlib.error,
 )
+FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")  # what begins a formula, its full-width forms too
 SHEETS = "xl/worksheets/"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet
 WIDE = 1_000_000  # cells between the first and the last filled before they may be too far apart

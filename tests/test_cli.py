@@ -323,6 +323,8 @@ def test_a_formula_in_a_name_stays_text(tmp_path):
     from qgdr_eval.reporting.scores_file import _as_text
 
     assert _as_text("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert _as_text("＝HYPERLINK(1)") == "'＝HYPERLINK(1)"
+    assert _as_text(" ＋1") == "' ＋1"
     assert _as_text("Médecine") == "Médecine"
 
 

@@ -19,12 +19,11 @@ from qgdr_eval.palette import PALETTE
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.file_kind import REFUSED
 from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import CORRUPT, refuse_heavy
+from qgdr_eval.workbooks import CORRUPT, FORMULA_SIGNS, refuse_heavy
 
 TITLE = "Plan d'actions"
 DAY, PLAIN_TEXT = "DD/MM/YYYY", "@"
 ROWS_TO_COME = 500  # rows under the last action that offer the lists too
-STARTS_FORMULA = ("=", "+", "-", "@")
 WIDTHS = (  # in characters; any other column has the usual width
     dict.fromkeys(("finding", "action"), 46)
     | dict.fromkeys(("objective", "indicator", "method", "result", "comment"), 34)
@@ -169,10 +168,9 @@ def put(cell: Any, column: str, text: str) -> None:
         cell.value, cell.number_format = int(text), "General"
     else:
         cell.value = encode(text) or None
-        cell.data_type = (
-            "s" if text else "n"
-        )  # openpyxl takes « = » for a formula and « #N/A » for an error
-        cell.quotePrefix = text.startswith(STARTS_FORMULA)
+        # openpyxl takes « = » for a formula and « #N/A » for an error
+        cell.data_type = "s" if text else "n"
+        cell.quotePrefix = text.lstrip().startswith(FORMULA_SIGNS)
 
 
 def _is_day(text: str) -> bool:

@@ -17,6 +17,7 @@ from qgdr_eval.problems import Problem, Refused
 
 Path_ = tuple[str | int, ...]
 LARGEST = 500_000  # bytes: a definition is written by hand
+MOST_LINES = 20_000
 DEEPEST = 20  # levels: the deepest definition has eight
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -153,7 +154,14 @@ def _read_text(path: Path, file: str) -> str:
                 "le fichier dépasse 500 Ko, trop pour une définition",
                 "vérifiez que c'est le bon fichier",
             )
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        if content.count(b"\n") > MOST_LINES:
+            raise _refused(
+                file,
+                "le fichier dépasse 20 000 lignes, trop pour une définition",
+                "vérifiez que c'est le bon fichier",
+            )
+        return content.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         if not isinstance(error, UnicodeDecodeError):
             raise _refused(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
+from qgdr_eval.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = "instrument version campaign facility service stratum dimension item measure status".split()
 
 
@@ -34,4 +34,4 @@ def export_scores(published: Published, path: Path) -> int:
 def _as_text(text: str) -> str:
     """A name as a cell: no control character, nothing a spreadsheet would run."""
     plain = "".join(c for c in text if c.isprintable())
-    return f"'{plain}" if plain.startswith(FORMULA_SIGNS) else plain
+    return f"'{plain}" if plain.lstrip().startswith(FORMULA_SIGNS) else plain

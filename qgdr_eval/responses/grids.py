@@ -25,12 +25,12 @@ from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_colum
 from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.places import Places
 from qgdr_eval.responses.tables import CODE, Table
+from qgdr_eval.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
 NOTE_COLUMNS = ["facility", "service", "dimension", "text"]
 LISTS = "Réponses admises"
 REPEATED = "Une cellule vide répète celle de gauche."
-FORMULA_SIGNS = ("=", "+", "-", "@")
 MOST = 500  # columns: beyond, no spreadsheet is filled by hand
 PER_PAGE = 10  # columns of answers on a printed page
 WIDTHS = {"A": 12, "B": 62}  # characters
@@ -145,7 +145,7 @@ def _put(page: Worksheet, line: int, column: int, text: str, **look: Any) -> Non
     if text:
         cell.value = "".join(c for c in text if unicodedata.category(c)[0] != "C" or c == "\n")
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_SIGNS)
+        cell.quotePrefix = text.lstrip().startswith(FORMULA_SIGNS)
     for name, value in look.items():
         setattr(cell, name, value)
 

@@ -89,6 +89,11 @@ GENERATED = {
         "fichier.yml : le fichier dépasse 500 Ko, trop pour une définition\n"
         "    → vérifiez que c'est le bon fichier\n",
     ),
+    "too_many_lines": (
+        b"a:\n " * 40_000,
+        "fichier.yml : le fichier dépasse 20 000 lignes, trop pour une définition\n"
+        "    → vérifiez que c'est le bon fichier\n",
+    ),
     "deep_lists": (
         b"notes: " + b"[" * 50_000,
         "fichier.yml, ligne 1 : trop de niveaux emboîtés\n"

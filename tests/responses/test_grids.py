@@ -196,13 +196,13 @@ def test_what_is_known_of_each_column_is_written_above_it(tmp_path: Path) -> Non
 
 
 def test_texts_stay_texts(tmp_path: Path) -> None:
-    signs = ["=1+1", "+1", "-1", "@A1", "#N/A"]
+    signs = ["=1+1", "+1", "-1", "@A1", "＝1+1", "＠A1", "#N/A"]
     write_grid(an_instrument(), tmp_path / "g.xlsx", [{"subject": sign} for sign in signs])
     page = openpyxl.load_workbook(tmp_path / "g.xlsx").worksheets[0]
-    cells = [page.cell(lines_of(page)["Dossier"], i) for i in range(3, 8)]
+    cells = [page.cell(lines_of(page)["Dossier"], i) for i in range(3, 10)]
     assert [cell.value for cell in cells] == signs
     assert {cell.data_type for cell in cells} == {"s"}
-    assert [cell.quotePrefix for cell in cells] == [True] * 4 + [False]
+    assert [cell.quotePrefix for cell in cells] == [True] * 6 + [False]
     assert page.cell(lines_of(page)["A2"], 2).data_type == "s"
 
 
