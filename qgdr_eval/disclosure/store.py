@@ -162,9 +162,10 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
         rows = _group(connection, facility, service, heading.beside)
         frames = {name: _frame(held) for name, held in rows.items()}
         frames["reliability"] = _select(connection, "reliability", "false")
+        instrument = heading.read_instrument()
     kept = {name: frames[name] for name in FRAMES}
     return Slice(
-        Published(heading.own_card(), heading.read_instrument(), **kept, seal=SEAL),
+        Published(heading.own_card(), instrument, **kept, seal=SEAL),
         frames["totals"],
         {name: frames[name] for name in heading.beside},
         of_values(_parts(heading, rows)),

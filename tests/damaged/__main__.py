@@ -17,6 +17,8 @@ def main(wanted: int = 10_000, first: int = 0) -> int:
         for seed in range(first, first + wanted):
             tried = attempt(seed, Path(world))
             refused[tried.reading] += tried.refused
+            if (seed + 1) % 500 == 0:
+                print(f"… {seed + 1}", flush=True)
             if tried.fault:
                 faults += 1
                 print(tried, flush=True)
