@@ -4,6 +4,8 @@ Each respondent has a leaning drawn from a Beta distribution, and answers every 
 yes/no items, answers of one respondent then correlate by exactly ``correlation``; the expected
 score is ``share``. Many teams are drawn, scored by `evaluate`, and the intervals that hold the
 truth are counted.
+The spread between people is pooled over the teams, as over the services of a campaign, or left to
+each team. Teams of which nearly everybody answered, and what reports claim: ``calibration.py``.
 
     python benchmarks/coverage.py [teams per case]
 """
@@ -18,7 +20,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
-from qgdr_eval.scoring import Breakdown, evaluate, wilson
+from qgdr_eval.scoring import Breakdown, evaluate, pool_spread, wilson
 from qgdr_eval.scoring.coding import Coded
 from qgdr_eval.scoring.intervals import Z
 
@@ -39,7 +41,6 @@ class Case(NamedTuple):
     items: int
     correlation: float
     n: int
-    head_count: int | None = None  # None: the truth is that of all possible people
 
 
 def instrument_of(case: Case) -> Instrument:
@@ -62,8 +63,8 @@ def instrument_of(case: Case) -> Instrument:
 
 
 def draw_teams(case: Case, teams: int, rng: np.random.Generator) -> np.ndarray:
-    """Positions (teams, people, items) of everybody in the team, those who will not answer too."""
-    people = (teams, case.head_count or case.n)
+    """Positions (teams, people, items)."""
+    people = (teams, case.n)
     leaning = np.full(people, case.share)
     if case.correlation:
         spread = (1 - case.correlation) / case.correlation
@@ -72,7 +73,7 @@ def draw_teams(case: Case, teams: int, rng: np.random.Generator) -> np.ndarray:
     return rng.binomial(steps, leaning[:, :, None], (*people, case.items))
 
 
-def our_interval(case: Case, answers: np.ndarray) -> Interval:
+def our_interval(case: Case, answers: np.ndarray, *, pooled: bool) -> Interval:
     """What a report prints: ``low`` and ``high`` of the dimension, between 0 and 1."""
     teams, n, items = answers.shape
     groups = pd.DataFrame(
@@ -80,11 +81,13 @@ def our_interval(case: Case, answers: np.ndarray) -> Interval:
             "facility": "f",
             "service": [f"s{i}" for i in range(teams)],
             "stratum": "",
-            "head_count": float(case.head_count or np.nan),
+            "head_count": np.nan,
         }
     )
     coded = Coded(instrument_of(case), answers.reshape(-1, items).T.astype(np.uint8))
-    scores = evaluate(coded, [Breakdown(groups, np.repeat(np.arange(teams), n))])
+    breakdown = Breakdown(groups, np.repeat(np.arange(teams), n))
+    spread = pool_spread(coded, breakdown, np.full(teams, pooled))
+    scores = evaluate(coded, [breakdown], spread=spread)
     rows = scores[(scores["item"] == "") & (scores["measure"] == case.measure)]
     return rows["low"].to_numpy() / 100, rows["high"].to_numpy() / 100
 
@@ -109,17 +112,18 @@ def alternatives(values: np.ndarray) -> Iterator[tuple[str, Interval]]:
 def run_case(case: Case, teams: int) -> list[dict[str, object]]:
     """Coverage (%) and mean width (points) of each interval on one case."""
     rng = np.random.default_rng([SEED, *map(int, np.frombuffer(repr(case).encode(), np.uint8))])
-    everybody = draw_teams(case, teams, rng)
-    answers = everybody[:, : case.n]
+    answers = draw_teams(case, teams, rng)
     values = answers / (OPTIONS[case.measure] - 1)
-    whole = (everybody / (OPTIONS[case.measure] - 1)).mean(axis=(1, 2))
-    truth = whole if case.head_count else case.share
-    intervals = {"qgdr_eval": our_interval(case, answers), **dict(alternatives(values))}
+    intervals = {
+        "qgdr_eval": our_interval(case, answers, pooled=True),
+        "qgdr_eval, une équipe seule": our_interval(case, answers, pooled=False),
+        **dict(alternatives(values)),
+    }
     return [
         {
             **case._asdict(),
             "interval": name,
-            "coverage": 100 * np.mean((low - 1e-9 <= truth) & (truth <= high + 1e-9)),
+            "coverage": 100 * np.mean((low - 1e-9 <= case.share) & (case.share <= high + 1e-9)),
             "width": 100 * np.mean(np.clip(high, 0, 1) - np.clip(low, 0, 1)),
         }
         for name, (low, high) in intervals.items()
@@ -133,12 +137,6 @@ def cases() -> Iterator[Case]:
     ):
         if items > 1 or measure == "mean_0_100" or correlation == 0:
             yield Case(measure, share, items, correlation, n)
-
-
-def finite_cases() -> Iterator[Case]:
-    for share, items, n, times in product(SHARES, (1, 4, 10), SIZES, (1, 1.3, 3)):
-        correlation = 0.2 if items > 1 else 0
-        yield Case("positive_share", share, items, correlation, n, round(n * times))
 
 
 def worst_and_mean(coverages: pd.Series) -> str:
@@ -173,11 +171,6 @@ def run(chosen: Iterator[Case], teams: int) -> pd.DataFrame:
     return pd.DataFrame([row for case in chosen for row in run_case(case, teams)])
 
 
-def head_counts(finite: pd.DataFrame) -> np.ndarray:
-    times = finite["head_count"] / finite["n"]
-    return np.select([times == 1, times < 2], ["n", "1,3 n"], "3 n")
-
-
 def main(teams: int = 4000) -> None:
     results = run(cases(), teams)
     ours = results.query("interval == 'qgdr_eval'")
@@ -186,8 +179,6 @@ def main(teams: int = 4000) -> None:
         print(f"\n{measure}\n\n{table(one, ['items', 'correlation'])}")
     usual = results.query("items in (3, 4) and correlation > 0")
     print(f"\nintervals\n\n{table(usual, ['interval'])}\n\n{widths(usual)}")
-    finite = run(finite_cases(), teams).query("interval == 'qgdr_eval'")
-    print(f"\nhead counts\n\n{table(finite.assign(asked=head_counts(finite)), ['asked', 'items'])}")
 
 
 if __name__ == "__main__":

@@ -35,13 +35,14 @@ def break_down(
     *,
     census: bool = False,
     dated: np.ndarray | None = None,
+    counted: str = "head_count",
 ) -> Levels:
     """Group the respondents, leaving out of each total the hidden services it would give away.
 
     ``census``: those who answered are all there are, whatever the roster says. ``dated``: see
-    `choose_members`.
+    `choose_members`. ``counted``: the column of the roster that says how many there were.
     """
-    services = by_service(answers.responses, answers.roster)
+    services = by_service(answers.responses, answers.roster, counted)
     if census:
         services = _all_there(services)
     facilities = services.groups["facility"].to_numpy()

@@ -74,8 +74,14 @@ def publish(
     """
     floor = floor_of(instrument, campaign.disclosure.minimum)
     people = instrument.subject == "respondent"
-    strata = campaign.columns.strata
-    levels = break_down(answers, strata, floor.group, census=instrument.declared, dated=dated)
+    levels = break_down(
+        answers,
+        campaign.columns.strata,
+        floor.group,
+        census=instrument.declared,
+        dated=dated,
+        counted="population" if instrument.subject == "record" else "head_count",
+    )
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
     spread = pool_spread(coded, levels.plain[0], levels.members.shown)

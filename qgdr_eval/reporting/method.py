@@ -174,11 +174,7 @@ def finite_line(report: ServiceReport) -> str:
         return f"Ici, {report.n} réponses pour {number(heads)} sollicités : f = {known} %."
     if heads <= report.n:
         return f"Ici, les {number(heads)} dossiers ont tous été lus."
-    return (
-        f"Ici, N = {number(heads)} et s = {report.n} : l'effectif est multiplié par "
-        f"({number(heads)} − 1) ÷ ({number(heads)} − {report.n}) = "
-        f"{number((heads - 1) / (heads - report.n), 1)}."
-    )
+    return f"Ici, {report.n} dossiers lus sur {number(heads)}."
 
 
 def threshold_table(instrument: Instrument) -> Table:

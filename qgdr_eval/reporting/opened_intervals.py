@@ -74,7 +74,13 @@ def _share(dimension: Dimension, row: Any) -> str:
 def _of_records(
     report: ServiceReport, dimension: Dimension, row: Any, answered: float, ends: str
 ) -> str:
-    if answered >= report.turnout.head_count:
+    heads = report.turnout.head_count
+    if row.measure == "all_or_none" or (row.item and dimension.rule in SHARES):
+        if not pd.isna(heads):
+            return f"au plus {number(heads)} dossiers à juger, loi hypergéométrique : {ends}"
+    elif not pd.isna(heads):
+        return f"{AS_PUBLISHED}, borné par ce que les dossiers non lus peuvent changer : {ends}"
+    if answered >= heads:
         return f"il ne manque aucun dossier, l'intervalle se réduit au score : {ends}"
     size = _size(row, answered, report.turnout.head_count)
     return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{AS_PUBLISHED} : {ends}"

@@ -35,7 +35,8 @@ class Answers:
     ``responses``: one row per return kept: ``campaign, facility, service, subject``, strata, then
     one Int16 column per item with the code as given (never reversed), <NA> when missing; places
     and strata are categorical. ``subject`` is "" when the file has no identifiers.
-    ``roster``: ``facility, service, head_count`` in campaign order, services without answers too.
+    ``roster``: ``facility, service, head_count, population`` in campaign order, services without
+    answers too.
     ``exclusions``: ``facility, service, row, at, reason, action, item, given``, one row per return
     set aside or flagged and per cell set to missing; held by the consultant. ``at``: the row as
     the file shows it, its number or, in a grid, its column.
@@ -77,7 +78,7 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     responses = _responses(campaign, instrument, places, returns, strata, kept)
     doubts = refuse_errors(
         [
-            *_over_head_count(table, places, kept),
+            *_over_count(table, places, kept, instrument.subject == "record"),
             *check_polarity(responses, instrument, campaign.coding.reversed, table.file),
         ]
     )
@@ -187,16 +188,30 @@ def _named(names: np.ndarray, known: pd.Series) -> pd.Categorical:
     return pd.Categorical(names, categories=known.cat.categories)
 
 
-def _over_head_count(table: Table, places: Places, kept: np.ndarray) -> Iterator[Problem]:
+def _over_count(table: Table, places: Places, kept: np.ndarray, records: bool) -> Iterator[Problem]:
+    """More returns than people asked, or more records than there were to draw from."""
     counts = np.bincount(places.index[kept], minlength=len(places.roster))
-    for one, returned in zip(places.roster.to_dict("records"), counts.tolist(), strict=True):
-        if pd.notna(one["head_count"]) and returned > one["head_count"]:
-            yield table.problem(
-                None,
-                f"service {quote(one['service'])} ({one['facility']})",
-                f"{count(returned, 'réponse')} pour un effectif de {one['head_count']}",
-                "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées",
-            )
+    most = places.roster["population" if records else "head_count"]
+    for one, returned, known in zip(
+        places.roster.to_dict("records"), counts.tolist(), most.tolist(), strict=True
+    ):
+        if pd.notna(known) and returned > known:
+            what, cure = (_too_many_records if records else _too_many_answers)(returned, known)
+            where = f"service {quote(one['service'])} ({one['facility']})"
+            yield table.problem(None, where, what, cure)
+
+
+def _too_many_records(read: int, drawn_from: int) -> tuple[str, str]:
+    what = f"{count(read, 'dossier lu', 'dossiers lus')}, tirés de {count(drawn_from, 'dossier')}"
+    return what, (
+        "corrigez le nombre de dossiers d'où l'échantillon est tiré (colonne « dossiers »), ou "
+        "cherchez les dossiers en double ou mal rangés"
+    )
+
+
+def _too_many_answers(returned: int, asked: int) -> tuple[str, str]:
+    what = f"{count(returned, 'réponse')} pour un effectif de {asked}"
+    return what, "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées"
 
 
 def _exclusions(

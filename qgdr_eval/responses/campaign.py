@@ -123,12 +123,20 @@ class Coding(Strict):
 
 
 class Service(Strict):
-    """One line of the roster. ``head_count``: people asked, when known."""
+    """One line of the roster.
+
+    ``head_count``: people asked; ``population``: records an audit's sample was drawn from; when
+    known.
+    """
 
     facility: Text | None = Field(None, description="Établissement")
     service: Text = Field(description="Service, écrit comme dans les réponses")
     head_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         None, description="Nombre de personnes sollicitées, s'il est connu"
+    )
+    population: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        None,
+        description="Audit : nombre de dossiers d'où l'échantillon est tiré, s'il est connu",
     )
 
 

@@ -19,32 +19,37 @@ HEADERS = {
     "facility": ("facility", "établissement"),
     "service": ("service",),
     "head_count": ("head_count", "effectif"),
+    "population": ("population", "dossiers"),
 }
+COUNTS = ["head_count", "population"]
 LARGEST = 1_000_000
 
 
 def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.DataFrame:
-    """The roster as given: ``facility`` ("" when not said), ``service``, ``head_count`` (Int64).
+    """The roster as given: ``facility`` ("" when not said), ``service``, and two counts (Int64).
 
-    A file has the columns ``service`` and, when known, ``facility`` (or « établissement ») and
-    ``head_count`` (or « effectif »); other columns are left alone.
+    A file has the columns ``service`` and, when known, ``facility`` (or « établissement »),
+    ``head_count`` (or « effectif », the people asked) and ``population`` (or « dossiers », those an
+    audit's sample was drawn from); other columns are left alone.
 
     Raises:
-        Refused: no service column, a service without a name or listed twice, a head count that
-            is not a whole number of at least 1. All at once.
+        Refused: no service column, a service without a name or listed twice, a count that is not
+            a whole number of at least 1. All at once.
     """
     if isinstance(services, TableFile):
         names = [name for wanted in HEADERS.values() for name in wanted]
         return _from_table(read_table(services, folder, names))
-    return roster_frame([(one.facility or "", one.service, one.head_count) for one in services])
+    return roster_frame(
+        [(one.facility or "", one.service, one.head_count, one.population) for one in services]
+    )
 
 
-def roster_frame(rows: list[tuple[str, str, int | None]]) -> pd.DataFrame:
+def roster_frame(rows: list[tuple[str, str, int | None, int | None]]) -> pd.DataFrame:
     """A roster from its rows; a facility spelled in two ways is one facility."""
-    roster = pd.DataFrame(rows, columns=["facility", "service", "head_count"])
+    roster = pd.DataFrame(rows, columns=["facility", "service", *COUNTS])
     spellings = first_spellings(roster["facility"].tolist())
     roster["facility"] = [spellings[plain(name)] for name in roster["facility"]]
-    return roster.astype({"facility": "str", "service": "str", "head_count": "Int64"})
+    return roster.astype({"facility": "str", "service": "str", **dict.fromkeys(COUNTS, "Int64")})
 
 
 def _from_table(table: Table) -> pd.DataFrame:
@@ -65,7 +70,7 @@ def _from_table(table: Table) -> pd.DataFrame:
     cells = {
         key: table.texts(name) if name else [""] * len(table.frame) for key, name in columns.items()
     }
-    rows = list(zip(cells["facility"], cells["service"], cells["head_count"], strict=True))
+    rows = list(zip(*cells.values(), strict=True))
     filled = {table.row(row): cells for row, cells in enumerate(rows) if any(cells)}
     problems = [
         *_nameless(table, filled, bool(columns["facility"])),
@@ -74,12 +79,12 @@ def _from_table(table: Table) -> pd.DataFrame:
         *_totals(table, filled),
     ]
     refuse_errors(sorted(together(problems), key=lambda problem: problem.line or 0))
-    names = [name for facility, service, _ in filled.values() for name in (facility, service)]
+    names = [name for facility, service, *_ in filled.values() for name in (facility, service)]
     refuse_errors(check_names(table.file, names))
     return roster_frame(
         [
-            (facility, service, int(answer_key(size)) if size else None)
-            for facility, service, size in filled.values()
+            (facility, service, *(int(answer_key(size)) if size else None for size in sizes))
+            for facility, service, *sizes in filled.values()
         ]
     )
 
@@ -116,11 +121,11 @@ def _column(table: Table, names: tuple[str, ...]) -> str | None:
     return alike[0] if alike else None
 
 
-Rows = dict[int, tuple[str, str, str]]
+Rows = dict[int, tuple[str, ...]]
 
 
 def _nameless(table: Table, rows: Rows, with_facility: bool) -> Iterator[Problem]:
-    for row, (facility, service, _) in rows.items():
+    for row, (facility, service, *_) in rows.items():
         if not service:
             yield table.problem(
                 row,
@@ -139,7 +144,7 @@ def _nameless(table: Table, rows: Rows, with_facility: bool) -> Iterator[Problem
 
 def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
     first: dict[tuple[str, str], int] = {}
-    for row, (facility, service, _) in rows.items():
+    for row, (facility, service, *_) in rows.items():
         names = plain(facility), plain(service)
         if service and names in first:
             yield table.problem(
@@ -153,8 +158,8 @@ def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
 
 def _totals(table: Table, rows: Rows) -> Iterator[Problem]:
     """A line that adds up the head counts of the others is no service."""
-    sizes = {row: _whole(size) for row, (_, _, size) in rows.items()}
-    for row, (_, service, size) in rows.items():
+    sizes = {row: _whole(size) for row, (_, _, size, _) in rows.items()}
+    for row, (_, service, size, _) in rows.items():
         others = sum(sizes.values()) - sizes[row]
         if is_total(service) and (not size or sizes[row] == others or "total" in plain(service)):
             yield table.problem(
@@ -171,12 +176,17 @@ def _whole(text: str) -> int:
 
 
 def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:
-    for row, (_, service, size) in rows.items():
-        key = answer_key(size)
-        if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):
-            yield table.problem(
-                row,
-                f"service {quote(service)}",
-                f"l'effectif {quote(size)} n'est pas un entier d'au moins 1",
-                "écrivez le nombre de personnes sollicitées, ou laissez vide",
-            )
+    said = (
+        ("l'effectif", "personnes sollicitées"),
+        ("le nombre de dossiers", "dossiers d'où l'échantillon est tiré"),
+    )
+    for row, (_, service, *sizes) in rows.items():
+        for size, (name, what) in zip(sizes, said, strict=True):
+            key = answer_key(size)
+            if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):
+                yield table.problem(
+                    row,
+                    f"service {quote(service)}",
+                    f"{name} {quote(size)} n'est pas un entier d'au moins 1",
+                    f"écrivez le nombre de {what}, ou laissez vide",
+                )

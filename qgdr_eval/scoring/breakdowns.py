@@ -35,8 +35,13 @@ class Breakdown:
         return np.where(self.codes >= 0, self.codes, len(self.groups)).astype(np.intp)
 
 
-def by_service(responses: pd.DataFrame, roster: pd.DataFrame) -> Breakdown:
-    """One group per service of the roster, in its order, those without answers included."""
+def by_service(
+    responses: pd.DataFrame, roster: pd.DataFrame, counted: str = "head_count"
+) -> Breakdown:
+    """One group per service of the roster, in its order, those without answers included.
+
+    ``counted``: the column of the roster that says how many there were to ask, or to draw from.
+    """
     facilities, services = responses["facility"].cat, responses["service"].cat
     shape = len(facilities.categories) + 1, len(services.categories) + 1
     ranks = np.full(shape, -1, dtype=np.int32)
@@ -47,7 +52,8 @@ def by_service(responses: pd.DataFrame, roster: pd.DataFrame) -> Breakdown:
     ranks[at] = np.arange(len(roster))
     ranks[-1, :] = ranks[:, -1] = -1  # names unknown to the other side, coded −1
     codes = ranks[facilities.codes.to_numpy(), services.codes.to_numpy()]
-    return Breakdown(_groups(roster, roster["head_count"]), codes)
+    unknown = pd.Series(np.nan, roster.index)
+    return Breakdown(_groups(roster, roster.get(counted, unknown)), codes)
 
 
 def totals(services: Breakdown, level: str, members: np.ndarray) -> Breakdown:

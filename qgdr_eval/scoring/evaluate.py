@@ -8,7 +8,14 @@ import pandas as pd
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.breakdowns import GROUP, Breakdown
 from qgdr_eval.scoring.coding import Coded
-from qgdr_eval.scoring.precision import UNKNOWN, Precision, bounds_of_facts, bounds_of_people
+from qgdr_eval.scoring.precision import (
+    UNKNOWN,
+    Bounds,
+    Precision,
+    bounds_of_facts,
+    bounds_of_people,
+    bounds_of_records,
+)
 from qgdr_eval.scoring.rules import RULES
 from qgdr_eval.scoring.spread import NO_SPREAD
 from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension, measure_whole
@@ -86,8 +93,8 @@ def _score(
     ]
     rows += measure_whole(coded, counts, breakdown)
     heads = breakdown.groups["head_count"].to_numpy(float)
-    people = coded.instrument.subject == "respondent"
-    numbers = [_numbers(row, heads, pooled, people) for row in rows]
+    subject = coded.instrument.subject
+    numbers = [_numbers(row, _bounds(row, heads, pooled, subject)) for row in rows]
     return pd.DataFrame(
         {
             **{
@@ -122,15 +129,20 @@ def _repeated(column: pd.Series, times: int) -> pd.Categorical:
     return pd.Categorical.from_codes(np.repeat(column.cat.codes, times), dtype=column.dtype)
 
 
-def _numbers(
-    row: Measured, head_count: np.ndarray, pooled: Pooled, people: bool
-) -> dict[str, np.ndarray]:
+def _bounds(
+    row: Measured, head_count: np.ndarray, pooled: Pooled, subject: str
+) -> tuple[Bounds, Bounds]:
+    """The interval of those who were asked, then of the group beyond them, by who they are."""
+    if subject == "respondent":
+        own_rule = row.measure in RULES  # what is pooled is the score of the rule, no other
+        known = pooled.get((row.dimension, row.item), UNKNOWN) if own_rule else UNKNOWN
+        return bounds_of_people(row, head_count, known)
+    return (bounds_of_records if subject == "record" else bounds_of_facts)(row, head_count)
+
+
+def _numbers(row: Measured, bounds: tuple[Bounds, Bounds]) -> dict[str, np.ndarray]:
     """The numbers of one row for every group, in percent."""
-    own_rule = row.measure in RULES  # what is pooled is the score of the rule, not those beside it
-    known = pooled.get((row.dimension, row.item), UNKNOWN) if own_rule else UNKNOWN
-    near, wide = (
-        bounds_of_people(row, head_count, known) if people else bounds_of_facts(row, head_count)
-    )
+    near, wide = bounds
     return {
         "n_valid": row.n_valid.astype(np.int64),
         "score": 100 * row.share,

@@ -5,6 +5,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from qgdr_eval.scoring.exact import records_bounds
 from qgdr_eval.scoring.intervals import effective_size, finite_size, lasting_size, wilson
 from qgdr_eval.scoring.medians import median_of_counts
 from qgdr_eval.scoring.tally import Measured
@@ -38,8 +39,50 @@ def bounds_of_people(
     return wilson(row.share, size * growth), wilson(row.share, size)
 
 
+def bounds_of_records(row: Measured, population: np.ndarray) -> tuple[Bounds, Bounds]:
+    """Of the records the sample was drawn from, where their number is known; then beyond them.
+
+    Exact for a criterion (`records_bounds`), out of the records it may apply to; a score of
+    several is kept within what the records that were not read leave possible.
+    """
+    near, wide = bounds_of_facts(row, population)
+    known = np.isfinite(population)
+    if not known.any():
+        return near, wide
+    if row.yes_no:
+        whole = _whole(row, population)
+        low, high = records_bounds(_met(row), row.n_valid, whole) / np.where(whole > 0, whole, 1)
+    else:
+        low, high = (np.clip(end, *_possible(row, population)) for end in near)
+    return (np.where(known, low, near[0]), np.where(known, high, near[1])), wide
+
+
+def _met(row: Measured) -> np.ndarray:
+    return np.nan_to_num(row.share) * row.n_valid
+
+
+def _whole(row: Measured, population: np.ndarray) -> np.ndarray:
+    """How many records a criterion applies to at most, those that were not read counted in."""
+    return np.fmax(population - row.aside, row.n_valid)
+
+
+def _possible(row: Measured, population: np.ndarray) -> Bounds:
+    """The score if every record that was not read met no criterion, then if it met them all."""
+    parts = row.criteria or (row,)
+    met, whole, valid = (
+        np.array([values(part) for part in parts])
+        for values in (_met, lambda part: _whole(part, population), lambda part: part.n_valid)
+    )
+    if row.measure == "pooled":
+        met, whole, valid = (values.sum(axis=0, keepdims=True) for values in (met, whole, valid))
+    counted = np.where(valid > 0, whole, np.nan)
+    parts_seen = np.maximum((valid > 0).sum(axis=0), 1)
+    least, most = met / counted, (met + whole - valid) / counted
+    return np.nansum(least, axis=0) / parts_seen, np.nansum(most, axis=0) / parts_seen
+
+
 def bounds_of_facts(row: Measured, population: np.ndarray) -> tuple[Bounds, Bounds]:
-    """Of the records a sample was drawn from, or of what a group declares; then beyond them.
+    """Of those of whom there are ``population``, whatever the day; then beyond them.
 
     Nothing in a record, or in a position, depends on the day it is read.
     """

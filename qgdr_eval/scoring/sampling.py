@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from qgdr_eval.french import count, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.faults import fault, some
+from qgdr_eval.scoring.exact import records_bounds
 from qgdr_eval.scoring.intervals import Z, finite_size, wilson
 
 SAMPLE_SIZE_COLUMNS = ["n", "fewest_above", "most_below", "half_width"]
@@ -35,8 +36,9 @@ class Conclusive:
 def conclusive_counts(n: int, target: float = 80.0, population: int | None = None) -> Conclusive:
     """Which counts of met records, out of ``n``, settle the question of a target.
 
-    ``fewest_above``: from this count on the whole 95 % Wilson interval is above the target;
-    ``most_below``: up to this count it is below. Between the two nothing can be said.
+    ``fewest_above``: from this count on the whole 95 % interval is above the target;
+    ``most_below``: up to this count it is below; in between nothing can be said. Wilson's, or the
+    exact one when the ``population`` is known (`records_bounds`).
 
     >>> conclusive_counts(30)
     Conclusive(n=30, fewest_above=29, most_below=19)
@@ -44,7 +46,10 @@ def conclusive_counts(n: int, target: float = 80.0, population: int | None = Non
     True
     """
     met = np.arange(n + 1)
-    low, high = wilson(met / n, finite_size(n, n, _known(population)))
+    if population is None:
+        low, high = wilson(met / n, n)
+    else:
+        low, high = records_bounds(met, n, population) / max(population, n)
     above, below = met[low > target / 100], met[high < target / 100]
     return Conclusive(
         n,

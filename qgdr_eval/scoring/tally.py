@@ -20,7 +20,8 @@ class Measured:
     answers of one person had nothing in common. ``fewest``: valid answers of the least answered
     item the row rests on; ``answers``: of a typical one. ``telling``: the score says what every
     person answered. ``ordered``: for a median, what `median_of_counts` reads; ``bounds``: the
-    interval, where there is nothing to calculate.
+    interval, where there is nothing to calculate. Of records: ``yes_no``, whether each is met or
+    not; ``aside``, to how many it does not apply; ``criteria``, what a score of several is made of.
     """
 
     dimension: str
@@ -35,6 +36,9 @@ class Measured:
     telling: np.ndarray
     ordered: tuple[np.ndarray, np.ndarray | None] | None = None
     bounds: tuple[np.ndarray, np.ndarray] | None = None
+    yes_no: bool = False
+    aside: np.ndarray | float = 0.0
+    criteria: "tuple[Measured, ...]" = ()
 
 
 def count_states(coded: Coded, breakdown: Breakdown) -> np.ndarray:
@@ -109,8 +113,9 @@ def _measure_item(
         variance = np.maximum(valid @ (values * values) / n - share * share, 0) / n
     telling = _telling(valid, values) & (coded.instrument.subject == "respondent")
     return Measured(
-        dimension.id, item.code, dimension.rule, n, share, variance, variance, n, n, telling
-    )
+        dimension.id, item.code, dimension.rule, n, share, variance, variance, n, n, telling,
+        yes_no=set(values.tolist()) <= {0, 1}, aside=counts[:, NOT_APPLICABLE],
+    )  # fmt: skip
 
 
 def _telling(valid: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -164,7 +169,7 @@ def _mean_of_items(
     n = _sums(breakdown, seen)
     yield Measured(
         dimension.id, "", dimension.rule, n, share, variance, independent,
-        _fewest(items), _typical(items), n < 0,
+        _fewest(items), _typical(items), n < 0, criteria=tuple(items),
     )  # fmt: skip
 
 
@@ -219,7 +224,9 @@ def _mean_of(
         variance = np.maximum(_sums(breakdown, filled * filled) / n - share * share, 0) / n
         independent = np.nansum([item.variance for item in items], axis=0) / max(len(items), 1) ** 2
     if not items:
-        return Measured(dimension.id, "", measure, n, share, variance, variance, n, n, n < 0)
+        return Measured(
+            dimension.id, "", measure, n, share, variance, variance, n, n, n < 0, yes_no=True
+        )
     fewest, answers = (np.minimum(n, count(items)) for count in (_fewest, _typical))
     return Measured(
         dimension.id, "", measure, n, share, variance, independent, fewest, answers, n < 0
@@ -262,7 +269,10 @@ def _pooled(
         pull = np.where(valid > 0, met - valid * own, 0)
         variance = _sums(breakdown, pull * pull) / all_valid**2
         independent = share * (1 - share) / all_valid
-    return Measured(dimension.id, "", "pooled", n, share, variance, independent, n, n, n < 0)
+    return Measured(
+        dimension.id, "", "pooled", n, share, variance, independent, n, n, n < 0,
+        criteria=tuple(items),
+    )  # fmt: skip
 
 
 def met_all(states: np.ndarray) -> np.ndarray:

@@ -156,9 +156,9 @@ def test_the_roster_rules_order_and_spelling(tmp_path: Path) -> None:
     table = a_table("1 NORD bloc IDE 4 5 2 4 4 2", "2 Sud Bloc AS 4 5 2 4 4 2")
     answers = answers_of(tmp_path, table, services=ROSTER)
     assert answers.roster.astype(object).where(answers.roster.notna(), None).values.tolist() == [
-        ["Nord", "Urgences", 30],
-        ["Nord", "Bloc", 12],
-        ["Sud", "Bloc", None],
+        ["Nord", "Urgences", 30, None],
+        ["Nord", "Bloc", 12, None],
+        ["Sud", "Bloc", None, None],
     ]
     assert answers.responses["facility"].tolist() == ["Nord", "Sud"]
     assert answers.responses["service"].cat.categories.tolist() == ["Urgences", "Bloc"]
