@@ -63,11 +63,11 @@ def test_what_was_promised_done_and_measured_stand_side_by_side(tmp_path):
 
 
 def test_a_criterion_that_ends_with_a_stop_runs_on_to_its_due_date(tmp_path):
-    audit = AUDIT.replace("Le dossier est daté", "Le dossier est daté, sans recopie.")
+    audit = AUDIT.replace("Le dossier est daté", "Le dossier est daté sans recopie.")
     write_plan(plan(PROMISE), tmp_path / "plan.csv")
     write_round(tmp_path / "avant", audit, {"A": dated(10, 20)})
     report = open_report(str(write_round(tmp_path / "c", audit, {"A": dated(15, 20)}, SINCE)))
-    assert "sans recopie, échéance 28 février 2026." in said(report)
+    assert "daté sans recopie, échéance 28 février 2026." in said(report)
 
 
 def test_an_action_about_a_whole_dimension_is_measured_by_the_dimension(tmp_path):
