@@ -143,24 +143,24 @@ def _answered(
 
 def _roster(table: Table, columns: Mapping[Role, str], answered: pd.Series) -> pd.DataFrame:
     """The places of those who answered, each spelled as it is first met."""
-    cells = {
-        role: table.frame[columns[role]].astype(object).where(answered.to_numpy(), "").tolist()
-        if role in columns
-        else [""] * len(table.frame)
-        for role in ("facility", "service")
-    }
-    spellings = {role: first_spellings(texts) for role, texts in cells.items()}
-    met = {
-        (plain(facility), plain(service))
-        for facility, service in zip(cells["facility"], cells["service"], strict=True)
-        if service and (facility or "facility" not in columns)
-    }
+    rows = table.frame[answered.to_numpy()]
+    given = pd.DataFrame(
+        {
+            role: rows[columns[role]].astype("str") if role in columns else ""
+            for role in ("facility", "service")
+        },
+        index=rows.index,
+    ).drop_duplicates()
+    met: dict[tuple[str, str], tuple[str, str]] = {}
+    for facility, service in given.itertuples(index=False):
+        if service and (facility or "facility" not in columns):
+            met.setdefault((plain(facility), plain(service)), (facility, service))
+    spelled = first_spellings([facility for facility, _ in met.values()])
     return pd.DataFrame(
-        [(spellings["facility"][place], spellings["service"][name])
-         for place, name in sorted(met, key=lambda pair: [*map(_rank, pair)])],
+        [(spelled[key[0]], met[key][1]) for key in sorted(met, key=lambda key: [*map(_rank, key)])],
         columns=["facility", "service"],
         dtype="str",
-    )  # fmt: skip
+    )
 
 
 def _rank(name: str) -> tuple[int, int, str]:

@@ -43,6 +43,12 @@ def recognise_items(
     `FLOOR`, when every matching without it loses `MARGIN`, when the header denies nothing that the
     item says, and when most items have found a column: another questionnaire may ask nearly the
     same. Anything else is left open, with its candidates.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> instrument = load_instrument("experience_usagers_facile")
+    >>> found = recognise_items([f"EXP[{code}]" for code in instrument.codes[1:]], instrument)
+    >>> found.columns["EF02"], found.candidates
+    ('EXP[EF02]', {'EF01': ()})
     """
     chosen = dict(given or {})
     texts = {

@@ -98,20 +98,22 @@ _PATTERNS: dict[Role, tuple[re.Pattern[str], ...]] = {
 }
 
 
-def _filled(cells: pd.Series) -> list[str]:
-    return [plain(text) for text in cells.astype(object) if text]
-
-
 def _comes_back(cells: pd.Series) -> bool:
-    filled = _filled(cells)
-    names = set(filled)
-    few = len(filled) < FEW or 2 * len(names) <= len(filled)
+    filled, names = _filled(cells)
+    few = filled < FEW or 2 * len(names) <= filled
     return bool(names) and few and max(map(len, names)) <= TALLEST
 
 
 def _differs(cells: pd.Series) -> bool:
-    filled = _filled(cells)
-    return bool(filled) and len(set(filled)) >= CERTAIN * len(filled)
+    filled, names = _filled(cells)
+    return bool(names) and len(names) >= CERTAIN * filled
+
+
+def _filled(cells: pd.Series) -> tuple[int, set[str]]:
+    """How many cells are filled, and what with."""
+    counts = cells.value_counts()
+    met = {text: int(n) for text, n in counts.items() if text and n}
+    return sum(met.values()), {plain(text) for text in met}
 
 
 _POSSIBLE: dict[Role, Callable[[pd.Series], bool]] = {
