@@ -324,7 +324,10 @@ SCALE = Scale(
 
 
 def hand_made(codes, rule="positive_share", heads=None, minimum=5):
-    """The report of twelve people or so: one column of codes an item, the second reversed."""
+    """The report of twelve people or so: one column of codes an item, the second reversed.
+
+    Two other teams answered the same: with fewer than three, answers are counted by side.
+    """
     instrument = Instrument(
         id="essai",
         version="1.0.0",
@@ -354,10 +357,11 @@ def hand_made(codes, rule="positive_share", heads=None, minimum=5):
     )
     n = len(codes[0])
     responses = pd.DataFrame({f"Q{i}": column for i, column in enumerate(codes)}).astype("Int16")
-    responses.insert(0, "facility", pd.Categorical(["F"] * n))
-    responses.insert(1, "service", pd.Categorical(["S"] * n))
-    roster = pd.DataFrame({"facility": ["F"], "service": ["S"]})
-    roster["head_count"] = pd.array([heads], dtype="Int64")
+    responses = pd.concat([responses] * 3, ignore_index=True)
+    responses.insert(0, "facility", pd.Categorical(["F"] * 3 * n))
+    responses.insert(1, "service", pd.Categorical([name for name in "STU" for _ in range(n)]))
+    roster = pd.DataFrame({"facility": "F", "service": list("STU")})
+    roster["head_count"] = pd.array([heads] * 3, dtype="Int64")
     log = pd.DataFrame(columns=["facility", "service", "row", "reason", "action", "item", "given"])
     answered = Answers(responses, roster, log, (), "0" * 64)
     none = pd.DataFrame(columns=["dimension", "score", "low", "high"])
@@ -396,7 +400,7 @@ def test_a_mean_weighs_reversed_answers_turned_round_and_lists_nobody():
     assert plain(one.worked) == "(2 × 0 + 2 × 50 + 4 × 100) ÷ 8 = 62,5"
     assert plain(two.worked) == "(5 × 100 + 1 × 50 + 2 × 0) ÷ 8 = 68,8"
     # Own means: 100 100 100 100 75 50 0 0, then two people who answered nothing.
-    assert "moyenne des 8 scores individuels = 65,6, imprimé 66/100" in plain(str(score.lines))
+    assert "moyenne des 8 scores individuels = 66/100" in plain(str(score.lines))
     assert not any(bold for item in (one, two) for _, _, bold in item.cells)
 
 
@@ -511,6 +515,8 @@ def derivable(report):
     for dimension, _, _ in report.dimension_rows:
         own = [row for row in items if row.dimension == dimension.id and row.status == "published"]
         found |= {round(sum(r.score * r.n_valid / 100 for r in own)), sum(r.n_valid for r in own)}
+        if own:  # the mean of the items, where the dimension's own is stored rounded
+            found.add(np.floor(sum(r.score for r in own) / len(own) * 10 + 0.5) / 10)
     return {round(one, 3) for one in found if np.isfinite(one)}
 
 
