@@ -19,8 +19,7 @@ class Card:
     ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
     label of external values, ``reference_source`` says where those come from. ``subject``: who or
     what one answer is, as the instrument says it. ``draft``: the register of publications does not
-    know these figures, which nobody should be given; ``publication``: the rank of the last
-    publication made when they were, these figures themselves unless they are a draft; 0 for none.
+    know these figures, which nobody should be given.
     """
 
     id: str
@@ -31,7 +30,6 @@ class Card:
     reference_source: str = ""
     subject: str = "respondent"
     draft: bool = False
-    publication: int = 0
 
 
 @dataclass(frozen=True)

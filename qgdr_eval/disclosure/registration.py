@@ -7,7 +7,7 @@ from pathlib import Path
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.register import Event, Publication, Register, append, open_register
-from qgdr_eval.disclosure.settle import Held, Settled, settle
+from qgdr_eval.disclosure.settle import Held, settle
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,9 @@ def publish_beside(
     settled = settle(read, believed, today)
     made = [settled.publication] if settled.publication else []
     registration = Registration(register, (*lost, *made), settled.held)
-    return _ranked(settled, believed), (registration,)
+    return settled.published, (registration,)
 
 
-def _ranked(settled: Settled, register: Register) -> Published:
-    """The results with the rank their publication has, or will have, in the register."""
-    stands = settled.publication or register.latest
-    rank = stands.rank if stands else 0
-    return replace(settled.published, card=replace(settled.published.card, publication=rank))
-
-
-def as_draft(published: Published, registered: tuple[Registration, ...]) -> Published:
-    """The same results, said to be a draft; their rank is that of the last publication made."""
-    rank = registered[0].register.rank if registered else 0
-    return replace(published, card=replace(published.card, draft=True, publication=rank))
+def as_draft(published: Published) -> Published:
+    """The same results, said to be a draft."""
+    return replace(published, card=replace(published.card, draft=True))

@@ -151,8 +151,7 @@ def open_published(path: str | Path, *, items: bool = True) -> Published:
 def open_slice(path: str | Path, facility: str, service: str) -> Slice:
     """Read what the report of one service (or total) may show.
 
-    The campaign's card comes without the rank of its publication, and without its reliability:
-    both change with the answers of any other service.
+    The campaign's reliability is left out: it changes with the answers of any other service.
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
@@ -165,7 +164,7 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
         instrument = heading.read_instrument()
     kept = {name: frames[name] for name in FRAMES}
     return Slice(
-        Published(heading.own_card(), instrument, **kept, seal=SEAL),
+        Published(heading.card, instrument, **kept, seal=SEAL),
         frames["totals"],
         {name: frames[name] for name in heading.beside},
         of_values(_parts(heading, rows)),
@@ -253,15 +252,11 @@ class Heading:
         """The instrument, ready for use; it never changes, so reports of one process share it."""
         return _instrument(self.instrument)
 
-    def own_card(self) -> Card:
-        """The card as it is as long as the campaign is, whatever was published since."""
-        return dataclasses.replace(self.card, publication=0)
-
     @cached_property
     def parts(self) -> dict[str, str]:
         """The fingerprints of what is the same for every report."""
         return {
-            "campaign": of_values(dataclasses.asdict(self.own_card())),
+            "campaign": of_values(dataclasses.asdict(self.card)),
             "instrument": of_values(self.instrument),
         }
 

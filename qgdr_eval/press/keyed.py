@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from qgdr_eval.disclosure.register import Register, open_register
 from qgdr_eval.disclosure.secret import new_key, read_key, write_key
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.campaign import secret_name
 
-ANSWERS = "responses"  # how the name of a file that people answered in ends
+ANSWERS, PUBLICATIONS = "responses", "publications"  # how files are named by `campaign_sources`
 
 
 def fingerprint_sources(files: Mapping[str, Path]) -> dict[str, str]:
@@ -22,10 +23,18 @@ def fingerprint_sources(files: Mapping[str, Path]) -> dict[str, str]:
     """
     prints = fingerprints_of(files)
     for name in prints:
-        campaign = files.get(name.removesuffix(ANSWERS) + "campaign")
-        if name.endswith(ANSWERS) and campaign and _of_people(campaign):
+        whose, _, what = name.rpartition(":")
+        campaign = files.get(f"{whose}:campaign" if whose else "campaign")
+        if what == ANSWERS and campaign and _of_people(campaign):
             prints[name] = keyed(files[name], campaign.parent, load_campaign(campaign).id)
+        if what == PUBLICATIONS and campaign:
+            prints[name] = _state_of(open_register(campaign.parent, load_campaign(campaign).id))
     return prints
+
+
+def _state_of(register: Register) -> str:
+    """Which publications a register holds; the folder of reports then knows how many there were."""
+    return f"{register.rank}:{register.state}"
 
 
 def fingerprints_of(files: Mapping[str, Path]) -> dict[str, str]:

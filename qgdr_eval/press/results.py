@@ -55,12 +55,12 @@ def settle_results(
 
 
 def _known(campaign: Path, out: Path) -> int:
-    """The rank of the publication whose reports stand in a folder, 0 when they are of none."""
-    try:
-        card = open_card(out / RESULTS)
-        return card.publication if card.id == load_campaign(campaign).id else 0
-    except Refused:
+    """The rank of the last publication that a folder of reports knows of, 0 when of none."""
+    held = read_head(out)
+    if held is None or held.campaign != load_campaign(campaign).id:
         return 0
+    rank = held.sources.get("publications", "").partition(":")[0]
+    return int(rank) if rank.isdigit() else 0
 
 
 def _store(campaign: Path, out: Path, asked: Asked, workers: Workers) -> list[str]:

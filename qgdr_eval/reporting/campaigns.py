@@ -79,7 +79,7 @@ def _published(
         if fictitious or (asked.as_is and told):
             return rounds
         if asked.draft or asked.as_is:
-            return replace(rounds, published=as_draft(rounds.published, rounds.registered))
+            return replace(rounds, published=as_draft(rounds.published))
         if all(one.write() for one in rounds.registered):
             return rounds
     what = "une autre commande publie cette campagne en ce moment"

@@ -48,10 +48,12 @@ def text_of(small: SmallProgramme, which: str) -> str:
 
 
 def finished(out: Path) -> dict[str, object]:
-    """Every file of a folder, manifests without how long each page took."""
+    """Every file of a folder; manifests without how long pages took, how often one published."""
     files: dict[str, object] = dict(read_folder(out))
     for name in [name for name in files if name.endswith(MANIFEST)]:
         files[name] = json.loads(files[name])
+        for source in [key for key in files[name]["sources"] if key.endswith("publications")]:
+            assert files[name]["sources"].pop(source)
         for record in files[name]["reports"]:
             assert record.pop("seconds") > 0
     return files
