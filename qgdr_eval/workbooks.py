@@ -100,11 +100,11 @@ def refuse_heavy(path: Path) -> None:
             infos = archive.infolist()
         extents = [measure(path, one.filename) for one in infos if _is_sheet(one.filename)]
         unpacked = sum(one.file_size for one in infos)
+        elements = sum(one.elements + _merged_cells(one) for one in extents)
     except CORRUPT:
         raise corrupt(path) from None
     for extent in extents:
         refuse_far(path, extent)
-    elements = sum(one.elements + _merged_cells(one) for one in extents)
     elements = max([elements, *(HEAVY + 1 for one in extents if one.rows * one.columns > WIDE)])
     if unpacked > UNPACKED:
         cure = "enregistrez le tableau seul, dans un classeur neuf"

@@ -18,8 +18,11 @@ _LETTER = r"[^\W\d_]"
 # What Windows makes of the accents of DOS and of a Macintosh, where no French word has it.
 _LOST = re.compile(
     rf"{_LETTER}[‚ƒ„†‡ˆ‰Š‹ŽŸ˜™š›žÕ\ufffd]|[‚ƒ„†‡ˆ‰Ž˜š›ž\ufffd]{_LETTER}"
-    rf"|{_LETTER}[“”¢¤¥£ßØ×÷Þ][a-z]|[a-z]Œ[a-z]"
+    rf"|{_LETTER}[“”¢¤¥£ßØ×÷Þ][a-z]|[a-z]Œ[a-z]|\sˆ\s"
 )
+# The same, where a French word may have it: only of a file without any accent of Windows.
+_DOUBTFUL = re.compile(rf"\s…\s|{_LETTER}[–—•‘…]{_LETTER}|…{_LETTER}")
+_ACCENT = re.compile("[éèêëàâçîïôûùüÉÈÊÀÇ]")
 # What UTF-8 becomes when it is taken for something else, and other ways of writing an accent.
 _CONVERTED = re.compile(
     r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|Â[«»\u00a0°·]|├[®¿¬¡ºÇ]|√[©®†ßîî™]"
@@ -53,6 +56,8 @@ def check_encoding(path: Path, texts: Collection[str]) -> Iterator[Problem]:
     ``texts``: its distinct cells and names, read as cp1252.
     """
     strange = lost_accents(texts)
+    if not strange and not any(_ACCENT.search(text) for text in texts):
+        strange = [text for text in texts if _DOUBTFUL.search(text[:_MOST])]
     bytes_ = [text[:40].encode("cp1252", "replace") for text in strange]
     if likely_encodings(bytes_):
         yield ask_encoding(path, bytes_)

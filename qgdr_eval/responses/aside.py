@@ -97,7 +97,7 @@ def _told_titles(table: Table, titles: list[int]) -> Iterator[Problem]:
         rows = table.rows(titles)
         what = "un titre, pas une réponse" if len(rows) == 1 else "des titres, pas des réponses"
         cure = "rien à faire si elles ne portent pas de réponses"
-        yield table.problem(rows[0], "", f"{rows_named(rows)} : {what}", cure, "warning")
+        yield table.problem(None, "", f"{rows_named(rows)} : {what}", cure, "warning")
 
 
 def _told_totals(table: Table, totals: dict[int, str]) -> Iterator[Problem]:
@@ -108,4 +108,4 @@ def _told_totals(table: Table, totals: dict[int, str]) -> Iterator[Problem]:
         )
         what = f"{rows_named(rows)} : {names}, un total et non une réponse ; non compté"
         cure = "rien à faire si c'est bien un total ; sinon donnez un autre nom"
-        yield table.problem(rows[0], "", what, cure, "warning")
+        yield table.problem(None, "", what, cure, "warning")

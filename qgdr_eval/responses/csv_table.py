@@ -17,13 +17,14 @@ from qgdr_eval.french import count, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.accents import ask_encoding, check_encoding, likely_encodings
 from qgdr_eval.responses.faults import fault, refusal, rows_named
-from qgdr_eval.responses.heads import HEAD, line_of_names
+from qgdr_eval.responses.heads import HEAD, line_of_names, names_at
 from qgdr_eval.responses.spelling import BLANKS
 
 SEPARATORS = (";", ",", "\t", "|")
 _CHUNK = 1 << 20
 _ROWS = 50_000  # read at a time, so that texts become categories before memory fills
 _SAMPLE = 50  # records looked at to find the separator
+csv.field_size_limit(2**24)  # characters: a free text may be long, and pandas reads it anyway
 _HINT = re.compile(r'"?sep=(.)"?\r?\n?')  # Excel's own first line, not a row
 
 
@@ -64,11 +65,12 @@ def read_csv_cells(
     )
     first = _first_records(source, HEAD)
     rank = 0 if names is None else line_of_names(first, names)
-    frame = _read(source, rank, len(first[rank]))
+    names_given = first[rank] if names is None else names_at(first, rank)
+    frame = _read(source, rank, len(names_given))
     if guessed == "cp1252":
-        refuse_errors(check_encoding(path, [*first[rank], *_texts(frame)]))
+        refuse_errors(check_encoding(path, [*names_given, *_texts(frame)]))
     short = _short(source, rank, frame)
-    frame.columns = pd.Index([header.strip(BLANKS) for header in first[rank]])
+    frame.columns = pd.Index([header.strip(BLANKS) for header in names_given])
     return Cells(frame, rank + 1, short)
 
 
@@ -261,7 +263,7 @@ def _words_around(error: UnicodeDecodeError) -> list[bytes]:
     """The cells around the byte that could not be read."""
     piece = error.object[max(0, error.start - 200) : error.start + 200]
     cells = re.split(rb'[;,\t|"\r\n]+', piece)[1:-1] or [piece[-40:]]
-    return [cell for cell in cells if not cell.isascii()][:8] or [piece[:40]]
+    return [cell[:40] for cell in cells if not cell.isascii()][:8] or [piece[:40]]
 
 
 def _separator_hint(path: Path, encoding: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from qgdr_eval.responses.spelling import BLANKS, plain
 
 HEAD = 20  # lines in which the names of the columns are looked for
+UNTOLD = {"", "response", "openendedresponse", "reponse", "reponseouverte"}  # no name by itself
 ENOUGH = 2  # names looked for, met on one line, before it is believed
 
 
@@ -26,3 +27,19 @@ def line_of_names(lines: Sequence[Sequence[str]], names: Collection[str] = ()) -
     filled = [sum(bool(cell.strip(BLANKS)) for cell in line) for line in lines[:HEAD]]
     fullest = max(filled, default=0)
     return next((rank for rank, cells in enumerate(filled) if 2 * cells > fullest > 1), 0)
+
+
+def names_at(lines: Sequence[Sequence[str]], rank: int) -> list[str]:
+    """The names on a line; where it says nothing, those of the line above it.
+
+    Tools that ask several things in one question write it above, and what is asked under it.
+
+    >>> names_at([["Service", "Votre avis", ""], ["Response", "E1", "E2"]], 1)
+    ['Service', 'E1', 'E2']
+    """
+    above = lines[rank - 1] if rank else []
+    padded = [*above, *[""] * len(lines[rank])]
+    return [
+        over if plain(name) in UNTOLD and over.strip(BLANKS) else name
+        for name, over in zip(lines[rank], padded, strict=False)
+    ]

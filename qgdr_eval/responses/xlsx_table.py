@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from qgdr_eval.french import count, did_you_mean, quote
 from qgdr_eval.responses.csv_table import Cells
 from qgdr_eval.responses.faults import refusal, some
-from qgdr_eval.responses.heads import line_of_names
+from qgdr_eval.responses.heads import line_of_names, names_at
 from qgdr_eval.responses.spelling import BLANKS
 from qgdr_eval.workbooks import CORRUPT, Extent, corrupt, measure, refuse_bomb, refuse_far
 
@@ -37,6 +37,7 @@ def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = Non
     if not any(map(any, rows)):
         raise refusal(path.name, "la feuille est vide", "indiquez la bonne feuille avec « sheet »")
     rank = 0 if names is None else line_of_names(rows, names)
+    rows[rank] = tuple(rows[rank] if names is None else names_at(rows, rank))
     headers, *lines = zip(*itertools.zip_longest(*rows[rank:], fillvalue=""), strict=True)
     frame = pd.DataFrame(lines, columns=range(len(headers)), dtype="str").astype("category")
     frame.columns = [header.strip(BLANKS) for header in headers]

@@ -77,6 +77,12 @@ def test_three_lines_of_titles_are_no_returns() -> None:
     assert "lignes 2 et 3 : des titres, pas des réponses" in "\n".join(told(answers.warnings))
 
 
+def test_what_is_asked_may_stand_under_the_question(tmp_path: Path) -> None:
+    above, names = ["Service", "Êtes-vous d'accord ?", "", "", ""], ["Response", *ITEMS]
+    answers = answers_in(tmp_path, [above, names, *twelve()])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+
+
 TITLES = {
     "a title alone": ([["Enquête culture 2026"]], []),
     "a title and empty cells": ([["Enquête culture 2026", "", "", "", ""]], []),
@@ -143,7 +149,7 @@ def test_a_total_beside_the_records_of_a_grid_is_no_record() -> None:
     assert len(answers.responses) == 12
     assert (answers.responses.iloc[:, 4:] == 1).all(axis=None)
     [warning] = told(answers.warnings)
-    assert warning.startswith("grille.xlsx, colonne O : colonne O : « Total », un total")
+    assert warning.startswith("grille.xlsx : colonne O : « Total », un total")
 
 
 def grid_with(folder: Path, subject: str, title: str, cell: Any) -> Answers:
@@ -433,7 +439,7 @@ def test_a_dos_file_is_not_read_as_windows_text() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp850", "cp437", "mac-roman"])
 @pytest.mark.parametrize(
-    "name", ["Pédiatrie", "Qualité", "Hôpital", "Gériatrie aiguë", "Évaluation"]
+    "name", ["Pédiatrie", "Qualité", "Hôpital", "Gériatrie aiguë", "Évaluation", "Soins à domicile"]
 )
 def test_accents_of_another_machine_are_asked_about(
     encoding: str, name: str, tmp_path: Path
@@ -491,6 +497,13 @@ def test_a_row_cut_by_a_line_break_is_refused(tmp_path: Path) -> None:
     lines[8:9] = [lines[8][:3], ["la suite", *lines[8][3:]]]
     with pytest.raises(Refused, match=r"coupe cette réponse en deux \(lignes 9 et 10\)"):
         answers_in(tmp_path, lines)
+
+
+def test_a_text_of_any_length_is_read(tmp_path: Path) -> None:
+    rows = [[*row, ""] for row in twelve()]
+    rows[3][5] = "mot " * 50_000
+    answers = answers_in(tmp_path, [[*HEAD, "Remarque"], *rows])
+    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
 
 
 def test_the_empty_end_of_rows_may_be_left_out(tmp_path: Path) -> None:
