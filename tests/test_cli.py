@@ -126,7 +126,8 @@ def test_a_score_is_explained_and_a_wrong_name_is_told(capsys, tmp_path):
     asked = ["explain", tmp_path / "campagne.yml", "--service"]
     code, out, err = run(capsys, *asked, "Plateau technique", "--dimension", "liberte_expression")
     assert (code, err) == (0, "")
-    assert out.startswith("Plateau technique, Centre de rééducation fictif des Hautes-Brumes\n")
+    place = "Plateau technique, Centre de rééducation fictif des Hautes-Brumes\n"
+    assert out.startswith(f"Brouillon : chiffres non publiés, à ne pas diffuser\n{place}")
     assert "\nLiberté d'expression : " in out
     assert "Soutien du management" not in out
     code, out, _ = run(capsys, *asked, "Équipe mobile")
