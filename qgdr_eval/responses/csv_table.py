@@ -13,12 +13,13 @@ from typing import NamedTuple
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from qgdr_eval.french import count, quote
+from qgdr_eval.french import count, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.accents import ask_encoding, check_encoding, likely_encodings
 from qgdr_eval.responses.faults import fault, refusal, rows_named
 from qgdr_eval.responses.heads import HEAD, line_of_names, names_at
 from qgdr_eval.responses.spelling import BLANKS
+from qgdr_eval.workbooks import LAST_COLUMN
 
 SEPARATORS = (";", ",", "\t", "|")
 _CHUNK = 1 << 20
@@ -66,6 +67,9 @@ def read_csv_cells(
     first = _first_records(source, HEAD)
     rank = 0 if names is None else line_of_names(first, names)
     names_given = first[rank] if names is None else names_at(first, rank)
+    if len(names_given) > LAST_COLUMN:
+        what = f"{count(len(names_given), 'colonne')}, {number(LAST_COLUMN)} au plus"
+        raise refusal(path.name, what, "exportez de nouveau le tableau", row=rank + 1)
     frame = _read(source, rank, len(names_given))
     if guessed == "cp1252":
         refuse_errors(check_encoding(path, [*names_given, *_texts(frame)]))

@@ -506,6 +506,11 @@ def test_a_text_of_any_length_is_read(tmp_path: Path) -> None:
     assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
 
 
+def test_a_line_of_separators_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"20\D004\D?colonnes, 16\D384 au plus"):
+        answers_in(tmp_path, [[*HEAD, *[""] * 19_999], *twelve()])
+
+
 def test_the_empty_end_of_rows_may_be_left_out(tmp_path: Path) -> None:
     answers = answers_in(tmp_path, [[*HEAD, "Autre"], *twelve()])
     assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
