@@ -173,7 +173,8 @@ def value_limits(values: ArrayLike, base: ArrayLike | None = None) -> pd.DataFra
     if given.min() > 0:
         low = max(low, 0.0)
         if given.max() > WIDE * given.min():
-            _, log_low, log_high = np.exp(_three_sigma(np.log(kept)))
+            with np.errstate(over="ignore"):  # a limit too high to be written is none
+                _, log_low, log_high = np.exp(_three_sigma(np.log(kept)))
             low, high = min(low, log_low), max(high, log_high)
     return _limits(centre, np.full(len(given), low), np.full(len(given), high))
 
