@@ -1,7 +1,7 @@
 """A service beside itself: methods, families of tests, verdicts, and what stays unsaid."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping
 from math import hypot
 
 import numpy as np
@@ -17,11 +17,11 @@ from qgdr_eval.comparison.differences import newcombe, newcombe_paired
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.disclosure import Published, publish
 from qgdr_eval.disclosure.pairs import publish_pairs
-from qgdr_eval.disclosure.published import SEAL, Card
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.problems import Refused
 from qgdr_eval.scoring import code_answers, wilson
 from qgdr_eval.scoring.pairs import pair_records
+from tests.answered import publish_answers
 from tests.disclosure.campaigns import answers, campaign
 
 YES_NO = Scale(
@@ -31,8 +31,7 @@ YES_NO = Scale(
         Option(code=2, label="oui", pole="positive"),
     ),
 )
-# service, dimension, item, n_valid, score, wide_low, wide_high; a score of None hides the row.
-Row = tuple[str, str, str, int, float | None, float, float]
+Counts = Mapping[str, tuple[int, int]]  # by criterion, how many records meet it, of how many
 NUMBERS = ["n_before", "n", "score_before", "score", "difference", "low", "high"]
 
 
@@ -59,38 +58,25 @@ def grid(
 GRID = grid("dA", "dB")
 
 
-def published(rows: Sequence[Row], asked: Instrument = GRID) -> Published:
-    columns = "service dimension item n_valid score wide_low wide_high".split()
-    scores = pd.DataFrame(rows, columns=columns)
-    scores = scores.assign(
-        low=scores["wide_low"],
-        high=scores["wide_high"],
-        facility="f",
-        stratum="",
-        measure="positive_share",
-        n=99,
-        status=["suppressed" if row[4] is None else "published" for row in rows],
-    )
-    nothing = pd.DataFrame()
-    frames = [scores, nothing, nothing, nothing, nothing, nothing, nothing]
-    return Published(Card("c", "C", "2026", 10, "none"), asked, *frames, SEAL)
+def published(services: Mapping[str, Counts], asked: Instrument = GRID) -> Published:
+    """Records of the services of one facility, shown from five on."""
+    given = {("f", service): coded(counts, asked) for service, counts in services.items()}
+    return publish_answers(asked, given, minimum=5)
 
 
-def audited(service: str, item: str, met: int, n: int) -> Row:
-    """The row of one criterion, as scoring makes it: a share and its Wilson interval."""
-    low, high = wilson(met / n, n)
-    return (service, item[0], item, n, 100 * met / n, 100 * float(low), 100 * float(high))
-
-
-def dimension(service: str, score: float | None, low: float, high: float, id: str = "d") -> Row:
-    return (service, id, "", 50, score, low, high)
+def coded(counts: Counts, asked: Instrument) -> np.ndarray:
+    """A code a record and criterion: 2 where it is met, 1 where it is not, 0 where not said."""
+    rows = np.zeros((max((n for _, n in counts.values()), default=0), len(asked.items)), int)
+    for code, (met, n) in counts.items():
+        rows[:n, asked.codes.index(code)] = np.repeat([2, 1], [met, n - met])
+    return rows
 
 
 def rounds(
     before: tuple[int, int], after: tuple[int, int], asked: Instrument = GRID
 ) -> list[Published]:
     """One criterion of one service, met in so many records of so many, twice."""
-    return [published([audited("a", "dA", *counts)], asked) for counts in (before, after)]
+    return [published({"a": {"dA": counts}}, asked) for counts in (before, after)]
 
 
 def of(rows: pd.DataFrame, **values: str) -> pd.Series:
@@ -101,11 +87,18 @@ def of(rows: pd.DataFrame, **values: str) -> pd.Series:
 
 
 def test_a_dimension_is_compared_by_its_two_intervals() -> None:
-    before, after = dimension("a", 60, 52, 67), dimension("a", 75, 69, 80)
-    row = of(compare_campaigns(published([before]), published([after])), service="a")
-    below, above = hypot(75 - 69, 67 - 60), hypot(80 - 75, 60 - 52)
-    assert row[NUMBERS].tolist() == pytest.approx([50, 50, 60, 75, 15, 15 - below, 15 + above])
-    assert row[["item", "method", "verdict"]].tolist() == ["", "mover", "improved"]
+    row = of(compare_campaigns(*rounds((24, 40), (30, 40))), dimension="d", item="")
+    (low_before, high_before), (low, high) = (
+        [100 * float(end) for end in wilson(met / 40, 40)] for met in (24, 30)
+    )
+    below, above = hypot(75 - low, high_before - 60), hypot(high - 75, 60 - low_before)
+    assert row[NUMBERS].tolist() == pytest.approx([40, 40, 60, 75, 15, 15 - below, 15 + above])
+    assert row[["item", "method", "verdict"]].tolist() == ["", "mover", "not_established"]
+
+
+def test_a_dimension_whose_intervals_are_narrow_has_moved() -> None:
+    row = of(compare_campaigns(*rounds((48, 80), (56, 70))), dimension="d", item="")
+    assert row[["method", "verdict"]].tolist() == ["mover", "improved"]
 
 
 def test_a_criterion_of_an_audit_is_compared_by_newcombe() -> None:
@@ -131,16 +124,24 @@ def test_an_item_answered_by_people_is_compared_by_its_two_intervals() -> None:
     assert row[NUMBERS].tolist() == pytest.approx([80, 70, 60, 80, 20, 5.24, 33.39], abs=0.005)
 
 
-@given(*[st.integers(5, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))] * 2)
-@settings(max_examples=40, deadline=None)
-def test_counts_are_recovered_whatever_they_were(before, after) -> None:
-    found = compare_campaigns(*rounds(before, after))
-    row = found.iloc[0]
-    theirs = confint_proportions_2indep(*after, *before, method="newcomb")
-    assert (row["low"], row["high"]) == pytest.approx([100 * x for x in theirs], abs=1e-6)
-    assert row["low"] <= row["difference"] <= row["high"]
-    if row["verdict"] != "not_established":
-        assert row["verdict"] == ("improved" if row["difference"] > 0 else "worsened")
+COUNTS = st.integers(5, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=10, max_size=10))
+@settings(max_examples=4, deadline=None)
+def test_counts_are_recovered_whatever_they_were(pairs) -> None:
+    """Each pair of counts in a service of its own, so that nothing is adjusted for."""
+    before, after = (
+        published({f"s{i}": {"dA": pair[side]} for i, pair in enumerate(pairs)}) for side in (0, 1)
+    )
+    found = compare_campaigns(before, after)
+    for i, counts in enumerate(pairs):
+        row = of(found, service=f"s{i}", item="dA")
+        theirs = confint_proportions_2indep(*counts[1], *counts[0], method="newcomb")
+        assert (row["low"], row["high"]) == pytest.approx([100 * x for x in theirs], abs=1e-6)
+        assert row["low"] <= row["difference"] <= row["high"]
+        if row["verdict"] != "not_established":
+            assert row["verdict"] == ("improved" if row["difference"] > 0 else "worsened")
 
 
 @pytest.mark.parametrize(
@@ -156,31 +157,28 @@ def test_counts_are_recovered_whatever_they_were(before, after) -> None:
     ],
 )
 def test_five_points_are_not_a_verdict(before, after, verdict, five_points) -> None:
-    found = compare_campaigns(*rounds(before, after))
-    assert found["verdict"].tolist() == [verdict]
-    assert found["five_points"].tolist() == [five_points]
+    row = of(compare_campaigns(*rounds(before, after)), item="dA")
+    assert row["verdict"] == verdict
+    assert row["five_points"] == five_points
 
 
 def two_services() -> tuple[Published, Published, Instrument]:
     asked = grid("dA", "dB", "eA", "gA")
-    shifts = {"a": (9, 8, 2, 1), "b": (10, 0, -9, 8)}
-
-    def rows(change: int) -> list[Row]:
-        return [
-            row
-            for service, moves in shifts.items()
-            for id in "deg"
-            for row in [
-                dimension(service, 50 + change * moves["deg".index(id)], 44, 71, id),
-                *(
-                    audited(service, item.code, 20 + change * moves[i], 40)
-                    for i, item in enumerate(asked.items)
-                    if item.dimension == id
-                ),
-            ]
-        ]
-
-    return published(rows(0), asked), published(rows(1), asked), asked
+    moves = {"a": (9, 8, 2, 1), "b": (10, 0, -9, 8)}
+    earlier, later = (
+        published(
+            {
+                service: {
+                    code: (20 + move * then, 40)
+                    for code, move in zip(asked.codes, moved, strict=True)
+                }
+                for service, moved in moves.items()
+            },
+            asked,
+        )
+        for then in (0, 1)
+    )
+    return earlier, later, asked
 
 
 def test_rows_keep_the_campaigns_order() -> None:
@@ -225,7 +223,7 @@ def test_adjusting_can_undo_a_verdict_but_the_interval_stays() -> None:
     asked = grid(*names)
     pairs = [((14, 30), (23, 30)), *[((15, 30), (15, 30))] * 9]
     before, after = (
-        published([audited("a", n, *p[side]) for n, p in zip(names, pairs, strict=True)], asked)
+        published({"a": {n: p[side] for n, p in zip(names, pairs, strict=True)}}, asked)
         for side in (0, 1)
     )
     row = of(compare_campaigns(before, after), item="d0")
@@ -234,21 +232,21 @@ def test_adjusting_can_undo_a_verdict_but_the_interval_stays() -> None:
     assert row["verdict"] == "not_established"
 
 
-HIDDEN = ("a", "d", "", 0, None, 0.0, 0.0)
-SHOWN = dimension("a", 60, 50, 70)
+HIDDEN: Counts = {"dA": (2, 4)}  # too few records to be shown
+SHOWN: Counts = {"dA": (48, 80)}
 
 
 @pytest.mark.parametrize(
     ("before", "after", "scores"),
     [
-        ([HIDDEN], [SHOWN], (None, 60)),
-        ([SHOWN], [HIDDEN], (60, None)),
-        ([dimension("b", 60, 50, 70)], [SHOWN], (None, 60)),
-        ([], [SHOWN], (None, 60)),
+        ({"a": HIDDEN}, {"a": SHOWN}, (None, 60)),
+        ({"a": SHOWN}, {"a": HIDDEN}, (60, None)),
+        ({"b": SHOWN}, {"a": SHOWN}, (None, 60)),
+        ({"a": {}}, {"a": SHOWN}, (None, 60)),
     ],
 )
 def test_what_one_side_hides_or_lacks_is_not_compared(before, after, scores) -> None:
-    row = of(compare_campaigns(published(before), published(after)), service="a")
+    row = of(compare_campaigns(published(before), published(after)), service="a", item="dA")
     assert row["verdict"] == "not_compared"
     assert row["method"] == ""
     assert row[["difference", "low", "high", "p"]].isna().all()
@@ -256,21 +254,26 @@ def test_what_one_side_hides_or_lacks_is_not_compared(before, after, scores) -> 
     assert [None if np.isnan(x) else x for x in row[["score_before", "score"]]] == [*scores]
 
 
+def marked(campaign: Published, status: str) -> Published:
+    """The same numbers under another status."""
+    return dataclasses.replace(campaign, scores=campaign.scores.assign(status=status))
+
+
 def test_numbers_left_in_a_hidden_row_are_not_read() -> None:
-    earlier, later = published([SHOWN]), published([SHOWN])
-    earlier.scores["status"] = "complementary"
-    row = of(compare_campaigns(earlier, later), service="a")
+    later = published({"a": SHOWN})
+    earlier = marked(later, "complementary")
+    row = of(compare_campaigns(earlier, later), service="a", item="dA")
     assert row["verdict"] == "not_compared"
     assert np.isnan(row["score_before"])
 
 
 def test_a_service_of_before_alone_leaves_no_row() -> None:
-    found = compare_campaigns(published([SHOWN, dimension("b", 60, 50, 70)]), published([SHOWN]))
-    assert found["service"].tolist() == ["a"]
+    found = compare_campaigns(published({"a": SHOWN, "b": SHOWN}), published({"a": SHOWN}))
+    assert set(found["service"]) == {"a"}
 
 
 def test_totals_strata_and_other_measures_do_not_enter() -> None:
-    earlier, later = published([SHOWN]), published([SHOWN])
+    earlier = later = published({"a": SHOWN})
     total, stratum, pooled, whole = (
         later.scores.assign(**{column: value, "score": 0.0})
         for column, value in (
@@ -287,21 +290,20 @@ def test_totals_strata_and_other_measures_do_not_enter() -> None:
 
 
 def test_an_item_is_found_again_in_another_dimension() -> None:
-    before, after = grid("dA", "eB"), grid("dA", "eB")
+    before, after = grid("dA", "dC", "eB"), grid("dA", "dC", "eB")
     moved = after.items[0].model_copy(update={"dimension": "e"})
-    after = after.model_copy(update={"items": (moved, after.items[1]), "version": "2.0.0"})
-    earlier = published([audited("a", "dA", 48, 80)], before)
-    row = audited("a", "dA", 56, 70)
-    later = published([(row[0], "e", *row[2:])], after)
+    after = after.model_copy(update={"items": (moved, *after.items[1:]), "version": "2.0.0"})
+    earlier = published({"a": {"dA": (48, 80)}}, before)
+    later = published({"a": {"dA": (56, 70)}}, after)
     assert of(compare_campaigns(earlier, later), item="dA")["verdict"] == "improved"
 
 
 def test_versions_compare_what_both_measure() -> None:
     """An item more makes another dimension; the items that stay are still the same."""
-    before, after = grid("dA", "dB", "eA"), grid("dA", "dC", "eA", version="1.1.0")
-    rows = [dimension("a", 60, 55, 65), dimension("a", 60, 55, 65, "e")]
-    earlier = published([*rows, *(audited("a", c, 30, 60) for c in before.codes)], before)
-    later = published([*rows, *(audited("a", c, 50, 60) for c in after.codes)], after)
+    before, after = grid("dA", "dB", "eA", "eB"), grid("dA", "dC", "eA", "eB", version="1.1.0")
+    low, high = (30, 60), (50, 60)
+    earlier = published({"a": {"dA": low, "dB": low, "eA": low, "eB": high}}, before)
+    later = published({"a": {"dA": high, "dC": high, "eA": high, "eB": low}}, after)
     found = compare_campaigns(earlier, later)
     verdicts = dict(zip(found["dimension"] + found["item"], found["verdict"], strict=True))
     assert verdicts == {
@@ -310,6 +312,7 @@ def test_versions_compare_what_both_measure() -> None:
         "ddA": "improved",
         "ddC": "not_compared",
         "eeA": "improved",
+        "eeB": "worsened",
     }
 
 
@@ -326,21 +329,23 @@ def test_versions_compare_what_both_measure() -> None:
     ],
 )
 def test_another_scale_or_rule_is_not_the_same_measure(change) -> None:
-    rows = [SHOWN, audited("a", "dA", 48, 80)]
-    found = compare_campaigns(published(rows, GRID.model_copy(update=change)), published(rows))
-    assert found["verdict"].tolist() == ["not_compared"] * 2
+    counts = {"a": {"dA": (48, 80), "dB": (40, 80)}}
+    found = compare_campaigns(published(counts, GRID.model_copy(update=change)), published(counts))
+    assert found["verdict"].tolist() == ["not_compared"] * 3
 
 
 def test_another_wording_is() -> None:
     worded = tuple(item.model_copy(update={"text": "autrement dit"}) for item in GRID.items)
-    earlier = published([SHOWN], GRID.model_copy(update={"items": worded, "version": "1.0.1"}))
-    assert compare_campaigns(earlier, published([SHOWN]))["method"].tolist() == ["mover"]
+    reworded = GRID.model_copy(update={"items": worded, "version": "1.0.1"})
+    counts = {"a": {"dA": (48, 80), "dB": (40, 80)}}
+    found = compare_campaigns(published(counts, reworded), published(counts))
+    assert found["method"].tolist() == ["mover", "newcombe", "newcombe"]
 
 
 def test_two_instruments_are_refused() -> None:
     other = GRID.model_copy(update={"id": "autre"})
     with pytest.raises(Refused) as refused:
-        compare_campaigns(published([SHOWN], other), published([SHOWN]))
+        compare_campaigns(published({"a": SHOWN}, other), published({"a": SHOWN}))
     text = str(refused.value).replace("\u202f", " ")
     assert "deux questionnaires différents : « autre » puis « grille »" in text
 
@@ -353,10 +358,7 @@ def shown_pairs(both: int, gained: int, lost: int, neither: int, status: str = "
 
 
 def test_the_same_records_are_compared_pair_by_pair() -> None:
-    earlier, later = (
-        published([audited("a", "dA", 20, 44)]),
-        published([audited("a", "dA", 26, 42)]),
-    )
+    earlier, later = rounds((20, 44), (26, 42))
     row = of(compare_campaigns(earlier, later, shown_pairs(15, 9, 1, 15)), item="dA")
     difference, low, high = (100 * float(x) for x in newcombe_paired(15, 9, 1, 15))
     assert row[NUMBERS].tolist() == pytest.approx([40, 40, 40, 60, difference, low, high])
@@ -369,37 +371,28 @@ def test_the_same_records_are_compared_pair_by_pair() -> None:
 
 
 def test_hidden_pairs_leave_two_samples() -> None:
-    earlier, later = (
-        published([audited("a", "dA", 48, 80)]),
-        published([audited("a", "dA", 56, 70)]),
-    )
+    earlier, later = rounds((48, 80), (56, 70))
     found = compare_campaigns(earlier, later, shown_pairs(1, 1, 1, 1, "suppressed"))
     pd.testing.assert_frame_equal(found, compare_campaigns(earlier, later))
 
 
 def test_pairs_show_nothing_of_a_hidden_row() -> None:
-    earlier, later = (
-        published([audited("a", "dA", 48, 80)]),
-        published([audited("a", "dA", 56, 70)]),
-    )
-    later.scores["status"] = "suppressed"
-    row = of(compare_campaigns(earlier, later, shown_pairs(15, 9, 1, 15)), item="dA")
+    earlier, later = rounds((48, 80), (56, 70))
+    hidden = marked(later, "suppressed")
+    row = of(compare_campaigns(earlier, hidden, shown_pairs(15, 9, 1, 15)), item="dA")
     assert row["verdict"] == "not_compared"
     assert np.isnan([row["score"], row["n"], row["difference"]]).all()
 
 
 def test_pairs_must_have_passed_disclosure() -> None:
-    one = published([audited("a", "dA", 48, 80)])
+    one = published({"a": SHOWN})
     with pytest.raises(TypeError, match="disclosure"):
         compare_campaigns(one, one, shown_pairs(15, 9, 1, 15).drop(columns="status"))
 
 
 def test_the_interval_and_the_test_must_both_say_so() -> None:
     """Four pairs, all gained: the interval leaves zero out, the mid-p is 1/16; five, 1/32."""
-    earlier, later = (
-        published([audited("a", "dA", 10, 30)]),
-        published([audited("a", "dA", 14, 30)]),
-    )
+    earlier, later = rounds((10, 30), (14, 30))
     row = of(compare_campaigns(earlier, later, shown_pairs(0, 4, 0, 0)), item="dA")
     assert row["low"] > 0
     assert row["p"] == pytest.approx(1 / 16)
@@ -410,7 +403,9 @@ def test_the_interval_and_the_test_must_both_say_so() -> None:
 
 
 def test_nothing_in_common_is_an_ordinary_result() -> None:
-    found = compare_campaigns(published([]), published([]))
+    answered = published({"a": SHOWN})
+    empty = dataclasses.replace(answered, scores=answered.scores[:0])
+    found = compare_campaigns(empty, empty)
     assert found.empty
     assert list(found.columns) == EVOLUTION_COLUMNS
 
