@@ -40,47 +40,40 @@ def distribute(coded: Coded, breakdown: Breakdown) -> pd.DataFrame:
     Returns `DISTRIBUTION_COLUMNS`, one row per group, item and state. ``share`` (0–100): options
     in percent of valid answers, the other states in percent of all respondents of the group.
     """
-    counts = count_states(coded, breakdown)
-    tables = [
-        _of_item(item, counts[i], coded, breakdown) for i, item in enumerate(coded.instrument.items)
-    ]
-    distributions = pd.concat(tables, ignore_index=True)
-    order = np.lexsort((distributions.index, distributions["group"]))
-    return distributions.iloc[order].reset_index(drop=True)[DISTRIBUTION_COLUMNS]
-
-
-def _of_item(item: Item, counts: np.ndarray, coded: Coded, breakdown: Breakdown) -> pd.DataFrame:
-    rows = list(_states(item, coded))
-    shown = counts[:, [row["code"] for row in rows]].astype(float)
-    options = np.array([row["state"] == "option" for row in rows])
-    whole = np.where(
-        options, shown[:, options].sum(axis=1)[:, None], breakdown.sizes()[:, None].astype(float)
-    )
-    share = np.divide(100 * shown, whole, out=np.full(shown.shape, np.nan), where=whole > 0)
-    groups = breakdown.groups.loc[breakdown.groups.index.repeat(len(rows))]
-    states = pd.DataFrame(rows * len(breakdown.groups))
-    return states.assign(
+    states = pd.DataFrame([row for item in coded.instrument.items for row in _states(item, coded)])
+    rank = {code: i for i, code in enumerate(coded.instrument.codes)}
+    of_item = states["item"].map(rank).to_numpy(int)
+    counts = count_states(coded, breakdown)[of_item, :, states["code"]].T.astype(float)
+    options = (states["state"] == "option").to_numpy()
+    share = _shares(counts, options, of_item, breakdown.sizes())
+    groups = breakdown.groups.loc[breakdown.groups.index.repeat(len(states))]
+    table = states.iloc[np.tile(np.arange(len(states)), len(breakdown.groups))].assign(
         facility=groups["facility"].to_numpy(),
         service=groups["service"].to_numpy(),
-        group=groups.index.to_numpy(),
-        dimension=item.dimension,
-        item=item.code,
-        count=shown.ravel(),
+        count=counts.ravel(),
         share=share.ravel(),
         status="measured",
     )
+    return table.reset_index(drop=True)[DISTRIBUTION_COLUMNS]
+
+
+def _shares(
+    counts: np.ndarray, options: np.ndarray, of_item: np.ndarray, sizes: np.ndarray
+) -> np.ndarray:
+    """What each count is of its whole, (groups, states), in percent; NaN of nobody."""
+    first = np.searchsorted(of_item, np.arange(of_item[-1] + 1))
+    valid = np.add.reduceat(np.where(options, counts, 0), first, axis=1)[:, of_item]
+    whole = np.where(options, valid, sizes[:, None])
+    return np.divide(100 * counts, whole, out=np.full(counts.shape, np.nan), where=whole > 0)
 
 
 def _states(item: Item, coded: Coded) -> Iterator[dict[str, Any]]:
     scale = coded.instrument.scale_of(item)
+    names = {"dimension": item.dimension, "item": item.code}
     described = zip(favourable_poles(scale, item), favourable_labels(scale, item), strict=True)
-    for position, (pole, label) in enumerate(described):
-        yield {
-            "state": "option",
-            "position": position,
-            "pole": pole,
-            "label": label,
-            "code": position,
-        }
+    for code, (pole, label) in enumerate(described):
+        yield names | {
+            "state": "option", "position": code, "pole": pole, "label": label, "code": code,
+        }  # fmt: skip
     for state, code in ASIDE.items():
-        yield {"state": state, "position": -1, "pole": "", "label": "", "code": code}
+        yield names | {"state": state, "position": -1, "pole": "", "label": "", "code": code}
