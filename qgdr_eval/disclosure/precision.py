@@ -15,8 +15,8 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import RULES
 
-ENDS = ["low", "high", "wide_low", "wide_high"]
-MEANS = ["score", "score_before", "difference", "reference_score"]
+ENDS = ["low", "high", "wide_low", "wide_high", "beyond_low", "beyond_high"]
+MEANS = ["score", "score_before", "difference", "reference_score", "expected", "beyond"]
 COEFFICIENTS = ["value", "low", "high"]
 
 

@@ -8,15 +8,17 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.disclosure import open_published, publish, write_published
-from qgdr_eval.disclosure.precision import ENDS, round_ends
+from qgdr_eval.disclosure.precision import round_ends
 from qgdr_eval.disclosure.sheets import NUMBERS
 from qgdr_eval.french import round_half_up
 from qgdr_eval.instruments import Option, Scale
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.scores_file import export_scores
+from qgdr_eval.reporting.scores_table import COLUMNS, write_scores
 from tests.disclosure.campaigns import answers, campaign, instrument
 
 EMPTY = pd.DataFrame(columns=["dimension", "score", "low", "high"])
+OF_SCORES = ["low", "high", "wide_low", "wide_high"]
 TEAMS = {"A": 12, "B": 14, "C": 4}
 THREE = {"A": 12, "B": 14, "D": 11}
 
@@ -66,15 +68,16 @@ def test_bounds_leave_as_whole_points(rule, tmp_path):
     published = made(rule, unanimous=False, teams=THREE)
     write_published(published, tmp_path / "r.sqlite")
     export_scores(published, tmp_path / "scores.csv")
-    export_scores(published, tmp_path / "scores.xlsx")
+    write_scores(published, tmp_path / "scores.xlsx")
     stored = open_published(tmp_path / "r.sqlite").scores
-    tables = [pd.read_csv(tmp_path / "scores.csv"), pd.read_excel(tmp_path / "scores.xlsx"), stored]
-    for table in tables:
-        ends = table[ENDS].to_numpy(float)
+    workbook = pd.read_excel(tmp_path / "scores.xlsx").iloc[:, COLUMNS.index("à") - 1 :]
+    tables = [pd.read_csv(tmp_path / "scores.csv")[OF_SCORES], workbook.iloc[:, :4]]
+    for table in [*tables, stored[OF_SCORES]]:
+        ends = table.to_numpy(float)
         assert np.array_equal(ends, np.rint(ends), equal_nan=True)
-        expected = published.scores[ENDS].map(round_half_up, na_action="ignore")
+        expected = published.scores[OF_SCORES].map(round_half_up, na_action="ignore")
         assert np.allclose(ends, expected, equal_nan=True)
-    exact = published.scores[ENDS].to_numpy(float)
+    exact = published.scores[OF_SCORES].to_numpy(float)
     assert not np.allclose(exact, np.rint(exact), equal_nan=True)  # what compares them is exact
 
 
@@ -91,12 +94,14 @@ def test_the_mean_of_people_s_means_leaves_as_whole_points(tmp_path):
 def test_what_is_compared_leaves_as_whole_points_without_its_p():
     rows = pd.DataFrame(
         {"dimension": "d", "item": ["", "Q0"], "measure": "mean_0_100", "difference": 3.4,
-         "low": -1.5, "high": 8.26, "p": 0.04}
+         "low": -1.5, "high": 8.26, "beyond": 2.2, "beyond_low": -0.6, "p": 0.04}
     )  # fmt: skip
     told = round_ends(rows, instrument(3, "mean_0_100"))
     assert told["low"].tolist() == [-2, -2]
     assert told["high"].tolist() == [8, 8]
     assert told["difference"].tolist() == [3, 3.4]  # a question's own comes from its distribution
+    assert told["beyond"].tolist() == [2, 2.2]
+    assert told["beyond_low"].tolist() == [-1, -1]
     assert told["p"].isna().all()
     of_records = instrument(3, "conformity").model_copy(update={"subject": "record"})
     assert round_ends(rows, of_records) is rows
