@@ -94,7 +94,8 @@ def test_every_small_class_is_named_with_its_number(short: Path) -> None:
 
 
 def test_a_programme_of_indicators_alone_is_a_programme(tmp_path: Path) -> None:
-    path = CASES / "programme-sans-campagne" / "programme.yml"
+    shutil.copytree(CASES / "programme-sans-campagne", tmp_path / "p")
+    path = tmp_path / "p" / "programme.yml"
     verdict = check_path(path)
     assert verdict.accepted
     assert plain(verdict.summary[0]) == "indicateurs.csv : 9 valeurs"
