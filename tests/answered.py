@@ -28,8 +28,9 @@ def publish_answers(
     """What may be shown of answers.
 
     ``given``: for each service its rows of codes as worded, one an item, 0 for no answer;
-    ``heads``: people asked, unknown unless given; ``blank``: services one of whose returns was set
-    aside; ``keys``: those of the campaign that differ from a plain one, ``minimum`` among them.
+    ``heads``: people asked, or records to draw from, unknown unless given; ``blank``: services one
+    of whose returns was set aside; ``keys``: those of the campaign that differ from a plain one,
+    ``minimum`` among them.
     """
     campaign = plain_campaign(**keys)
     facilities, services = (list(dict.fromkeys(names)) for names in zip(*given, strict=True))
@@ -40,9 +41,19 @@ def publish_answers(
     responses.insert(1, "service", pd.Categorical([row[1] for row in rows], services))
     roster = pd.DataFrame(list(given), columns=["facility", "service"])
     roster["head_count"] = pd.array([(heads or {}).get(place) for place in given], dtype="Int64")
+    roster["population"] = roster["head_count"]
     aside = [(*place, 0, "", "blank", "excluded", "", "") for place in blank]
     log = pd.DataFrame(aside, columns=EXCLUSION_COLUMNS)
     return publish(campaign, instrument, Answers(responses, roster, log, (), digest), references)
+
+
+def answered(instrument: Instrument, counts: Mapping[str, Sequence[tuple[int, int]]]) -> np.ndarray:
+    """Rows of codes where each item was given each (code, times), from the first row on."""
+    columns = {item: np.repeat(*zip(*given, strict=True)) for item, given in counts.items()}
+    rows = np.zeros((max(map(len, columns.values()), default=0), len(instrument.items)), int)
+    for item, codes in columns.items():
+        rows[: len(codes), instrument.codes.index(item)] = codes
+    return rows
 
 
 def plain_campaign(minimum: int = 10, **keys: Any) -> Campaign:

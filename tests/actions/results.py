@@ -1,12 +1,12 @@
-"""Small published campaigns with items and poles: figures chosen, no answers behind them."""
+"""Small published campaigns with items and poles, from counts of answers."""
 
 import itertools
 
 import pandas as pd
 
 from qgdr_eval.comparison.regression import EXPECTED_COLUMNS
-from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
+from tests.answered import answered, publish_answers
 
 FACILITY = "Hôpital fictif"
 MARKS = (
@@ -14,9 +14,11 @@ MARKS = (
     Threshold(kind="at_most", value=50, label="bas", origin="essai"),
 )
 OPTIONS = (
-    Option(code=0, label="non", pole="negative"),
-    Option(code=1, label="oui", pole="positive"),
+    Option(code=1, label="non", pole="negative"),
+    Option(code=2, label="entre les deux", pole="neutral"),
+    Option(code=3, label="oui", pole="positive"),
 )
+CODES = [option.code for option in OPTIONS]
 
 
 def instrument(rule="positive_share", subject="respondent", critical=(), name="culture_essai"):
@@ -43,43 +45,29 @@ def instrument(rule="positive_share", subject="respondent", critical=(), name="c
     )  # fmt: skip
 
 
-def published(rows, asked=None, poles=(), campaign="c2026"):
-    """A campaign from (service, dimension, item, score, low, high, status) rows.
+def published(given, asked=None, drawn_from=None):
+    """A campaign of one facility.
 
-    ``poles``: (service, item, negative, positive, status), shares of valid answers.
+    ``given``: of each service and item, how many answers were unfavourable, neutral, favourable;
+    ``drawn_from``: how many records there are in each service.
     """
     asked = asked or instrument()
-    rules = {dimension.id: dimension.rule for dimension in asked.dimensions}
-    services = list(dict.fromkeys(row[0] for row in rows))
-    scores = pd.DataFrame(
-        [
-            (FACILITY, service, "", dimension, item, rules[dimension], 12, score, low, high, status)
-            for service, dimension, item, score, low, high, status in rows
-        ],
-        columns="facility service stratum dimension item measure n_valid score low high "
-        "status".split(),
-    ).assign(n=12)
-    sides = [
-        (FACILITY, service, item[0], item, "option", pole, share, status)
-        for service, item, negative, positive, status in poles
-        for pole, share in (("negative", negative), ("positive", positive))
-    ]
-    answers = pd.DataFrame(
-        sides, columns="facility service dimension item state pole share status".split()
+    rows = {(FACILITY, service): counted(asked, counts) for service, counts in given.items()}
+    heads = dict.fromkeys(rows, drawn_from)
+    return publish_answers(asked, rows, heads, id="c2026")
+
+
+def counted(asked, counts):
+    """Rows of codes with so many answers unfavourable, neutral and favourable for each item."""
+    sides = {item.code: CODES[::-1] if item.reversed else CODES for item in asked.items}
+    return answered(
+        asked, {item: [*zip(sides[item], given, strict=True)] for item, given in counts.items()}
     )
-    people = pd.DataFrame({"facility": FACILITY, "service": services, "status": "published"})
-    nothing = pd.DataFrame()
-    card = Card(campaign, "Essai", "2026", 10, "none")
-    return Published(card, asked, scores, answers, people, nothing, nothing, nothing, nothing, SEAL)
 
 
-def everything(service, score, low, high, status="published"):
-    """Every dimension and item of a service with the same figures."""
-    return [
-        (service, dimension, item, score, low, high, status)
-        for dimension in "de"
-        for item in ("", f"{dimension}1", f"{dimension}2")
-    ]
+def everything(*sides, **others):
+    """Every item answered alike, but for some."""
+    return dict.fromkeys(("d1", "d2", "e1", "e2"), sides) | others
 
 
 def evolution(*rows):

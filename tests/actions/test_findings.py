@@ -1,5 +1,7 @@
 """A finding says what published results say, and nothing that is hidden."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,9 +10,11 @@ from qgdr_eval.actions.findings import FINDING_COLUMNS, KINDS, OBJECTIVE, SPLIT,
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import findings as page_findings
-from tests.actions.results import everything, instrument, published
+from tests.actions.results import FACILITY, everything, instrument, published
+from tests.answered import publish_answers
 
 HIDDEN = 61.803  # a score no other row has
+PLACED = ["service", "item"]
 STATUSES = ("published", "suppressed", "complementary", "no_answer")
 
 
@@ -18,40 +22,55 @@ def found(results):
     return findings_of(results, read_dimensions(results))
 
 
-def changed(rows, **of):
-    """Rows with other (score, low, high) for some (dimension, item)."""
-    return [(*row[:3], *of.get(row[2] or row[1], row[3:6]), row[6]) for row in rows]
-
-
 def test_an_established_priority_names_its_weakest_items_with_figures():
-    rows = changed(everything("Cardiologie", 60, 52, 68), d=(30, 20, 41), d1=(35, 25, 45),
-                   d2=(25, 15, 37))  # fmt: skip
-    (finding,) = found(published(rows)).itertuples()
+    answers = everything(0, 20, 30, d1=(10, 26, 14), d2=(10, 32, 8))
+    results = published({"Cardiologie": answers})
+    (finding,) = found(results).itertuples()
     assert (finding.kind, finding.service, finding.dimension, finding.item) == (
         "low", "Cardiologie", "d", "")  # fmt: skip
+    whole = results.dimension_scores().query("service != '' and dimension == 'd'").iloc[0]
     assert finding.text.replace("\u202f", " ").replace("\u00a0", " ") == (
-        "Dimension d : 30 % [20 ; 41], 12 réponses valides. Tout l'intervalle est sous le repère "
-        "de 50 % (« bas »). Les questions les plus basses : « Question d2 » (item inversé) 25 % "
-        "et « Question d1 » 35 %."
+        f"Dimension d : 22 % [{whole['low']:.0f} ; {whole['high']:.0f}], 50 réponses valides. Tout "
+        "l'intervalle est sous le repère de 50 % (« bas »). Les questions les plus basses : "
+        "« Question d2 » (item inversé) 16 % et « Question d1 » 28 %."
     )
-    assert (finding.score, finding.low, finding.high, finding.n) == (30, 20, 41, 12)
+    figures = whole[["low", "high"]].tolist()
+    assert [finding.score, finding.low, finding.high, finding.n] == [
+        pytest.approx(22),
+        *figures,
+        50,
+    ]
     assert finding.levers == "Agir sur d\nRecommencer"
     assert "50" in finding.target
     assert "75" in finding.target
 
 
-@pytest.mark.parametrize(("score", "low", "high"), [(45, 35, 55), (62, 48, 77), (80, 76, 90)])
-def test_what_is_not_an_established_priority_is_no_finding(score, low, high):
-    assert found(published(everything("S", score, low, high))).empty
+@pytest.mark.parametrize(
+    ("sides", "verdict", "band"),
+    [
+        ((0, 33, 27), "to_confirm", "priority"),
+        ((0, 9, 14), "cannot_conclude", "between"),
+        ((0, 20, 180), "established", "strength"),
+    ],
+)
+def test_what_is_not_an_established_priority_is_no_finding(sides, verdict, band):
+    results = published({"S": everything(*sides)})
+    readings = read_dimensions(results).query("service == 'S'")
+    assert set(zip(readings["verdict"], readings["band"], strict=True)) == {(verdict, band)}
+    assert found(results).empty
 
 
 @pytest.mark.parametrize(
-    ("negative", "positive", "told"),
-    [(30, 30, True), (29.9, 60, False), (60, 29.9, False), (50, 50, True)],
+    ("sides", "told"),
+    [
+        ((300, 400, 300), True),
+        ((299, 101, 600), False),
+        ((600, 101, 299), False),
+        ((500, 0, 500), True),
+    ],
 )
-def test_split_answers_are_contested(negative, positive, told):
-    results = published(everything("S", 60, 52, 68), poles=[("S", "e1", negative, positive,
-                                                             "published")])  # fmt: skip
+def test_split_answers_are_contested(sides, told):
+    results = published({"S": everything(0, 100, 900, e1=sides)})
     assert found(results)["kind"].tolist() == ["contested"] * told
 
 
@@ -59,39 +78,47 @@ def test_split_means_the_same_as_on_the_page_of_the_service():
     assert SPLIT == page_findings.SPLIT
 
 
-@pytest.mark.parametrize(("high", "told"), [(79.9, True), (80, False), (95, False)])
-def test_a_criterion_is_not_conforming_when_its_whole_interval_is_under(high, told):
-    rows = changed(everything("S", 90, 85, 96), e1=(60, 40, high))
-    results = published(rows, instrument("conformity", "record", name="epp_essai"))
+@pytest.mark.parametrize(("met", "high", "told"), [(7, 75, True), (8, 80, False), (9, 85, False)])
+def test_a_criterion_is_not_conforming_when_its_whole_interval_is_under(met, high, told):
+    asked = instrument("conformity", "record", name="epp_essai")
+    results = published({"S": everything(0, 0, 12, e1=(12 - met, 0, met))}, asked, drawn_from=20)
+    row = results.scores.query("service == 'S' and item == 'e1'").iloc[0]
+    assert row["high"] == pytest.approx(high)
     assert found(results)["kind"].tolist() == ["non_conforming"] * told
     assert OBJECTIVE == 80
 
 
-@pytest.mark.parametrize(("score", "told"), [(99.9, True), (100, False)])
-def test_a_critical_criterion_is_imperative_below_100_and_told_once(score, told):
-    rows = changed(everything("S", 100, 90, 100), d1=(score, 20, 70))
-    results = published(rows, instrument("conformity", "record", critical=("d1",)))
-    kinds = found(results)["kind"].tolist()
-    assert kinds == (["imperative"] if told else ["non_conforming"])
+@pytest.mark.parametrize(
+    ("missed", "met", "kinds"),
+    [(1, 999, ["imperative"]), (16, 24, ["imperative"]), (0, 1000, [])],
+)
+def test_a_critical_criterion_is_imperative_below_100_and_told_once(missed, met, kinds):
+    asked = instrument("conformity", "record", critical=("d1",))
+    results = published({"S": everything(0, 0, missed + met, d1=(missed, 0, met))}, asked)
+    assert found(results)["kind"].tolist() == kinds
+
+
+def test_a_criterion_that_is_not_critical_is_only_not_conforming():
+    results = published(
+        {"S": everything(0, 0, 40, d1=(16, 0, 24))}, instrument("conformity", "record")
+    )
+    assert found(results)["kind"].tolist() == ["non_conforming"]
 
 
 def test_people_who_agree_on_an_audit_are_not_a_divided_team():
-    rows = everything("S", 90, 85, 96)
-    results = published(rows, instrument("conformity", "record"),
-                        [("S", "e1", 45, 55, "published")])  # fmt: skip
-    assert found(results).empty
+    answers = everything(0, 0, 11, e1=(4, 0, 7))  # 36 % against, and the interval goes beyond 80 %
+    assert found(published({"S": answers}, instrument("conformity", "record"))).empty
 
 
 def test_what_a_person_says_of_themself_is_no_finding():
-    results = published(everything("S", 10, 5, 20), instrument("mean_0_100", "person"))
+    results = published({"S": everything(1, 0, 0)}, instrument("mean_0_100", "person"))
     assert found(results).empty
     assert list(found(results)) == FINDING_COLUMNS
 
 
-@pytest.mark.parametrize(("score", "told"), [(0, True), (50, False)])
-def test_a_risk_in_the_worst_zone_is_a_finding(score, told):
-    asked = risk_map()
-    results = published([("S", "chute", "", score, float("nan"), float("nan"), "published")], asked)
+@pytest.mark.parametrize(("control", "told"), [(1, True), (5, False)])
+def test_a_risk_in_the_worst_zone_is_a_finding(control, told):
+    results = publish_answers(risk_map(), {(FACILITY, "S"): [[1, 1, control]]})
     kinds = found(results)
     assert kinds["kind"].tolist() == ["risk"] * told
     if told:
@@ -118,45 +145,52 @@ def risk_map() -> Instrument:
     return Instrument.model_validate(definition, strict=False)
 
 
+@pytest.fixture(scope="module")
+def low_and_split():
+    answers = everything(0, 85, 15, d1=(60, 5, 35), e1=(60, 5, 35))
+    results = published({"S": answers, "T": answers})
+    assert found(results)["kind"].value_counts().to_dict() == {"low": 4, "contested": 4}
+    return results
+
+
 @settings(deadline=None)
-@given(st.data())
-def test_nothing_hidden_becomes_a_finding(data):
-    rows = []
-    for service in ("S", "T"):
-        for at, row in enumerate(everything(service, 20, 10, 30)):
-            status = data.draw(st.sampled_from(STATUSES), label=f"{service} {at}")
-            shown = row[3:6] if status == "published" else (HIDDEN, HIDDEN - 5, HIDDEN + 5)
-            rows.append((*row[:3], *shown, status))
-    poles = [(service, item, 38.2, 38.2, data.draw(st.sampled_from(STATUSES)))
-             for service in ("S", "T") for item in ("d1", "e1")]  # fmt: skip
-    results = published(rows, poles=poles)
-    seen = found(results)
-    kept = {row[:3] for row in rows if row[6] == "published"}
-    split = {pole[:2] for pole in poles if pole[4] == "published"}
-    assert {(row.service, row.dimension, row.item) for row in seen.itertuples()} <= kept
+@given(data=st.data())
+def test_nothing_hidden_becomes_a_finding(low_and_split, data):
+    """Numbers left in hidden rows are not read."""
+    drawn = st.sampled_from(STATUSES)
+    scores, answers = low_and_split.scores, low_and_split.distributions
+    scores = scores.assign(status=[data.draw(drawn) for _ in range(len(scores))])
+    hidden = scores["status"] != "published"
+    scores.loc[hidden, ["score", "low", "high"]] = [HIDDEN, HIDDEN - 5, HIDDEN + 5]
+    status = {key: data.draw(drawn) for key in dict.fromkeys(map(tuple, answers[PLACED].values))}
+    answers = answers.assign(status=[status[tuple(row)] for row in answers[PLACED].values])
+    seen = found(dataclasses.replace(low_and_split, scores=scores, distributions=answers))
+    kept = set(map(tuple, scores.loc[~hidden, ["service", "dimension", "item"]].values))
+    assert set(map(tuple, seen[["service", "dimension", "item"]].values)) <= kept
+    split = {key for key, word in status.items() if word == "published"}
     contested = seen[seen["kind"] == "contested"]
-    assert set(zip(contested["service"], contested["item"], strict=True)) <= split
+    assert set(map(tuple, contested[PLACED].values)) <= split
     assert not seen[["score", "low", "high"]].isin([HIDDEN, HIDDEN - 5, HIDDEN + 5]).any(axis=None)
     assert not seen["text"].str.contains("62\u202f%").any()
     assert set(seen["kind"]) <= set(KINDS)
 
 
 def test_a_hidden_item_is_not_named_behind_its_dimension():
-    rows = [(*row[:6], "suppressed" if row[2] == "d1" else "published")
-            for row in everything("S", 20, 10, 30)]  # fmt: skip
-    text = found(published(rows)).set_index("dimension")["text"]["d"]
+    results = published({"S": everything(0, 85, 15)})
+    scores = results.scores
+    hidden = scores.assign(status=scores["status"].mask(scores["item"] == "d1", "suppressed"))
+    text = found(dataclasses.replace(results, scores=hidden)).set_index("dimension")["text"]["d"]
     assert "Question d2" in text
     assert "Question d1" not in text
 
 
 def test_a_group_that_agreed_has_a_figure_without_interval_nor_n():
-    results = published(everything("S", 20, 20, 20), instrument("checklist", "group"))
+    results = published({"S": everything(1, 0, 0)}, instrument("checklist", "group"))
     text = found(results)["text"][0].replace("\u202f", " ")
-    assert text.startswith("Dimension d : 20 %, réponse du groupe. Le score est sous le repère")
+    assert text.startswith("Dimension d : 0 %, réponse du groupe. Le score est sous le repère")
     assert "[" not in text
 
 
 def test_findings_come_in_the_order_of_the_campaign_not_of_the_scores():
-    rows = [*everything("Z", 40, 30, 48), *everything("A", 10, 5, 20)]
-    seen = found(published(rows))
+    seen = found(published({"Z": everything(0, 65, 35), "A": everything(0, 90, 10)}))
     assert seen["service"].drop_duplicates().tolist() == ["Z", "A"]

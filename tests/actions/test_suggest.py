@@ -1,5 +1,7 @@
 """An action is proposed once, half written, and leaves its decisions to the team."""
 
+import dataclasses
+
 import pytest
 
 from qgdr_eval.actions import check_actions, make_actions, suggest_actions
@@ -8,6 +10,8 @@ from qgdr_eval.actions.model import ACTION_COLUMNS
 from qgdr_eval.comparison import read_dimensions
 from tests.actions.results import FACILITY, everything, instrument, published
 
+LOW = everything(0, 28, 12)  # 30 % favourable, whole interval under 50, nobody against
+
 
 def found(results):
     return findings_of(results, read_dimensions(results))
@@ -15,8 +19,7 @@ def found(results):
 
 @pytest.fixture
 def findings():
-    return found(published([*everything("Médecine interne", 30, 20, 41),
-                            *everything("Urgences", 25, 15, 36)]))  # fmt: skip
+    return found(published({"Médecine interne": LOW, "Urgences": everything(10, 20, 10)}))
 
 
 def test_a_proposal_is_half_written(findings):
@@ -68,7 +71,7 @@ def test_ids_do_not_depend_on_what_the_plan_already_holds(findings):
 def test_an_action_of_the_plan_answers_a_finding(changes, proposed):
     held = {"id": "P1", "facility": FACILITY, "service": "S", "dimension": "d",
             "campaign": "c2026", "state": "à faire", **changes}  # fmt: skip
-    findings = found(published(everything("S", 30, 20, 41)))
+    findings = found(published({"S": LOW}))
     assert len(suggest_actions(findings, make_actions([held]))) == proposed
 
 
@@ -80,26 +83,22 @@ def test_a_service_takes_the_pole_it_has_in_the_plan(findings):
 
 
 def test_a_few_are_proposed_the_most_pressing_first():
-    rows = [(*row[:3], *((10, 5, 20) if row[1] == "e" else row[3:6]), row[6])
-            for row in everything("S", 30, 20, 41)]  # fmt: skip
-    poles = [("S", item, 45, 45, "published") for item in ("d1", "e1", "e2")]
-    findings = found(published(rows, poles=poles))
+    split = everything(0, 60, 40, d1=(60, 5, 35), e1=(69, 0, 31), e2=(69, 0, 31))
+    findings = found(published({"S": split}))
     assert findings["kind"].tolist().count("contested") == 3
     assert suggest_actions(findings, most=1)["dimension"].tolist() == ["e"]
     assert suggest_actions(findings, most=9)["item"].tolist() == ["", ""]  # split within them
 
 
 def test_split_answers_are_a_subject_where_nothing_else_is():
-    poles = [("S", "d1", 31, 60, "published"), ("S", "d2", 45, 50, "published")]
-    rows = [(*row[:3], *((50, 45, 55) if row[2] == "d2" else row[3:6]), row[6])
-            for row in everything("S", 60, 52, 68)]  # fmt: skip
-    (proposed,) = suggest_actions(found(published(rows, poles=poles))).itertuples()
+    answers = everything(0, 40, 60, d1=(31, 9, 60), d2=(45, 5, 50))
+    (proposed,) = suggest_actions(found(published({"S": answers}))).itertuples()
     assert (proposed.item, proposed.priority) == ("d2", "moyenne")  # the most divided
 
 
 def test_every_imperative_criterion_is_proposed_however_many():
     asked = instrument("conformity", "record", critical=("d1", "d2", "e1", "e2"))
-    proposed = suggest_actions(found(published(everything("S", 90, 85, 96), asked)), most=1)
+    proposed = suggest_actions(found(published({"S": everything(4, 0, 36)}, asked)), most=1)
     assert proposed["item"].tolist() == ["d1", "d2", "e1", "e2"]
     assert set(proposed["origin"]) == {"EPP"}
     assert set(proposed["priority"]) == {"haute"}
@@ -116,10 +115,11 @@ def test_every_imperative_criterion_is_proposed_however_many():
     ],
 )
 def test_the_origin_is_read_in_the_name_of_the_instrument(name, origin):
-    findings = found(published(everything("S", 30, 20, 41), instrument(name=name)))
+    findings = found(published({"S": LOW}, instrument(name=name)))
     assert set(suggest_actions(findings)["origin"]) == {origin}
 
 
 def test_no_finding_gives_no_action():
-    assert suggest_actions(found(published(everything("S", 80, 76, 90)))).empty
-    assert suggest_actions(found(published([]))).empty
+    high = published({"S": everything(0, 20, 80)})
+    assert suggest_actions(found(high)).empty
+    assert suggest_actions(found(dataclasses.replace(high, scores=high.scores[:0]))).empty

@@ -21,7 +21,7 @@ from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.problems import Refused
 from qgdr_eval.scoring import code_answers, wilson
 from qgdr_eval.scoring.pairs import pair_records
-from tests.answered import publish_answers
+from tests.answered import answered, publish_answers
 from tests.disclosure.campaigns import answers, campaign
 
 YES_NO = Scale(
@@ -60,16 +60,13 @@ GRID = grid("dA", "dB")
 
 def published(services: Mapping[str, Counts], asked: Instrument = GRID) -> Published:
     """Records of the services of one facility, shown from five on."""
-    given = {("f", service): coded(counts, asked) for service, counts in services.items()}
+    given = {
+        ("f", service): answered(
+            asked, {code: [(2, met), (1, n - met)] for code, (met, n) in counts.items()}
+        )
+        for service, counts in services.items()
+    }
     return publish_answers(asked, given, minimum=5)
-
-
-def coded(counts: Counts, asked: Instrument) -> np.ndarray:
-    """A code a record and criterion: 2 where it is met, 1 where it is not, 0 where not said."""
-    rows = np.zeros((max((n for _, n in counts.values()), default=0), len(asked.items)), int)
-    for code, (met, n) in counts.items():
-        rows[:n, asked.codes.index(code)] = np.repeat([2, 1], [met, n - met])
-    return rows
 
 
 def rounds(
@@ -403,8 +400,8 @@ def test_the_interval_and_the_test_must_both_say_so() -> None:
 
 
 def test_nothing_in_common_is_an_ordinary_result() -> None:
-    answered = published({"a": SHOWN})
-    empty = dataclasses.replace(answered, scores=answered.scores[:0])
+    shown = published({"a": SHOWN})
+    empty = dataclasses.replace(shown, scores=shown.scores[:0])
     found = compare_campaigns(empty, empty)
     assert found.empty
     assert list(found.columns) == EVOLUTION_COLUMNS
