@@ -1,84 +1,73 @@
-"""Small published campaigns, made by hand: figures chosen, no answers behind them."""
+"""Small published campaigns of records, from how many met each criterion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.disclosure.published import SEAL, Card, Published
+from qgdr_eval.disclosure import Published
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
+from tests.answered import answered, publish_answers
 
 MARKS = (
     Threshold(kind="at_least", value=75, label="haut", origin="essai"),
     Threshold(kind="at_most", value=50, label="bas", origin="essai"),
 )
-# service, dimension, score, wide_low, wide_high; None hides the row.
-Row = tuple[str, str, float | None, float | None, float | None]
+OPTIONS = (
+    Option(code=1, label="non", pole="negative"),
+    Option(code=2, label="oui", pole="positive"),
+)
+Counts = Mapping[str, tuple[int, int]]  # by item, how many met it, of how many
+References = Sequence[tuple[str, float, float | None, float | None]]
 
 
 def instrument(
-    dimensions: Sequence[str] = ("d", "e"), marks: Sequence[Threshold] = MARKS
+    items: Sequence[str] = ("Id", "Ie"),
+    marks: Sequence[Threshold] = MARKS,
+    critical: Sequence[str] = (),
+    subject: str = "record",
 ) -> Instrument:
-    options = (
-        Option(code=0, label="non", pole="negative"),
-        Option(code=1, label="oui", pole="positive"),
-    )
+    """Yes/no criteria, the last letter of each naming its dimension."""
     return Instrument(
         id="essai",
         version="1.0.0",
         title="Essai",
         source="invention",
         licence="MIT",
-        subject="respondent",
-        scales={"s": Scale(label="s", options=options)},
+        subject=subject,
+        scales={"s": Scale(label="s", options=OPTIONS)},
         thresholds=tuple(marks),
         dimensions=tuple(
-            Dimension(id=id, label=id, definition=id, rule="positive_share") for id in dimensions
+            Dimension(id=id, label=id, definition=id, rule="positive_share")
+            for id in dict.fromkeys(item[-1] for item in items)
         ),
         items=tuple(
-            Item(code=f"I{id}", text=f"item {id}", dimension=id, scale="s") for id in dimensions
+            Item(code=item, text=item, dimension=item[-1], scale="s", critical=item in critical)
+            for item in items
         ),
     )
 
 
 def published(
-    rows: Sequence[Row],
+    services: Mapping[str, Counts],
     reference: str = "campaign",
-    references: Sequence[tuple[str, float, float | None, float | None]] = (),
-    marks: Sequence[Threshold] = MARKS,
+    references: References = (),
+    asked: Instrument | None = None,
+    drawn_from: int | None = None,
 ) -> Published:
-    """A campaign of one facility; ``low`` and ``high`` are half as wide as the wide bounds."""
-    scores = pd.DataFrame([line(*row) for row in rows])
-    services = pd.DataFrame({"facility": "f", "service": list(dict.fromkeys(r[0] for r in rows))})
-    nothing = pd.DataFrame()
-    return Published(
-        Card("essai", "Essai", "2026", 10, reference),
-        instrument(marks=marks),
-        scores,
-        nothing,
-        services,
-        nothing,
-        nothing,
-        pd.DataFrame(references, columns=["dimension", "score", "low", "high"]),
-        nothing,
-        SEAL,
-    )
+    """A campaign of one facility; ``drawn_from``: how many records each service has, if known.
 
-
-def line(
-    service: str, dimension: str, score: float | None, low: float | None, high: float | None
-) -> dict[str, Any]:
-    half = {} if score is None else {"low": (score + low) / 2, "high": (score + high) / 2}
-    return {
-        "facility": "f",
-        "service": service,
-        "stratum": "",
-        "dimension": dimension,
-        "item": "",
-        "measure": "positive_share",
-        "score": score,
-        **half,
-        "wide_low": low,
-        "wide_high": high,
-        "status": "suppressed" if score is None else "published",
+    ``reference``: campaign, none, or the label of the values of ``references``.
+    """
+    asked = asked or instrument()
+    given = {
+        ("f", service): answered(
+            asked, {code: [(2, met), (1, n - met)] for code, (met, n) in counts.items()}
+        )
+        for service, counts in services.items()
     }
+    inside = reference in ("campaign", "none")
+    key: Any = reference if inside else {"file": "r.csv", "label": reference, "source": "essai"}
+    values = pd.DataFrame(references, columns=["dimension", "score", "low", "high"])
+    heads = dict.fromkeys(given, drawn_from)
+    return publish_answers(asked, given, heads, reference=key, references=values)
