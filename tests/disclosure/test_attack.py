@@ -48,46 +48,40 @@ def campaigns(draw, with_strata: bool):
     return answers(services, values, strata), ("profession",) if with_strata else ()
 
 
-def disclose(answered, strata):
+def disclose(answered, levels):
     """The scores as published, without the rest of a publication."""
-    levels = break_down(answered, strata, MINIMUM)
     coded = code_answers(answered.responses, instrument(3))
-    return disclose_coded(coded, levels, Floor(MINIMUM, FEWEST_ANSWERS)).scores
+    scores = disclose_coded(coded, levels, Floor(MINIMUM, FEWEST_ANSWERS)).scores
+    return scores.astype(dict.fromkeys(["facility", "service", "stratum", "item", "status"], str))
 
 
-def system(answered, strata, scores):
+def system(answered, levels, scores):
     """The attacker's equations (rows) over unknowns (cell, item), and the cells."""
     responses = answered.responses
-    cell = pd.MultiIndex.from_arrays(
-        [responses["facility"].astype(str), responses["service"].astype(str), _labels(responses)]
-    )
-    cells = cell.unique()
-    valid = np.array(
-        [responses.loc[cell == one, ["Q0", "Q1", "Q2"]].notna().sum().to_numpy() for one in cells]
-    )
-    members = break_down(answered, strata, MINIMUM).members
+    labels = responses["facility"].astype(str), responses["service"].astype(str), _labels(responses)
+    of, cells = pd.factorize(pd.MultiIndex.from_arrays(labels))
+    valid = np.zeros((len(cells), 3), dtype=int)
+    np.add.at(valid, of, responses[["Q0", "Q1", "Q2"]].notna().to_numpy())
     places = list(answered.roster[["facility", "service"]].itertuples(index=False, name=None))
-    shown = dict(zip(places, members.shown, strict=True))
-    counted = dict(zip(places, members.counted, strict=True))
-    scores = scores.astype({"facility": str, "service": str})
+    shown = dict(zip(places, levels.members.shown, strict=True))
+    counted = dict(zip(places, levels.members.counted, strict=True))
     plain = scores[(scores["stratum"] == "") & (scores["item"] != "")]
-    status = plain.set_index(["facility", "service", "item"])["status"].astype(str)
+    status = plain.set_index(["facility", "service", "item"])["status"].to_dict()
     equations = []
-    for row in scores.itertuples():
+    for row in scores[scores["status"] == "published"].itertuples():
         inside = np.array([_inside(one, row, counted) for one in cells])
         used = valid * inside[:, None] * _summed(row, cells, shown, status)
-        if row.status == "published":
-            assert not row.item or used[:, int(row.item[1])].sum() == row.n_valid
-            equations.append(_equation(row, used))
+        assert not row.item or used[:, int(row.item[1])].sum() == row.n_valid
+        equations.append(_equation(row, used))
     return np.array(equations), cells, valid
 
 
 def _summed(row, cells, shown, status):
     """Which items of each cell a row counts: a total leaves out what is hidden below it."""
     kept = np.ones((len(cells), 3), dtype=bool)
-    for i, (facility, service, _) in enumerate(cells):
+    for i, (facility, service, _) in enumerate(cells if row.service == "" else ()):
         below = service if shown[facility, service] else "" if row.facility == "" else None
-        if row.service == "" and below is not None:
+        if below is not None:
             kept[i] = [status[facility, below, f"Q{j}"] in SAID for j in range(3)]
     return kept
 
@@ -130,52 +124,37 @@ def protected(answered, strata, cells, valid):
     Left out, because only those who know who skipped an item could tell: a stratum that gave all
     the valid answers of its service, two services when a third hidden one gave none.
     """
-    frame = pd.DataFrame(list(cells), columns=["facility", "service", "stratum"])
-    sizes = answered.responses.groupby(["facility", "service"], observed=True).size()
-    groups = [(frame["facility"] == f) & (frame["service"] == s) for f, s in sizes.index]
-    small = [n < MINIMUM for n in sizes]
+    of = {place: np.array([cell[:2] == place for cell in cells]) for place in _places(cells)}
+    heads = answered.responses.assign(stratum=_labels(answered.responses))
+    heads = heads.groupby(["facility", "service", "stratum"], observed=True).size().to_dict()
+    sizes = {place: sum(n for cell, n in heads.items() if cell[:2] == place) for place in of}
     hidden = [place for place, n in sizes.items() if n < MINIMUM]
-    answered_all = [all(_of_place(frame, place, valid[:, j]) for place in hidden) for j in range(3)]
-    pairs = list(combinations(hidden, 2))
-    for pair in pairs:  # two small teams together may still be a small team
-        groups.append(
-            [(f, s) in pair for f, s in zip(frame["facility"], frame["service"], strict=True)]
-        )
-        small.append(sizes[pair[0]] + sizes[pair[1]] < MINIMUM)
-    services = len(groups)
-    if strata:
-        heads = (
-            answered.responses.assign(stratum=_labels(answered.responses))
-            .groupby(["facility", "service", "stratum"], observed=True)
-            .size()
-        )
-        groups += [frame.index == i for i in frame.index]
-        small += [heads[cell] < MINIMUM for cell in cells]
-    for rank, (inside, always) in enumerate(zip(map(np.asarray, groups), small, strict=True)):
-        for j in range(3):
-            n = int((valid[:, j] * inside).sum())
-            if services - len(pairs) <= rank < services and not answered_all[j]:
-                continue
-            if (
-                always
-                and n == _of_service(frame, inside, valid[:, j])
-                and strata
-                and inside.sum() == 1
-            ):
-                continue
-            if n and (n < FEWEST_ANSWERS or always):
-                target = np.zeros(valid.shape)
-                target[inside & (valid[:, j] > 0), j] = 1
-                yield target.ravel()
+    answered_all = [all(valid[of[place], j].sum() for place in hidden) for j in range(3)]
+    for place, n in sizes.items():
+        yield from _thin(valid, of[place], range(3), hidden=n < MINIMUM)
+    items = np.flatnonzero(answered_all)
+    for one, other in combinations(hidden, 2):  # two small teams together may be a small team
+        small = sizes[one] + sizes[other] < MINIMUM
+        yield from _thin(valid, of[one] | of[other], items, hidden=small)
+    for rank, cell in enumerate(cells if strata else ()):
+        rest = valid[of[cell[:2]]].sum(axis=0) - valid[rank]
+        small = heads[cell] < MINIMUM
+        told = [j for j in range(3) if not small or rest[j]]
+        yield from _thin(valid, np.arange(len(cells)) == rank, told, hidden=small)
 
 
-def _of_service(frame, inside, valid):
-    own = frame[inside].iloc[0]
-    return _of_place(frame, (own["facility"], own["service"]), valid)
+def _places(cells):
+    return dict.fromkeys(cell[:2] for cell in cells)
 
 
-def _of_place(frame, place, valid):
-    return valid[(frame["facility"] == place[0]) & (frame["service"] == place[1])].sum()
+def _thin(valid, inside, items, *, hidden):
+    """The counts of some cells, item by item, that are those of a hidden group or of too few."""
+    for j in items:
+        n = valid[inside, j].sum()
+        if n and (hidden or n < FEWEST_ANSWERS):
+            target = np.zeros(valid.shape)
+            target[inside & (valid[:, j] > 0), j] = 1
+            yield target.ravel()
 
 
 @settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
@@ -191,7 +170,8 @@ def test_no_hidden_stratum_can_be_worked_out(made):
 
 
 def _attack(answered, strata):
-    equations, cells, valid = system(answered, strata, disclose(answered, strata))
+    levels = break_down(answered, strata, MINIMUM)
+    equations, cells, valid = system(answered, levels, disclose(answered, levels))
     if len(equations):
         known = span(equations)
         for target in protected(answered, strata, cells, valid):
@@ -240,7 +220,7 @@ def test_what_a_total_counts(sizes, shown, left_out):
 )
 def test_strata_of_a_facility(sizes, facility_strata):
     made = _teams({name: kinds.replace(" ", "-") for name, kinds in sizes.items()})
-    scores = disclose(made, ("profession",)).astype({"service": str, "facility": str})
+    scores = disclose(made, break_down(made, ("profession",), MINIMUM))
     rows = scores.query("facility == 'F' and service == '' and stratum != '' and n_valid > 0")
     assert (len(rows) > 0) == facility_strata
     _attack(made, ("profession",))
@@ -248,9 +228,9 @@ def test_strata_of_a_facility(sizes, facility_strata):
 
 def facility_strata(values, strata) -> set[str]:
     """The statuses of the strata of a facility at Q0."""
-    scores = disclose(answers(list(values), values, strata), ("profession",))
-    rows = scores.astype({"service": str, "facility": str, "status": str})
-    rows = rows.query("facility == 'F' and service == '' and stratum != '' and item == 'Q0'")
+    made = answers(list(values), values, strata)
+    scores = disclose(made, break_down(made, ("profession",), MINIMUM))
+    rows = scores.query("facility == 'F' and service == '' and stratum != '' and item == 'Q0'")
     return set(rows["status"])
 
 
@@ -275,7 +255,8 @@ def test_the_attack_succeeds_when_nothing_is_hidden():
     )
     whole = np.array([[1, 0, 0, 1, 0, 0], [1, 0, 0, 0, 0, 0]], float)  # the total, then A alone
     assert leaks(np.array([0, 0, 0, 1.0, 0, 0]), span(whole))
-    equations, cells, valid = system(answered, (), disclose(answered, ()))
+    levels = break_down(answered, (), MINIMUM)
+    equations, cells, valid = system(answered, levels, disclose(answered, levels))
     assert len(equations)
     assert not any(
         leaks(target, span(equations)) for target in protected(answered, (), cells, valid)
