@@ -1,6 +1,6 @@
 """From answers to the scores frame: the whole story in one function."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from qgdr_eval.scoring.spread import NO_SPREAD
 from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension, measure_whole
 
 Pooled = dict[tuple[str, str], Precision]  # by dimension and item
+ROW = ["dimension", "item", "measure"]
 SCORE_COLUMNS = [
     "instrument",
     "version",
@@ -59,18 +60,36 @@ def evaluate(
     ``status``: ``measured``, ``no_answer``, or ``telling`` when all gave the one option that has
     this score, which disclosure then hides.
     """
-    tables = list(breakdowns)
-    names, pooled = _vocabulary(tables), _by_row(spread)
-    scores = pd.concat([_score(coded, table, names, pooled) for table in tables], ignore_index=True)
+    tables, pooled = list(breakdowns), _by_row(spread)
+    measured = [_measure(coded, table) for table in tables]
+    numbers = [
+        _numbers(coded.instrument.subject, table, rows, pooled)
+        for table, rows in zip(tables, measured, strict=True)
+    ]
+    groups = pd.concat([table.groups for table in tables])
+    rows = measured[0]  # those of every table
+    scores = pd.DataFrame(
+        {
+            **{name: _named(groups[name], lambda c: c.repeat(len(rows))) for name in GROUP},
+            **{
+                name: _named(
+                    [getattr(row, name) for row in rows], lambda c: np.tile(c, len(groups))
+                )
+                for name in ROW
+            },
+            **{name: np.concatenate([one[name] for one in numbers]) for name in numbers[0]},
+        },
+        copy=False,
+    )
     return _signed(scores, coded.instrument, campaign)
 
 
-def _vocabulary(breakdowns: list[Breakdown]) -> dict[str, pd.CategoricalDtype]:
-    """One set of categories for all breakdowns, in the campaign's order, so that they stack."""
-    return {
-        name: pd.CategoricalDtype(pd.unique(pd.concat([b.groups[name] for b in breakdowns])))
-        for name in GROUP
-    }
+def _named(
+    texts: Sequence[str] | pd.Series, lay: Callable[[np.ndarray], np.ndarray]
+) -> pd.Categorical:
+    """Names laid over the rows of the frame, their categories in the order they come in."""
+    categories = pd.unique(np.array(texts))
+    return pd.Categorical.from_codes(lay(pd.Categorical(texts, categories).codes), categories)
 
 
 def _by_row(spread: pd.DataFrame) -> Pooled:
@@ -81,52 +100,27 @@ def _by_row(spread: pd.DataFrame) -> Pooled:
     }
 
 
-def _score(
-    coded: Coded, breakdown: Breakdown, names: dict[str, pd.CategoricalDtype], pooled: Pooled
-) -> pd.DataFrame:
-    """Every row of one breakdown, group by group in the breakdown's order."""
+def _measure(coded: Coded, breakdown: Breakdown) -> list[Measured]:
+    """Every dimension and item of the groups of one breakdown."""
     counts = count_states(coded, breakdown)
     rows = [
         measured
         for dimension in coded.instrument.dimensions
         for measured in measure_dimension(coded, counts, breakdown, dimension)
     ]
-    rows += measure_whole(coded, counts, breakdown)
+    return [*rows, *measure_whole(coded, counts, breakdown)]
+
+
+def _numbers(
+    subject: str, breakdown: Breakdown, rows: list[Measured], pooled: Pooled
+) -> dict[str, np.ndarray]:
+    """The numbers of one breakdown, group by group in its order."""
     heads = breakdown.groups["head_count"].to_numpy(float)
-    subject = coded.instrument.subject
-    numbers = [_numbers(row, _bounds(row, heads, pooled, subject)) for row in rows]
-    return pd.DataFrame(
-        {
-            **{
-                name: _repeated(breakdown.groups[name].astype(names[name]), len(rows))
-                for name in GROUP
-            },
-            **_row_labels(rows, len(breakdown.groups)),
-            "n": np.repeat(breakdown.sizes(), len(rows)),
-            **{
-                name: np.stack([row[name] for row in numbers], axis=1).ravel()
-                for name in numbers[0]
-            },
-        },
-        copy=False,
-    )
-
-
-def _row_labels(rows: list[Measured], groups: int) -> dict[str, pd.Categorical]:
-    labels = {
-        name: [getattr(row, name) for row in rows] for name in ("dimension", "item", "measure")
-    }
+    each = [_of_row(row, _bounds(row, heads, pooled, subject)) for row in rows]
     return {
-        name: pd.Categorical.from_codes(
-            np.tile(pd.Categorical(texts, pd.unique(np.array(texts))).codes, groups),
-            categories=pd.unique(np.array(texts)),
-        )
-        for name, texts in labels.items()
+        "n": np.repeat(breakdown.sizes(), len(rows)),
+        **{name: np.stack([one[name] for one in each], axis=1).ravel() for name in each[0]},
     }
-
-
-def _repeated(column: pd.Series, times: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.repeat(column.cat.codes, times), dtype=column.dtype)
 
 
 def _bounds(
@@ -140,7 +134,7 @@ def _bounds(
     return (bounds_of_records if subject == "record" else bounds_of_facts)(row, head_count)
 
 
-def _numbers(row: Measured, bounds: tuple[Bounds, Bounds]) -> dict[str, np.ndarray]:
+def _of_row(row: Measured, bounds: tuple[Bounds, Bounds]) -> dict[str, np.ndarray]:
     """The numbers of one row for every group, in percent."""
     near, wide = bounds
     return {
