@@ -33,7 +33,11 @@ COLUMNS = [
     "jusqu'à",
     "État",
 ]
-AGREEMENT = "Part des répondants à 75 ou plus"
+BESIDE = {  # measures that stand beside the score of a rule
+    "agreement_75": "Part des répondants à 75 ou plus",
+    "all_or_none_least": "Tout ou rien, au moins : dossiers incomplets comptés non conformes",
+    "all_or_none_most": "Tout ou rien, au plus : dossiers incomplets comptés conformes",
+}
 EVERYWHERE, EVERY_SERVICE, EVERYBODY = "Tous les établissements", "Tous les services", "Tous"
 WHOLE = "Toute la grille"
 
@@ -79,8 +83,8 @@ def _rows(published: Published) -> Iterator[list[Any]]:
 
 
 def _measure(measure: str, dimension: str) -> str:
-    if measure == "agreement_75":
-        return AGREEMENT
+    if measure in BESIDE:
+        return BESIDE[measure]
     if measure in MEASURES and (not dimension or measure != "conformity"):
         return MEASURES[measure][0]
     return RULES[measure].name

@@ -4,16 +4,20 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 from qgdr_eval.disclosure import publish_campaign
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.exclusions_file import write_exclusions
 from qgdr_eval.reporting.scores_table import COLUMNS, write_scores
 from qgdr_eval.reporting.spreadsheet import write_table
+from qgdr_eval.shipped import shipped
+from tests.answered import publish_answers
 from tests.responses.campaigns import MUSEUM, a_table, as_csv
 from tests.test_cli import run
 
@@ -47,6 +51,25 @@ def campaign(tmp_path: Path) -> Path:
 
 def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), delimiter=";"))
+
+
+SHIPPED = sorted(path.parent.name for path in shipped("questionnaires").glob("*/instrument.yml"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_questionnaire_has_its_scores_in_french(name, tmp_path):
+    instrument = load_instrument(name)
+    rng = np.random.default_rng(5)
+    n = 1 if instrument.declared else 12
+    codes = [[option.code for option in instrument.scale_of(item).options]
+             for item in instrument.items]  # fmt: skip
+    given = np.array([rng.choice(one, n) for one in codes]).T
+    given[: n // 4, 0] = 0  # some records are incomplete
+    published = publish_answers(instrument, {("F", "A"): given})
+    write_scores(published, tmp_path / "scores.csv")
+    measures = {row["Mesure"] for row in read(tmp_path / "scores.csv")}
+    assert len(measures) >= published.scores["measure"].nunique()
+    assert not measures & set(published.scores["measure"])  # none is left in English
 
 
 def test_scores_open_in_a_french_spreadsheet(campaign, tmp_path):
