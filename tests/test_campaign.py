@@ -144,7 +144,7 @@ def test_a_failing_service_stops_no_other(folder, campaign_file, tmp_path):
     shutil.copytree(folder, out)
     old = out / "services" / "04-medecine.html"
     assert old.exists()
-    failed = print_campaign(own / "campagne.yml", out, report_date=DATE).failed
+    failed = print_campaign(own / "campagne.yml", out, report_date=DATE, own_notebooks=True).failed
     assert [(page.facility, page.service) for page in failed] == [("EHPAD fictif", "Médecine")]
     assert "AssertionError" in failed[0].cause
     assert not old.exists()

@@ -37,8 +37,9 @@ def settle_trust(wanted: Mapping[Path, Iterable[str]], *, accepted: bool) -> Non
         for folder, names in wanted.items()
         if (found := own_notebooks(folder, names)) and _of_tree(folder / "notebooks") not in trusted
     }
-    if accepted:
+    if accepted and unknown:
         _remember(trusted | {_of_tree(folder / "notebooks") for folder in unknown})
+    if accepted:
         return
     what = "ce carnet, trouvé à côté de la campagne, exécuterait son code sur ce poste"
     cure = f"s'il est de vous, ou si vous l'avez lu, ajoutez {quote('--own-notebooks')}"

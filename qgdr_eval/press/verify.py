@@ -1,6 +1,6 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from qgdr_eval.press.folder import (
     INDEX,
     JOURNAL,
     MANIFEST,
+    PAGES,
     PROGRAMME,
     RESULTS,
 )
@@ -39,7 +40,7 @@ class Verdict:
     ``same_kit``: whether this kit wrote the page that opens the folder; no other can tell.
 
     >>> print(str(Verdict(19, ())).splitlines()[-1])
-    19 pages vérifiées, aucun écart
+    19 pages vérifiées, aucun écart
     """
 
     pages: int
@@ -68,7 +69,7 @@ def verify_folder(out: str | Path) -> Verdict:
         *_files(out, head),
         *(_other_folders(out, head) if above else _services(out)),
         *_pages(out),
-        *_strangers(out, _campaigns(head)),
+        *_strangers(out),
         *_index(out, head),
     ]
     pages = sum(1 for _ in read_records(out)) + sum(verdict.pages for verdict in inside)
@@ -172,14 +173,25 @@ def _fault(out: Path, record: Record, figures: Figures) -> str:
     return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
 
 
-def _strangers(out: Path, campaigns: Iterable[str]) -> Iterator[Problem]:
-    """Pages that the run did not make, wherever they stand; campaigns answer for their own."""
+def _strangers(out: Path) -> Iterator[Problem]:
+    """Pages that the run did not make and that might pass for its own.
+
+    Those beside the index or in our folders, and any that bears our marks wherever it stands; what
+    a person keeps in a folder of their own stays. Other reports of ours answer for their own.
+    """
     known = {INDEX, *(record.page for record in read_records(out))}
     for path in sorted(path for path in out.rglob("*") if path.suffix.lower() in PAGE_SUFFIXES):
         page = path.relative_to(out)
-        if page.as_posix() not in known and page.parts[0] not in campaigns:
+        apart = len(page.parts) > 1 and (out / page.parts[0] / MANIFEST).is_file()
+        if page.as_posix() not in known and not apart and _seems_ours(path, page):
             what = "cette page n'est pas de cette production"
             yield Problem(page.as_posix(), None, "", what, "retirez-la")
+
+
+def _seems_ours(path: Path, page: Path) -> bool:
+    if len(page.parts) == 1 or page.parts[0] in PAGES:
+        return True
+    return bool(read_evidence(path.read_text("utf-8", errors="replace")).results)
 
 
 def _lay_again(out: Path, head: Head) -> str:

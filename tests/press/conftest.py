@@ -23,6 +23,8 @@ def printed(printed_once: Small, tmp_path: Path) -> Small:
 
 
 @pytest.fixture(autouse=True)
-def _another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notebooks accepted in a test are forgotten with it."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+def config(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings of a user of this test alone: notebooks it accepts are forgotten with it."""
+    folder = tmp_path_factory.mktemp("reglages")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    return folder

@@ -90,14 +90,14 @@ def test_a_draft_registers_nothing_and_says_so_in_the_scores(small, tmp_path):
     for name in ("scores.csv", "scores.xlsx"):
         assert run("score", small.file, "--out", tmp_path / name, "--draft") == 0
     rows = read_rows_plain(tmp_path / "scores.csv")
-    assert {row.split(",")[0] for row in rows[1:]} == {"brouillon"}
+    assert {row.split(";")[0] for row in rows[1:]} == {"Brouillon"}
     assert register(small).latest is None
     arrive(small)
     assert respondents(publish(small))[0] == 15
 
 
 def read_rows_plain(path: Path) -> list[str]:
-    return path.read_text("utf-8").splitlines()
+    return path.read_text("utf-8-sig").splitlines()
 
 
 def test_a_calculation_is_a_draft_until_its_figures_are_published(small):

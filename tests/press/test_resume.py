@@ -78,7 +78,8 @@ NOTHING: tuple[str, ...] = ()
 ALL = tuple(PAGES)
 CHANGES = {
     "nothing": (None, NOTHING),
-    "the answers of one service": (answers_of("Chirurgie"), ("02", "side by side")),
+    # What is pooled over the campaign moves with them, and every interval that rests on it.
+    "the answers of one service": (answers_of("Chirurgie"), ALL),
     "the answers of a hidden service": (answers_of("Équipe de nuit"), NOTHING),
     "the head count of one service": (
         text("services.csv", "Chirurgie;20", "Chirurgie;21"),
@@ -160,7 +161,7 @@ def test_a_page_keeps_its_date_until_another_is_asked(printed, date, expected):
 
 
 def test_a_changed_page_bears_today_beside_pages_that_keep_their_day(printed):
-    printed.answer_otherwise(A, "Chirurgie")
+    printed.edit("services.csv", "Chirurgie;20", "Chirurgie;21")
     assert remade(printed, report_date="") == {"02", "side by side"}
     assert "31 mars 2026" in page(printed, "01").read_text("utf-8")
     assert "31 mars 2026" not in page(printed, "02").read_text("utf-8")
@@ -175,7 +176,7 @@ def test_a_parameter_given_another_value_makes_the_pages_of_its_notebook_again(p
 
 def test_a_service_that_left_has_no_page_any_more(printed):
     left = printed.keep(SERVICES[:-1])
-    assert remade(left) == {"side by side"}
+    assert remade(left) == set(PAGES) - {"04"}  # of two services, nothing is pooled any more
     assert not page(printed, "04").exists()
 
 
@@ -226,7 +227,7 @@ class Whole:
 TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(6)]
 MOMENTS = {  # worker processes; the operation on a file before which a run is killed, which time
     "a worker stores its results": (1, "sqlite3.connect", "resultats.sqlite.part", 1),
-    "its scores are written": (0, "os.rename", ".scores.csv.part", 1),
+    "its scores are written": (0, "os.rename", "scores.csv.part", 1),
     "its journal begins": (0, "os.rename", "journal.jsonl.part", 1),
     "its third page is put away": (2, "os.rename", "services/*.part", 2),
     "its index is done": (0, "os.rename", "index.html.part", 2),

@@ -30,7 +30,9 @@ class Folder:
 
     def print(self) -> Outcome:
         """Print what is missing; nothing may fail, and the folder holds together."""
-        outcome = print_campaign(self.campaign, self.out, report_date=DATE, jobs=0)
+        outcome = print_campaign(
+            self.campaign, self.out, report_date=DATE, jobs=0, own_notebooks=True
+        )
         assert outcome.failed == []
         assert verify_folder(self.out).problems == ()
         return outcome

@@ -82,24 +82,26 @@ def test_copies_of_ours_need_no_word(printed):
 
 
 @pytest.mark.parametrize("kept", ["{", '{"a": 1}', "[1, null]"], ids=["cut", "not a list", "odd"])
-def test_a_damaged_memory_accepts_nothing(printed, tmp_path, kept):
+def test_a_damaged_memory_accepts_nothing(printed, config, kept):
     printed.adapt(SERVICE_NOTEBOOK, "# à nous")
-    (tmp_path / "config/qgdr-eval").mkdir(parents=True)
-    (tmp_path / "config/qgdr-eval/carnets.json").write_text(kept)
+    (config / "qgdr-eval").mkdir()
+    (config / "qgdr-eval/carnets.json").write_text(kept)
     assert refused(printed)
 
 
-def test_a_machine_that_keeps_nothing_still_prints(printed, tmp_path):
+def test_a_machine_that_keeps_nothing_still_prints(printed, config):
     printed.adapt(SERVICE_NOTEBOOK, "# à nous")
-    (tmp_path / "config").write_text("a file where the folder should be")
+    (config / "qgdr-eval").write_text("a file where the folder should be")
     assert printed.print(own_notebooks=True).failed == []
     assert refused(printed)
 
 
-def test_the_memory_holds_fingerprints_only(printed, tmp_path):
+def test_the_memory_holds_fingerprints_only(printed, config):
+    printed.print(own_notebooks=True)
+    assert list(config.iterdir()) == []  # nothing to accept, nothing written
     printed.adapt(SERVICE_NOTEBOOK, "# à nous")
     printed.print(own_notebooks=True)
-    kept = json.loads((tmp_path / "config/qgdr-eval/carnets.json").read_text())
+    kept = json.loads((config / "qgdr-eval/carnets.json").read_text())
     assert [len(fingerprint) for fingerprint in kept] == [64]
 
 

@@ -90,7 +90,7 @@ def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, capfd):
     for service in FAULTS:
         page_of(small, service).parent.mkdir(parents=True, exist_ok=True)
         page_of(small, service).write_text(BEFORE, encoding="utf-8")
-    command = ("report", small.file, "--out", small.out, "--date", DATE)
+    command = ("report", small.file, "--out", small.out, "--date", DATE, "--own-notebooks")
 
     assert run(*command, "--jobs", 2) == 1
     shown = plain("".join(capfd.readouterr()))
