@@ -23,6 +23,7 @@ from qgdr_eval.disclosure.suppress import (
     add_up,
     is_hidden,
     judge_alone,
+    protect_bounds,
     protect_items,
     protect_meaning,
     protect_small,
@@ -120,7 +121,13 @@ class _Case:
             np.array(shares),
             np.array([way not in ("median", "zone") for way in ways]),
             (items < 0) & np.array([way != "items" for way in ways]),
+            self._bounds(measures),
         )
+
+    def _bounds(self, measures: list[str]) -> np.ndarray:
+        """For each row the rank of the share it bounds: its bounds follow it."""
+        after = {"all_or_none_least": 1, "all_or_none_most": 2}
+        return np.array([i - after.get(name, i + 1) for i, name in enumerate(measures)])
 
     @property
     def people(self) -> bool:
@@ -129,7 +136,9 @@ class _Case:
 
     def judge_services(self) -> Judged:
         """Each service alone."""
-        status = protect_items(judge_alone(self._sheet(SERVICES), self.floor), self.rows)
+        sheet = self._sheet(SERVICES)
+        status = protect_items(judge_alone(sheet, self.floor), self.rows)
+        status = protect_bounds(status, sheet.valid, self.rows, self.floor)
         left = self._to_leave(status) & self.levels.members.shown[:, None]
         return Judged(self.coded, status, left, np.zeros(len(left), dtype=int))
 
@@ -141,14 +150,17 @@ class _Case:
         members, of = self.levels.members, self._totals_of(level)
         services = self._sheet(SERVICES)
         asked = members.counted[:, None] & (services.valid > 0)
-        unseen = asked & ~members.shown[:, None] & (level == FACILITIES)
-        status = judge_alone(self._of_alike(self._sheet(level), unseen, of), self.floor)
-        status = protect_small(status, services.valid * unseen, of)
+        within = (members.counted & ~members.shown & (level == FACILITIES))[:, None]
+        unseen, sheet = asked & within, self._sheet(level)
+        status = judge_alone(self._of_alike(sheet, unseen, of), self.floor)
+        status = protect_small(status, self.rows.parts(services.valid) * unseen, of)
         status = protect_meaning(status, services.sizes, asked, below.left, of)
         status = protect_items(status, self.rows)
         partly = add_up((asked & below.left).astype(int), of, len(status)) > 0
+        status[partly & self._is_carried & (status == "published")] = "complementary"
+        status = protect_bounds(status, sheet.valid, self.rows, self.floor)
         told = partly & self.rows.is_item & (status == "published")
-        left = below.left | (unseen & self._to_leave(status)[of])
+        left = below.left | (within & self._to_leave(status)[of])  # not concerned is a fate too
         return Judged(coded, status, left, told.sum(axis=1))
 
     def judge_strata(self, first: int, judged: list[Judged]) -> list[np.ndarray]:
@@ -170,6 +182,7 @@ class _Case:
             alone = judge_alone(sheet, self.floor)
             status = np.where(each | (alone == "no_answer"), alone, "suppressed")
             status = protect_items(status, self.rows)
+            status[self.rows.is_bound & (status == "published")] = "suppressed"
             statuses.append(np.where(status == "complementary", "suppressed", status))
         return statuses
 
@@ -221,14 +234,27 @@ class _Case:
         """The rows of groups that may not be counted above them, (groups, rows).
 
         A hidden item; and all those of a hidden dimension, where its score joins what one subject
-        answered to several items: the total would join them for that group too.
+        answered to several items: the total would join them for that group too. A hidden bound, or
+        joint score of the grid, leaves no item out: it hides its row of the total, unless an item
+        left out makes every subject of the group incomplete.
         """
         rows, hidden = self.rows, is_hidden(status)
         leave = hidden & rows.is_item
-        for rank in np.flatnonzero(rows.is_joint & ~rows.is_grid):
-            home = rows.is_item & (rows.dimension == rows.dimension[rank])
-            leave[:, home] |= hidden[:, [rank]]
+        for rank in np.flatnonzero(rows.is_joint & ~self._is_carried):
+            leave[:, self._home(rank)] |= hidden[:, [rank]]
+        for rank in np.flatnonzero(self._is_carried):
+            leave[:, rank] = hidden[:, rank] & ~leave[:, self._home(rank)].any(axis=1)
         return leave
+
+    @property
+    def _is_carried(self) -> np.ndarray:
+        """The rows that are hidden above where they are hidden below."""
+        return self.rows.is_joint & (self.rows.is_grid | self.rows.is_bound)
+
+    def _home(self, rank: int) -> np.ndarray:
+        """The rows of the items that a row is made of."""
+        rows = self.rows
+        return rows.is_item & (rows.is_grid[rank] | (rows.dimension == rows.dimension[rank]))
 
     def _totals_of(self, level: int) -> np.ndarray:
         """For each service the rank of its total at a level."""

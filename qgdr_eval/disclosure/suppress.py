@@ -42,6 +42,16 @@ class Rows:
     is_share: np.ndarray
     is_mean: np.ndarray
     is_joint: np.ndarray
+    bounds: np.ndarray
+
+    @property
+    def is_bound(self) -> np.ndarray:
+        """Whether a row is a bound of a share."""
+        return self.bounds >= 0
+
+    def parts(self, valid: np.ndarray) -> np.ndarray:
+        """Subjects behind each row, (groups, rows); for a bound, those it adds to its share."""
+        return valid - np.where(self.is_bound, valid[:, self.bounds], 0)
 
     @property
     def is_item(self) -> np.ndarray:
@@ -76,6 +86,16 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
     touched = (counts > 0)[:, rows.dimension] & ~rows.is_item
     touched |= held.any(axis=1)[:, None] & rows.is_grid
     return np.where(touched & (status == "published"), "complementary", status)
+
+
+def protect_bounds(status: np.ndarray, valid: np.ndarray, rows: Rows, floor: Floor) -> np.ndarray:
+    """Hide the bounds of a hidden share, and those that few incomplete subjects would set.
+
+    The lower bound counts the subjects of the share itself; the upper one adds the incomplete ones.
+    """
+    parts = rows.parts(valid)
+    unsafe = is_hidden(status)[:, rows.bounds] | ((parts > 0) & (parts < floor.answers))
+    return np.where(unsafe & rows.is_bound & (status == "published"), "complementary", status)
 
 
 def is_hidden(status: np.ndarray) -> np.ndarray:

@@ -193,12 +193,14 @@ def test_a_criterion_all_records_meet_is_shown_and_one_all_people_meet_is_not() 
 
 
 # The attacker of `test_attack`, against audits: beside the number of « oui » of each criterion, how
-# many records meet everything, in each dimension and in the whole grid, is unknown to them too.
+# many complete records meet everything, and how many incomplete ones fail nothing, in each
+# dimension and in the whole grid, is unknown to them too. The lower bound counts the former, the
+# upper one both.
 
 ASKED = grid("dde")
 HOMES = ["d", "e", ""]
 INSIDE = {"d": [0, 1], "e": [2], "": [0, 1, 2]}  # criteria of each dimension, of the grid
-UNKNOWN = 6  # per cell: three criteria, then all-or-none of d, of e and of the grid
+UNKNOWN = 9  # per cell: three criteria; complete records of d, of e, of the grid; then incomplete
 
 
 @st.composite
@@ -266,18 +268,29 @@ def cells_of(values: dict, strata: dict | None) -> list[Cell]:
 
 
 def known_records(rows: np.ndarray) -> list[int]:
-    """Records whose all-or-none is known, in each of `HOMES`: one « non », or no empty cell."""
-    counts = []
-    for home in HOMES:
-        part = rows[:, INSIDE[home]]
-        whole = (part != 0).all(axis=1) & (part == YES).any(axis=1)
-        counts.append(int(((part == NO).any(axis=1) | whole).sum()))
-    return counts
+    """Records judged and complete in each of `HOMES`, then those judged and incomplete."""
+    parts = [rows[:, INSIDE[home]] for home in HOMES]
+    judged = [np.isin(part, [NO, YES]).any(axis=1) for part in parts]
+    whole = [(part != 0).all(axis=1) for part in parts]
+    pairs = list(zip(judged, whole, strict=True))
+    return [int((one & full).sum()) for one, full in pairs] + [
+        int((one & ~full).sum()) for one, full in pairs
+    ]
 
 
-def _unknowns(away: np.ndarray) -> list[bool]:
-    """The unknowns of a place that go with its criteria."""
-    return [*away, *(bool(away[INSIDE[home]].any()) for home in HOMES)]
+def _used(row, total: np.ndarray, away: np.ndarray) -> list[int]:
+    """The unknowns a score adds up, of a place whose criteria ``away`` are missing."""
+    if row.item:
+        return [int(row.item[1:])]
+    if row.measure not in ("all_or_none", "all_or_none_least", "all_or_none_most"):
+        return [j for j in INSIDE[row.dimension] if total[j]]
+    if not away[INSIDE[row.dimension]].any():
+        home = HOMES.index(row.dimension)
+        return [3 + home, 6 + home] if row.measure == "all_or_none_most" else [3 + home]
+    if row.measure != "all_or_none_most" or row.dimension:
+        return []
+    left = [rank for rank, home in enumerate(HOMES[:2]) if not away[INSIDE[home]].any()]
+    return [of + rank for rank in left for of in (3, 6)]  # what no criterion left says is failed
 
 
 def equation(
@@ -294,20 +307,15 @@ def equation(
         for cell in cells
     ]
     valid = np.array([cell.valid for cell in cells]) * np.array(inside)[:, None]
-    if not row.facility:
-        gone = np.array([_unknowns(away[cell.place]) for cell in cells])
-        valid = np.where(gone, 0, valid)
+    gone = np.array([away[cell.place] & (row.facility == "") for cell in cells])
+    valid[:, :3] = np.where(gone, 0, valid[:, :3])
     total = valid.sum(axis=0)
-    if row.item:
-        used = [int(row.item[1:])]
-    elif row.measure == "all_or_none":
-        used = [3 + HOMES.index(row.dimension)]
-    else:
-        used = [j for j in INSIDE[row.dimension] if total[j]]
     weights = np.zeros(valid.shape)
-    for j in used:
-        among = total[used].sum() if row.measure == "pooled" else len(used) * total[j]
-        weights[valid[:, j] > 0, j] = 1 / among
+    for rank, missing in enumerate(gone):
+        used = _used(row, total, missing)
+        equal = row.item or row.measure == "pooled" or row.measure.startswith("all_or_none")
+        for j in used:
+            weights[rank, j] = (1 if equal else 1 / total[j]) * (valid[rank, j] > 0)
     return weights.ravel()
 
 
@@ -354,6 +362,7 @@ def test_no_small_stratum_of_an_audit_can_be_worked_out(made) -> None:
 def test_this_attacker_succeeds_when_nothing_is_hidden() -> None:
     """Every published figure of the audit below, without disclosure, gives the hidden service."""
     values = {("F", "A"): np.full((8, 3), YES), ("F", "B"): np.full((3, 3), NO)}
+    values["F", "A"][0, 0] = values["F", "B"][0, 0] = 0  # one incomplete record each
     made = answers(list(values), values)
     levels = break_down(made, (), 1)
     scores = evaluate(code_answers(made.responses, ASKED), levels.breakdowns)
@@ -363,8 +372,40 @@ def test_this_attacker_succeeds_when_nothing_is_hidden() -> None:
     nothing = dict.fromkeys(counted, np.zeros(3, dtype=bool))
     bare = span(np.array([equation(row, cells, counted, nothing) for row in rows.itertuples()]))
     known, unknown = attack(values, None)
-    assert len(unknown) == UNKNOWN
+    assert len(unknown) == UNKNOWN - 1  # who answers the only criterion of e is complete
     assert all(leaks(target, bare) for target in unknown)
+    assert not any(leaks(target, known) for target in unknown)
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "hidden"),
+    [
+        # d applies to one service of F, so it is left out: the record without it remained.
+        ([[ASIDE, ASIDE, YES]], [[NO, YES, YES]] * 5, set()),
+        # Only the third service has complete records of d, which is left out: so are its bounds.
+        ([[YES, 0, YES]] * 3 + [[0, YES, YES]] * 2, [[YES, YES, NO]] * 4, set()),
+        # Or of the grid: the lower bound counts nobody else's.
+        (
+            [[YES, YES, 0]] * 3 + [[0, YES, NO]] * 2,
+            [[YES, YES, NO]] * 4,
+            {"all_or_none", "least", "most"},
+        ),
+        # Only the third has incomplete ones: between the bounds are those that fail nothing.
+        ([[YES, YES, NO]] * 5, [[YES, 0, YES]] * 2 + [[NO, YES, YES]] * 2, {"least", "most"}),
+    ],
+    ids=["not concerned", "complete in one service", "grid", "incomplete in one service"],
+)
+def test_all_or_none_and_its_bounds_tell_no_hidden_service(second, third, hidden) -> None:
+    values = {
+        ("F", "B"): np.array(second),
+        ("F", "C"): np.array(third),
+        ("G", "A"): np.tile([YES, NO], (3, 6)).T,
+    }
+    rows, *_ = disclosed(values, None, ASKED)
+    rows = rows[(rows["facility"] == "") & (rows["dimension"] == "")]
+    status = rows.set_index(rows["measure"].astype(str).str.removeprefix("all_or_none_"))["status"]
+    assert set(status[status != "published"].index) == hidden
+    known, unknown = attack(values, None)
     assert not any(leaks(target, known) for target in unknown)
 
 
