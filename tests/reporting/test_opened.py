@@ -24,10 +24,11 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report
 from qgdr_eval.reporting.opened import explain, opened, opened_scores
 from qgdr_eval.reporting.opened_intervals import wilson_size
+from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.view import report_of
 from qgdr_eval.responses import Answers, Campaign, simulate
 from qgdr_eval.responses.synthetic import Accidents
-from tests.reporting.fictitious import lay_out, make_published, make_report
+from tests.reporting.fictitious import lay_out
 
 TIDY = Accidents(0.05, 0, 0, 0, 0, 0, 0)
 RULES = {  # an instrument of each rule, its subjects in the first service
@@ -178,13 +179,24 @@ def test_an_audit_has_three_scores_each_by_its_name_and_counts():
     assert opened_scores(report)[-1].title == "Grille entière"
 
 
+@pytest.mark.parametrize("others", [0, 1])
 @pytest.mark.parametrize("name", ["culture_securite", "leadership_securite"])
-def test_no_size_of_one_team_is_worked_back_from_its_interval(name):
-    """The size would say how alike the answers of each person are."""
-    report = simulated(name)
-    lines = [item.interval for _, _, item in opened_items(report) if item.interval]
-    assert len(lines) > 10
-    assert not any(WILSON.search(plain(line)) for line in lines)
+def test_no_size_of_one_team_is_worked_back_from_its_interval(name, others):
+    """Under three services the size would say how alike the answers of each person are.
+
+    A yes/no answer has no spread of its own: only how sure one day is, to one digit, is told.
+    """
+    report = simulated(name, others=others)
+    items = [(rule, plain(item.interval)) for _, rule, item in opened_items(report)]
+    lines = [plain(dict(score.lines).get("Intervalle", "")) for score in opened_scores(report)]
+    lines += [line for rule, line in items if rule not in SHARES]
+    shown = [line for line in lines if line]
+    yes_no = [line for rule, line in items if rule in SHARES and line]
+    assert len(shown + yes_no) > 10
+    assert any(shown)
+    assert not any(WILSON.search(line) for line in shown)
+    for line in yes_no:
+        assert re.match(r"n = (\d+)( ÷ \(1 − \1 ÷ \d+ × 0,\d\) = [\d,]+)? : \[", line)
 
 
 def test_a_small_team_whose_spread_is_its_own_counts_its_answers_by_side():
@@ -237,10 +249,10 @@ def test_what_opens_an_interval_of_people_is_the_same_for_every_team():
     assert shown > 3
 
 
-def test_a_team_that_keeps_its_own_spread_does_not_tell_it():
-    report = hand_made(
-        [[1, 2, 3, 3, 2, 1, 3, 2, 2, 3], [3, 1, 2, 3, 2, 1, 3, 1, 2, 1]], "mean_0_100"
-    )
+@pytest.mark.parametrize("services", ["S", "ST"])
+def test_a_team_that_keeps_its_own_spread_does_not_tell_it(services):
+    codes = [[1, 2, 3, 3, 2, 1, 3, 2, 2, 3], [3, 1, 2, 3, 2, 1, 3, 1, 2, 1]]
+    report = hand_made(codes, "mean_0_100", services=services)
     (score,) = opened_scores(report)
     lines = [dict(score.lines)["Intervalle"], *(item.interval for item in score.blocks[0].items)]
     for line in map(plain, lines):
@@ -262,7 +274,7 @@ def test_ends_that_wilson_does_not_make_have_no_size():
     assert np.isnan(wilson_size(50, 30, 90))
     assert np.isnan(wilson_size(50, 0, 100))
     assert wilson_size(50, 50, 50) == np.inf
-    report = make_report(make_published())
+    report = simulated("epp_hygiene_mains")  # of people, the size is never worked back
     scores = report.published.scores.assign(wide_low=0.0, wide_high=100.0)
     otherwise = dataclasses.replace(report.published, scores=scores.assign(low=0.0, high=100.0))
     assert "tel que publié" not in explain(report)
@@ -323,10 +335,11 @@ SCALE = Scale(
 )
 
 
-def hand_made(codes, rule="positive_share", heads=None, minimum=5):
+def hand_made(codes, rule="positive_share", heads=None, minimum=5, services="STU"):
     """The report of twelve people or so: one column of codes an item, the second reversed.
 
-    Two other teams answered the same: with fewer than three, answers are counted by side.
+    The other teams of ``services`` answered the same: with fewer than three, answers are counted by
+    side, and each keeps its own spread.
     """
     instrument = Instrument(
         id="essai",
@@ -357,11 +370,11 @@ def hand_made(codes, rule="positive_share", heads=None, minimum=5):
     )
     n = len(codes[0])
     responses = pd.DataFrame({f"Q{i}": column for i, column in enumerate(codes)}).astype("Int16")
-    responses = pd.concat([responses] * 3, ignore_index=True)
-    responses.insert(0, "facility", pd.Categorical(["F"] * 3 * n))
-    responses.insert(1, "service", pd.Categorical([name for name in "STU" for _ in range(n)]))
-    roster = pd.DataFrame({"facility": "F", "service": list("STU")})
-    roster["head_count"] = pd.array([heads] * 3, dtype="Int64")
+    responses = pd.concat([responses] * len(services), ignore_index=True)
+    responses.insert(0, "facility", pd.Categorical(["F"] * len(responses)))
+    responses.insert(1, "service", pd.Categorical([name for name in services for _ in range(n)]))
+    roster = pd.DataFrame({"facility": "F", "service": list(services)})
+    roster["head_count"] = pd.array([heads] * len(services), dtype="Int64")
     log = pd.DataFrame(columns=["facility", "service", "row", "reason", "action", "item", "given"])
     answered = Answers(responses, roster, log, (), "0" * 64)
     none = pd.DataFrame(columns=["dimension", "score", "low", "high"])
