@@ -11,10 +11,11 @@ import pytest
 from qgdr_eval.comparison.evolution import compare_campaigns
 from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.disclosure import Published
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import wilson
 from qgdr_eval.scoring.spread import SPREAD_COLUMNS
 from tests.comparison.test_evolution import grid, of
-from tests.comparison.test_evolution import published as forged
+from tests.comparison.test_evolution import published as answer
 
 PEOPLE = grid("dA", "eA", subject="respondent")
 # service, dimension, n, score, low and high of these people; the wide bounds are far wider.
@@ -22,17 +23,37 @@ Row = tuple[str, str, int, float | None, float, float]
 
 
 def published(
-    rows: Sequence[Row], spread: tuple[float, float] | None = None, heads: int = 12
+    rows: Sequence[Row],
+    spread: tuple[float, float] | None = None,
+    heads: int = 12,
+    asked: Instrument = PEOPLE,
 ) -> Published:
-    """A round of people; ``spread``: design effect and alpha of their mean over all dimensions."""
-    wide = [(service, id, "", n, score, 0.0, 100.0) for service, id, n, score, *_ in rows]
-    made = forged(wide, PEOPLE)
-    ends = pd.DataFrame([row[4:] for row in rows], columns=["low", "high"])
-    places = pd.DataFrame({"service": list(dict.fromkeys(row[0] for row in rows))})
+    """A round of people; ``spread``: design effect and alpha of their mean over all dimensions.
+
+    Teams that did answer, so many to each dimension; their scores, ends and spread are these, so
+    that the arithmetic can be done by hand.
+    """
+    items = {item.dimension: item.code for item in asked.items}
+    teams: dict[str, dict[str, tuple[int, int]]] = {}
+    for service, dimension, n, *_ in rows:
+        teams.setdefault(service, {})[items[dimension]] = (n // 2, n)
+    made = answer(teams, asked)
+    given = pd.DataFrame(rows, columns=["service", "dimension", "n", "score", "low", "high"])
+    scores = given.assign(
+        facility="f",
+        item="",
+        stratum="",
+        measure="positive_share",
+        n_valid=given["n"],
+        wide_low=0.0,
+        wide_high=100.0,
+        status=["suppressed" if row[3] is None else "published" for row in rows],
+    )
+    places = pd.DataFrame({"service": list(teams)})
     pooled = [("", "", *spread, 3)] if spread else []
     return dataclasses.replace(
         made,
-        scores=made.scores.assign(low=ends["low"], high=ends["high"]),
+        scores=scores[made.scores.columns.intersection(scores.columns)],
         participation=places.assign(facility="f", head_count=float(heads), status="published"),
         spread=pd.DataFrame(pooled, columns=SPREAD_COLUMNS),
     )
@@ -99,8 +120,7 @@ def test_a_dimension_hidden_or_not_compared_leaves_no_test_of_all(before, after)
     ],
 )
 def test_records_positions_levels_and_one_dimension_have_no_test_of_all(asked) -> None:
-    rows = [("a", "d", "", 9, 60.0, 52.0, 67.0)]
-    assert overall_rows(forged(rows, asked)).empty
+    assert overall_rows(published([("a", "d", 9, 60.0, 52.0, 67.0)], asked=asked)).empty
 
 
 def test_the_test_of_all_is_one_of_the_page_s_family() -> None:
