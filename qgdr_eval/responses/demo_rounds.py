@@ -133,6 +133,7 @@ SECOND_READER = Audit(
     {"PR05": 0.35, "AP04": 0.1},
 )  # fmt: skip
 ITEMS = 5  # the same questions are as easy in both rounds
+VIEWS = 6  # the same people answer both rounds
 READ_TWICE = 14  # records of each service that both auditors read
 DIFFERENT = 0.07  # share of the criteria on which the second auditor says the contrary
 
@@ -198,6 +199,7 @@ def _write_survey(folder: Path, survey: Survey) -> Path:
         effects=effects,
         icc=0.03,
         items_seed=ITEMS,
+        views_seed=VIEWS,
     )
     roster = services[["facility", "service", "head_count"]]
     roster = roster.set_axis(["Établissement", "Service", "Effectif"], axis=1)

@@ -42,6 +42,7 @@ def simulate(
     professions: Sequence[str] = PROFESSIONS,
     answers: str = "labels",
     items_seed: int | None = None,
+    views_seed: int | None = None,
 ) -> pd.DataFrame:
     """A table of answers as a survey tool exports it, reversed items answered as worded.
 
@@ -50,13 +51,15 @@ def simulate(
     to everybody) and ``split`` (added to one half, taken from the other). ``icc`` is the share of
     the latent view that belongs to the service; the observed ICC(1) of a dimension is about
     four fifths of it. ``items_seed`` settles how easy items are apart from who answers, so that
-    two campaigns can ask the same questions. Columns: « Identifiant », « Établissement »,
-    « Service », « Profession », then the item codes; cells are ``labels`` or ``codes``, "" when
-    missing.
+    two campaigns can ask the same questions, and ``views_seed`` what people think apart from what
+    they answer, so that the same people can answer twice. Columns: « Identifiant »,
+    « Établissement », « Service », « Profession », then the item codes; cells are ``labels`` or
+    ``codes``, "" when missing.
     """
     rng = np.random.default_rng(seed)
     people = _people(services, professions, rng)
-    views = _views(people, instrument, effects, icc, rng)
+    minds = rng if views_seed is None else np.random.default_rng(views_seed)
+    views = _views(people, instrument, effects, icc, minds)
     easy = rng if items_seed is None else np.random.default_rng(items_seed)
     chosen = _chosen(views, instrument, accidents, rng, easy)
     _answer_alike(chosen, accidents.same_answer, rng)

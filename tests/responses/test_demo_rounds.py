@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.checking import check_path
+from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
 from qgdr_eval.responses import load_campaign
@@ -157,7 +158,9 @@ def test_presence_improved_and_no_other_dimension_of_leadership(evolutions) -> N
     assert list(presence.values()).count("improved") >= 3
     assert "worsened" not in presence.values()
     moved = evolution[
-        (evolution["item"] == "") & evolution["verdict"].isin(["improved", "worsened"])
+        (evolution["item"] == "")
+        & (evolution["measure"] != OVERALL)
+        & evolution["verdict"].isin(["improved", "worsened"])
     ]
     assert set(moved["dimension"]) == {"presence_terrain"}
 
