@@ -178,7 +178,8 @@ def test_the_question_behind_a_priority_is_its_lowest():
 
 
 def test_split_answers_are_discussed():
-    report = make_report(make_published())
+    """Where no dimension is to be confirmed, which would come first."""
+    report = with_readings(S, P, S, S, S, S, P, P, P, S)
     divided = {row.dimension: row for row in findings.split_items(report)[::-1]}
     told = [one for one in findings.to_discuss(report) if one.reading == "réponses partagées"]
     assert told
