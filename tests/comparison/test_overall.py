@@ -105,7 +105,9 @@ HIDDEN = [("a", "d", 9, 60.0, 52.0, 67.0), ("a", "e", 9, None, 0.0, 0.0)]
 
 
 @pytest.mark.parametrize(("before", "after"), [(HIDDEN, AFTER), (BEFORE, HIDDEN)])
-def test_a_dimension_hidden_or_not_compared_leaves_no_test_of_all(before, after) -> None:
+def test_a_dimension_hidden_or_not_compared_leaves_no_test_of_all(
+    before: list[Row], after: list[Row]
+) -> None:
     found = compare_campaigns(published(before, (0.5, 0.9)), published(after, (0.5, 0.9)))
     assert OVERALL not in set(found["measure"])
 
@@ -119,7 +121,9 @@ def test_a_dimension_hidden_or_not_compared_leaves_no_test_of_all(before, after)
         grid("dA", "eA", subject="respondent", rule="maturity"),
     ],
 )
-def test_records_positions_levels_and_one_dimension_have_no_test_of_all(asked) -> None:
+def test_records_positions_levels_and_one_dimension_have_no_test_of_all(
+    asked: Instrument,
+) -> None:
     assert overall_rows(published([("a", "d", 9, 60.0, 52.0, 67.0)], asked=asked)).empty
 
 
