@@ -17,7 +17,7 @@ from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
-from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
+from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
 from qgdr_eval.press.plan import Order, choose_notebooks, notebook_names, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import Announce, settle_results
@@ -114,6 +114,8 @@ def print_campaign(
     settle_trust({campaign.parent: notebooks_of(campaign)}, accepted=own_notebooks)
     asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
     refuse_occupied(out)
+    if draft:
+        refuse_published(out)
     with hold(out), gather(jobs, dask) as workers:
         return print_with(workers, campaign, out, asked)
 

@@ -17,8 +17,8 @@ from qgdr_eval.press.folder import (
     SCORES,
     half_of,
 )
-from qgdr_eval.press.ledger import named_pages, read_head
-from qgdr_eval.press.plan import Order
+from qgdr_eval.press.ledger import named_pages, read_head, read_records
+from qgdr_eval.press.plan import DRAFT, Order
 from qgdr_eval.press.proof import STAMP
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses.faults import some
@@ -59,6 +59,24 @@ def refuse_strangers(out: Path, orders: Iterable[Order]) -> None:
             for name in (RESULTS, SCORES):
                 (out / name).unlink(missing_ok=True)
         raise
+
+
+def refuse_published(out: Path) -> None:
+    """Refuse to print a draft over pages that were published.
+
+    Raises:
+        Refused: results or pages in the folder are no draft.
+    """
+    if _holds_published(out):
+        what = "ce dossier contient des pages publiées, dont un brouillon prendrait la place"
+        cure = f"choisissez un autre dossier pour {quote('--draft')} ; rien n'y a été changé"
+        raise Refused([Problem(str(out), None, "", what, cure)])
+
+
+def _holds_published(out: Path) -> bool:
+    with suppress(Refused):
+        return not open_card(out / RESULTS).draft
+    return any(DRAFT not in page.inputs for page in read_records(out))
 
 
 def is_ours(out: Path) -> bool:

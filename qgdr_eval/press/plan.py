@@ -22,6 +22,7 @@ SERVICE_NOTEBOOKS = {  # by what one row of answers is about
     "group": "10_autoevaluation.ipynb",
     "person": "10_autoevaluation.ipynb",
 }
+DRAFT = "draft"  # an input of pages above campaigns, of those that say they are one
 SET_FOR_ALL = ("campaign", "report_date")
 SET_BY_THE_PRESS = (*SET_FOR_ALL, "facility", "service")
 

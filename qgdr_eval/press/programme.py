@@ -27,9 +27,9 @@ from qgdr_eval.press.index import lay_programme_index
 from qgdr_eval.press.keyed import fingerprint_sources, keyed
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, Ledger, read_head
-from qgdr_eval.press.occupied import refuse_occupied, refuse_strangers
+from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
 from qgdr_eval.press.parameters import settle_parameters
-from qgdr_eval.press.plan import Order, find_notebook, notebook_inputs
+from qgdr_eval.press.plan import DRAFT, Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import Announce
 from qgdr_eval.press.results import say_nothing as announce_nothing
@@ -89,6 +89,8 @@ def print_programme(
     beside = list(plan_beside(path, asked.day))
     for written in (out, *(out / name for name in campaigns)):
         refuse_occupied(written)
+        if draft:
+            refuse_published(written)
     refuse_strangers(out, beside)
     with hold(out), gather(jobs, dask) as workers:
         outcome = Outcome(standing=0)
@@ -107,7 +109,7 @@ def print_programme(
 
 def _marked(order: Order) -> Order:
     """The order of a page that says it is a draft; the page that does not is another one."""
-    return replace(order, draft=True, inputs=order.inputs | {"draft": of_values(True)})
+    return replace(order, draft=True, inputs=order.inputs | {DRAFT: of_values(True)})
 
 
 def _notebooks(path: Path, campaigns: Mapping[str, Path]) -> dict[Path, list[str]]:

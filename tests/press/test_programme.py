@@ -62,6 +62,25 @@ def finished(out: Path) -> dict[str, object]:
 # What is printed
 
 
+def test_a_draft_of_a_programme_never_takes_the_place_of_published_pages(printed):
+    before = finished(printed.out)
+    with pytest.raises(Refused, match="choisissez un autre dossier"):
+        printed.print(draft=True)
+    assert finished(printed.out) == before
+    for name in ("equipes", "dossiers"):
+        shutil.rmtree(printed.out / name)
+    with pytest.raises(Refused, match="pages publiées"):
+        printed.print(draft=True)
+
+
+def test_a_programme_is_printed_over_its_drafts(printed, tmp_path):
+    for draft in (True, True, False):
+        outcome = printed.print(tmp_path / "brouillons", draft=draft)
+        assert not outcome.failed
+    pages = [path.read_text("utf-8") for path in (tmp_path / "brouillons").rglob("*.html")]
+    assert not any("<title>Brouillon" in page for page in pages)
+
+
 def test_every_page_is_made_and_proved_and_nothing_else_is_there(printed_once):
     out = printed_once.out
     pages = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
