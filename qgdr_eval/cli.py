@@ -160,7 +160,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
     rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
-    for notice in () if draft else notices(rounds):
+    for notice in notices(rounds):
         click.echo(notice)
     rows = write_scores(rounds.published, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
@@ -561,7 +561,7 @@ def _guarded(run: Callable[[], Any]) -> int:
         click.echo(error.format_message())
         return 2
     except click.UsageError as error:
-        click.echo(typography(f"{explain(error)}\nAide : qgdr --help"), err=True)
+        click.echo(typography(f"{explain(error)}\nAide : {_command(error)} --help"), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu.", err=True)
@@ -596,6 +596,11 @@ def explain(error: click.UsageError) -> str:
             return f"Valeur refusée pour {quote(_shown(error.param))} ; attendu : {expected}"
         case _:
             return _unknown_command(error)
+
+
+def _command(error: click.UsageError) -> str:
+    """The command that was called, as it is typed: its own help tells more."""
+    return error.ctx.command_path if error.ctx else "qgdr"
 
 
 def _options(context: click.Context | None) -> list[str]:

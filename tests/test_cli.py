@@ -40,11 +40,13 @@ def run(capsys, *arguments):
         (["grid", "epp_textures", "--out", "g.xlsx", "--columns", "501"],
          "Valeur refusée pour « --columns » ; attendu : 1…500"),
         (["referential", "r.xlsx"], "Il manque « --out »"),
+        (["retract", "c.yml"], "Il manque « --reason »"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expected):
     code, out, err = run(capsys, *arguments)
-    assert (code, out, err) == (2, "", f"{expected}\nAide : qgdr --help\n")
+    command = "qgdr" if arguments == ["chek"] else f"qgdr {arguments[0]}"
+    assert (code, out, err) == (2, "", f"{expected}\nAide : {command} --help\n")
 
 
 @pytest.mark.parametrize(
