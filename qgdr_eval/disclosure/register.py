@@ -21,6 +21,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses.campaign import PUBLICATIONS, secret_name
 
+INTERVALS = ("low", "high", "wide_low", "wide_high")
 PATIENCE = 120  # seconds given to another command that is publishing
 Print = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
@@ -235,9 +236,26 @@ def _problem(path: Path, what: str, cure: str) -> Problem:
     return Problem(f"{path.parent.name}/{path.name}", None, "", what, cure)
 
 
-def same_figures(publication: Publication, other: Publication) -> bool:
-    """Whether two publications show the same of the same returns, whatever their day."""
+def same_figures(publication: Publication, other: Publication, *, dated: bool = False) -> bool:
+    """Whether two publications show the same of the same returns, whatever their day.
+
+    ``dated``: some figures of one come from the register. Its totals leave these services out, and
+    its intervals borrow nothing from them: neither tells more of the returns, neither is compared.
+    """
     cells, others = (
         {cell.name: sorted(cell.returns) for cell in one.cells} for one in (publication, other)
     )
-    return cells == others and publication.figures == other.figures
+    figures, before = (_of_services(one) if dated else one.figures for one in (publication, other))
+    return cells == others and figures == before
+
+
+def _of_services(publication: Publication) -> dict[str, Table]:
+    """The figures of each service, without intervals, in whatever order."""
+    return {name: _without_totals(table) for name, table in publication.figures.items()}
+
+
+def _without_totals(table: Table) -> Table:
+    service = table.columns.index("service")
+    kept = [rank for rank, name in enumerate(table.columns) if name not in INTERVALS]
+    rows = [tuple(row[rank] for rank in kept) for row in table.rows if row[service]]
+    return Table(tuple(table.columns[rank] for rank in kept), tuple(sorted(rows, key=str)))

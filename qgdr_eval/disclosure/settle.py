@@ -202,7 +202,8 @@ class _Settling:
             tuple(self._published_cells(attempt, day)),
             figures,
         )
-        known = self.latest is not None and same_figures(self.latest, made)
+        some = bool((attempt.mode == DATED).any())
+        known = self.latest is not None and same_figures(self.latest, made, dated=some)
         return Settled(published, None if known else made, tuple(held))
 
     # The returns of earlier publications, beside those of the file.

@@ -1,10 +1,12 @@
 """Taking back a publication nobody received."""
 
 import datetime
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from qgdr_eval.disclosure.register import open_register, retract
-from qgdr_eval.french import date, quote, typography
+from qgdr_eval.disclosure.register import Publication, open_register, retract
+from qgdr_eval.french import count, date, listed, quote, typography
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
 
@@ -24,4 +26,19 @@ def retract_last(campaign: Path, reason: str) -> str:
     register = open_register(campaign.parent, load_campaign(campaign).id)
     gone = retract(register, datetime.date.today().isoformat(), said)
     again = f"Effacez ce qui en a été imprimé, puis relancez {quote('qgdr report')}."
-    return typography(f"La publication du {date(gone.date)} est reprise. {again}")
+    parts = [f"La publication du {date(gone.date)} est reprise.", again]
+    return typography(" ".join([*parts, *_standing(register.publications[:-1])]))
+
+
+def _standing(publications: Sequence[Publication]) -> list[str]:
+    """What still keeps services from changing: the publications that were not taken back."""
+    if not publications:
+        return []
+    if len(publications) == 1:
+        day = date(publications[0].date)
+        still = f"La publication du {day} tient toujours : reprenez-la aussi"
+        return [f"{still} si personne ne l'a reçue."]
+    days = Counter(one.date for one in publications)
+    each = listed([f"{count(n, 'publication')} du {date(day)}" for day, n in days.items()])
+    still = f"{each} tiennent toujours : reprenez-les aussi, l'une après l'autre"
+    return [f"{still}, si personne ne les a reçues."]

@@ -12,17 +12,21 @@ from qgdr_eval.french import count, date, listed, quote, typography
 from qgdr_eval.responses.campaign import PUBLICATIONS
 
 MEANING = (
-    "un service ne change plus ensuite pour une ou deux réponses de plus ou de moins. Pour "
+    "un service ne change plus ensuite tant que trop peu de réponses s'ajoutent ou s'en vont. Pour "
     f"préparer sans publier : {quote('--draft')}. Si personne n'a reçu ces pages : "
     f"{quote('qgdr retract')}"
 )
 
 
 def notices(rounds: Rounds) -> Iterator[str]:
-    """What to say to whoever publishes: what was registered, then what keeps earlier figures."""
+    """What to say to whoever publishes: what was registered, then what keeps earlier figures.
+
+    A draft registers nothing.
+    """
+    draft = rounds.published.card.draft
     for one in rounds.registered:
         made = [line for line in one.lines if isinstance(line, Publication)]
-        for publication in made:
+        for publication in () if draft else made:
             where = f"{PUBLICATIONS}/{one.register.path.name}"
             first = f" : {MEANING}" if publication.rank == 1 else ""
             yield typography(f"Publication enregistrée dans {where}{first}.")

@@ -22,7 +22,7 @@ from qgdr_eval.press.retract import retract_last
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report, opened
 from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, Asked, publish_campaign
-from tests.press.campaigns import Small, read_rows, write_rows, write_small
+from tests.press.campaigns import Small, read_folder, read_rows, write_rows, write_small
 
 WARD = ("Hôpital fictif A", "Médecine")
 SERVICES = ((*WARD, 30, 14), ("Hôpital fictif A", "Chirurgie", 20, 12))
@@ -121,7 +121,7 @@ def test_the_figures_of_somebody_erased_come_from_the_register(small):
     scores = before.of(*WARD).scores["score"].tolist()
     assert after.of(*WARD).scores["score"].tolist() == pytest.approx(scores)
     publish(small)
-    assert register(small).rank == 2
+    assert register(small).rank == 1  # nothing new was published
 
 
 def test_the_secret_and_the_register_stay_beside_the_campaign(small, tmp_path):
@@ -193,6 +193,63 @@ def test_a_publication_nobody_received_is_taken_back_and_said(small, capsys):
     assert [text.split(" ", 1)[1] for text in told] == ["imprimée avant la fin du recueil"]
     with pytest.raises(Refused, match="motif"):
         retract_last(small.file, "  ")
+
+
+@pytest.mark.parametrize("move", [arrive, leave])
+def test_a_run_that_repeats_earlier_figures_is_no_publication_to_take_back(small, tmp_path, move):
+    publish(small)
+    move(small)
+    counted = len(read_rows(small.folder / "reponses.csv")) - 1
+    for _ in range(2):
+        assert respondents(publish(small))[0] == 14
+    assert len(register(small).publications) == 1
+    assert "tient" not in retract_last(small.file, "personne ne l'a reçue")
+    assert sum(respondents(publish(small))[:2]) == counted
+
+
+def test_retracting_says_what_still_stands(small):
+    for head_count, day in enumerate(("2026-03-01", "2026-03-02", "2026-03-02"), 30):
+        publish(small, Asked(day=day))
+        small.edit("services.csv", f"Médecine;{head_count}", f"Médecine;{head_count + 1}")
+    said = retract_last(small.file, "rien n'est parti").replace("\u00a0", " ")
+    assert "La publication du 2 mars 2026 est reprise." in said
+    assert "1 publication du 1er mars 2026 et 1 publication du 2 mars 2026 tiennent" in said
+    said = retract_last(small.file, "rien n'est parti").replace("\u00a0", " ")
+    assert "La publication du 1er mars 2026 tient toujours" in said
+    assert "toujours" not in retract_last(small.file, "rien n'est parti")
+
+
+def test_head_counts_that_change_while_a_service_waits_are_published(small):
+    publish(small)
+    leave(small)
+    small.edit("services.csv", "Chirurgie;20", "Chirurgie;24")
+    publish(small)
+    assert len(register(small).publications) == 2
+
+
+def test_a_draft_never_takes_the_place_of_published_pages(small, tmp_path):
+    small.print()
+    before = read_folder(small.out)
+    with pytest.raises(Refused, match="choisissez un autre dossier"):
+        small.print(draft=True)
+    assert read_folder(small.out) == before
+    for _ in range(2):
+        small.print(tmp_path / "brouillons", draft=True)
+    small.print(tmp_path / "brouillons")
+    with pytest.raises(Refused, match="pages publiées"):
+        small.print(tmp_path / "brouillons", draft=True)
+
+
+def test_whoever_prepares_is_told_which_services_wait(small, tmp_path, capsys):
+    said: list[str] = []
+    small.print(tmp_path / "neuf", draft=True, announce=said.append)
+    assert said == []
+    publish(small)
+    arrive(small)
+    small.print(tmp_path / "brouillons", draft=True, announce=said.append)
+    assert [text.split("\u202f")[0] for text in said] == ["Médecine"]
+    assert run("score", small.file, "--out", tmp_path / "s.csv", "--draft") == 0
+    assert "réponse arrivée depuis la publication" in capsys.readouterr().out
 
 
 def test_nothing_published_is_not_taken_back(small):
