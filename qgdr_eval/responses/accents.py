@@ -28,6 +28,8 @@ _CONVERTED = re.compile(
     r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|Â[«»\u00a0°·]|├[®¿¬¡ºÇ]|√[©®†ßîî™]"
     r"|\ufffd|\+A[M-P][A-Za-z0-9+/]-|&(?:#\d{2,4}|[A-Za-z]{1,2}(?:acute|grave|circ|cedil|uml));"
 )
+# A letter no encoding of the way had: « P?diatrie », « ?quipe »; a question has a blank before.
+_ASKED = re.compile(rf"(?:{_LETTER}|^|[\s'’-])\?{_LETTER}")
 _MIXED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")  # a capital accent inside a word
 _FRENCH = re.compile("[éèêëàâçîïôûùüÉÈÊÀÇ’«»œ]")
 
@@ -95,8 +97,10 @@ def _french(strange: list[bytes], encoding: str) -> int:
 
 
 def check_names(file: str, names: Iterable[str]) -> Iterator[Problem]:
-    """Refuse names of places, classes and columns that were converted once too often."""
-    strange = [text[:40] for text in dict.fromkeys(converted(names))]
+    """Refuse names of places and classes that were converted once too often, or lost letters."""
+    known = list(dict.fromkeys(names))
+    lost = [text for text in known if _ASKED.search(text[:_MOST])]
+    strange = [text[:40] for text in dict.fromkeys([*converted(known), *lost])]
     if strange:
         yield fault(
             file,

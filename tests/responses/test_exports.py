@@ -472,6 +472,9 @@ def test_windows_accents_are_read_without_a_word(name: str, tmp_path: Path) -> N
         "Pédiatrie".encode("utf-7").decode(),
         "P&eacute;diatrie",
         "P&#233;diatrie",
+        "P?diatrie",
+        "?quipe mobile",
+        "Accueil de l'?tage",
     ],
 )
 def test_names_converted_once_too_often_are_refused(name: str, tmp_path: Path) -> None:
@@ -479,6 +482,20 @@ def test_names_converted_once_too_often_are_refused(name: str, tmp_path: Path) -
     with pytest.raises(Refused) as refused:
         encoded(tmp_path, content)
     assert f"perdus en route : « {name} »" in plain_spaces(str(refused.value))
+
+
+@pytest.mark.parametrize("name", ["Urgences ?", "Autre ? Lequel", "Bloc (lequel ?)"])
+def test_a_question_mark_after_a_word_is_no_lost_letter(name: str, tmp_path: Path) -> None:
+    answers = encoded(tmp_path, with_services(name, "Bloc").encode())
+    assert answers.roster["service"].tolist() == [name, "Bloc"]
+
+
+@pytest.mark.parametrize("name", ["Infirmi?re", "Aide-soignant?e"])
+def test_a_class_that_lost_its_accents_is_refused(name: str, tmp_path: Path) -> None:
+    rows = [[*row, name] for row in twelve()]
+    columns = {"service": "Service", "strata": {"profession": "Métier"}}
+    with pytest.raises(Refused, match="perdus en route"):
+        answers_in(tmp_path, [[*HEAD, "Métier"], *rows], columns=columns)
 
 
 # Rows that are shorter than the names
