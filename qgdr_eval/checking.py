@@ -98,7 +98,7 @@ def check_path(path: Path) -> Verdict:
     """Check one instrument or campaign file, with everything that goes with it."""
     try:
         keys = read_document(path, str(path)).values
-        if names_programme(keys):
+        if names_programme(keys, path.name):
             return _check_programme(path)
         campaign = {"responses", "coding"} & set(keys)
         return _check_campaign(path) if campaign else _check_instrument(path)

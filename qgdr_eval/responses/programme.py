@@ -16,6 +16,9 @@ from qgdr_eval.responses.campaign import Identifier, Text, load_campaign
 
 BESIDE = ("indicators", "national", "plan")  # files that stand beside the campaigns
 
+# Keys of campaigns and questionnaires.
+OTHERS = set("responses coding instrument columns services items scales dimensions".split())
+
 
 class Programme(Strict):
     """A ``programme.yml``. Paths are looked for beside it."""
@@ -48,21 +51,25 @@ def load_programme(path: Path) -> Programme:
 
 def is_programme(path: Path) -> bool:
     """Whether a definition file is a programme. Raises `Refused` when it cannot be read."""
-    return names_programme(read_document(path).values)
+    return names_programme(read_document(path).values, path.name)
 
 
-def names_programme(keys: Collection[str]) -> bool:
+def names_programme(keys: Collection[str], file: str = "") -> bool:
     """Whether the keys of a file are those of a programme, with campaigns or without.
+
+    One that only has what a programme begins with is one too, unless its name says a campaign.
 
     >>> names_programme({"id", "indicators"}), names_programme({"id", "responses", "plan"})
     (True, False)
+    >>> names_programme({"id", "title", "period", "indicateurs"})
+    True
     """
-    others = {"responses", "coding", "instrument", "items", "scales"}
-    return (
-        "campaigns" in keys
-        or bool({"indicators", "national"} & set(keys) - others)
-        or ("plan" in keys and not others & set(keys))
-    )
+    if {"campaigns", "indicators", "national"} & set(keys):
+        return True
+    if OTHERS & set(keys):
+        return False
+    begun = "period" in keys and not file.startswith("campagne")
+    return "plan" in keys or begun or file.startswith("programme")
 
 
 def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
@@ -80,7 +87,8 @@ def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
             cure = "écrivez son chemin à partir du dossier du programme"
             yield document.problem(path, place(path), what, cure)
     if not campaigns and "indicators" not in values and "plan" not in values:
-        what, cure = "ce programme ne suit rien", "ajoutez « campaigns: … » ou « indicators: … »"
+        what = "ce programme ne suit rien"
+        cure = "ajoutez « campaigns: … », « indicators: … » ou « plan: … »"
         yield document.problem((), "", what, cure)
     if "national" in values and "indicators" not in values:
         what, cure = "aucun indicateur à mettre à côté", "ajoutez « indicators: … »"

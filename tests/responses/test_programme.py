@@ -34,7 +34,7 @@ BROKEN = {
     "no campaign": (
         f"{HEAD}campaigns: []\n",
         "programme.yml, ligne 1 : ce programme ne suit rien\n"
-        "    → ajoutez « campaigns: … » ou « indicators: … »\n",
+        "    → ajoutez « campaigns: … », « indicators: … » ou « plan: … »\n",
     ),
     "campaigns as a text": (
         f"{HEAD}campaigns: a/campagne.yml\n",
@@ -140,6 +140,32 @@ def test_a_programme_names_campaigns_and_a_campaign_does_not(folder):
     assert not is_programme(folder / "a" / "campagne.yml")
     with pytest.raises(Refused, match="introuvable"):
         is_programme(folder / "absent.yml")
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("", "ce programme ne suit rien"),
+        ("indicateurs: i.csv\n", "vouliez-vous dire « indicators » ?"),
+        ("campagnes: [a.yml]\n", "vouliez-vous dire « campaigns » ?"),
+        ("plans: p.xlsx\n", "vouliez-vous dire « plan » ?"),
+    ],
+)
+@pytest.mark.parametrize("name", ["programme.yml", "suivi.yml"])
+def test_a_programme_barely_begun_or_misspelt_is_one(name, last, told, tmp_path):
+    path = tmp_path / name
+    path.write_text(HEAD + last, encoding="utf-8")
+    assert is_programme(path)
+    with pytest.raises(Refused) as refused:
+        load_programme(path)
+    assert told in str(refused.value).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("key", ["columns: {service: S}", "scales: {}", "instrument: epp"])
+def test_a_campaign_or_a_questionnaire_is_no_programme(key, tmp_path):
+    path = tmp_path / "essai.yml"
+    path.write_text(f"{HEAD}{key}\n", encoding="utf-8")
+    assert not is_programme(path)
 
 
 def test_a_programme_cannot_change_after_loading(folder):
