@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,11 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from qgdr_eval.definitions import Document, Strict, absent_key, place, read_document, validate
 from qgdr_eval.definitions.source import Path_
-from qgdr_eval.french import quote
+from qgdr_eval.french import quote, typography
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.spelling import plain
 
 PLACES = {"facility": "Établissement", "service": "Service"}  # their names in a grid of the kit
+WHICH_SERVICE = (
+    "écrivez « columns: {service: nom de sa colonne} » ; pour un seul service, aucune colonne "
+    "n'est nécessaire : « services: [{service: son nom, head_count: effectif}] »"
+)
 PUBLICATIONS = "publications"  # beside a campaign file: what was published, its secret key
 RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
 
@@ -171,7 +176,9 @@ _SERVICES = TypeAdapter(Annotated[tuple[Service, ...], Field(min_length=1)])
 
 def _services(given: Any) -> Any:
     if isinstance(given, list):
-        return _SERVICES.validate_python(given)
+        return _SERVICES.validate_python(
+            [{"service": one} if isinstance(one, str) else one for one in given]
+        )
     return TableFile.model_validate(_file_alone(given)) if given is not None else None
 
 
@@ -221,7 +228,9 @@ class Campaign(Strict):
     )
     services: Annotated[
         tuple[Service, ...] | TableFile | None,
-        BeforeValidator(_services, json_schema_input_type=tuple[Service, ...] | Text | TableFile),
+        BeforeValidator(
+            _services, json_schema_input_type=tuple[Text | Service, ...] | Text | TableFile
+        ),
     ] = Field(None, description="Liste des services dans l'ordre des rapports, ou son fichier")
     disclosure: DisclosurePolicy = Field(
         DisclosurePolicy(), description="Protection des petits groupes"
@@ -281,9 +290,12 @@ def _left_unsaid(document: Document) -> Iterator[Problem]:
         return
     alone = _may_be_one_service(values.get("services"))
     absent = [key for key in ("columns", "coding") if key not in values]
-    yield from (absent_key((key,), document) for key in absent if key != "columns" or not alone)
+    if not alone and "columns" in absent:
+        yield replace(absent_key(("columns",), document), cure=typography(WHICH_SERVICE))
+    if "coding" in absent:
+        yield absent_key(("coding",), document)
     if isinstance(columns, dict) and "service" not in columns and not alone:
-        yield absent_key(("columns", "service"), document)
+        yield replace(absent_key(("columns", "service"), document), cure=typography(WHICH_SERVICE))
 
 
 def _may_be_one_service(services: Any) -> bool:
@@ -317,14 +329,12 @@ def _services_listed_twice(document: Document) -> Iterator[Problem]:
     given = document.values.get("services")
     first: dict[tuple[str, str], int | None] = {}
     for i, row in enumerate(given if isinstance(given, list) else []):
-        if not isinstance(row, dict) or "service" not in row:
+        service = {"service": row} if isinstance(row, str) else row
+        if not isinstance(service, dict) or "service" not in service:
             continue
-        names = plain(str(row.get("facility", ""))), plain(str(row["service"]))
+        path = ("services", i) if isinstance(row, str) else ("services", i, "service")
+        names = plain(str(service.get("facility", ""))), plain(str(service["service"]))
         if names in first:
-            yield document.problem(
-                ("services", i, "service"),
-                place(("services", i, "service")),
-                f"le service {quote(row['service'])} est déjà à la ligne {first[names]}",
-                "gardez une ligne par service",
-            )
-        first.setdefault(names, document.line_of(("services", i, "service")))
+            what = f"le service {quote(service['service'])} est déjà à la ligne {first[names]}"
+            yield document.problem(path, place(path), what, "gardez une ligne par service")
+        first.setdefault(names, document.line_of(path))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qgdr_eval.french import count, did_you_mean, listed, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.campaign import PLACES, Campaign, Columns
+from qgdr_eval.responses.campaign import PLACES, WHICH_SERVICE, Campaign, Columns
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.recognise import recognise_items, titles_below
 from qgdr_eval.responses.spelling import plain
@@ -86,11 +86,15 @@ def _without_service(table: Table, columns: Columns, services: int) -> Iterator[
     there = PLACES["service"] if _written(table, PLACES["service"]) else None
     if services != 1:
         what = "la colonne du service n'est pas dite, et la liste des services n'en a pas un seul"
+        cure = WHICH_SERVICE
     elif there is not None:
         what = f"la colonne {quote(there)} n'est pas employée"
+        cure = (
+            f"écrivez « columns: {{service: {there}}} » ; si tout est du seul service de "
+            "« services », retirez cette colonne du fichier"
+        )
     else:
         return
-    cure = "écrivez « service: nom de sa colonne » sous « columns »"
     yield fault(CAMPAIGN, what, cure, place="columns.service")
 
 

@@ -51,7 +51,7 @@ def test_the_floor_of_disclosure_cannot_be_lowered() -> None:
         a_campaign(disclosure={"minimum": 4})
 
 
-@pytest.mark.parametrize("services", ["12", "[]", "[Bloc]", "{}", "{file: [a]}"])
+@pytest.mark.parametrize("services", ["12", "[]", "[[Bloc]]", "{}", "{file: [a]}"])
 def test_one_wrong_shape_is_one_problem(services: str, tmp_path: Path) -> None:
     text = f"responses: r.csv\nservices: {services}\n"
     if services == "12":  # any text is a file name
@@ -65,3 +65,31 @@ def test_one_wrong_shape_is_one_problem(services: str, tmp_path: Path) -> None:
 def test_a_campaign_cannot_change_after_loading() -> None:
     with pytest.raises(ValueError, match="frozen"):
         a_campaign().title = "Autre"
+
+
+def test_a_service_may_be_its_name_alone(tmp_path: Path) -> None:
+    campaign = loaded(
+        tmp_path, "responses: r.csv\nservices: [Équipe mobile, {service: Bloc, head_count: 9}]\n"
+    )
+    assert [(one.service, one.head_count) for one in campaign.services] == [
+        ("Équipe mobile", None),
+        ("Bloc", 9),
+    ]
+    with pytest.raises(Refused, match="déjà à la ligne"):
+        loaded(tmp_path, "responses: r.csv\nservices: [Bloc, Accueil, {service: BLOC}, bloc]\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["", "columns: {facility: Site}\n", "services: [A, B]\n", "columns: {}\n"]
+)
+def test_a_campaign_without_its_column_is_told_what_one_service_writes(
+    line: str, tmp_path: Path
+) -> None:
+    begun = BASE.replace("columns: {service: Service}\n", "responses: r.csv\n")
+    (tmp_path / "campagne.yml").write_text(begun + line, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load_campaign(tmp_path / "campagne.yml")
+    [problem] = refused.value.problems
+    cure = problem.cure.replace("\u202f", " ")
+    assert "« columns: {service: nom de sa colonne} »" in cure
+    assert "« services: [{service: son nom, head_count: effectif}] »" in cure

@@ -312,6 +312,7 @@ def test_one_team_may_be_listed_in_a_file(tmp_path: Path) -> None:
     [
         ([*ONE, {"service": "Bloc"}], without_service([HEAD, *twelve()]), "n'en a pas un seul"),
         (ONE, [HEAD, *twelve()], "la colonne « Service » n'est pas employée"),
+        (ONE, [HEAD, *twelve()], "« columns: {service: Service} »"),
     ],
 )
 def test_several_services_need_their_column(
