@@ -1,4 +1,4 @@
-"""Words that name a total, a mean or a count where a place or a person is expected."""
+"""Words that name a total, or remarks, where a place or a person is expected."""
 
 import re
 
@@ -13,6 +13,22 @@ _WHOLE = re.compile(
     r"|(?:nombre|nbr?e?)\.?(?: (?:de|d'|total|oui|non|na|nc|conform).*)?"
     r"|(?:scores?|resultats?)(?: (?:moyen|total|globa|finau?).*)?|max(?:imum)?|min(?:imum)?"
 )
+
+_REMARKS = re.compile(
+    r"(?:conclusions?|commentaires?|observations|remarques?|notes?|avis|constats?|appreciations?"
+    r"|preuves?|ecarts?|actions?|plans?d'actions?|(?:piste|axe)s?)"
+    r"(?:generale?s?|globale?s?|libres?|eventuel(?:le)?s?|(?:de|d')?\W?amelioration|correctives?"
+    r"|amener|aprevoir|prevues?|duservice|del'auditeur|etobservations|etremarques)*"
+)
+
+
+def is_remark(text: str) -> bool:
+    """Whether the title of a column beside answers announces remarks rather than a record.
+
+    >>> [is_remark(text) for text in ("Conclusion", "Actions correctives", "Observation 3", "D12")]
+    [True, True, False, False]
+    """
+    return _REMARKS.fullmatch(plain(text)) is not None
 
 
 def is_total(text: str) -> bool:

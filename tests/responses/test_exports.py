@@ -184,6 +184,33 @@ def test_a_total_is_known_by_its_name(subject: str, title: str, tmp_path: Path) 
     assert any("un total et non une réponse" in one for one in told(answers.warnings))
 
 
+@pytest.mark.parametrize("cell", ["Oui", "RAS", "à revoir avec l'équipe"])
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Conclusion", "Réponse"),
+        ("", "Commentaires"),
+        ("OBSERVATIONS", ""),
+        ("", "Remarque"),
+        ("Actions correctives", ""),
+        ("", "Actions à mener"),
+        ("", "Axes d'amélioration"),
+    ],
+)
+def test_remarks_beside_the_records_of_a_grid_are_no_record(
+    subject: str, title: str, cell: str, tmp_path: Path
+) -> None:
+    answers = grid_with(tmp_path, subject, title, cell)
+    assert len(answers.responses) == 12
+    assert answers.exclusions.empty
+    assert any("colonne O" in one and "des remarques" in one for one in told(answers.warnings))
+
+
+def test_records_titled_as_remarks_are_all_read(tmp_path: Path) -> None:
+    answers = grid_with(tmp_path, "Observation 13", "Observation", "Oui")
+    assert len(answers.responses) == 13
+
+
 @pytest.mark.parametrize(("cell", "why"), [(0, "« Non » counted"), (12, "« Oui » counted")])
 def test_counts_under_no_name_are_refused_and_pointed_at(
     cell: int, why: str, tmp_path: Path
