@@ -1,5 +1,6 @@
 """Rows of a table that are no return: titles under the names, totals and remarks known by name."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,12 +13,19 @@ from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import answer_codes
 from qgdr_eval.responses.columns import Layout, note_columns
 from qgdr_eval.responses.faults import rows_named
-from qgdr_eval.responses.spelling import answer_key, plain
+from qgdr_eval.responses.spelling import answer_key, plain, unaccented
 from qgdr_eval.responses.tables import Table
 from qgdr_eval.responses.totals import is_remark, is_total
 
 MOST_TITLES = 3  # lines of titles an export puts under the names of the columns
 OFTEN = 3  # times a word may stand in a column and still be a total
+FEW_CELLS = 3  # filled at most on a line that says when a file was written
+_FOOT = re.compile(
+    r"(?:(?:document|fichier|rapport|donnees|tableau) )?"
+    r"(?:exporte|extrait|genere|edite|imprime|telecharge)e?s? (?:le|par|depuis|du|au|a)\b"
+    r"|(?:date (?:d'|de l')?)?(?:export|extraction|edition|impression) ?(?:du|le|au|par|:|\d)"
+    r"|(?:generated|exported|printed) (?:on|by|at)\b|page \d+(?: ?(?:/|sur) ?\d+)?$"
+)
 
 
 def leave_out(
@@ -33,11 +41,38 @@ def leave_out(
     of places or subjects, when the roster has no such place.
     """
     titles = _titles(table, layout, instrument, coding)
-    totals = {at: name for at, name in _totals(table, layout, roster).items() if at not in titles}
-    if not titles and not totals:
+    others = {**_totals(table, layout, roster), **_feet(table, layout)}
+    again = [at for at in _names_again(table, layout) if at not in titles]
+    totals = {at: name for at, name in others.items() if at not in {*titles, *again}}
+    if not titles and not again and not totals:
         return table, []
-    told = [*_told_titles(table, titles), *_told_totals(table, totals)]
-    return table.without([*titles, *totals]), told
+    told = [
+        *_told_titles(table, titles),
+        *_told_names(table, again),
+        *_told_totals(table, totals),
+    ]
+    return table.without([*titles, *again, *totals]), told
+
+
+def _names_again(table: Table, layout: Layout) -> list[int]:
+    """Rows that repeat the names of the columns: several exports pasted one under the other."""
+    cells = [table.frame[name] for name in layout.items.values()]
+    filled = sum((texts != "").to_numpy().astype(int) for texts in cells)
+    met = sum((texts == str(texts.name)).to_numpy().astype(int) for texts in cells)
+    return [int(at) for at in np.flatnonzero((met == filled) & (met > 0))]
+
+
+def _feet(table: Table, layout: Layout) -> dict[int, str]:
+    """The rows that only say when or by whom the file was written, with what they say."""
+    if table.grid:
+        return {}
+    found: dict[int, str] = {}
+    for name in dict.fromkeys([table.frame.columns[0], *_naming(table, layout)]):
+        texts = table.frame[name]
+        words = [word for word in texts.cat.categories if _FOOT.match(unaccented(word))]
+        found |= {int(at): texts.iloc[at] for at in np.flatnonzero(texts.isin(words))}
+    cells = (table.frame.iloc[list(found)] != "").to_numpy().sum(axis=1)
+    return {at: text for (at, text), n in zip(found.items(), cells, strict=True) if n <= FEW_CELLS}
 
 
 def _titles(table: Table, layout: Layout, instrument: Instrument, coding: Coding) -> list[int]:
@@ -108,12 +143,21 @@ def _told_titles(table: Table, titles: list[int]) -> Iterator[Problem]:
         yield table.problem(None, "", f"{rows_named(rows)} : {what}", cure, "warning")
 
 
+def _told_names(table: Table, again: list[int]) -> Iterator[Problem]:
+    if again:
+        what = f"{rows_named(table.rows(again))} : les noms des colonnes, répétés ; non comptés"
+        cure = "rien à faire si deux exports ont été mis bout à bout, sans réponse en double"
+        yield table.problem(None, "", what, cure, "warning")
+
+
 def _told_totals(table: Table, totals: dict[int, str]) -> Iterator[Problem]:
-    remarks = {at: name for at, name in totals.items() if not is_total(name)}
-    sums = {at: name for at, name in totals.items() if at not in remarks}
+    feet = {at: name for at, name in totals.items() if _FOOT.match(unaccented(name))}
+    sums = {at: name for at, name in totals.items() if at not in feet and is_total(name)}
+    remarks = {at: name for at, name in totals.items() if at not in {**feet, **sums}}
     for rows, kind, so in (
         (sums, "un total", "c'est bien un total"),
         (remarks, "des remarques", "ce sont bien des remarques"),
+        (feet, "le pied de l'export", "c'est bien le pied de l'export"),
     ):
         if rows:
             numbers, names = rows_named(table.rows(sorted(rows))), dict.fromkeys(rows.values())

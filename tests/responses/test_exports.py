@@ -239,6 +239,42 @@ def test_sums_under_the_name_of_a_service_are_refused(cells: list[str], tmp_path
     assert told(refused.value.problems)[0].startswith("reponses.csv, ligne 14 : des nombres qui")
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["Exporté le 12/10/2026 par Mme X", "", "", "", ""],
+        ["Date d'export : 12/10/2026"],
+        ["Export du", "12/10/2026"],
+        ["Page 1/1"],
+        ["Fichier généré le 3 octobre"],
+    ],
+)
+def test_the_foot_of_an_export_is_no_return(foot: list[str], tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [HEAD, *twelve(), [""] * 5, foot])
+    plain = answers_in(tmp_path, [HEAD, *twelve()])
+    assert answers.digest == plain.digest
+    assert answers.exclusions["at"].tolist() == ["14"]  # the empty line, not the foot
+    assert any(
+        f"ligne 15 : « {foot[0]} », le pied de l'export" in one for one in told(answers.warnings)
+    )
+
+
+@pytest.mark.parametrize("service", ["Impression", "Édition", "Export", "Page", "Générale"])
+def test_a_service_is_no_foot(service: str, tmp_path: Path) -> None:
+    answers = answers_in(tmp_path, [HEAD, *twelve(), [service, "D'accord", "D'accord"]])
+    assert len(answers.responses) == 13
+
+
+@pytest.mark.parametrize("width", [5, 6])
+def test_names_repeated_between_two_exports_are_no_return(width: int, tmp_path: Path) -> None:
+    head = [*HEAD, "Ville"][:width]
+    rows = twelve(width)
+    answers = answers_in(tmp_path, [head, *rows[:6], head, *rows[6:]])
+    assert answers.digest == answers_in(tmp_path, [head, *rows]).digest
+    assert answers.exclusions.empty
+    assert any("ligne 8 : les noms des colonnes" in one for one in told(answers.warnings))
+
+
 def test_a_place_of_the_roster_is_no_total(tmp_path: Path) -> None:
     rows = [["Synthèse", *cells] for _, *cells in twelve()[:3]] + twelve()
     services = [{"service": name} for name in ("Bloc", "Accueil", "Synthèse")]
