@@ -1,5 +1,6 @@
 """Where each return comes from: its facility and service, as the roster spells them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from qgdr_eval.responses.spelling import first_spellings, plain
 from qgdr_eval.responses.tables import Table
 
 Pair = tuple[str, str]  # facility, service
+_TRIAL = re.compile(r"(?:service)?(?:de)?(?:tests?|essais?|testtest)[\W\d]*")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def place_rows(
     known = _met(met) if roster is None else roster
     keys = _keys(known, layout.facility is not None)
     lines = np.array([keys.get(_key(pair), -1) for pair in pairs], dtype=np.int64)
-    problems = [*_nameless(table, layout, codes, pairs, answered)]
+    problems = [*_nameless(table, layout, codes, pairs, answered), *_trials(table, met)]
     if roster is None:
         problems += _merged(table, pairs)
     elif layout.facility and not roster["facility"].all():
@@ -141,6 +143,18 @@ def _merged(table: Table, pairs: list[Pair]) -> Iterator[Problem]:
                     "séparez-les dans le fichier si ce sont deux services",
                     "warning",
                 )
+
+
+def _trials(table: Table, pairs: list[Pair]) -> Iterator[Problem]:
+    """Services named as people name what they fill in to try a questionnaire."""
+    for name in dict.fromkeys(service for _, service in pairs if _TRIAL.fullmatch(plain(service))):
+        yield table.problem(
+            None,
+            "",
+            f"un service nommé {quote(name)} : un essai ?",
+            "retirez ses lignes, si ce ne sont pas des réponses",
+            "warning",
+        )
 
 
 def _nameless(

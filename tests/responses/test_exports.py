@@ -298,6 +298,18 @@ def test_a_service_of_the_roster_stays_without_answers(tmp_path: Path) -> None:
     assert answers.roster["head_count"].tolist() == [9, 9, 9]
 
 
+@pytest.mark.parametrize("name", ["TEST", "test", "Essai", "Test 2", "Service de test", "essais"])
+def test_a_service_named_as_a_trial_is_told(name: str, tmp_path: Path) -> None:
+    lines = [HEAD, *twelve(), [name, *WORDS]]
+    warnings = told(answers_in(tmp_path, lines).warnings)
+    assert f"reponses.csv : un service nommé « {name} » : un essai ?" in warnings
+
+
+@pytest.mark.parametrize("name", ["Essais cliniques", "Laboratoire de tests", "Testament"])
+def test_a_service_with_a_word_of_trials_is_one(name: str, tmp_path: Path) -> None:
+    assert answers_in(tmp_path, [HEAD, *twelve(), [name, *WORDS]]).warnings == ()
+
+
 # Columns nobody asked for
 
 
