@@ -1,5 +1,6 @@
 """Problems of tables, set in French typography."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,8 @@ from qgdr_eval.french import count, listed, number, typography
 from qgdr_eval.problems import Problem, Refused, Severity
 
 CAMPAIGN = "campagne"  # the file a problem is in, when only its loaded content is at hand
+AT_ONCE = 3  # values wrong in one way that are told one by one; more are told together
+_VALUE = re.compile(r"^«[^»]*»")  # the value a problem begins with
 SHOWN = 8  # rows or values named in a message before « … »
 
 
@@ -48,16 +51,25 @@ def together(problems: Iterable[Problem]) -> list[Problem]:
     for problem in problems:
         rows = alike.setdefault(replace(problem, line=None), [])
         rows += [] if problem.line is None else [problem.line]
-    return [
-        replace(
-            problem,
-            line=min(rows, default=None),
-            what=typography(f"{problem.what} (lignes {listed(_spans(rows))})")
-            if len(rows) > 1
-            else problem.what,
-        )
-        for problem, rows in alike.items()
+    kinds: dict[Problem, list[Problem]] = {}
+    for problem in alike:
+        kinds.setdefault(replace(problem, what=_VALUE.sub("", problem.what)), []).append(problem)
+    groups = [
+        group
+        for same in kinds.values()
+        for group in ([same] if len(same) > AT_ONCE else [[one] for one in same])
     ]
+    return [_told_once(group, [row for one in group for row in alike[one]]) for group in groups]
+
+
+def _told_once(same: list[Problem], rows: list[int]) -> Problem:
+    """One problem for several that differ by the value they quote, with the first of them."""
+    values = [found[0].strip() for one in same[1:] if (found := _VALUE.match(one.what))]
+    rest = [count(len(values) - AT_ONCE, "autre", "autres")] if len(values) > AT_ONCE else []
+    others = f"de même {listed([*values[:AT_ONCE], *rest])} ; " if values else ""
+    told = f" ({others}lignes {listed(_spans(rows))})" if len(rows) > 1 else ""
+    what = typography(f"{same[0].what}{told}")
+    return replace(same[0], line=min(rows, default=None), what=what)
 
 
 def _spans(rows: list[int]) -> list[str]:

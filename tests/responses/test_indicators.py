@@ -402,3 +402,20 @@ def test_what_is_wrong_with_a_national_file_is_told_at_once(tmp_path):
     said = [problem.what for problem in caught.value.problems]
     assert len(said) == 3
     assert "indicateur donné deux fois" in said
+
+
+@pytest.mark.parametrize(
+    ("weeks", "told"),
+    [
+        (3, ["« sem. 1 » n'est pas", "« sem. 2 » n'est pas", "« sem. 3 » n'est pas"]),
+        (4, ["(de même « sem. 2 », « sem. 3 » et « sem. 4 » ; lignes 2 à 5)"]),
+        (14, ["(de même « sem. 2 », « sem. 3 », « sem. 4 » et 10 autres ; lignes 2 à 15)"]),
+    ],
+)
+def test_words_wrong_in_one_way_are_told_once_beside_other_faults(weeks, told, tmp_path):
+    rows = [{**PROPORTION, "periode": f"sem. {week}"} for week in range(1, weeks + 1)]
+    said = refused(tmp_path, *rows, {**PROPORTION, "numerateur": "50"})
+    said = [one.replace("\xa0", " ") for one in said]
+    assert len(said) == len(told) + 1
+    assert all(words in one for words, one in zip(told, said, strict=False))
+    assert "50 sur 40" in said[-1]
