@@ -60,7 +60,9 @@ def locate_columns(
         *_told_foreign(table, instrument, foreign),
         *check_notes(table, instrument),
     ]
-    warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign])])
+    near = _near(table, used)
+    problems += _told_near(table, near)
+    warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign, *near])])
     known = {key: column for key, column in found.items() if column is not None}
     items = {code: known[f"items.{code}"] for code in instrument.codes}
     strata = {name: known[f"strata.{name}"] for name in columns.strata}
@@ -254,6 +256,27 @@ def _foreign_strata(table: Table, columns: Columns, instrument: Instrument) -> I
                 "donnez un autre nom à cette caractéristique",
                 place="columns.strata",
             )
+
+
+def _near(table: Table, used: list[str]) -> dict[str, str]:
+    """Filled columns whose name is that of a used one but for capitals, accents or blanks."""
+    known = {plain(name): name for name in used}
+    return {
+        name: known[plain(name)]
+        for name in _unused(table, used)
+        if plain(name) in known and (table.frame[name] != "").any()
+    }
+
+
+def _told_near(table: Table, near: dict[str, str]) -> Iterator[Problem]:
+    for name, kept in near.items():
+        yield table.problem(
+            1,
+            f"colonne {quote(name[:40])}",
+            f"presque le nom de la colonne {quote(kept[:40])}, qui seule est lue",
+            "vérifiez laquelle des deux porte les réponses ; retirez l'autre ou renommez-la",
+            "warning",
+        )
 
 
 def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:

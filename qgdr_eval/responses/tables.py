@@ -210,7 +210,7 @@ def _table(file: str, cells: Cells) -> Table:
             "le tableau n'a aucune ligne sous les noms de colonnes",
             "exportez de nouveau les réponses",
         )
-    ranks = _ranks_by_name(headers, {i for i, cells in filled.items() if cells.any()})
+    ranks = _ranks_by_name(headers)
     named = {name: columns[own[0]].iloc[:rows] for name, own in ranks.items() if len(own) == 1}
     return Table(
         file,
@@ -233,13 +233,13 @@ def _titles_above(file: str, row: int) -> Iterator[Problem]:
         )
 
 
-def _ranks_by_name(headers: list[str], filled: set[int]) -> dict[str, list[int]]:
-    """The columns of each name; an empty one loses nothing beside a filled one of its name."""
+def _ranks_by_name(headers: list[str]) -> dict[str, list[int]]:
+    """The columns of each name, empty ones too: nobody can tell which was meant."""
     ranks: dict[str, list[int]] = {}
     for i, name in enumerate(headers):
         if name:
             ranks.setdefault(name, []).append(i)
-    return {name: [i for i in own if i in filled] or own for name, own in ranks.items()}
+    return ranks
 
 
 # A grid is small, and its lines are read as they stand: titles and headings among the items.

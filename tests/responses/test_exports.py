@@ -339,9 +339,28 @@ def test_a_name_borne_twice_is_refused_when_it_is_used(name: str, tmp_path: Path
     assert f"porté par 2 colonnes (rangs {first} et 6)" in told(refused.value.problems)[0]
 
 
-def test_an_empty_column_of_a_name_loses_nothing(tmp_path: Path) -> None:
-    answers = answers_in(tmp_path, [[*HEAD, "E1"], *twelve(6)])
-    assert answers.digest == answers_in(tmp_path, [HEAD, *twelve()]).digest
+@pytest.mark.parametrize("name", ["Service", "E1"])
+def test_an_empty_column_of_a_used_name_is_refused_too(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [[*HEAD, name], *twelve(6)])
+    first = HEAD.index(name) + 1
+    assert f"porté par 2 colonnes (rangs {first} et 6)" in told(refused.value.problems)[0]
+
+
+@pytest.mark.parametrize(("name", "kept"), [("e1", "E1"), ("service", "Service"), ("É2", "E2")])
+def test_a_column_named_almost_as_a_used_one_is_told(name: str, kept: str, tmp_path: Path) -> None:
+    rows = [[*row, "D'accord"] for row in twelve()]
+    [warning] = answers_in(tmp_path, [[*HEAD, name], *rows]).warnings
+    assert told((warning,)) == [
+        f"reponses.csv, ligne 1, colonne « {name} » : presque le nom de la colonne « {kept} », "
+        "qui seule est lue"
+    ]
+    assert "vérifiez laquelle" in warning.cure
+
+
+def test_an_empty_column_named_almost_as_a_used_one_loses_nothing(tmp_path: Path) -> None:
+    [warning] = told(answers_in(tmp_path, [[*HEAD, "e1"], *twelve(6)]).warnings)
+    assert "1 colonne ignorée" in warning
 
 
 @pytest.mark.parametrize("last", ["Total;21", "TOTAL GÉNÉRAL;", "Ensemble des services;21"])
