@@ -8,6 +8,7 @@ shares or of whole numbers, can then find it.
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -176,15 +177,25 @@ class _Case:
             self.levels.members,
             self.levels.totals_of,
         )
+        if not self.people:  # what records leave out of a total is not the same in every stratum
+            shown[FACILITIES:] = [np.zeros_like(may) for may in shown[FACILITIES:]]
         statuses = []
         for sheet, may in zip(sheets, shown, strict=True):
             each = may.repeat(len(sheet.sizes) // len(may), axis=0)
             alone = judge_alone(sheet, self.floor)
             status = np.where(each | (alone == "no_answer"), alone, "suppressed")
             status = protect_items(status, self.rows)
-            status[self.rows.is_bound & (status == "published")] = "suppressed"
+            status[self._never_split & (status == "published")] = "suppressed"
             statuses.append(np.where(status == "complementary", "suppressed", status))
         return statuses
+
+    @property
+    def _never_split(self) -> np.ndarray:
+        """Rows no stratum shows: « tout ou rien » joins the criteria of a record.
+
+        Beside those criteria, and the same of the whole, it could give one stratum's back.
+        """
+        return self.rows.is_bound | (self.rows.is_share & (not self.people))
 
     def _lay_strata(self, first: int, level: int, judged: Judged) -> tuple[Sheet, Tables]:
         """The strata of one level as a sheet, then group by group."""
@@ -251,7 +262,7 @@ class _Case:
         """The rows that are hidden above where they are hidden below."""
         return self.rows.is_joint & (self.rows.is_grid | self.rows.is_bound)
 
-    def _home(self, rank: int) -> np.ndarray:
+    def _home(self, rank: Any) -> np.ndarray:
         """The rows of the items that a row is made of."""
         rows = self.rows
         return rows.is_item & (rows.is_grid[rank] | (rows.dimension == rows.dimension[rank]))
