@@ -1,6 +1,6 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def verify_folder(out: str | Path) -> Verdict:
         *_files(out, head),
         *(_other_folders(out, head) if above else _services(out)),
         *_pages(out),
-        *_strangers(out),
+        *_strangers(out, _campaigns(head)),
         *_index(out, head),
     ]
     pages = sum(1 for _ in read_records(out)) + sum(verdict.pages for verdict in inside)
@@ -173,7 +173,7 @@ def _fault(out: Path, record: Record, figures: Figures) -> str:
     return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
 
 
-def _strangers(out: Path) -> Iterator[Problem]:
+def _strangers(out: Path, campaigns: Collection[str]) -> Iterator[Problem]:
     """Pages that the run did not make and that might pass for its own.
 
     Those beside the index or in our folders, and any that bears our marks wherever it stands; what
@@ -182,7 +182,7 @@ def _strangers(out: Path) -> Iterator[Problem]:
     known = {INDEX, *(record.page for record in read_records(out))}
     for path in sorted(path for path in out.rglob("*") if path.suffix.lower() in PAGE_SUFFIXES):
         page = path.relative_to(out)
-        apart = len(page.parts) > 1 and (out / page.parts[0] / MANIFEST).is_file()
+        apart = page.parts[0] in campaigns or (out / page.parts[0] / MANIFEST).is_file()
         if page.as_posix() not in known and not apart and _seems_ours(path, page):
             what = "cette page n'est pas de cette production"
             yield Problem(page.as_posix(), None, "", what, "retirez-la")

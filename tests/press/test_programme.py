@@ -182,11 +182,13 @@ def edit_by_hand(small: SmallProgramme) -> None:
     page.write_bytes(page.read_bytes().replace(b"Former", b"Reformer"))
 
 
+SYNTHESES = ("synthesis", "synthesis, EHPAD")
 CHANGES = {
     "nothing": (lambda small: None, ()),
     "the answers of one service": (
         lambda small: small.survey.answer_otherwise(FACILITY, "Médecine"),
-        ("survey", "night", "survey, EHPAD", "survey side by side", "synthesis"),
+        # What is pooled over the campaign is on every page of it, and in both syntheses.
+        ("survey", "night", "survey, EHPAD", "survey side by side", *SYNTHESES),
     ),
     "the answers of a hidden service": (
         lambda small: small.survey.answer_otherwise(FACILITY, "Équipe de nuit"),
@@ -194,7 +196,7 @@ CHANGES = {
     ),
     "the answers of another facility": (
         lambda small: small.survey.answer_otherwise(EHPAD, "Hébergement"),
-        ("survey", "night", "survey, EHPAD", "survey side by side", "synthesis, EHPAD"),
+        ("survey", "night", "survey, EHPAD", "survey side by side", *SYNTHESES),
     ),
     "one record of the audit": (
         rows("dossiers/reponses.csv", "Médecine 1;1;0;1;1", "Médecine 1;1;1;1;1"),
