@@ -123,6 +123,7 @@ class _Case:
             np.array([way not in ("median", "zone") for way in ways]),
             (items < 0) & np.array([way != "items" for way in ways]),
             self._bounds(measures),
+            np.array([name == "all_or_none_most" for name in measures]),
         )
 
     def _bounds(self, measures: list[str]) -> np.ndarray:
@@ -177,8 +178,6 @@ class _Case:
             self.levels.members,
             self.levels.totals_of,
         )
-        if not self.people:  # what records leave out of a total is not the same in every stratum
-            shown[FACILITIES:] = [np.zeros_like(may) for may in shown[FACILITIES:]]
         statuses = []
         for sheet, may in zip(sheets, shown, strict=True):
             each = may.repeat(len(sheet.sizes) // len(may), axis=0)
@@ -255,7 +254,20 @@ class _Case:
             leave[:, self._home(rank)] |= hidden[:, [rank]]
         for rank in np.flatnonzero(self._is_carried):
             leave[:, rank] = hidden[:, rank] & ~leave[:, self._home(rank)].any(axis=1)
+        for rank in np.flatnonzero(rows.is_upper & rows.is_grid):
+            leave[:, rank] |= self._still_bounds(leave, hidden, status == "published")
         return leave
+
+    def _still_bounds(self, leave: np.ndarray, hidden: np.ndarray, shown: np.ndarray) -> np.ndarray:
+        """Whether items left out make the grid's upper bound one nobody judged, (groups,).
+
+        It counts incomplete subjects by the items that remain: those of several dimensions, or of
+        one whose own bound is hidden.
+        """
+        uppers = np.flatnonzero(self.rows.is_upper & ~self.rows.is_grid)
+        remain = np.array([(shown & ~leave)[:, self._home(rank)].any(axis=1) for rank in uppers])
+        away = (leave & self.rows.is_item).any(axis=1)
+        return away & ((remain.sum(axis=0) > 1) | (remain & hidden[:, uppers].T).any(axis=0))
 
     @property
     def _is_carried(self) -> np.ndarray:

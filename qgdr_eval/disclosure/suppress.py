@@ -33,7 +33,8 @@ class Rows:
     ``is_grid``: a score of the whole grid, made of all dimensions. ``is_share``: how many subjects
     reach a mark, among those who could. ``is_mean``: a score of 0 or 100 says that all answers are
     worth the same. ``is_joint``: made of what each subject answered to several items, which the
-    scores of these items do not give.
+    scores of these items do not give. ``bounds``: the rank of the share a row bounds, -1 for none;
+    ``is_upper``: whether it adds the subjects who left a question out and fail nothing.
     """
 
     dimension: np.ndarray
@@ -43,6 +44,7 @@ class Rows:
     is_mean: np.ndarray
     is_joint: np.ndarray
     bounds: np.ndarray
+    is_upper: np.ndarray
 
     @property
     def is_bound(self) -> np.ndarray:
