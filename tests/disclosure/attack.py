@@ -206,7 +206,8 @@ class Attacker:
         keys = ["facility", "service", "stratum", "item"]
         self.items = scores[own & (scores["item"] != "")].set_index(keys).sort_index()
         plain = scores[(scores["stratum"] == "") & (scores["item"] == "")]
-        held = plain[plain["status"].isin(["suppressed", "complementary"])]
+        bounds = plain["measure"].astype(str).str.startswith("all_or_none_")  # leave no item out
+        held = plain[plain["status"].isin(["suppressed", "complementary"]) & ~bounds]
         self.held = set(zip(held["facility"], held["service"], held["dimension"], strict=True))
         people = published.participation
         self.shown = set(map(tuple, people.loc[people["status"] == "published", KEY].to_numpy()))
