@@ -136,10 +136,21 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
         *_unseen_classes(read),
         *_outside(path, root or path.parent),
     )
-    lines = _summary(read.answers)
+    lines = [*_summary(read.answers), *_unnamed_facility(read)]
     if read.instrument.subject == "respondent":
         lines.append(registered.told_by_check(open_register(path.parent, read.campaign.id)))
     return Verdict(str(path), tuple(lines), warnings)
+
+
+def _unnamed_facility(read: Read) -> Iterator[str]:
+    """Whether pages bear the title of the campaign where the name of a facility stands."""
+    title, said = read.campaign.title, "columns" in read.campaign.model_fields_set
+    column = read.campaign.columns.facility if said else None
+    if not column and title in read.answers.roster["facility"].tolist():
+        yield (
+            f"établissement non nommé : les pages portent à sa place {quote(title)} ; nommez-le "
+            "dans la liste des services, colonne « établissement »"
+        )
 
 
 def _unseen_classes(read: Read) -> Iterator[Problem]:

@@ -419,7 +419,9 @@ def referential(workbook: Path, out: Path, replace: bool) -> int:
     help="Colonne d'un item ; peut être répété.",
 )
 @click.option("--service", cls=FrenchOption, metavar="COLONNE", help="Colonne du service.")
-@click.option("--facility", cls=FrenchOption, metavar="COLONNE", help="De l'établissement.")
+@click.option(
+    "--facility", cls=FrenchOption, metavar="COLONNE|NOM", help="De l'établissement, ou son nom."
+)
 @click.option("--subject", cls=FrenchOption, metavar="COLONNE", help="De l'identifiant.")
 @click.option(
     "--stratum",
@@ -451,6 +453,7 @@ def referential(workbook: Path, out: Path, replace: bool) -> int:
 @click.option("--period", cls=FrenchOption, metavar="TEXTE", default="", help="Quand on a répondu.")
 @click.option("--sheet", cls=FrenchOption, metavar="NOM", help="Feuille du classeur.")
 @click.option("--encoding", cls=FrenchOption, metavar="NOM", help="Encodage du CSV.")
+@click.option("--separator", cls=FrenchOption, metavar='";"', help="Séparateur du CSV, ou tab.")
 @click.option(
     "--replace",
     cls=FrenchOption,
@@ -479,7 +482,7 @@ def new(
 
     roles = {role: said[role] for role in ROLE_NAMES if said[role]}
     choices = Choices(columns, roles, labels, said["sense"], said["team"])
-    kept = {key: said[key] for key in ("title", "period", "sheet", "encoding")}
+    kept = {key: said[key] for key in ("title", "period", "sheet", "encoding", "separator")}
     started = start_campaign(
         folder,
         Export(answers, instrument, choices, **kept),
@@ -489,6 +492,9 @@ def new(
     for line in draft_lines(started.draft, started.instrument):
         click.echo(typography(line))
     _tell_written(started.files)
+    if started.draft.nominative and not started.copied:
+        name = quote(started.files[-1].name)
+        click.echo(typography(f"{name} garde ces colonnes : ne transmettez pas ce fichier"))
     verdict = check_path(started.files[0])
     click.echo(verdict)
     if verdict.accepted:

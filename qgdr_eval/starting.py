@@ -1,8 +1,6 @@
 """Files to start from: a fictitious programme, the kit's own files, or a campaign of an export."""
 
-import filecmp
 import os
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +15,10 @@ from qgdr_eval.responses.demo import csv_bytes
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign, identifier
 from qgdr_eval.responses.draft_asked import Ask, ask_open
 from qgdr_eval.responses.draft_file import Heading, campaign_text
+from qgdr_eval.responses.nominative import without_columns
+from qgdr_eval.responses.options import told_as_options
 from qgdr_eval.responses.roster import read_roster
-from qgdr_eval.responses.tables import read_table
+from qgdr_eval.responses.tables import read_cells, read_table
 from qgdr_eval.shipped import shipped
 from qgdr_eval.writing import written_whole
 
@@ -36,15 +36,20 @@ class Export:
     period: str = ""
     sheet: str | None = None
     encoding: str | None = None
+    separator: str | None = None
 
 
 @dataclass(frozen=True)
 class Started:
-    """What was understood of an export, and the files written."""
+    """What was understood of an export, and the files written.
+
+    ``copied``: false where the answers were in the folder already, as they still are.
+    """
 
     draft: Draft
     instrument: Instrument
     files: list[Path]
+    copied: bool = True
 
 
 def start_campaign(
@@ -52,8 +57,9 @@ def start_campaign(
 ) -> Started:
     """Write a campaign for an export: ``campagne.yml``, ``services.csv``, a copy of the answers.
 
-    The answers are copied byte for byte when they are elsewhere, and never changed. ``ask`` puts a
-    question to somebody; without it, what is doubtful is left in the file, in a comment. With
+    Answers that are elsewhere are copied byte for byte, or as a CSV without the columns that name
+    people; the file itself is never changed. ``ask`` puts a question to somebody; without it, what
+    is doubtful is left in the file, in a comment. With
     ``replace``, ``campagne.yml`` is written again, and ``services.csv`` unless it has head counts.
 
     Raises:
@@ -62,13 +68,15 @@ def start_campaign(
     """
     instrument = load_instrument(export.instrument)
     source = _table_file(export)
-    table = read_table(source, export.answers.parent)
+    with told_as_options():
+        table = read_table(source, export.answers.parent)
     draft = (
         ask_open(table, instrument, export.choices, ask)
         if ask
         else draft_campaign(table, instrument, export.choices)
     )
     _refuse_formulas(draft)
+    source, answers = _answers_of(export, source, draft, folder)
     heading = Heading(
         identifier(folder.absolute().name, "campagne"),
         export.title or instrument.title,
@@ -77,12 +85,16 @@ def start_campaign(
         source,
         ROSTER,
     )
-    text = campaign_text(heading, draft, instrument)
-    return Started(draft, instrument, _write_campaign(folder, export, draft, text, replace))
+    files = {CAMPAIGN: campaign_text(heading, draft).encode()}
+    if len(draft.roster) and not draft.team and not (replace and _counted(folder / ROSTER)):
+        files[ROSTER] = _roster_bytes(draft)
+    _write_campaign(folder, files, source.file, answers, replace)
+    written = [folder / name for name in (*files, source.file)]
+    return Started(draft, instrument, written, copied=answers is not None)
 
 
 def _table_file(export: Export) -> TableFile:
-    said = {"sheet": export.sheet, "encoding": export.encoding}
+    said = {key: getattr(export, key) for key in ("sheet", "encoding", "separator")}
     return TableFile(file=export.answers.name, **{key: text for key, text in said.items() if text})
 
 
@@ -115,25 +127,34 @@ def _refuse_formulas(draft: Draft) -> None:
         )
 
 
+def _answers_of(
+    export: Export, source: TableFile, draft: Draft, folder: Path
+) -> tuple[TableFile, bytes | None]:
+    """The table the campaign reads, and what to write in it: nothing when it is there already."""
+    here = folder / source.file
+    if here.exists() and here.samefile(export.answers):
+        return source, None
+    if not draft.nominative:
+        return source, export.answers.read_bytes()
+    cells = read_cells(source, export.answers.parent)
+    table = csv_bytes(without_columns(cells, draft.nominative))
+    return TableFile(file=f"{export.answers.stem}.csv"), table
+
+
 def _write_campaign(
-    folder: Path, export: Export, draft: Draft, text: str, replace: bool
-) -> list[Path]:
-    """Write, once it is sure that nothing of anybody's is lost."""
-    campaign, roster, copy = (folder / name for name in (CAMPAIGN, ROSTER, export.answers.name))
-    files = {campaign: text.encode()}
-    if len(draft.roster) and not draft.team and not (replace and _counted(roster)):
-        files[roster] = _roster_bytes(draft)
-    here = copy.exists() and copy.samefile(export.answers)
-    lost = [path for path, content in files.items() if not replace and _differs(path, content)]
-    if copy in files or (copy.exists() and not filecmp.cmp(copy, export.answers, shallow=False)):
+    folder: Path, files: dict[str, bytes], copy: str, answers: bytes | None, replace: bool
+) -> None:
+    """Write, once it is sure that nothing of anybody's is lost: answers never are, other files
+    when nobody asked for it."""
+    lost = [name for name in files if not replace and _differs(folder / name, files[name])]
+    if copy in files or (answers is not None and _differs(folder / copy, answers)):
         lost.append(copy)
-    _refuse_changed(lost)
+    _refuse_changed([folder / name for name in lost])
     folder.mkdir(parents=True, exist_ok=True)
-    for path, content in files.items():
-        path.write_bytes(content)
-    if not here:
-        shutil.copyfile(export.answers, copy)
-    return [*files, copy]
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    if answers is not None:
+        (folder / copy).write_bytes(answers)
 
 
 def _counted(roster: Path) -> bool:
@@ -147,7 +168,7 @@ def _counted(roster: Path) -> bool:
 
 def _roster_bytes(draft: Draft) -> bytes:
     services = draft.roster.assign(head_count="")
-    if "facility" not in draft.roles:
+    if "facility" not in draft.roles and not draft.facility:
         services = services.drop(columns="facility")
     return csv_bytes(services.rename(columns=TITLES))
 

@@ -334,3 +334,88 @@ def test_on_a_terminal_the_doubts_are_asked(tmp_path, capsys, monkeypatch):
     said = yaml.safe_load((tmp_path / "essai" / "campagne.yml").read_text("utf-8"))
     assert said["columns"]["items"] == {"CS07": "CS07[SQ002]"}
     assert said["coding"]["reversed"] == "as_worded"
+
+
+# What names people
+
+
+@pytest.mark.parametrize("tool", ["google_forms", "microsoft_forms"])
+def test_the_copy_of_the_answers_names_nobody(started, tool):
+    made = started(tool)
+    copy = made.files[-1].read_text("utf-8-sig")
+    assert made.files[-1].suffix == ".csv"
+    assert made.draft.nominative
+    assert not any(name in copy for name in made.draft.nominative)
+    assert "@exemple.fr" not in copy
+    assert len(copy.splitlines()) == 1 + ROWS
+    assert started(tool).files == made.files  # made again, it is the same
+
+
+def test_columns_of_one_name_or_of_none_name_nobody_either(tmp_path):
+    headers = ["Service", *CULTURE.codes, "Nom", "Nom", ""]
+    rows = [[row["service"], *row[CULTURE.codes], "Martin", "Durand", "a@exemple.fr"]
+            for _, row in ANSWERS.iterrows()]  # fmt: skip
+    frame = [[*row[:-1], "" if rank else row[-1]] for rank, row in enumerate(rows)]
+    write_csv(tmp_path / "export.csv", [[*headers, "E-mail"], *(
+        [*row, "b@exemple.fr"] for row in frame)], ";", "cp1252")  # fmt: skip
+    export = Export(tmp_path / "export.csv", "culture_securite", Choices(reversed="as_worded"))
+    copy = start_campaign(tmp_path / "essai", export).files[-1].read_text("utf-8-sig")
+    assert copy.splitlines()[0] == ";".join(["Service", *CULTURE.codes])
+    assert not any(name in copy for name in ("Martin", "Durand", "@"))
+
+
+def test_a_file_that_stays_where_it_is_is_said_to_name_people(tmp_path, capsys):
+    google_forms(tmp_path / "export.csv")
+    before = (tmp_path / "export.csv").read_bytes()
+    code, out, _ = run(capsys, "new", tmp_path, "--instrument", "culture_securite",
+                       "--answers", tmp_path / "export.csv", "--reversed", "as_worded")  # fmt: skip
+    assert code == 0
+    assert "colonne nominative laissée de côté : « Adresse e-mail »" in out
+    assert "« export.csv » garde ces colonnes" in out
+    assert (tmp_path / "export.csv").read_bytes() == before
+
+
+# What the command says
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "mac-roman"])
+def test_the_cure_of_an_encoding_is_an_option(encoding, tmp_path, capsys):
+    rows = [["Pédiatrie", *row[CULTURE.codes]] for _, row in ANSWERS.iterrows()]
+    path = tmp_path / "export.csv"
+    write_csv(path, [["Service", *CULTURE.codes], *rows], ";", encoding)
+    arguments = ["new", tmp_path / "essai", "--instrument", "culture_securite", "--answers", path,
+                 "--reversed", "as_worded"]  # fmt: skip
+    code, _, err = run(capsys, *arguments)
+    assert code == 1
+    assert f"« --encoding {encoding} » donne « Pédiatrie »" in err
+    assert "{file" not in err
+    code, out, _ = run(capsys, *arguments, "--encoding", encoding)
+    assert code == 0, out
+
+
+@pytest.mark.parametrize(
+    ("option", "given"), [("--sheet", "Feuille 9"), ("--separator", "|"), ("--encoding", "utf-16")]
+)
+def test_a_wrong_option_is_told_as_an_option(option, given, tmp_path, capsys):
+    kobo(tmp_path / "a.csv")
+    microsoft_forms(tmp_path / "a.xlsx")
+    path = tmp_path / ("a.xlsx" if option == "--sheet" else "a.csv")
+    code, _, err = run(capsys, "new", tmp_path / "essai", "--instrument", "culture_securite",
+                       "--answers", path, option, given)  # fmt: skip
+    assert code == 1
+    assert "Traceback" not in err
+    assert "« encoding" not in err
+    assert "« separator" not in err
+    assert "« sheet" not in err
+
+
+def test_one_facility_is_named_on_the_pages(tmp_path, capsys):
+    kobo(tmp_path / "culture.csv")
+    arguments = ["new", tmp_path / "essai", "--instrument", "culture_securite",
+                 "--answers", tmp_path / "culture.csv", "--reversed", "as_worded"]  # fmt: skip
+    _, out, _ = run(capsys, *arguments, "--title", "Enquête 2026")
+    assert "établissement non nommé" in out
+    _, out, _ = run(capsys, *arguments, "--facility", "CH des Deux Rives", "--replace")
+    assert "établissement non nommé" not in out
+    scores = publish_campaign(tmp_path / "essai" / "campagne.yml").scores
+    assert set(scores["facility"]) == {"", "CH des Deux Rives"}

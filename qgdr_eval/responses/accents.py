@@ -72,8 +72,8 @@ def ask_encoding(path: Path, strange: list[bytes]) -> Problem:
     return fault(
         path.name,
         f"les accents ne se lisent pas : {_read_as(strange, 'cp1252')}",
-        "enregistrez le fichier en UTF-8, ou dites son encodage à côté de son nom "
-        f"(« {{file: {path.name}, encoding: … }} ») : {' ; '.join(ways)}",
+        "enregistrez le fichier en UTF-8, ou dites son encodage dans la campagne, à côté de son "
+        f"nom (« responses: {{file: {path.name}, encoding: … }} ») : {' ; '.join(ways)}",
     )
 
 

@@ -19,6 +19,15 @@ WHICH_SERVICE = (
     "écrivez « columns: {service: nom de sa colonne} » ; pour un seul service, aucune colonne "
     "n'est nécessaire : « services: [{service: son nom, head_count: effectif}] »"
 )
+SENSES = {  # what `Coding.reversed` may be, and when
+    "as_worded": "telles que les personnes les ont données",
+    "already_reversed": "déjà retournées par l'outil d'enquête",
+}
+WHICH_SENSE = (
+    "écrivez « reversed: as_worded » si les réponses aux items inversés sont "
+    f"{SENSES['as_worded']}, « reversed: already_reversed » si elles sont "
+    f"{SENSES['already_reversed']}"
+)
 PUBLICATIONS = "publications"  # beside a campaign file: what was published, its secret key
 RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
 
@@ -294,6 +303,9 @@ def _left_unsaid(document: Document) -> Iterator[Problem]:
         yield replace(absent_key(("columns",), document), cure=typography(WHICH_SERVICE))
     if "coding" in absent:
         yield absent_key(("coding",), document)
+    if isinstance(values.get("coding"), dict) and "reversed" not in values["coding"]:
+        sense = ("coding", "reversed")
+        yield replace(absent_key(sense, document), cure=typography(WHICH_SENSE))
     if isinstance(columns, dict) and "service" not in columns and not alone:
         yield replace(absent_key(("columns", "service"), document), cure=typography(WHICH_SERVICE))
 

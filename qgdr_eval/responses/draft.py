@@ -1,5 +1,6 @@
 """A campaign drafted from an export: what is understood of it, and what somebody must still say."""
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from qgdr_eval.responses.campaign import RESERVED, Coding
 from qgdr_eval.responses.draft_coding import DraftCoding, answered_rows, draft_coding
 from qgdr_eval.responses.faults import fault
 from qgdr_eval.responses.headers import wording
+from qgdr_eval.responses.nominative import nominative_columns
 from qgdr_eval.responses.recognise import TITLES, recognise_items, titles_below
 from qgdr_eval.responses.roles import Role, recognise_roles
 from qgdr_eval.responses.spelling import first_spellings, plain
@@ -21,6 +23,7 @@ from qgdr_eval.responses.tables import Table
 
 Reversed = Literal["as_worded", "already_reversed"]
 ROLE_NAMES: tuple[Role, ...] = ("service", "facility", "subject", "stratum")
+NEARLY = 0.75  # likeness of a facility with a column from which the column was meant
 REVERSED: tuple[Reversed, ...] = ("as_worded", "already_reversed")
 
 
@@ -29,7 +32,8 @@ class Choices:
     """What somebody said of an export: it wins over all that is recognised.
 
     ``items``, ``roles``: the column of each. ``answers``: the code of a spelling. ``team``: the
-    only team that answered, when no column says a service.
+    only team that answered, when no column says a service. A facility that is no column is the
+    name of the only one.
     """
 
     items: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +41,7 @@ class Choices:
     answers: Mapping[str, int] = field(default_factory=dict)
     reversed: Reversed | None = None
     team: str = ""
+    facility: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Draft:
 
     ``items``: the column of each item found. ``roles``: the columns of places and people.
     ``roster``: ``facility, service`` of everybody who answered, in alphabetical order.
+    ``nominative``: columns that name people, of which nothing is taken.
     """
 
     items: dict[str, str]
@@ -56,6 +62,8 @@ class Draft:
     roster: pd.DataFrame
     team: str
     stratum: str = "profession"  # its name in the campaign
+    facility: str = ""  # the name of the only one, when no column says it
+    nominative: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:
@@ -83,26 +91,35 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
     found = recognise_items(
         [name for name in headers if name not in apart], instrument, titles, chosen.items
     )
-    roles = recognise_roles(table, [*found.columns.values(), *apart], titles)
+    used = {*found.columns.values(), *apart}
+    people = nominative_columns(table, used, titles)
+    roles = recognise_roles(table, [*used, *people], titles)
     columns = {**roles.columns, **chosen.roles}
     doubts = {role: names for role, names in roles.doubts.items() if role not in columns}
-    if choices.team:
-        columns.pop("service", None)
-        doubts.pop("service", None)
+    alone: dict[Role, str] = {"service": chosen.team, "facility": chosen.facility}
+    for role in (role for role, name in alone.items() if name):
+        columns.pop(role, None)
+        doubts.pop(role, None)
     body = _without_titles(table, found.columns, instrument, choices.answers)
     coding = draft_coding(body, found.columns, instrument, choices.answers)
     turned = any(item.reversed for item in instrument.items)
     return Draft(
         found.columns,
-        found.candidates,
+        {code: _but(names, people) for code, names in found.candidates.items()},
         columns,
         doubts,
         coding,
         choices.reversed or (None if turned else "as_worded"),
-        _roster(body, columns, _answered(body, found.columns, instrument, coding)),
+        _roster(body, columns, _answered(body, found.columns, instrument, coding), chosen.facility),
         choices.team,
         _stratum(choices.roles.get("stratum"), instrument),
+        chosen.facility,
+        people,
     )
+
+
+def _but(names: tuple[str, ...], left_out: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in left_out)
 
 
 def _without_titles(
@@ -141,13 +158,16 @@ def _answered(
     return pd.Series(answered_rows(table, items, instrument, read))
 
 
-def _roster(table: Table, columns: Mapping[Role, str], answered: pd.Series) -> pd.DataFrame:
+def _roster(
+    table: Table, columns: Mapping[Role, str], answered: pd.Series, alone: str
+) -> pd.DataFrame:
     """The places of those who answered, each spelled as it is first met."""
     rows = table.frame[answered.to_numpy()]
+    otherwise: dict[Role, str] = {"facility": alone, "service": ""}
     given = pd.DataFrame(
         {
-            role: rows[columns[role]].astype("str") if role in columns else ""
-            for role in ("facility", "service")
+            role: rows[columns[role]].astype("str") if role in columns else otherwise[role]
+            for role in otherwise
         },
         index=rows.index,
     ).drop_duplicates()
@@ -171,6 +191,7 @@ def _rank(name: str) -> tuple[int, int, str]:
 def _located(table: Table, instrument: Instrument, choices: Choices) -> Choices:
     """The choices with the columns as the table spells them."""
     headers = list(table.frame.columns)
+    choices = _one_facility(headers, choices)
     given = {f"--column {code}": name for code, name in choices.items.items()}
     given |= {f"--{role}": name for role, name in choices.roles.items()}
     found = {option: _column(headers, name) for option, name in given.items()}
@@ -186,6 +207,16 @@ def _located(table: Table, instrument: Instrument, choices: Choices) -> Choices:
         items={code: found[f"--column {code}"] for code in choices.items},
         roles={role: found[f"--{role}"] for role in choices.roles},
     )
+
+
+def _one_facility(headers: list[str], choices: Choices) -> Choices:
+    """A facility given by its name, not by its column: no column is named nearly so."""
+    given = choices.roles.get("facility", "")
+    if not given or difflib.get_close_matches(plain(given), map(plain, headers), 1, NEARLY):
+        return choices
+    others: dict[Role, str] = {**choices.roles}
+    del others["facility"]
+    return replace(choices, roles=others, facility=given)
 
 
 def _column(headers: list[str], given: str) -> str:

@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from qgdr_eval.french import quote
+from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses.campaign import SENSES
 from qgdr_eval.responses.draft import REVERSED, Choices, Draft, draft_campaign
 from qgdr_eval.responses.draft_summary import ROLES
 from qgdr_eval.responses.tables import Table
 
 Ask = Callable[[str, Mapping[str, str]], str]  # question, what each value means: a value, or ""
-SENSES = {
-    "as_worded": "telles que les personnes les ont données",
-    "already_reversed": "déjà retournées par l'outil d'enquête",
-}
 
 
 def ask_open(table: Table, instrument: Instrument, choices: Choices, ask: Ask) -> Draft:
@@ -48,10 +45,11 @@ def _ask_places(table: Table, instrument: Instrument, choices: Choices, ask: Ask
 
 def _ask_answers(table: Table, instrument: Instrument, choices: Choices, ask: Ask) -> Choices:
     codes = {}
-    for scale, texts in draft_campaign(table, instrument, choices).coding.unread.items():
-        labels = {str(one.code): one.label for one in instrument.scales[scale].answers}
-        for text in texts:
-            if code := ask(f"Code de la réponse {quote(text)}", labels):
+    for unread in draft_campaign(table, instrument, choices).coding.unread:
+        labels = {str(code): meaning for code, meaning in unread.meanings.items()}
+        for text in unread.texts:
+            where = count(unread.items, "question")
+            if code := ask(f"Code de la réponse {quote(text)} ({where})", labels):
                 codes[text] = int(code)
     return replace(choices, answers={**choices.answers, **codes})
 
@@ -65,5 +63,5 @@ def _ask_sense(table: Table, instrument: Instrument, choices: Choices, ask: Ask)
 
 
 def _unused(table: Table, draft: Draft) -> tuple[str, ...]:
-    used = {*draft.items.values(), *draft.roles.values()}
+    used = {*draft.items.values(), *draft.roles.values(), *draft.nominative}
     return tuple(name for name in table.frame.columns if name not in used)

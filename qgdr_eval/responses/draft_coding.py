@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from qgdr_eval.french import listed, quote
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import MISSING, TOO_MANY, answer_codes
@@ -25,19 +26,32 @@ Cells = Mapping[str, Counter[str]]  # by item, how many cells hold each text
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Answers that could not be understood: their texts, the scales and how many items have them.
+
+    ``meanings``: what each code stands for, in one scale or another.
+    """
+
+    texts: tuple[str, ...]
+    scales: tuple[str, ...]
+    items: int
+    meanings: dict[int, str]
+
+
+@dataclass(frozen=True)
 class DraftCoding:
     """How the cells of the item columns are to be read.
 
     ``answers``: whether most cells are codes or labels. ``labels``: other spellings, each with the
-    code it stands for. ``unread``: by scale, what could not be understood, the most frequent first;
-    nothing where there is so much of it that it may be free texts. ``open``: items of which too
+    code it stands for. ``unread``: what could not be understood, each text once; nothing of a scale
+    where there is so much of it that it may be free texts. ``open``: items of which too
     many cells are unread to be an item's answers. ``samples``: by item, its most frequent answers
     among those that could be read.
     """
 
     answers: Literal["codes", "labels"]
     labels: dict[str, int]
-    unread: dict[str, tuple[str, ...]]
+    unread: tuple[Unread, ...]
     open: tuple[str, ...]
     samples: dict[str, tuple[str, ...]]
 
@@ -61,7 +75,7 @@ def draft_coding(
     return DraftCoding(
         answers,
         labels,
-        dict(_shown_unread(items, unread)),
+        tuple(_told(texts, items, unread, instrument) for texts in _shown_unread(items, unread)),
         tuple(
             code
             for code, texts in unread.items()
@@ -145,15 +159,39 @@ def _unread(cells: Counter[str], known: Mapping[str, int]) -> Counter[str]:
     return Counter({text: n for text, n in cells.items() if answer_key(text) not in known})
 
 
-def _shown_unread(items: list[Item], unread: Cells) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """By scale; what is written once, or in many ways, may be a free text: kept from the screen."""
+def _shown_unread(items: list[Item], unread: Cells) -> list[set[str]]:
+    """Sets of texts no two of which share one: a text has one code whatever the scale."""
+    groups: list[set[str]] = []
+    for texts in _by_scale(items, unread):
+        apart = [group for group in groups if not group & texts]
+        groups = [*apart, texts.union(*(group for group in groups if group & texts))]
+    return groups
+
+
+def _told(texts: set[str], items: list[Item], unread: Cells, instrument: Instrument) -> Unread:
+    having = [item for item in items if texts & set(unread[item.code])]
+    scales = tuple(dict.fromkeys(item.scale for item in having))
+    labels: dict[int, dict[str, None]] = {}
+    for answer in (one for scale in scales for one in instrument.scales[scale].answers):
+        labels.setdefault(answer.code, {})[quote(answer.label)] = None
+    meanings = {code: listed(labels[code], "ou") for code in labels}
+    return Unread(tuple(sorted(texts, key=_in_order)), scales, len(having), meanings)
+
+
+def _in_order(text: str) -> list[str]:
+    """A10 after A9."""
+    return [part.zfill(9) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
+
+
+def _by_scale(items: list[Item], unread: Cells) -> Iterator[set[str]]:
+    """What is written once, or in many ways, may be a free text: kept from the screen."""
     for scale in dict.fromkeys(item.scale for item in items):
         texts: Counter[str] = Counter()
         for item in items:
             texts += unread[item.code] if item.scale == scale else Counter()
         again = [text for text, n in texts.most_common() if n > 1 and len(text) <= LONGEST]
         if again and len(again) <= MANY:
-            yield scale, tuple(again)
+            yield set(again)
 
 
 def _samples(cells: Counter[str]) -> tuple[str, ...]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qgdr_eval.french import quote
-from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.draft import Draft
 from qgdr_eval.responses.yaml_lines import TO_SAY, items_lines, maybe, quoted
@@ -50,7 +48,7 @@ class Heading:
     services: str
 
 
-def campaign_text(heading: Heading, draft: Draft, instrument: Instrument) -> str:
+def campaign_text(heading: Heading, draft: Draft) -> str:
     """The text of ``campagne.yml``; what is left to be said stands in comments."""
     return TEMPLATE.format(
         id=heading.id,
@@ -60,7 +58,7 @@ def campaign_text(heading: Heading, draft: Draft, instrument: Instrument) -> str
         responses=_table(heading.responses),
         columns="\n".join(_columns(draft)) or "  {}",
         answers=draft.coding.answers,
-        coding="\n".join(_coding(draft, instrument)),
+        coding="\n".join(_coding(draft)),
         services=_services(draft, heading.services),
     )
 
@@ -85,26 +83,28 @@ def _columns(draft: Draft) -> Iterator[str]:
     yield from items_lines(draft.items, draft.candidates)
 
 
-def _coding(draft: Draft, instrument: Instrument) -> Iterator[str]:
+def _coding(draft: Draft) -> Iterator[str]:
     if draft.reversed:
         yield f"  reversed: {draft.reversed}"
     else:
         yield f"  {TO_SAY} reversed: as_worded, ou already_reversed"
-    unread = {text for texts in draft.coding.unread.values() for text in texts}
     if draft.coding.labels:
         yield "  labels:                             # autres écritures d'une réponse"
     yield from (f"    {quoted(text)}: {code}" for text, code in draft.coding.labels.items())
-    if unread:
+    if draft.coding.unread:
         yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code :"
-    for scale, texts in draft.coding.unread.items():
-        codes = instrument.scales[scale].answers
-        yield f"  # {', '.join(f'{answer.code} {quote(answer.label)}' for answer in codes)}"
-        yield from (f"    # {quoted(text)}: " for text in texts)
+    for unread in draft.coding.unread:
+        yield f"  # {', '.join(f'{code} {said}' for code, said in unread.meanings.items())}"
+        yield from (f"    # {quoted(text)}: " for text in unread.texts)
 
 
 def _services(draft: Draft, file: str) -> str:
     if draft.team:
-        return f"# Une seule équipe a répondu.\nservices:\n  - service: {quoted(draft.team)}"
+        place = {"facility": draft.facility} if draft.facility else {}
+        line = ", ".join(
+            f"{key}: {quoted(name)}" for key, name in (place | {"service": draft.team}).items()
+        )
+        return f"# Une seule équipe a répondu.\nservices:\n  - {{{line}}}"
     said = f"services: {quoted(file)}"
     return (
         "# La liste des services, dans l'ordre des rapports ; complétez-y l'effectif sollicité :\n"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses.campaign import SENSES
 from qgdr_eval.responses.draft import Draft
 from qgdr_eval.responses.roles import Role
 
@@ -13,6 +14,7 @@ ROLES: dict[Role, str] = {
     "subject": "identifiant",
     "stratum": "profession ou autre regroupement",
 }
+FEW = 3  # items of which nothing can be read that are told one by one
 SHOWN = 8  # codes of items in one line
 WIDTH = 60  # characters of a header or of an answer
 
@@ -23,18 +25,56 @@ def draft_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
     Only answers of the item's scale are shown: a column nobody uses may hold names.
     """
     yield f"{count(len(draft.items), 'item')} sur {len(instrument.items)} : colonne et réponses"
-    for code, column in draft.items.items():
-        samples = ", ".join(map(_short, draft.coding.samples[code]))
-        yield f"  {code} ← {quote(_short(column))} : {samples or 'rien de son échelle'}"
+    yield from _item_lines(draft)
     for role, column in draft.roles.items():
         yield f"  {ROLES[role]} ← {quote(_short(column))}"
-    if draft.team:
-        yield f"  une seule équipe : {quote(draft.team)}"
+    if draft.nominative:
+        names = listed(quote(_short(name)) for name in draft.nominative)
+        yield f"  {_left_out(len(draft.nominative))} : {names}"
+    yield from _place_lines(draft)
     kind = _KINDS[draft.coding.answers]
-    yield f"{count(len(draft.roster), 'service')} ; réponses lues comme des {kind}"
+    services = 1 if draft.team else len(draft.roster)
+    yield f"{count(services, 'service')} ; réponses lues comme des {kind}"
     if len(draft.roster) and not draft.team:
         yield "  Complétez les effectifs de services.csv : sans eux, pas de taux de participation"
     yield from open_lines(draft, instrument)
+
+
+def _item_lines(draft: Draft) -> Iterator[str]:
+    """A line an item; items of which nothing can be read are told together when they are many."""
+    nothing = [code for code in draft.items if not draft.coding.samples[code]]
+    many = nothing if len(nothing) > FEW else []
+    for code, column in draft.items.items():
+        if code not in many:
+            samples = ", ".join(map(_short, draft.coding.samples[code]))
+            yield f"  {code} ← {quote(_short(column))} : {samples or 'rien de son échelle'}"
+    if many:
+        columns = f"{quote(_short(draft.items[many[0]]))} à {quote(_short(draft.items[many[-1]]))}"
+        yield (
+            f"  {many[0]} à {many[-1]} ({count(len(many), 'question')}) ← {columns} : "
+            "rien de leur échelle"
+        )
+
+
+def _place_lines(draft: Draft) -> Iterator[str]:
+    if draft.team:
+        yield f"  une seule équipe : {quote(draft.team)}"
+    if draft.facility:
+        yield f"  établissement : {quote(draft.facility)}"
+    elif "facility" not in draft.roles and draft.placed:
+        yield (
+            "  Aucun établissement n'est nommé : les pages portent à sa place le titre de la "
+            'campagne ; --facility "NOM" le nomme'
+        )
+
+
+def _left_out(columns: int) -> str:
+    """How columns that name people are announced."""
+    return (
+        "colonne nominative laissée de côté"
+        if columns == 1
+        else ("colonnes nominatives laissées de côté")
+    )
 
 
 _KINDS = {"labels": "libellés", "codes": "codes"}
@@ -44,12 +84,20 @@ def open_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
     """What somebody must still say, with the option that says it."""
     yield from (f"  À dire : {line}" for line in _open_columns(draft, instrument))
     if draft.reversed is None:
-        yield "  À dire : --reversed as_worded (réponses telles que données) ou already_reversed"
-    for unread in draft.coding.unread.values():
-        yield f'  À dire : --answer "TEXTE=CODE" pour {listed(map(quote, map(_short, unread)))}'
+        yield (
+            f"  À dire : --reversed as_worded si les réponses aux items inversés sont "
+            f"{SENSES['as_worded']}, already_reversed si elles sont {SENSES['already_reversed']}"
+        )
+    for unread in draft.coding.unread:
+        codes = ", ".join(f"{code} {meaning}" for code, meaning in unread.meanings.items())
+        yield (
+            f'  À dire : --answer "TEXTE=CODE" pour {listed(map(quote, map(_short, unread.texts)))}'
+            f" ({count(unread.items, 'question')}) ; codes : {codes}"
+        )
     if draft.coding.open:
         shown = [*draft.coding.open[:SHOWN], *(["…"] if len(draft.coding.open) > SHOWN else [])]
-        yield f"  Trop de réponses ne sont pas de l'échelle : {', '.join(shown)}"
+        many = count(len(draft.coding.open), "question")
+        yield f"  Trop de réponses ne sont pas de l'échelle ({many}) : {', '.join(shown)}"
 
 
 def _open_columns(draft: Draft, instrument: Instrument) -> Iterator[str]:

@@ -168,6 +168,13 @@ def read_table(source: TableFile, folder: Path, names: Collection[str] = ()) -> 
     return _table(path.name, cells)
 
 
+def read_cells(source: TableFile, folder: Path, names: Collection[str] = ()) -> Cells:
+    """Every column of a table of rows, those without a name of their own too, as `read_table`."""
+    path = folder / source.file
+    _refuse_absent(path, source.file)
+    return _read(path, source, names)
+
+
 def _read(path: Path, source: TableFile, names: Collection[str] | None) -> Cells:
     if refuse_kind(path, file_kind(path)) == "xlsx":
         from qgdr_eval.responses.xlsx_table import read_xlsx  # slow to load

@@ -180,7 +180,9 @@ def test_a_near_label_is_never_taken_and_is_asked():
     texts = [*list(labels_of().values())[1:], "Assez d'accord"]
     draft = draft_of(written(texts * 2))
     assert draft.coding.labels == {}
-    assert list(draft.coding.unread.values()) == [("Assez d'accord",)]
+    [unread] = draft.coding.unread
+    assert unread.texts == ("Assez d'accord",)
+    assert unread.items == len(ITEMS)
     told = draft_of(written(texts * 2), answers={"Assez d'accord": 4})
     assert told.coding.labels == {"Assez d'accord": 4}
     assert not told.coding.unread
@@ -285,3 +287,109 @@ def test_a_table_of_the_kit_is_drafted_without_a_question(tmp_path: Path):
     draft = draft_campaign(read, SMALL, Choices(reversed="as_worded"))
     assert draft.items == {code: code for code in ITEMS}
     assert draft.complete
+
+
+def two_scales(texts: dict[str, list[str]]) -> Table:
+    """The forty questions of safety culture, each answered with the texts of its scale."""
+    culture = load_instrument("culture_securite")
+    answers = {item.code: texts[item.scale] for item in culture.items}
+    return table_of({"Service": PLACES[: len(texts["accord"])], **answers})
+
+
+def test_a_coding_shared_by_two_scales_is_told_and_asked_once():
+    codes = [f"A{rank}" for rank in (10, 2, 1, 10, 2, 1)]
+    table = two_scales({"accord": codes, "frequence": codes})
+    culture = load_instrument("culture_securite")
+    [unread] = draft_campaign(table, culture, Choices()).coding.unread
+    assert unread.texts == ("A1", "A2", "A10")
+    assert unread.items == 40
+    assert unread.meanings[1].replace(NARROW, " ") == "« Pas du tout d'accord » ou « Jamais »"
+    lines = list(draft_lines(draft_campaign(table, culture, Choices()), culture))
+    assert sum("A1 " in line.replace(NARROW, " ") for line in lines) == 1
+    assert sum("rien de leur échelle" in line for line in lines) == 1
+    asked: list[str] = []
+    draft = ask_open(table, culture, Choices(), lambda said, _: asked.append(said) or "1")
+    assert sum("A2" in said for said in asked) == 1
+    assert draft.coding.labels == {"A1": 1, "A2": 1, "A10": 1}
+
+
+def test_each_scale_has_its_own_line_when_nothing_is_shared():
+    table = two_scales({"accord": ["oui", "oui"], "frequence": ["parfois bien", "parfois bien"]})
+    told = draft_campaign(table, load_instrument("culture_securite"), Choices()).coding.unread
+    assert [one.texts for one in told] == [("oui",), ("parfois bien",)]
+    assert sum(one.items for one in told) == 40
+
+
+def test_both_senses_of_reversed_items_are_told_with_what_they_mean():
+    [line] = [line for line in draft_lines(draft_of(export()), SMALL) if "--reversed" in line]
+    assert "as_worded si" in line
+    assert "already_reversed si" in line
+
+
+PERSONAL = {
+    "Adresse e-mail": "a@exemple.fr",
+    "email. Adresse e-mail": "a@exemple.fr",
+    "Nom": "Martin",
+    "lastname. Nom de famille": "Martin",
+    "Quel est votre prénom ?": "Lou",
+    "IPAddress": "192.0.2.1",
+    "Téléphone": "0102030405",
+    "Date de naissance": "1980-02-29",
+    "name_first": "Lou",
+    "Question 12": "a@exemple.fr",
+    "Contact éventuel": "06 12 34 56 78",
+    "V7": "2001:db8::1",
+}
+
+
+@pytest.mark.parametrize("header", PERSONAL)
+def test_a_column_that_names_people_is_told_and_never_used(header):
+    draft = draft_of(export(**{header: [PERSONAL[header]] * 12}))
+    assert draft.nominative == (header,)
+    assert header not in {*draft.roles.values(), *draft.items.values()}
+    told = "\n".join(draft_lines(draft, SMALL)).replace(NARROW, " ")
+    assert f"colonne nominative laissée de côté : « {header} »" in told
+    assert PERSONAL[header] not in told
+
+
+@pytest.mark.parametrize(
+    "header", ["Nom du service", "Nom de l'établissement", "Profession", "Date de réponse", "Site"]
+)
+def test_a_column_that_names_nobody_is_not_told(header):
+    assert draft_of(export(**{header: PLACES})).nominative == ()
+
+
+def test_a_few_addresses_do_not_make_a_column_of_them():
+    comments = ["écrire à a@exemple.fr", "a@exemple.fr", *["rien"] * 10]
+    assert draft_of(export(Remarque=comments)).nominative == ()
+
+
+def test_a_column_somebody_chose_is_theirs():
+    mails = [f"p{rank}@exemple.fr" for rank in range(12)]
+    draft = draft_of(export(Courriel=mails), roles={"subject": "Courriel"})
+    assert draft.nominative == ()
+    assert draft.roles["subject"] == "Courriel"
+
+
+def test_the_only_facility_is_given_by_its_name():
+    draft = draft_of(export(), roles={"facility": "CH des Deux Rives"})
+    assert draft.facility == "CH des Deux Rives"
+    assert set(draft.roster["facility"]) == {"CH des Deux Rives"}
+    assert "Aucun établissement" not in "\n".join(draft_lines(draft, SMALL))
+    assert "--facility" in "\n".join(draft_lines(draft_of(export()), SMALL))
+
+
+def test_the_name_of_the_only_facility_wins_over_a_column():
+    draft = draft_of(export(Site=PLACES), roles={"facility": "CH des Deux Rives"})
+    assert "facility" not in draft.roles
+    assert set(draft.roster["facility"]) == {"CH des Deux Rives"}
+
+
+def test_a_facility_that_is_nearly_a_column_is_a_mistake():
+    with pytest.raises(Refused, match="vouliez-vous dire"):
+        draft_of(export(Structure=PLACES), roles={"facility": "Structures"})
+
+
+def test_a_team_alone_is_one_service():
+    lines = list(draft_lines(draft_of(export(), team="Équipe mobile"), SMALL))
+    assert any(line.replace("\u00a0", " ").startswith("1 service ;") for line in lines)
