@@ -139,7 +139,7 @@ def _told_titles(table: Table, titles: list[int]) -> Iterator[Problem]:
     if titles:
         rows = table.rows(titles)
         what = "un titre, pas une réponse" if len(rows) == 1 else "des titres, pas des réponses"
-        cure = "rien à faire si elles ne portent pas de réponses"
+        cure = "rien à faire si c'est bien cela ; sinon, corrigez la première réponse"
         yield table.problem(None, "", f"{rows_named(rows)} : {what}", cure, "warning")
 
 
@@ -154,14 +154,17 @@ def _told_totals(table: Table, totals: dict[int, str]) -> Iterator[Problem]:
     feet = {at: name for at, name in totals.items() if _FOOT.match(unaccented(name))}
     sums = {at: name for at, name in totals.items() if at not in feet and is_total(name)}
     remarks = {at: name for at, name in totals.items() if at not in {**feet, **sums}}
-    for rows, kind, so in (
-        (sums, "un total", "c'est bien un total"),
-        (remarks, "des remarques", "ce sont bien des remarques"),
-        (feet, "le pied de l'export", "c'est bien le pied de l'export"),
+    for rows, kind, kinds in (
+        (sums, "un total", "des totaux"),
+        (remarks, "des remarques", "des remarques"),
+        (feet, "le pied de l'export", "le pied de l'export"),
     ):
         if rows:
             numbers, names = rows_named(table.rows(sorted(rows))), dict.fromkeys(rows.values())
-            shown = listed(quote(name[:40]) for name in names)
-            what = f"{numbers} : {shown}, {kind} et non une réponse ; non compté"
-            cure = f"rien à faire si {so} ; sinon donnez un autre nom"
+            shown, one = listed(quote(name[:40]) for name in names), len(rows) == 1
+            what = f"{numbers} : {shown}, {kind if one else kinds}" + (
+                " et non une réponse ; non compté" if one else " et non des réponses ; non comptés"
+            )
+            name = "un autre nom" if one else "d'autres noms"
+            cure = f"rien à faire si c'est bien cela ; sinon donnez {name}"
             yield table.problem(None, "", what, cure, "warning")

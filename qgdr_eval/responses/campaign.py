@@ -15,6 +15,12 @@ from qgdr_eval.problems import Problem
 from qgdr_eval.responses.spelling import plain
 
 PLACES = {"facility": "Établissement", "service": "Service"}  # their names in a grid of the kit
+ROLE_WORDS = {  # what people call the keys of `Columns`, without accents
+    **dict.fromkeys(("equipe", "unite", "secteur", "pole", "ward", "unit"), "service"),
+    **dict.fromkeys(("etablissement", "site", "structure", "hopital"), "facility"),
+    **dict.fromkeys(("identifiant", "id", "dossier", "repondant"), "subject"),
+    **dict.fromkeys(("profession", "metier", "fonction", "categorie"), "strata"),
+}
 WHICH_SERVICE = (
     "écrivez « columns: {service: nom de sa colonne} » ; pour un seul service, aucune colonne "
     "n'est nécessaire : « services: [{service: son nom, head_count: effectif}] »"
@@ -286,6 +292,8 @@ def check_campaign(document: Document) -> list[Problem]:
     """What no single key can show: a key left out, a column used twice, a service listed twice."""
     return [
         *_left_unsaid(document),
+        *_other_words(document),
+        *_two_strata(document),
         *_columns_used_twice(document),
         *_services_listed_twice(document),
     ]
@@ -306,8 +314,36 @@ def _left_unsaid(document: Document) -> Iterator[Problem]:
     if isinstance(values.get("coding"), dict) and "reversed" not in values["coding"]:
         sense = ("coding", "reversed")
         yield replace(absent_key(sense, document), cure=typography(WHICH_SENSE))
-    if isinstance(columns, dict) and "service" not in columns and not alone:
+    if isinstance(columns, dict) and not alone and not _says_service(columns):
         yield replace(absent_key(("columns", "service"), document), cure=typography(WHICH_SERVICE))
+
+
+def _says_service(columns: dict[Any, Any]) -> bool:
+    """Whether a key says the service, be it in another word, of which it is told elsewhere."""
+    return any(ROLE_WORDS.get(plain(str(key)), key) == "service" for key in columns)
+
+
+def _other_words(document: Document) -> Iterator[Problem]:
+    """Keys under ``columns`` that say in another word what one of ours says."""
+    columns = document.values.get("columns")
+    for key in columns if isinstance(columns, dict) else ():
+        role = ROLE_WORDS.get(plain(str(key)))
+        if role and role not in columns:
+            cure = f"écrivez « {role} » à la place de « {key} »"
+            if role == "strata":
+                cure = f"écrivez « strata: {{{plain(str(key))}: nom de sa colonne}} »"
+            path = ("columns", key)
+            yield document.problem(path, place(path), "clé inconnue", typography(cure))
+
+
+def _two_strata(document: Document) -> Iterator[Problem]:
+    columns = document.values.get("columns")
+    strata = columns.get("strata") if isinstance(columns, dict) else None
+    if isinstance(strata, dict) and len(strata) > 1:
+        what = f"{len(strata)} autres regroupements : leur croisement désignerait des personnes"
+        names = " ou ".join(quote(name) for name in strata)
+        path = ("columns", "strata")
+        yield document.problem(path, place(path), what, f"gardez-en un seul : {names}")
 
 
 def _may_be_one_service(services: Any) -> bool:

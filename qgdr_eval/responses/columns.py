@@ -50,9 +50,10 @@ def locate_columns(
     columns = campaign.columns if said else _unsaid(table, instrument, services == 1)
     found = {key: _find(table, name) for key, name in _wanted(columns, instrument)}
     used = [column for column in found.values() if column is not None]
+    wanted = [name for _, name in _wanted(columns, instrument)]
     foreign = _foreign_codes(table, instrument, used)
     problems = [
-        *table.borne_twice(name for _, name in _wanted(columns, instrument)),
+        *table.borne_twice(wanted),
         *_foreign_items(table, columns, instrument),
         *_foreign_strata(table, columns, instrument),
         *_without_service(table, columns, services),
@@ -62,7 +63,7 @@ def locate_columns(
     ]
     near = _near(table, used)
     problems += _told_near(table, near)
-    warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign, *near])])
+    warnings = refuse_errors([*problems, *_unknown(table, [*used, *foreign, *near], wanted)])
     known = {key: column for key, column in found.items() if column is not None}
     items = {code: known[f"items.{code}"] for code in instrument.codes}
     strata = {name: known[f"strata.{name}"] for name in columns.strata}
@@ -279,9 +280,12 @@ def _told_near(table: Table, near: dict[str, str]) -> Iterator[Problem]:
         )
 
 
-def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
+def _unknown(table: Table, used: list[str], wanted: list[str]) -> Iterator[Problem]:
+    """Columns nobody asked for; ``wanted``: names that are told already when two bear them."""
+    told = set(map(plain, wanted))
     unknown = [quote(re.sub(r"\s+", " ", name)[:40]) for name in _unused(table, used)]
-    unknown += [quote(name[:40]) for name, ranks in table.doubled.items() for _ in ranks]
+    unknown += [quote(name[:40]) for name, ranks in table.doubled.items() for _ in ranks
+                if plain(name) not in told]  # fmt: skip
     unknown += [f"la {rank}e, sans nom" for rank in table.nameless]
     if unknown:
         shown = unknown[:SHOWN]
@@ -291,7 +295,9 @@ def _unknown(table: Table, used: list[str]) -> Iterator[Problem]:
             "",
             f"{count(len(unknown), 'colonne ignorée', 'colonnes ignorées')} : "
             f"{listed(shown + rest)}",
-            "rien à faire si elles ne portent pas de réponses",
+            "rien à faire si elle ne porte pas de réponse"
+            if len(unknown) == 1
+            else "rien à faire si elles ne portent pas de réponses",
             "warning",
         )
 

@@ -10,12 +10,13 @@ import pandas as pd
 from qgdr_eval.french import count, did_you_mean, listed, quote
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.columns import Layout
-from qgdr_eval.responses.faults import rows_named
+from qgdr_eval.responses.faults import SHOWN, rows_named, some
 from qgdr_eval.responses.roster import roster_frame
 from qgdr_eval.responses.spelling import first_spellings, plain
 from qgdr_eval.responses.tables import Table
 
 Pair = tuple[str, str]  # facility, service
+_CODE = re.compile(r"\d{1,3}|(?:A|AO|SQ)\d{1,3}", re.IGNORECASE)
 _TRIAL = re.compile(r"(?:service)?(?:de)?(?:tests?|essais?|testtest)[\W\d]*")
 
 
@@ -47,10 +48,13 @@ def place_rows(
     known = _met(met) if roster is None else roster
     keys = _keys(known, layout.facility is not None)
     lines = np.array([keys.get(_key(pair), -1) for pair in pairs], dtype=np.int64)
-    problems = [*_nameless(table, layout, codes, pairs, answered), *_trials(table, met)]
-    if roster is None:
-        problems += _merged(table, pairs)
-    elif layout.facility and not roster["facility"].all():
+    problems = [
+        *_nameless(table, layout, codes, pairs, answered),
+        *_trials(table, met),
+        *_merged(table, layout),
+        *_coded(table, known["service"].tolist()),
+    ]
+    if roster is not None and layout.facility and not roster["facility"].all():
         problems.append(
             table.problem(
                 None,
@@ -59,7 +63,7 @@ def place_rows(
                 "ajoutez l'établissement à la liste des services",
             )
         )
-    else:
+    elif roster is not None:
         lost = {
             pair: rows
             for pair, rows, line in zip(pairs, counts, lines, strict=True)
@@ -69,7 +73,8 @@ def place_rows(
             *_ambiguous(table, layout, roster, pairs),
             *_strangers(table, layout, roster, lost),
         ]
-    return _placed(known.replace({"facility": {"": title}}), codes, pairs, lines), problems
+    named = known.drop(columns="code").replace({"facility": {"": title}})
+    return _placed(named, codes, pairs, lines), problems
 
 
 def _pairs(
@@ -110,12 +115,17 @@ def _key(pair: Pair) -> Pair:
 
 
 def _keys(roster: pd.DataFrame, with_facility: bool) -> dict[Pair, int]:
-    """The roster's line of each key; without facilities a key is the service alone."""
-    rows = zip(roster["facility"], roster["service"], strict=True)
-    return {
-        _key((facility if with_facility else "", service)): line
-        for line, (facility, service) in enumerate(rows)
-    }
+    """The roster's line of each key; without facilities a key is the service alone.
+
+    A service answers to its name, and to its code when no other has it.
+    """
+    facilities = roster["facility"] if with_facility else [""] * len(roster)
+    names, codes = (
+        [_key(pair) for pair in zip(facilities, roster[column], strict=True)]
+        for column in ("service", "code")
+    )
+    coded = {key: line for line, key in enumerate(codes) if key[1] and codes.count(key) == 1}
+    return coded | {key: line for line, key in enumerate(names)}
 
 
 def _met(pairs: list[Pair]) -> pd.DataFrame:
@@ -126,23 +136,41 @@ def _met(pairs: list[Pair]) -> pd.DataFrame:
     keys = dict.fromkeys(map(_key, named))
     ranks = {facility: rank for rank, facility in enumerate(dict.fromkeys(f for f, _ in keys))}
     ordered = sorted(keys, key=lambda key: ranks[key[0]])
-    return roster_frame([(facilities[f], services[s], None, None) for f, s in ordered])
+    return roster_frame([(facilities[f], services[s], None, None, "") for f, s in ordered])
 
 
-def _merged(table: Table, pairs: list[Pair]) -> Iterator[Problem]:
-    for position in (0, 1):
+def _merged(table: Table, layout: Layout) -> Iterator[Problem]:
+    """Places and classes written in several ways, once a column."""
+    columns = {"services": layout.service, "établissements": layout.facility}
+    columns |= {f"répartition {quote(name)}": column for name, column in layout.strata.items()}
+    for place, column in columns.items():
         alike: dict[str, list[str]] = {}
-        for name in dict.fromkeys(pair[position] for pair in pairs):
+        for name in dict.fromkeys(table.texts(column) if column else []):
             alike.setdefault(plain(name), []).append(name)
-        for names in alike.values():
-            if len(names) > 1:
-                yield table.problem(
-                    None,
-                    "",
-                    f"{listed(map(quote, names))} ont été réunis sous le premier nom",
-                    "séparez-les dans le fichier si ce sont deux services",
-                    "warning",
-                )
+        groups = [listed(map(quote, names)) for names in alike.values() if len(names) > 1]
+        if groups:
+            rest = [count(len(groups) - SHOWN, "autre", "autres")] if len(groups) > SHOWN else []
+            yield table.problem(
+                None,
+                place,
+                f"même nom écrit de plusieurs façons, compté ensemble : "
+                f"{' ; '.join([*groups[:SHOWN], *rest])}",
+                "rien à faire, sauf si ce n'est pas le même : donnez alors d'autres noms",
+                "warning",
+            )
+
+
+def _coded(table: Table, services: list[str]) -> Iterator[Problem]:
+    """Services named as survey tools number the answers to a question, and nothing else."""
+    if len(services) > 1 and all(map(_CODE.fullmatch, services)):
+        yield table.problem(
+            None,
+            "services",
+            f"ce sont des codes, pas des noms : {some([quote(name) for name in services])}",
+            "exportez de nouveau les réponses avec les libellés, ou écrivez dans la liste des "
+            "services une colonne « code » et, en face, le nom de chaque service",
+            "warning",
+        )
 
 
 def _trials(table: Table, pairs: list[Pair]) -> Iterator[Problem]:

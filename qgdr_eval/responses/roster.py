@@ -20,17 +20,19 @@ HEADERS = {
     "service": ("service",),
     "head_count": ("head_count", "effectif"),
     "population": ("population", "dossiers"),
+    "code": ("code",),
 }
 COUNTS = ["head_count", "population"]
 LARGEST = 1_000_000
 
 
 def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.DataFrame:
-    """The roster as given: ``facility`` ("" when not said), ``service``, and two counts (Int64).
+    """The roster: ``facility`` and ``code`` ("" when not said), ``service``, two counts (Int64).
 
     A file has the columns ``service`` and, when known, ``facility`` (or « établissement »),
     ``head_count`` (or « effectif », the people asked) and ``population`` (or « dossiers », those an
-    audit's sample was drawn from); other columns are left alone.
+    audit's sample was drawn from), ``code`` (how the answers call the service, when it is not by
+    its name); other columns are left alone.
 
     Raises:
         Refused: no service column, a service without a name or listed twice, a count that is not
@@ -40,16 +42,17 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
         names = [name for wanted in HEADERS.values() for name in wanted]
         return _from_table(read_table(services, folder, names))
     return roster_frame(
-        [(one.facility or "", one.service, one.head_count, one.population) for one in services]
+        [(one.facility or "", one.service, one.head_count, one.population, "") for one in services]
     )
 
 
-def roster_frame(rows: list[tuple[str, str, int | None, int | None]]) -> pd.DataFrame:
+def roster_frame(rows: list[tuple[str, str, int | None, int | None, str]]) -> pd.DataFrame:
     """A roster from its rows; a facility spelled in two ways is one facility."""
-    roster = pd.DataFrame(rows, columns=["facility", "service", *COUNTS])
+    roster = pd.DataFrame(rows, columns=["facility", "service", *COUNTS, "code"])
     spellings = first_spellings(roster["facility"].tolist())
     roster["facility"] = [spellings[plain(name)] for name in roster["facility"]]
-    return roster.astype({"facility": "str", "service": "str", **dict.fromkeys(COUNTS, "Int64")})
+    texts = dict.fromkeys(("facility", "service", "code"), "str")
+    return roster.astype({**texts, **dict.fromkeys(COUNTS, "Int64")})
 
 
 def _from_table(table: Table) -> pd.DataFrame:
@@ -83,10 +86,14 @@ def _from_table(table: Table) -> pd.DataFrame:
     refuse_errors(check_names(table.file, names))
     return roster_frame(
         [
-            (facility, service, *(int(answer_key(size)) if size else None for size in sizes))
-            for facility, service, *sizes in filled.values()
+            (facility, service, _size(people), _size(records), code)
+            for facility, service, people, records, code in filled.values()
         ]
     )
+
+
+def _size(text: str) -> int | None:
+    return int(answer_key(text)) if text else None
 
 
 def _misspelt(table: Table, columns: dict[str, str | None]) -> Iterator[Problem]:
@@ -158,8 +165,8 @@ def _listed_twice(table: Table, rows: Rows) -> Iterator[Problem]:
 
 def _totals(table: Table, rows: Rows) -> Iterator[Problem]:
     """A line that adds up the head counts of the others is no service."""
-    sizes = {row: _whole(size) for row, (_, _, size, _) in rows.items()}
-    for row, (_, service, size, _) in rows.items():
+    sizes = {row: _whole(size) for row, (_, _, size, *_) in rows.items()}
+    for row, (_, service, size, *_) in rows.items():
         others = sum(sizes.values()) - sizes[row]
         if is_total(service) and (not size or sizes[row] == others or "total" in plain(service)):
             yield table.problem(
@@ -180,7 +187,7 @@ def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:
         ("l'effectif", "personnes sollicitées"),
         ("le nombre de dossiers", "dossiers d'où l'échantillon est tiré"),
     )
-    for row, (_, service, *sizes) in rows.items():
+    for row, (_, service, *sizes, _) in rows.items():
         for size, (name, what) in zip(sizes, said, strict=True):
             key = answer_key(size)
             if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):

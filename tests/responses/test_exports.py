@@ -651,3 +651,110 @@ def test_items_may_bear_the_codes_of_survey_tools(codes: list[str], tmp_path: Pa
     answers = read_answers(a_campaign(), load_instrument(tmp_path), tmp_path)
     assert list(answers.responses.columns[4:]) == codes
     assert answers.responses.notna().all(axis=None)
+
+
+# Names written in several ways, and codes that are no names
+
+
+def warnings_of(answers: Answers) -> list[str]:
+    return [plain_spaces(f"{one.place} : {one.what}") for one in answers.warnings]
+
+
+def test_classes_written_in_two_ways_are_told_once(tmp_path: Path) -> None:
+    classes = ["Infirmier", "infirmier", "Médecin", "MEDECIN", "Cadre"]
+    rows = [[*row, classes[i % 5]] for i, row in enumerate(twelve())]
+    columns = {"service": "Service", "strata": {"profession": "Métier"}}
+    answers = answers_in(tmp_path, [[*HEAD, "Métier"], *rows], columns=columns)
+    assert warnings_of(answers) == [
+        "répartition « profession » : même nom écrit de plusieurs façons, compté ensemble : "
+        "« Infirmier » et « infirmier » ; « Médecin » et « MEDECIN »"
+    ]
+    assert len(answers.responses["profession"].cat.categories) == 3
+
+
+@pytest.mark.parametrize("services", [None, ["Bloc", "Accueil"]])
+def test_services_written_in_two_ways_are_told_once(services: Any, tmp_path: Path) -> None:
+    rows = twelve()
+    rows[4][0], rows[5][0] = "BLOC", "accueil"
+    said = {} if services is None else {"services": services}
+    answers = answers_in(tmp_path, [HEAD, *rows], **said)
+    assert warnings_of(answers) == [
+        "services : même nom écrit de plusieurs façons, compté ensemble : "
+        "« Bloc » et « BLOC » ; « Accueil » et « accueil »"
+    ]
+    assert answers.roster["service"].tolist() == ["Bloc", "Accueil"]
+
+
+def renamed(names: list[str]) -> list[list[str]]:
+    return [[names[i % len(names)], *row[1:]] for i, row in enumerate(twelve())]
+
+
+@pytest.mark.parametrize(
+    "names", [["1", "2"], ["01", "02"], ["A1", "A2", "A3"], ["SQ001", "SQ002"]]
+)
+def test_services_named_by_codes_are_told(names: list[str], tmp_path: Path) -> None:
+    [warning] = answers_in(tmp_path, [HEAD, *renamed(names)]).warnings
+    assert "ce sont des codes, pas des noms" in warning.what
+    assert f"« {names[0]} »" in plain_spaces(warning.what)
+    assert "« code »" in plain_spaces(warning.cure)
+
+
+@pytest.mark.parametrize("names", [["Unité 1", "Unité 2"], ["1", "Bloc"], ["Bloc A1", "Bloc A2"]])
+def test_names_that_hold_a_number_are_names(names: list[str], tmp_path: Path) -> None:
+    assert not answers_in(tmp_path, [HEAD, *renamed(names)]).warnings
+
+
+def test_a_roster_gives_the_names_of_codes(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(
+        "code;service;effectif\n2;Accueil;9\n1;Bloc opératoire;12\n3;Nuit;4\n", encoding="utf-8"
+    )
+    answers = answers_in(tmp_path, [HEAD, *renamed(["1", "2"])], services="s.csv")
+    assert not answers.warnings
+    assert answers.responses["service"].value_counts().to_dict() == {
+        "Accueil": 6, "Bloc opératoire": 6, "Nuit": 0}  # fmt: skip
+    assert answers.roster.columns.tolist() == ["facility", "service", "head_count", "population"]
+
+
+def test_a_code_of_two_services_is_none(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("code;service\n1;Accueil\n1;Bloc\n2;Nuit\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [HEAD, *renamed(["1", "2"])], services="s.csv")
+    assert "service « 1 » : service absent de la liste" in told(refused.value.problems)[0]
+
+
+def test_a_name_wins_over_the_code_of_another(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("code;service\nBloc;Accueil\n;Bloc\n", encoding="utf-8")
+    answers = answers_in(tmp_path, [HEAD, *renamed(["Bloc"])], services="s.csv")
+    assert answers.responses["service"].value_counts().to_dict() == {"Bloc": 12, "Accueil": 0}
+
+
+# What is said, in numbers that agree
+
+
+def test_a_used_name_borne_twice_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, [[*HEAD, "E2"], *[[*row, "Bloc"] for row in twelve()]])
+    assert len(refused.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "cure"),
+    [
+        (["Note"], "rien à faire si elle ne porte pas de réponse"),
+        (["Note", "Avis"], "rien à faire si elles ne portent pas de réponses"),
+    ],
+)
+def test_ignored_columns_are_told_in_the_right_number(
+    extra: list[str], cure: str, tmp_path: Path
+) -> None:
+    rows = [[*row, *["x"] * len(extra)] for row in twelve()]
+    [warning] = answers_in(tmp_path, [[*HEAD, *extra], *rows]).warnings
+    assert warning.cure == cure
+
+
+def test_two_totals_are_told_in_the_plural(tmp_path: Path) -> None:
+    foot = [["Total", "1", "1", "1", "1"], ["Moyenne", "1", "1", "1", "1"]]
+    [warning] = answers_in(tmp_path, [HEAD, *twelve(), *foot]).warnings
+    assert plain_spaces(warning.what) == (
+        "lignes 14 et 15 : « Total » et « Moyenne », des totaux et non des réponses ; non comptés"
+    )

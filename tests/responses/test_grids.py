@@ -476,7 +476,7 @@ def test_a_line_nobody_asked_for_is_told(tmp_path: Path) -> None:
     [warning] = csv_answers(tmp_path, with_line("Auditeur", "", "Jour", "Nuit")).warnings
     assert str(warning).replace("\u202f", " ").replace("\u00a0", " ") == (
         "grille.csv, colonne A : à vérifier : 1 ligne ignorée : « Auditeur »\n"
-        "    → rien à faire si elles ne portent pas de réponses"
+        "    → rien à faire si elle ne porte pas de réponse"
     )
 
 
@@ -491,7 +491,7 @@ REFUSED = {
         "grille.csv, colonne A, ligne « B2 » : ligne absente du tableau (clé « columns.items.B2 »)"
         "\n    → vouliez-vous dire « B.2 » ?\n"
         "grille.csv, colonne A : à vérifier : 1 ligne ignorée : « B.2 »\n"
-        "    → rien à faire si elles ne portent pas de réponses",
+        "    → rien à faire si elle ne porte pas de réponse",
     ),
     "code_twice": (
         with_line("A1", "texte", "", "0"),
