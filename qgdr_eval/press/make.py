@@ -9,15 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qgdr_eval.definitions.source import cut
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.french import typography
+from qgdr_eval.french import quote, typography
 from qgdr_eval.press.kit import kit_fingerprints
+from qgdr_eval.press.living import is_living
 from qgdr_eval.press.plan import Order
-from qgdr_eval.press.proof import prove, read_evidence
+from qgdr_eval.press.proof import ACTS, prove, read_evidence
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+INJECTED = "injected-parameters"  # papermill's tag on the cell of values it adds
 PYTHON = {"kernel_name": "python3", "language": "python"}
 ONE_AT_A_TIME = threading.Lock()  # a notebook has the whole process to itself
 
@@ -45,29 +48,40 @@ def make_page(order: Order) -> Made:
 
 
 def _make(order: Order) -> Made:
-    from qgdr_eval.reporting.export import CellFailed
+    from qgdr_eval.reporting.export import CellFailed, export_html
 
     if any(order.inputs[name] != value for name, value in kit_fingerprints().items()):
         return Made("le poste qui devait faire la page n'a pas la même version du kit")
     try:
-        html = _run(order)
+        executed = _run(order)
+        html = export_html(executed, order.title, order.footer, draft=order.draft)
     except CellFailed as error:
         stopped = f"la cellule {error.rank} du carnet {order.notebook.name} s'est arrêtée"
         return Made(f"{stopped} ({error})")
     evidence, page = read_evidence(html), html.encode()
     if cause := prove(order.promise, evidence):
-        return Made(cause)
+        where = _living_cell(executed, order.notebook.name) if cause == ACTS else ""
+        return Made(f"{where}{cause}")
     return Made("", page, of_bytes(page), evidence.figures)
 
 
-def _run(order: Order) -> str:
-    """The page of an order; its notebook runs in its own folder, as in JupyterLab."""
-    from qgdr_eval.reporting.export import export_html
-
+def _run(order: Order) -> "NotebookNode":
+    """The executed notebook of an order; it runs in its own folder, as in JupyterLab."""
     blank = _load(order.notebook, order.inputs["notebook"])
     with chdir(order.notebook.parent):
-        executed = _execute(blank, order.parameters)
-    return export_html(executed, order.title, order.footer, draft=order.draft)
+        return _execute(blank, order.parameters)
+
+
+def _living_cell(notebook: "NotebookNode", name: str) -> str:
+    """Which cell of somebody's notebook acts on a page: its rank there, and how it begins."""
+    own = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
+    for rank, cell in enumerate(own, start=1):
+        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+        texts = [str(text) for data in shown for text in data.values()]
+        texts += [cell.source] if cell.cell_type == "markdown" else []
+        if any(map(is_living, texts)):
+            return f"carnet {name}, cellule {rank} {quote(cut(' '.join(cell.source.split())))} : "
+    return ""
 
 
 def _execute(blank: "NotebookNode", parameters: dict[str, Any]) -> "NotebookNode":

@@ -16,6 +16,7 @@ from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import quote
 from qgdr_eval.press.living import is_living
 
+ACTS = "la page contient un programme ou un formulaire : montrez une image ou un tableau"
 FIXED = re.compile(r"<!--fixe-->.*?<!--/fixe-->", re.S)
 STAMP = re.compile(r'<\w+ data-results="([0-9a-f]{64})"')
 IDENTITY = re.compile(  # a text holds no raw « < »: it cannot look like the start of a tag
@@ -91,7 +92,7 @@ def prove(promise: Promise, evidence: Evidence) -> str:
     if evidence.results != {promise.results}:
         return "une partie de la page est faite avec d'autres résultats que ceux du service"
     if not evidence.fixed:
-        return "la page contient un programme ou un formulaire : montrez une image ou un tableau"
+        return ACTS
     return ""
 
 

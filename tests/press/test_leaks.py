@@ -46,7 +46,17 @@ A_PART = "une partie de la page est faite avec d'autres résultats que ceux du s
 A_FIGURE = "une figure de la page est celle d'un autre service"
 ANOTHER = "la page obtenue est celle de « Médecine, Hôpital fictif A »"
 NOBODY = "la page ne dit pas de quel service elle est : gardez son en-tête dans le carnet"
-A_PROGRAM = "la page contient un programme ou un formulaire : montrez une image ou un tableau"
+PROGRAM = "HTML('<SCRIPT>document.body.textContent = 1</SCRIPT>')"
+FRAME = "HTML('<p>Voir</p><iframe srcdoc=\"autre\"></iframe>')"
+HANDLER = 'Voir <b onclick="x()">ceci</b>'
+ACTS = "la page contient un programme ou un formulaire : montrez une image ou un tableau"
+
+
+def acting(source: str) -> str:
+    """What is said of a page on which the cell of a source acts."""
+    return f"carnet {SERVICE_NOTEBOOK}, cellule 4 « {source} » : {ACTS}"
+
+
 A_NUMBER = "la page ne dit pas le bon nombre de réponses"
 
 
@@ -148,12 +158,16 @@ CAUGHT = {
         dict.fromkeys(OTHERS, A_FIGURE),
     ),
     "a program, which may show anything": (
-        ["HTML('<SCRIPT>document.body.textContent = 1</SCRIPT>')"],
-        dict.fromkeys([FIRST, *OTHERS], A_PROGRAM),
+        [PROGRAM],
+        dict.fromkeys([FIRST, *OTHERS], acting(PROGRAM)),
+    ),
+    "a handler in a text": (
+        [(HANDLER, "markdown")],
+        dict.fromkeys([FIRST, *OTHERS], acting(HANDLER)),
     ),
     "another page in a frame": (
-        ["HTML('<p>Voir</p><iframe srcdoc=\"autre\"></iframe>')"],
-        dict.fromkeys([FIRST, *OTHERS], A_PROGRAM),
+        [FRAME],
+        dict.fromkeys([FIRST, *OTHERS], acting(FRAME)),
     ),
     "the same picture on every page": (
         [f"HTML({LOGO!r})"],
