@@ -43,6 +43,7 @@ REASONS = {
 ACTIONS = {"excluded": "écarté", "flagged": "signalé, gardé", "set_missing": "lu comme manquant"}
 Found = tuple[str, tuple[Problem, ...]]  # what a file holds, in a few words; its warnings
 Given = TypeVar("Given")
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,19 @@ def find_definitions(given: Path) -> list[Path]:
     return found
 
 
-def check_path(path: Path) -> Verdict:
-    """Check one instrument or campaign file, with everything that goes with it."""
+def say_nothing(line: str) -> None:
+    """Tell nobody."""
+
+
+def check_path(path: Path, tell: Tell = say_nothing) -> Verdict:
+    """Check one instrument, campaign or programme file, with everything that goes with it.
+
+    ``tell`` hears of each part of a programme as it is begun: it may take long.
+    """
     try:
         keys = read_document(path, str(path)).values
         if names_programme(keys, path.name):
-            return _check_programme(path)
+            return _check_programme(path, tell)
         campaign = {"responses", "coding"} & set(keys)
         return _check_campaign(path) if campaign else _check_instrument(path)
     except Refused as refused:
@@ -189,7 +197,7 @@ def _told_outside(path: Path, root: Path, files: Iterable[Path]) -> Iterator[Pro
         yield fault(path.name, what, cure, severity="warning")
 
 
-def _check_programme(path: Path) -> Verdict:
+def _check_programme(path: Path, tell: Tell) -> Verdict:
     """Each campaign it names, its indicators and its plan; what is wrong with any is told."""
     programme = load_programme(path)
     summary: list[str] = []
@@ -197,7 +205,9 @@ def _check_programme(path: Path) -> Verdict:
     beside = [*programme.campaigns, programme.indicators, programme.national, programme.plan]
     files = (path.parent / name for name in beside if name)
     problems += _told_outside(path, path.parent, files)
-    for name, read in _parts(programme, path.parent):
+    parts = list(_parts(programme, path.parent))
+    for rank, (name, read) in enumerate(parts, start=1):
+        tell(f"[{rank}/{len(parts) + 1}] {name}")
         try:
             said, found = _read_named(path.parent, name, read)
             summary.append(f"{name} : {said}")
@@ -205,6 +215,7 @@ def _check_programme(path: Path) -> Verdict:
         except Refused as refused:
             problems += refused.problems
     if not any(problem.severity == "error" for problem in problems):
+        tell(f"[{len(parts) + 1}/{len(parts) + 1}] {path.name}")
         problems += check_apart(path.parent, programme.campaigns)
         problems += _pages_above(path)
     return Verdict(str(path), tuple(summary), tuple(dict.fromkeys(problems)))

@@ -124,11 +124,13 @@ def check(paths: tuple[Path, ...]) -> int:
     CHEMIN est un fichier instrument.yml, un fichier de campagne ou un dossier qui en contient.
     Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses.
     """
-    from qgdr_eval.checking import check_path, find_definitions
+    from qgdr_eval.checking import check_path, find_definitions, say_nothing
 
-    verdicts = [check_path(path) for given in paths for path in find_definitions(given)]
-    for verdict in verdicts:
-        click.echo(verdict)
+    tell = click.echo if sys.stdout.isatty() else say_nothing
+    verdicts = []
+    for path in [path for given in paths for path in find_definitions(given)]:
+        verdicts.append(check_path(path, tell))
+        click.echo(verdicts[-1])
     return 0 if all(verdict.accepted for verdict in verdicts) else 1
 
 
@@ -152,6 +154,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     d'avant et sa seconde lecture sont lus ne le sont jamais.
     """
     from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, publish_campaign
+    from qgdr_eval.reporting.limits import vanished
     from qgdr_eval.reporting.registered import notices
     from qgdr_eval.reporting.scores_table import write_scores
     from qgdr_eval.reporting.sources import refuse_overwriting
@@ -160,8 +163,8 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
     rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
-    for notice in notices(rounds):
-        click.echo(notice)
+    for notice in [*notices(rounds), *vanished(rounds.published)]:
+        click.echo(typography(notice))
     rows = write_scores(rounds.published, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
     return 0

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from qgdr_eval import cli
 from qgdr_eval.actions import read_plan
 from qgdr_eval.checking import check_path
 from qgdr_eval.instruments.referential import read_referential
@@ -217,3 +218,18 @@ def test_a_cell_far_away_is_named() -> None:
 def test_a_damaged_campaign_is_refused() -> None:
     verdict = check_path(CASES / "entrees-abimees" / "1091" / "campagne.yml")
     assert [plain(one.what) for one in verdict.problems] == ["nom de fichier impossible"]
+
+
+def test_a_breakdown_shown_nowhere_is_told_by_the_scores_too(short: Path, tmp_path: Path, capsys):
+    def scored() -> str:
+        with pytest.raises(SystemExit) as left:
+            cli.main(
+                ["score", str(short), "--out", str(tmp_path / "s.csv"), "--draft", "--replace"]
+            )
+        assert not left.value.code
+        return plain(capsys.readouterr().out)
+
+    said = "Résultats par catégorie de répondants : cette répartition n'est montrée nulle part."
+    assert said in scored()
+    with_professions(short, "Infirmier", "Médecin")
+    assert said not in scored()

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from qgdr_eval import cli
+from qgdr_eval.checking import check_path
 from qgdr_eval.instruments import load_instrument
 from tests.press.programmes import write_small_programme
 
@@ -273,6 +274,20 @@ def test_a_programme_is_checked_with_all_it_names(capsys, small):
         "  indicateurs.csv : 2 valeurs",
         "  plan.csv : 2 actions",
     ]
+
+
+def test_each_part_of_a_programme_is_told_as_it_is_begun(capsys, small):
+    lines = []
+    check_path(small.file, lines.append)
+    assert lines == [
+        "[1/5] equipes/campagne.yml",
+        "[2/5] dossiers/campagne.yml",
+        "[3/5] indicateurs.csv",
+        "[4/5] plan.csv",
+        f"[5/5] {small.file.name}",
+    ]
+    assert not capsys.readouterr().out
+    assert "[1/5]" not in run(capsys, "check", small.file)[1]  # nobody watches
 
 
 def test_all_that_is_wrong_in_a_programme_is_told_each_file_with_its_folder(capsys, small):

@@ -152,6 +152,13 @@ def hidden_rows(report: ServiceReport) -> list[str]:
     ]
 
 
+def vanished(published: Published) -> list[str]:
+    """The sentence pages say of a breakdown that is shown nowhere, if there is one."""
+    why = words.HIDDEN_BECAUSE["unseen"]
+    whole = (what for _, _, what, reason, _ in attested(published) if reason == why)
+    return [f"{_capital(what)} : {why}." for what in dict.fromkeys(whole)]
+
+
 def attested(published: Published) -> list[tuple[str, str, str, str, str]]:
     """What disclosure hid: (facility, service, what, why, how many), strata told once a group."""
     return list(
