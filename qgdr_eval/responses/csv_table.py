@@ -16,6 +16,7 @@ from pandas.api.types import union_categoricals
 from qgdr_eval.french import count, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
 from qgdr_eval.responses.accents import ask_encoding, check_encoding, likely_encodings
+from qgdr_eval.responses.choices import fold_choices, line_of_choices, told_choices
 from qgdr_eval.responses.faults import fault, refusal, rows_named
 from qgdr_eval.responses.heads import HEAD, line_of_names, names_at
 from qgdr_eval.responses.spelling import BLANKS
@@ -65,7 +66,7 @@ def read_csv_cells(
         path, encoding, named or hint or _find_separator(path, encoding), 1 if hint else 0
     )
     first = _first_records(source, HEAD)
-    rank = 0 if names is None else line_of_names(first, names)
+    rank = 0 if names is None else line_of_choices(first, line_of_names(first, names))
     names_given = first[rank] if names is None else names_at(first, rank)
     if len(names_given) > LAST_COLUMN:
         what = f"{count(len(names_given), 'colonne')}, {number(LAST_COLUMN)} au plus"
@@ -74,8 +75,9 @@ def read_csv_cells(
     if guessed == "cp1252":
         refuse_errors(check_encoding(path, [*names_given, *_texts(frame)]))
     short = _short(source, rank, frame)
-    frame.columns = pd.Index([header.strip(BLANKS) for header in names_given])
-    return Cells(frame, rank + 1, short)
+    frame, headers, made = fold_choices(frame, names_given, first, rank)
+    frame.columns = pd.Index([header.strip(BLANKS) for header in headers])
+    return Cells(frame, rank + 1, (*short, *told_choices(path.name, made)))
 
 
 def _texts(frame: pd.DataFrame) -> Iterator[str]:

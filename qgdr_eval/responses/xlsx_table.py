@@ -13,6 +13,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from qgdr_eval.french import count, did_you_mean, quote
+from qgdr_eval.responses.choices import fold_choices, line_of_choices, told_choices
 from qgdr_eval.responses.csv_table import Cells
 from qgdr_eval.responses.faults import refusal, some
 from qgdr_eval.responses.heads import line_of_names, names_at
@@ -36,12 +37,14 @@ def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = Non
         _refuse_unsaved_formulas(path, sheet)
     if not any(map(any, rows)):
         raise refusal(path.name, "la feuille est vide", "indiquez la bonne feuille avec « sheet »")
-    rank = 0 if names is None else line_of_names(rows, names)
+    rank = 0 if names is None else line_of_choices(rows, line_of_names(rows, names))
+    head = rows[: rank + 1]
     rows[rank] = tuple(rows[rank] if names is None else names_at(rows, rank))
     headers, *lines = zip(*itertools.zip_longest(*rows[rank:], fillvalue=""), strict=True)
     frame = pd.DataFrame(lines, columns=range(len(headers)), dtype="str").astype("category")
-    frame.columns = [header.strip(BLANKS) for header in headers]
-    return Cells(frame, rank + 1)
+    frame, names_given, made = fold_choices(frame, headers, head, rank)
+    frame.columns = pd.Index([header.strip(BLANKS) for header in names_given])
+    return Cells(frame, rank + 1, tuple(told_choices(path.name, made)))
 
 
 @contextmanager
