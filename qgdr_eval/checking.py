@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
+
 from qgdr_eval.actions import read_plan
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.definitions import read_document
@@ -23,7 +25,7 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import registered
 from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import Answers
-from qgdr_eval.responses.faults import CAMPAIGN, fault
+from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.responses.programme import Programme, load_programme, names_programme
 from qgdr_eval.scoring.examples import FILE as EXAMPLES
@@ -168,16 +170,24 @@ def _unseen_classes(read: Read) -> Iterator[Problem]:
     """
     minimum = floor_of(read.instrument, read.campaign.disclosure.minimum).group
     for name in read.campaign.columns.strata:
-        counts = read.answers.responses[name].value_counts()
-        small = [f"{quote(str(one))} ({n})" for one, n in counts.items() if 0 < n < minimum]
+        small = _small_classes(read.answers.responses[name], minimum)
         nowhere = not (read.publish().scores["stratum"] != "").any()
         if small or nowhere:
-            whose = listed(small) if small else "chaque catégorie, service par service"
+            rest = [count(len(small) - SHOWN, "autre", "autres")] if len(small) > SHOWN else []
+            shown = listed([*small[:SHOWN], *rest])
+            whose = shown if small else "chaque catégorie, service par service"
             fate = "ne sera montrée nulle part" if nowhere else "ne sera pas montrée partout"
             what = f"{whose} : sous {minimum} réponses ; cette répartition {fate}"
             cure = f"regroupez les catégories de moins de {minimum}, ou retirez « strata »"
             place = f"répartition {quote(name)}"
             yield fault(CAMPAIGN, what, cure, place=place, severity="warning")
+
+
+def _small_classes(classes: pd.Series, minimum: int) -> list[str]:
+    """The classes under a minimum, each with its number; cells left empty are one of them."""
+    counts = {quote(str(one)): int(n) for one, n in classes.value_counts().items()}
+    counts["cellule vide"] = int(classes.isna().sum())
+    return [f"{name} ({n})" for name, n in counts.items() if 0 < n < minimum]
 
 
 def _outside(path: Path, root: Path) -> Iterator[Problem]:

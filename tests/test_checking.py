@@ -233,3 +233,20 @@ def test_a_breakdown_shown_nowhere_is_told_by_the_scores_too(short: Path, tmp_pa
     assert said in scored()
     with_professions(short, "Infirmier", "Médecin")
     assert said not in scored()
+
+
+def test_empty_cells_are_a_class_too(short: Path) -> None:
+    with_professions(short, "Infirmier", "Médecin", "Médecin", "")
+    assert "cellule vide (2) : sous 10 réponses" in told(short)[0]
+
+
+def test_many_small_classes_are_not_all_named(short: Path) -> None:
+    with_professions(short, "A", "B")
+    table = short.parent / "reponses.csv"
+    head, *rows = table.read_text("utf-8").splitlines()
+    cells = [row.split(";") for row in rows]
+    for rank, row in enumerate(cells):
+        row[1] = f"métier {rank}"
+    table.write_text("\n".join([head, *map(";".join, cells), ""]), encoding="utf-8")
+    [warning] = told(short)
+    assert "et 54 autres" in warning

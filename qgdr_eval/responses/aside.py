@@ -79,8 +79,10 @@ def _titles(table: Table, layout: Layout, instrument: Instrument, coding: Coding
     known = [answer_codes(instrument.scale_of(item), coding) for item in instrument.items]
     columns = [layout.items[item.code] for item in instrument.items]
     head = table.frame[columns].head(MOST_TITLES + 1).astype(object).to_numpy().tolist()
-    titles: list[int] = []
+    titles = _ranks_below(table, layout)
     for at, cells in enumerate(head):
+        if at in titles:
+            continue
         read = [answer_key(text) in codes for text, codes in zip(cells, known, strict=True) if text]
         if any(read):
             return titles
@@ -88,6 +90,18 @@ def _titles(table: Table, layout: Layout, instrument: Instrument, coding: Coding
             return []
         titles += [at] if read else []
     return []
+
+
+def _ranks_below(table: Table, layout: Layout) -> list[int]:
+    """The first row, when it only numbers the columns: 1, 2, 3, 4.
+
+    Somebody may answer 2, 3, 4: only the place tells, where all the others are words.
+    """
+    first = [str(table.frame[name].iloc[0]) for name in table.frame.columns]
+    if table.grid or layout.service is None or first != [str(i + 1) for i in range(len(first))]:
+        return []
+    numbers = [text for text in table.texts(layout.service) if text.isdecimal()]
+    return [0] if len(numbers) == 1 else []
 
 
 def _totals(table: Table, layout: Layout, roster: pd.DataFrame | None) -> dict[int, str]:

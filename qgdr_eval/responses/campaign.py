@@ -194,6 +194,8 @@ def _services(given: Any) -> Any:
         return _SERVICES.validate_python(
             [{"service": one} if isinstance(one, str) else one for one in given]
         )
+    if isinstance(given, dict) and "service" in given and "file" not in given:
+        return _SERVICES.validate_python([given])
     return TableFile.model_validate(_file_alone(given)) if given is not None else None
 
 

@@ -5,6 +5,7 @@ choice, by its text or its rank, where it was chosen, and nothing elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def _runs(pair: Sequence[Line]) -> Iterator[range]:
     """Columns under one question: a text, then nothing, above choices that all differ."""
     above, below = _padded(pair[0], len(pair[1])), pair[1]
     starts = [i for i, text in enumerate(above) if text.strip(BLANKS)]
-    for start, end in zip(starts, [*starts[1:], len(below)], strict=True):
+    for start, end in pairwise([*starts, len(below)]):
         named = [i for i in range(start, end) if below[i].strip(BLANKS) and not _is_other(below[i])]
         choices = {plain(below[i]) for i in named}
         if (

@@ -10,6 +10,7 @@ from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import PLACES, WHICH_SERVICE, Campaign, Columns
 from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.recognise import recognise_items, titles_below
+from qgdr_eval.responses.roles import recognise_roles
 from qgdr_eval.responses.spelling import plain
 from qgdr_eval.responses.tables import Table
 from qgdr_eval.responses.yaml_lines import items_lines
@@ -57,6 +58,7 @@ def locate_columns(
         *_foreign_items(table, columns, instrument),
         *_foreign_strata(table, columns, instrument),
         *_without_service(table, columns, services),
+        *_elsewhere(table, columns, used, services),
         *_absent(table, columns, instrument, found),
         *_told_foreign(table, instrument, foreign),
         *check_notes(table, instrument),
@@ -99,6 +101,24 @@ def _without_service(table: Table, columns: Columns, services: int) -> Iterator[
     else:
         return
     yield fault(CAMPAIGN, what, cure, place="columns.service")
+
+
+def _elsewhere(table: Table, columns: Columns, used: list[str], services: int) -> Iterator[Problem]:
+    """A column that nobody uses and that says several places, where all is of one service."""
+    if columns.service is not None or services != 1 or table.grid:
+        return
+    name = recognise_roles(table, used).columns.get("service", PLACES["service"])
+    if (
+        plain(name) != plain(PLACES["service"])
+        and len(set(map(plain, table.texts(name))) - {""}) > 1
+    ):
+        yield table.problem(
+            None,
+            f"colonne {quote(name)}",
+            "elle semble dire le service, et n'est pas employée : tout est compté pour un seul",
+            f"rien à faire si c'est voulu ; sinon écrivez « columns: {{service: {name}}} »",
+            "warning",
+        )
 
 
 def _of_the_kit(table: Table, instrument: Instrument, campaign_of_one: bool) -> Columns:

@@ -10,7 +10,7 @@ from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.accents import check_names
 from qgdr_eval.responses.campaign import Service, TableFile
-from qgdr_eval.responses.faults import together
+from qgdr_eval.responses.faults import CAMPAIGN, refusal, together
 from qgdr_eval.responses.spelling import answer_key, first_spellings, plain
 from qgdr_eval.responses.tables import Table, read_table
 from qgdr_eval.responses.totals import is_total
@@ -24,6 +24,7 @@ HEADERS = {
 }
 COUNTS = ["head_count", "population"]
 LARGEST = 1_000_000
+LONGEST = 80  # characters of the name of a service
 
 
 def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.DataFrame:
@@ -39,11 +40,20 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
             a whole number of at least 1. All at once.
     """
     if isinstance(services, TableFile):
+        _refuse_name(services.file, folder)
         names = [name for wanted in HEADERS.values() for name in wanted]
         return _from_table(read_table(services, folder, names))
     return roster_frame(
         [(one.facility or "", one.service, one.head_count, one.population, "") for one in services]
     )
+
+
+def _refuse_name(given: str, folder: Path) -> None:
+    """Refuse a text that is no file but looks like the name of the only service."""
+    if len(given) <= LONGEST and not Path(given).suffix and not (folder / given).exists():
+        what = f"aucun fichier ne s'appelle {quote(given)}"
+        cure = f"si c'est le nom du seul service, écrivez « services: [{given}] »"
+        raise refusal(CAMPAIGN, what, cure, place="services")
 
 
 def roster_frame(rows: list[tuple[str, str, int | None, int | None, str]]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ _WHOLE = re.compile(
 )
 
 _REMARKS = re.compile(
-    r"(?:conclusions?|commentaires?|observations|remarques?|notes?|avis|constats?|appreciations?"
+    r"(?:conclusions?|bilans?|decisions?|verdicts?|resumes?|commentaires?|observations|remarques?|notes?|avis|constats?|appreciations?"
     r"|preuves?|ecarts?|actions?|plans?d'actions?|(?:piste|axe)s?)"
     r"(?:generale?s?|globale?s?|libres?|eventuel(?:le)?s?|(?:de|d')?\W?amelioration|correctives?"
     r"|amener|aprevoir|prevues?|duservice|del'auditeur|etobservations|etremarques)*"

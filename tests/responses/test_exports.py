@@ -758,3 +758,48 @@ def test_two_totals_are_told_in_the_plural(tmp_path: Path) -> None:
     assert plain_spaces(warning.what) == (
         "lignes 14 et 15 : « Total » et « Moyenne », des totaux et non des réponses ; non comptés"
     )
+
+
+# A line of ranks, a place that is not employed, a team given in one way or another
+
+
+@pytest.mark.parametrize("answers", ["labels", "codes"])
+def test_a_line_that_numbers_the_columns_is_no_return(answers: str, tmp_path: Path) -> None:
+    rows = twelve()
+    if answers == "codes":
+        rows = [[row[0], *(str(WORDS.index(word) + 1) for word in row[1:])] for row in rows]
+    coding = {"answers": answers, "reversed": "as_worded"}
+    read = answers_in(tmp_path, [HEAD, ["1", "2", "3", "4", "5"], *rows], coding=coding)
+    assert read.digest == answers_in(tmp_path, [HEAD, *rows], coding=coding).digest
+    assert "ligne 2 : un titre, pas une réponse" in told(read.warnings)[0]
+
+
+def test_a_return_of_answers_that_follow_one_another_is_read(tmp_path: Path) -> None:
+    rows = [["1", "2", "3", "4", "5"], ["2", "5", "4", "3", "2"], ["1", "1", "1", "2", "2"]]
+    answers = answers_in(tmp_path, [HEAD, *rows], coding={"reversed": "as_worded"})
+    assert len(answers.responses) == 3
+
+
+@pytest.mark.parametrize("header", ["Unité", "Pôle", "Dans quel service travaillez-vous ?"])
+def test_a_place_nobody_employs_is_told_where_all_is_of_one_team(
+    header: str, tmp_path: Path
+) -> None:
+    answers = answers_in(tmp_path, [[header, *ITEMS], *twelve()], columns={}, services=ONE)
+    assert any("elle semble dire le service" in one for one in told(answers.warnings))
+    same = [["Bloc", *row[1:]] for row in twelve()]
+    answers = answers_in(tmp_path, [[header, *ITEMS], *same], columns={}, services=ONE)
+    assert not any("elle semble dire le service" in one for one in told(answers.warnings))
+
+
+def test_one_team_may_be_written_without_a_list(tmp_path: Path) -> None:
+    lines = without_service([HEAD, *twelve()])
+    answers = answers_in(tmp_path, lines, columns={}, services=ONE[0])
+    assert answers.roster["service"].tolist() == ["Équipe mobile"]
+    with pytest.raises(Refused) as refused:
+        answers_in(tmp_path, lines, columns={}, services="Équipe mobile")
+    assert "« services: [Équipe mobile] »" in plain_spaces(str(refused.value))
+
+
+@pytest.mark.parametrize("title", ["Bilan", "Décision", "Verdict", "Résumé"])
+def test_a_verdict_beside_the_records_of_a_grid_is_no_record(title: str, tmp_path: Path) -> None:
+    assert len(grid_with(tmp_path, title, "", "Oui").responses) == 12
