@@ -156,17 +156,88 @@ def told_apart(before: np.ndarray, now: np.ndarray) -> Parts:
     >>> told_apart(np.array([[0], [0]]), np.array([1, 1])).of.tolist()  # another name
     [-1, -1]
     """
-    _, history = np.unique(before, axis=0, return_inverse=True)
-    pairs, pair = np.unique(
-        np.stack([history.reshape(-1), now], axis=1), axis=0, return_inverse=True
-    )
-    pair, (old, place) = pair.reshape(-1), pairs.T
-    first = np.unique(pair, return_index=True)[1]
-    seen = (before[first] != ABSENT).any(axis=1)
-    whole = np.bincount(pair) == np.bincount(now + 1)[place + 1]
-    split = np.bincount(old)[old] > 1
-    suspect = np.where(seen, split, (place != ABSENT) & ~whole)
+    cut = _cut(before, now)
+    split = np.bincount(cut.old)[cut.old] > 1
+    suspect = np.where(cut.seen, split, (cut.place != ABSENT) & ~cut.whole)
     ranks = np.where(suspect, np.cumsum(suspect) - 1, ABSENT)
     kept = np.flatnonzero(suspect)
-    beside = [ranks[kept[old[kept] == old[i]]].tolist() if seen[i] else [ranks[i]] for i in kept]
-    return Parts(ranks[pair], beside)
+    beside = [
+        ranks[kept[cut.old[kept] == cut.old[i]]].tolist() if cut.seen[i] else [ranks[i]]
+        for i in kept
+    ]
+    return Parts(ranks[cut.of], beside)
+
+
+def crossed(cells: np.ndarray, strata: np.ndarray, cell: np.ndarray, stratum: np.ndarray) -> Parts:
+    """The parts that strata and a change of cells would tell apart together for the first time.
+
+    Where a cell gains or loses returns, and strata are shown before or after, what came and what
+    was there are each cut by stratum: the figures of both cells and of the strata leave little of
+    such a part unknown, though they do not add up to it.
+
+    Args:
+        cells, strata: (returns, publications), where each return was shown, `ABSENT` where not.
+        cell, stratum: (returns), where it would be.
+
+    >>> cells, strata = np.array([[0], [0], [-1], [-1]]), np.full((4, 1), -1)
+    >>> crossed(cells, strata, np.zeros(4, int), np.array([5, 6, 5, 6])).of.tolist()
+    [2, 3, 0, 1]
+    >>> crossed(cells, strata, np.array([0, 0, -1, -1]), np.array([5, 6, -1, -1])).of.tolist()
+    [-1, -1, -1, -1]
+    """
+    cut = _cut(cells, cell)
+    split = cut.seen & (np.bincount(cut.old)[cut.old] > 1)
+    changed = split | ((cut.place != ABSENT) & ~cut.whole)
+    marked = (np.column_stack([strata, stratum]) != ABSENT).any(axis=1)
+    place = np.unique(np.column_stack([cell, stratum]), axis=0, return_inverse=True)[1].reshape(-1)
+    shown = (cell != ABSENT) | (stratum != ABSENT)
+    parts = told_apart(np.hstack([cells, strata]), np.where(shown, place, ABSENT))
+    kept = changed[cut.of] & marked & (parts.of != ABSENT)
+    ranks = np.full(len(parts.beside), ABSENT)
+    ranks[np.unique(parts.of[kept])] = np.arange(len(np.unique(parts.of[kept])))
+    beside = [
+        [int(ranks[one]) for one in parts.beside[rank] if ranks[one] != ABSENT]
+        for rank in np.flatnonzero(ranks != ABSENT)
+    ]
+    return Parts(np.where(kept, np.append(ranks, ABSENT)[parts.of], ABSENT), beside)
+
+
+def joined(before: np.ndarray, now: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Returns always shown together until now, that a publication would show with others.
+
+    ``before``, ``now``: as for `told_apart`. For each return the rank of its part, `ABSENT` when in
+    none; for each part the cell it would be in.
+
+    >>> joined(np.array([[0], [0], [-1]]), np.array([4, 4, 4]))[0].tolist()  # one more
+    [0, 0, -1]
+    """
+    cut = _cut(before, now)
+    kept = cut.seen & (cut.place != ABSENT) & ~cut.whole
+    ranks = np.where(kept, np.cumsum(kept) - 1, ABSENT)
+    return ranks[cut.of], cut.place[kept].tolist()
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """Returns cut by where they were and where they would be, each as soon as it is told apart.
+
+    ``of``: for each return the rank of its part; of each part: ``old``, the rank of where it was;
+    ``place``, where it would be; ``seen``, whether it was shown; ``whole``, whether it is all there
+    would be in that place.
+    """
+
+    of: np.ndarray
+    old: np.ndarray
+    place: np.ndarray
+    seen: np.ndarray
+    whole: np.ndarray
+
+
+def _cut(before: np.ndarray, now: np.ndarray) -> _Cut:
+    _, history = np.unique(before, axis=0, return_inverse=True)
+    pairs, of = np.unique(np.stack([history.reshape(-1), now], axis=1), axis=0, return_inverse=True)
+    of, (old, place) = of.reshape(-1), pairs.T
+    first = np.unique(of, return_index=True)[1]
+    seen = (before[first] != ABSENT).any(axis=1)
+    whole = np.bincount(of) == np.bincount(now + 1)[place + 1]
+    return _Cut(of, old, place, seen, whole)

@@ -66,11 +66,13 @@ def publish(
     answers: Answers,
     references: pd.DataFrame,
     dated: np.ndarray | None = None,
+    withheld: np.ndarray | None = None,
 ) -> Published:
     """Score the answers and let through what may be shown.
 
     Who is shown is decided on numbers of respondents, before any answer is looked at. ``dated``:
-    services whose figures come from an earlier publication, see `choose_members`.
+    services whose figures come from an earlier publication, see `choose_members`; ``withheld``
+    (services, items): rows that stay hidden because one was, see `disclose`.
     """
     floor = floor_of(instrument, campaign.disclosure.minimum)
     people = instrument.subject == "respondent"
@@ -85,7 +87,7 @@ def publish(
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
     spread = pool_spread(coded, levels.plain[0], levels.members.shown)
-    disclosed = disclose(coded, levels, floor, campaign.id, spread)
+    disclosed = disclose(coded, levels, floor, campaign.id, spread, withheld)
     scores = disclosed.scores
     by_pole = own_spread(instrument, levels.plain[0], floor.group)
     distributed = distribute(coded, levels.plain[0])

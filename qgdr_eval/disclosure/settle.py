@@ -27,7 +27,17 @@ from qgdr_eval.disclosure.figures import (
     with_notices,
 )
 from qgdr_eval.disclosure.floor import floor_of
-from qgdr_eval.disclosure.lineage import ABSENT, Entry, Lineage, Parts, renamed, told_apart, trace
+from qgdr_eval.disclosure.lineage import (
+    ABSENT,
+    Entry,
+    Lineage,
+    Parts,
+    crossed,
+    joined,
+    renamed,
+    told_apart,
+    trace,
+)
 from qgdr_eval.disclosure.members import choose_members
 from qgdr_eval.disclosure.publish import Read, publish
 from qgdr_eval.disclosure.published import Published
@@ -148,18 +158,26 @@ class _Settling:
     def attempt(self, mode: np.ndarray) -> _Attempt:
         """Publish what these modes count."""
         read, placed = self.read, self._place(mode)
-        answers = self._count(placed)
-        published = publish(read.campaign, read.instrument, answers, read.references, mode == DATED)
         cells = self._cells(placed, mode)
+        published = publish(
+            read.campaign,
+            read.instrument,
+            self._count(placed),
+            read.references,
+            mode == DATED,
+            self._withheld(cells),
+        )
         strata = self._strata(published, placed, cells, self._kept(mode, published))
         return _Attempt(mode, published, placed, cells, strata)
 
     def too_close(self, attempt: _Attempt) -> set[int]:
         """The services of which an attempt would tell too much, beside earlier publications."""
-        cells = told_apart(self.lineage.cells, attempt.cells)
-        strata = told_apart(self.lineage.strata, attempt.strata)
+        lineage, now = self.lineage, (attempt.cells, attempt.strata)
+        cells, strata = map(told_apart, (lineage.cells, lineage.strata), now)
+        both = crossed(lineage.cells, lineage.strata, *now)
         by_cells = self._touched(attempt, cells) | self._hardly_grown(attempt)
-        whole, split = map(self._all_services, (by_cells, self._touched(attempt, strata)))
+        by_strata = self._touched(attempt, strata) | self._touched(attempt, both)
+        whole, split = map(self._all_services, (by_cells, by_strata))
         self.by_strata |= split - whole
         return whole | split
 
@@ -372,37 +390,54 @@ class _Settling:
 
     # What a part of the returns would tell.
 
+    def _withheld(self, cells: np.ndarray) -> np.ndarray:
+        """Rows that were hidden for some of a service's returns and still are, (services, items).
+
+        Shown once others are counted with these, such a row would tell why it was hidden, and so
+        what all of them said.
+        """
+        withheld = np.zeros((len(self.places), len(self.coded.states)), dtype=bool)
+        of, places = joined(self.lineage.cells, cells)
+        options = self._options(self._breakdown(of, len(places)))
+        for cell, counts in zip(places, options, strict=True):
+            withheld[self._services(cell)] |= self._telling(counts)
+        return withheld
+
     def _unsafe(self, parts: Parts) -> np.ndarray:
         """Whether each part is less than what may be shown: too few, thin or alike in a row."""
         n = len(parts.beside)
         if not n:
             return np.zeros(0, dtype=bool)
-        sizes = np.bincount(parts.of[parts.of >= 0], minlength=n)
-        codes = np.full(len(self.file), ABSENT)
-        rows = self.lineage.row >= 0
-        codes[self.lineage.row[rows]] = parts.of[rows]
-        groups = pd.DataFrame({"facility": "", "service": [str(i) for i in range(n)],
-                               "stratum": "", "head_count": np.nan})  # fmt: skip
-        breakdown = Breakdown(groups, codes.astype(np.int32))
-        options = self._options(count_states(self.coded, breakdown))
-        unsafe = sizes < self.floor.group
-        for part in range(n):
+        breakdown = self._breakdown(parts.of, n)
+        unsafe = np.bincount(parts.of[parts.of >= 0], minlength=n) < self.floor.group
+        for part, known in enumerate(self._options(breakdown)):
             gone = (parts.of == part) & (self.lineage.row == ABSENT)
-            known = [*map(np.ndarray.copy, (table[part] for table in options))]
-            unsafe[part] |= not self._add_gone(known, gone) or self._tells(known)
+            unsafe[part] |= not self._add_gone(known, gone) or self._telling(known).any()
         measured = evaluate(self.coded, [breakdown])["n_valid"].to_numpy().reshape(n, -1)
         return unsafe | ((measured > 0) & (measured < self.floor.answers)).any(axis=1)
 
-    def _options(self, counts: np.ndarray) -> list[np.ndarray]:
-        """Counts of the options of each item, (groups, options)."""
-        scales = map(self.coded.instrument.scale_of, self.coded.instrument.items)
-        return [table[:, : len(one.options)] for table, one in zip(counts, scales, strict=True)]
+    def _breakdown(self, of: np.ndarray, n: int) -> Breakdown:
+        """``n`` parts of the returns, ``of`` being that of each, as groups of rows of the file."""
+        codes = np.full(len(self.file), ABSENT, dtype=np.int32)
+        rows = self.lineage.row >= 0
+        codes[self.lineage.row[rows]] = of[rows]
+        groups = pd.DataFrame({"facility": "", "service": [str(i) for i in range(n)],
+                               "stratum": "", "head_count": np.nan})  # fmt: skip
+        return Breakdown(groups, codes)
 
-    def _tells(self, counts: list[np.ndarray]) -> bool:
-        valid = np.array([table.sum() for table in counts])
-        alike = valid == [table.max() for table in counts]
-        negative = [(table < 0).any() for table in counts]  # read otherwise since
-        return bool((((valid > 0) & (alike | (valid < self.floor.answers))) | negative).any())
+    def _options(self, breakdown: Breakdown) -> Iterator[list[np.ndarray]]:
+        """For each group, how many chose each option of each item."""
+        scales = map(self.coded.instrument.scale_of, self.coded.instrument.items)
+        widths, counts = [len(one.options) for one in scales], count_states(self.coded, breakdown)
+        for group in counts.swapaxes(0, 1):
+            yield [row[:width].copy() for row, width in zip(group, widths, strict=True)]
+
+    def _telling(self, counts: list[np.ndarray]) -> np.ndarray:
+        """Whether what some answered to each item is thin or all the same, (items,)."""
+        valid = np.array([options.sum() for options in counts])
+        alike = valid == [options.max() for options in counts]
+        negative = [(options < 0).any() for options in counts]  # read otherwise since
+        return ((valid > 0) & (alike | (valid < self.floor.answers))) | negative
 
     def _add_gone(self, counts: list[np.ndarray], gone: np.ndarray) -> bool:
         """Add what returns that are gone had answered: what was counted before, less what remains.

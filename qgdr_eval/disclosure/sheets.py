@@ -71,14 +71,18 @@ def disclose(
     floor: Floor,
     campaign: str = "",
     spread: pd.DataFrame = NO_SPREAD,
+    withheld: np.ndarray | None = None,
 ) -> Disclosed:
     """Score every group of a campaign and blank what may not be shown.
 
     Services are judged first; then facilities, scored without the hidden rows of their services;
     then the campaign, scored without those of facilities too. ``spread``: as for `evaluate`.
+    ``withheld`` (services, items): rows hidden whatever they say, nothing when not given.
     """
     scores = evaluate(coded, levels.breakdowns, campaign, spread)
-    case = _Case(coded, levels, floor, spread, scores)
+    if withheld is None:
+        withheld = np.zeros((len(levels.members.shown), len(coded.states)), dtype=bool)
+    case = _Case(coded, levels, floor, spread, scores, withheld)
     services = case.judge_services()
     facilities = case.judge_totals(FACILITIES, services)
     judged = [services, facilities, case.judge_totals(CAMPAIGN, facilities)]
@@ -92,13 +96,18 @@ def disclose(
 
 @dataclass
 class _Case:
-    """A campaign under judgement: its answers, its groups, its scores so far."""
+    """A campaign under judgement: its answers, its groups, its scores so far.
+
+    ``withheld`` (services, items): rows of services, and of facilities that show none of theirs,
+    hidden whatever they say.
+    """
 
     coded: Coded
     levels: Levels
     floor: Floor
     spread: pd.DataFrame
     scores: pd.DataFrame
+    withheld: np.ndarray
 
     @cached_property
     def cuts(self) -> list[tuple[int, int]]:
@@ -138,7 +147,7 @@ class _Case:
 
     def judge_services(self) -> Judged:
         """Each service alone."""
-        sheet = self._sheet(SERVICES)
+        sheet = self._withhold(self._sheet(SERVICES), self.withheld)
         status = protect_items(judge_alone(sheet, self.floor), self.rows)
         status = protect_bounds(status, sheet.valid, self.rows, self.floor)
         left = self._to_leave(status) & self.levels.members.shown[:, None]
@@ -153,7 +162,8 @@ class _Case:
         services = self._sheet(SERVICES)
         asked = members.counted[:, None] & (services.valid > 0)
         within = (members.counted & ~members.shown & (level == FACILITIES))[:, None]
-        unseen, sheet = asked & within, self._sheet(level)
+        withheld = add_up((self.withheld & within).astype(int), of, len(self._sheet(level).sizes))
+        unseen, sheet = asked & within, self._withhold(self._sheet(level), withheld > 0)
         status = judge_alone(self._of_alike(sheet, unseen, of), self.floor)
         status = protect_small(status, self.rows.parts(services.valid) * unseen, of)
         status = protect_meaning(status, services.sizes, asked, below.left, of)
@@ -221,6 +231,12 @@ class _Case:
         )
         telling = (part["status"] == "telling").to_numpy().reshape(-1, width)
         return Sheet(sizes[:, 0], valid, score, telling)
+
+    def _withhold(self, sheet: Sheet, items: np.ndarray) -> Sheet:
+        """A sheet where some items of some groups, (groups, items), may not be shown."""
+        telling = sheet.telling.copy()
+        telling[:, self.rows.is_item] |= items[:, self.rows.item[self.rows.is_item]]
+        return replace(sheet, telling=telling)
 
     def _score_again(self, coded: Coded, level: int) -> None:
         """Score the groups of one level, and their strata, on other answers."""

@@ -6,7 +6,8 @@ each option of an item, whole numbers. Each published row is an equation on them
 answers; its score, and, where a rule weighs options, how many chose each worth, as if its interval
 told; of a median, the levels it and its ends stand at. A hidden row is known to be thin or of one
 voice. A count that has the same smallest and largest value under all of this is pinned: it has
-been given back. Indicators are tried in the same way, services and periods hidden in their sums.
+been given back. Indicators are tried in the same way, services and periods hidden in their sums;
+so are campaigns printed several times while they change, by `attack_printings`.
 
     python -m tests.disclosure.attack [campaigns] [--first SEED] [--without RULE ...]
 """
@@ -26,6 +27,7 @@ from scipy.stats import binom
 from qgdr_eval.disclosure import Published, publish
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.indicators import publish_indicators
+from qgdr_eval.disclosure.lineage import ABSENT, Parts
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses import Answers, Campaign
 from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
@@ -118,7 +120,8 @@ class Puzzle:
     """One item of a campaign as a system of equations in whole numbers.
 
     ``truth`` (cells, options and one more for those who gave no valid answer) is a solution, and
-    the only thing here the attacker does not have.
+    the only thing here the attacker does not have. ``either``: groups of which one at least is thin
+    or of one voice, the options each may all have chosen beside it.
     """
 
     cells: list[tuple[str, str, str]]
@@ -126,7 +129,7 @@ class Puzzle:
     rows: list[np.ndarray] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
-    either: list[tuple[np.ndarray, list[int]]] = field(default_factory=list)
+    either: list[list[tuple[np.ndarray, list[int]]]] = field(default_factory=list)
 
     def learn(self, inside: np.ndarray, options: np.ndarray, low: float, high: float) -> None:
         """How many of some cells chose one of some options, at least and at most."""
@@ -139,19 +142,24 @@ class Puzzle:
 
     def system(self) -> tuple[LinearConstraint, Bounds, int]:
         """Every equation; hidden rows, thin or of one voice, bring binary unknowns."""
-        extra = sum(1 + len(voices) for _, voices in self.either)
+        extra = sum(1 + len(voices) for groups in self.either for _, voices in groups)
         width = self.truth.size + extra
         rows = [np.append(row, np.zeros(extra)) for row in self.rows]
         low, high, at = [*self.low], [*self.high], self.truth.size
-        for inside, voices in self.either:
-            most = float(self.truth[inside].sum())
-            for row, choice, least, top in _one_of(self.truth.shape, inside, voices, most):
-                full = np.zeros(width)
-                full[: self.truth.size], full[at : at + len(choice)] = row.ravel(), choice
-                rows.append(full)
-                low.append(least)
-                high.append(top)
-            at += 1 + len(voices)
+        for groups in self.either:
+            first = at
+            for inside, voices in groups:
+                most = float(self.truth[inside].sum())
+                for row, choice, least, top in _one_of(self.truth.shape, inside, voices, most):
+                    full = np.zeros(width)
+                    full[: self.truth.size], full[at : at + len(choice)] = row.ravel(), choice
+                    rows.append(full)
+                    low.append(least)
+                    high.append(top)
+                at += 1 + len(voices)
+            rows.append(((np.arange(width) >= first) & (np.arange(width) < at)).astype(float))
+            low.append(1)
+            high.append(np.inf)
         heads = self.truth.sum(axis=1)
         most = np.append(np.repeat(heads, self.truth.shape[1]), np.ones(extra))
         return LinearConstraint(np.array(rows), low, high), Bounds(np.zeros(width), most), width
@@ -184,15 +192,15 @@ class Puzzle:
 
 
 def _one_of(shape, inside, voices, most) -> Iterator[tuple[np.ndarray, np.ndarray, float, float]]:
-    """Rows that say: under five valid answers, or all of them one of these options."""
+    """Rows that say what each choice means: under five answers, or all of them one option."""
     options, ways = shape[1] - 1, 1 + len(voices)
-    yield np.zeros(shape), np.ones(ways), 1, 1
+    yield np.zeros(shape), np.ones(ways), 0, 1
     valid = np.outer(inside, [*np.ones(options), 0]).astype(float)
-    yield valid, np.zeros(ways), 1, np.inf
+    yield valid, -np.ones(ways), 0, np.inf
     yield valid, np.eye(ways)[0] * most, -np.inf, FEWEST_ANSWERS - 1 + most
     for option in range(options):
-        may = -most * np.array([1, *(voice == option for voice in voices)], dtype=float)
-        yield np.outer(inside, np.eye(options + 1)[option]), may, -np.inf, 0
+        other = most * np.array([0, *(voice != option for voice in voices)], dtype=float)
+        yield np.outer(inside, np.eye(options + 1)[option]), other, -np.inf, most
 
 
 class Attacker:
@@ -249,7 +257,7 @@ class Attacker:
                 assert np.isclose(counted @ values / counted.sum() * 100, row.score)
         elif row.status == "suppressed" and key[1] and key[:2] in self.shown and not key[2]:
             alone = [i for i in range(len(worth)) if (worth == worth[i]).sum() == 1]
-            puzzle.either.append((inside, alone))
+            puzzle.either.append([(inside, alone)])
 
     def _learn_worths(self, puzzle, inside, counted, worth) -> None:
         """From a share, how many are favourable; of a mean, as if its spread told each worth."""
@@ -299,7 +307,10 @@ class Attacker:
         return hidden or (joint and (*place, item.dimension) in self.held)
 
     def _learn_options(self, puzzle, item) -> None:
-        """The distributions of services: how many chose each option, or each side."""
+        """The distributions of services: how many chose each option, or each side.
+
+        Those not printed because all answers are the same say so.
+        """
         table = self.published.distributions
         table = table[(table["item"] == item.code) & (table["status"] == "published")]
         poles = favourable_poles(self.made.instrument.scale_of(item), item)
@@ -313,6 +324,11 @@ class Attacker:
             else:
                 continue
             puzzle.learn(np.array(inside), chosen, row.count, row.count)
+        alike = self.published.distributions.query("status == 'unanimous'")
+        alike = alike[alike["item"] == item.code].astype(dict.fromkeys(KEY, str))
+        for place in set(alike[KEY].itertuples(index=False, name=None)):
+            inside = np.array([cell[:2] == place for cell in puzzle.cells])
+            puzzle.either.append([(inside, list(range(puzzle.truth.shape[1] - 1)))])
 
     def _secrets(self, puzzle, item, worth) -> Iterator[np.ndarray]:
         """Counts of hidden rows and strata, in each worth and option somebody chose.
@@ -440,6 +456,7 @@ def instruments() -> list[str]:
     return [name for name in shipped_instruments() if not load_instrument(name).declared]
 
 
+SETTLING = "qgdr_eval.disclosure.settle._Settling"
 OFF = {  # what each rule becomes when it is switched off
     "masks": {
         "qgdr_eval.disclosure.sheets.mask": lambda coded, services, hidden: coded,
@@ -458,6 +475,13 @@ OFF = {  # what each rule becomes when it is switched off
     "extremes": {"qgdr_eval.disclosure.indicators._is_extreme": lambda met, among: False},
     "crossed": {"qgdr_eval.disclosure.indicators.find_more_to_hide": lambda *given: []},
     "periods": {"qgdr_eval.disclosure.indicators._of_periods": lambda rows: iter(())},
+    "register": {f"{SETTLING}.too_close": lambda self, attempt: set()},
+    "withheld": {f"{SETTLING}._withheld": lambda self, cells: None},
+    "joint": {
+        "qgdr_eval.disclosure.settle.crossed": lambda cells, strata, cell, stratum: Parts(
+            np.full(len(cell), ABSENT), []
+        )
+    },
     "alike": {"qgdr_eval.disclosure.sheets._Case._of_alike": lambda self, sheet, unseen, of: sheet},
 }
 
@@ -487,6 +511,8 @@ def attack_many(campaigns: int, first: int = 0) -> tuple[int, list[str]]:
 
 
 def main() -> int:
+    from tests.disclosure.attack_printings import attack_printed  # which needs all of this
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("campaigns", nargs="?", type=int, default=300)
     parser.add_argument("--first", type=int, default=0)
@@ -494,6 +520,8 @@ def main() -> int:
     asked = parser.parse_args()
     with without(*asked.without):
         tried, found = attack_many(asked.campaigns, asked.first)
+        more, given_back = attack_printed(asked.campaigns, asked.first)
+    tried, found = tried + more, found + given_back
     sys.stdout.writelines(f"{line}\n" for line in found)
     sys.stdout.write(
         f"{asked.campaigns} campaigns, {tried} hidden counts tried, {len(found)} given back\n"
@@ -502,4 +530,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from tests.disclosure import (
+        attack as module,
+    )  # so that rules are switched off in the one module all use
+
+    sys.exit(module.main())

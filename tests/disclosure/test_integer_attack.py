@@ -12,6 +12,7 @@ from tests.disclosure.attack import (
     make_campaign,
     without,
 )
+from tests.disclosure.attack_printings import attack_printed
 
 
 def attack_one(seed: int) -> list[str]:
@@ -44,3 +45,17 @@ def test_each_rule_of_indicators_keeps_something_hidden(rules, seed):
     assert attack_indicators(np.random.default_rng(seed))[1] == []
     with without(*rules):
         assert attack_indicators(np.random.default_rng(seed))[1] != []
+
+
+@pytest.mark.parametrize("first", [0, 9])
+def test_no_answer_is_given_back_by_several_printings(first):
+    tried, found = attack_printed(2, first)
+    assert tried > 0
+    assert found == []
+
+
+@pytest.mark.parametrize(("rule", "seed"), [("register", 0), ("withheld", 9), ("joint", 9)])
+def test_each_rule_of_successive_printings_keeps_something_hidden(rule, seed):
+    assert attack_printed(1, seed)[1] == []
+    with without(rule):
+        assert attack_printed(1, seed)[1] != []

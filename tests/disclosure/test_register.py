@@ -262,6 +262,34 @@ def test_a_small_category_of_late_returns_waits_with_its_service(kept, n):
     assert after.published.participation["n"].iloc[0] == n
 
 
+def test_a_question_all_had_answered_alike_stays_hidden_once_others_are_counted():
+    """Its distribution was hidden for being all the same: beside it, a new one would tell which."""
+    alike, wave = TEAMS[A].copy(), CHANCE.permuted(np.tile([[1], [2], [3], [4], [5]], (3, ITEMS)))
+    alike[:, 0] = 4
+    printings = Printings()
+    before = printings.print(TEAMS | {A: alike})
+    assert {item for item, _ in counts(before, A)} == {"Q1", "Q2"}
+    after = printings.print(TEAMS | {A: np.vstack([alike, wave])})
+    assert after.held == ()
+    assert after.published.of(*A).participation["n"].tolist() == [29]
+    assert {item for item, _ in counts(after, A)} == {"Q1", "Q2"}
+    rows = after.published.of(*A).scores.query("item == 'Q0' and stratum == ''")
+    assert rows["status"].tolist() == ["suppressed"]
+
+
+@pytest.mark.parametrize(("kept", "n"), [(True, 22), (False, 34)])
+def test_categories_first_shown_with_late_returns_cut_neither_these_nor_the_others(kept, n):
+    """Of 22 people, two of a second category, not shown; of 12 late ones, two of the first."""
+    codes = np.array([[1 + i % 5, 1 + (i * 2) % 5, 1 + (i * 3) % 5] for i in range(34)])
+    kinds = ["a"] * 20 + ["b"] * 2 + ["a"] * 2 + ["b"] * 10
+    assert "b" in str(read({A: codes}, strata={A: kinds}).publish().scores["stratum"].unique())
+    printings = Printings()
+    printings.print({A: codes[:22]}, strata={A: kinds[:22]})
+    after = printings.print({A: codes}, strata={A: kinds} if kept else None)
+    assert [held.by_strata for held in after.held] == [True] * kept
+    assert after.published.participation["n"].iloc[0] == n
+
+
 def test_all_answers_read_otherwise_hide_no_newcomer():
     """A coding put right changes every return; one return more would be read off other items."""
     otherwise = TEAMS[A].copy()
