@@ -31,6 +31,7 @@ from qgdr_eval.press.workers import (
     local_workers,
     no_workers,
 )
+from qgdr_eval.reporting.sources import refuse_register
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.writing import OF_THE_DISK, explain
 
@@ -113,6 +114,7 @@ def print_campaign(
     campaign, out = Path(campaign), Path(out)
     settle_trust({campaign.parent: notebooks_of(campaign)}, accepted=own_notebooks)
     asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
+    refuse_register(out, [campaign])
     refuse_occupied(out)
     if draft:
         refuse_published(out)

@@ -38,7 +38,7 @@ from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.dashboard_view import open_dashboard
 from qgdr_eval.reporting.plan_view import open_plan
-from qgdr_eval.reporting.sources import programme_sources
+from qgdr_eval.reporting.sources import programme_sources, refuse_register
 from qgdr_eval.reporting.synthesis_view import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
@@ -86,6 +86,7 @@ def print_programme(
     refuse_errors(replace(one, file=path.name) for one in check_apart(path.parent, read.campaigns))
     campaigns = _campaigns(path, read)
     settle_trust(_notebooks(path, campaigns), accepted=own_notebooks)
+    refuse_register(out, campaigns.values())
     beside = list(plan_beside(path, asked.day))
     for written in (out, *(out / name for name in campaigns)):
         refuse_occupied(written)

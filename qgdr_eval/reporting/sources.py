@@ -1,16 +1,17 @@
 """The one list of the files a campaign, or a programme, is read from."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.register import register_path
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import find_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
-from qgdr_eval.responses.campaign import Campaign, TableFile
+from qgdr_eval.responses.campaign import PUBLICATIONS, Campaign, TableFile
 from qgdr_eval.responses.programme import BESIDE, load_programme
 
 TABLES = ("responses", "services", "reference")  # keys that may name a table
@@ -47,17 +48,71 @@ def programme_sources(path: Path) -> dict[str, Path]:
 def refuse_overwriting(campaign: Path, out: Path, *, replace: bool = False) -> None:
     """Refuse an output that would replace a file the campaign is read from, or any other file.
 
-    ``replace``: any other file may be.
+    The files of every programme in the folder of the campaign, or above it, are never replaced
+    either; nothing is written beside a register of publications. ``replace``: any other file may
+    be.
 
     Raises:
         Refused: as said, or as `campaign_sources` does.
     """
+    refuse_register(out, [campaign])
+    cure = "choisissez un autre nom"
     if any(_is_same(out, source) for source in campaign_sources(campaign).values()):
         what = "ce fichier sert à la campagne : l'écrire le remplacerait"
-        raise Refused([Problem(str(out), None, "", what, "choisissez un autre nom")])
+        raise Refused([Problem(str(out), None, "", what, cure)])
+    for programme in _programmes_around(campaign):
+        if any(_is_same(out, source) for source in _read_by_programme(programme)):
+            what = f"ce fichier sert au programme {quote(programme.name)}, qui le lit"
+            raise Refused([Problem(str(out), None, "", what, cure)])
     if os.path.lexists(out) and not replace:
-        cure = f"choisissez un autre nom, ou {quote('--replace')} pour le remplacer"
+        cure = f"{cure}, ou {quote('--replace')} pour le remplacer"
         raise Refused([Problem(str(out), None, "", "ce fichier existe déjà", cure)])
+
+
+def refuse_register(out: Path, campaigns: Iterable[Path]) -> None:
+    """Refuse to write in a register of publications, or in a folder that holds one.
+
+    What is written is handed out; a register, its secret and the campaign beside it are not.
+    ``campaigns``: files of campaigns, whose registers may still have to be made.
+
+    Raises:
+        Refused: ``out`` is one, is inside one or, being a folder, has one directly in it.
+    """
+    there, own = out.resolve(), {one.resolve().parent / PUBLICATIONS for one in campaigns}
+    beside = [there / PUBLICATIONS] if there.is_dir() else []
+    for folder in (there, *there.parents, *beside):
+        if folder in own or _is_register(folder):
+            what = f"le registre des publications se trouve ici : {folder}"
+            cure = "choisissez un autre dossier : ce registre et sa clé ne se remettent à personne"
+            raise Refused([Problem(str(out), None, "", what, cure)])
+
+
+def _is_register(folder: Path) -> bool:
+    """Whether a folder holds the registers, or the secrets, of campaigns."""
+    ends = ("*.cle", "*.jsonl") if folder.name == PUBLICATIONS else ()
+    return any(found for end in ends for found in folder.glob(end))
+
+
+def _programmes_around(campaign: Path) -> Iterator[Path]:
+    """The programmes that stand in the folder of a campaign, or above it."""
+    for folder in campaign.resolve().parents:
+        with suppress(OSError):
+            yield from sorted(folder.glob("programme*.yml"))
+
+
+def _read_by_programme(path: Path) -> Iterator[Path]:
+    """The files a programme is read from, those of its campaigns too; what is broken is left out.
+
+    Somebody at work on a programme has not lost what it names.
+    """
+    yield path
+    with suppress(Refused):
+        named = read_document(path).values
+        beside = [named.get(key) for key in BESIDE]
+        yield from (path.parent / name for name in beside if isinstance(name, str))
+        for name in named.get("campaigns") or ():
+            if isinstance(name, str):
+                yield from _sources_of_named(path.parent / name, set()).values()
 
 
 def _is_same(out: Path, source: Path) -> bool:

@@ -14,7 +14,7 @@ from qgdr_eval.disclosure.publish import read_campaign
 from qgdr_eval.disclosure.register import append, open_register
 from qgdr_eval.disclosure.registration import publish_beside
 from qgdr_eval.disclosure.rounds import publish_rounds
-from qgdr_eval.press import verify_folder
+from qgdr_eval.press import print_programme, verify_folder
 from qgdr_eval.press.folder import RESULTS, SCORES
 from qgdr_eval.press.ledger import read_head
 from qgdr_eval.press.results import store_results
@@ -316,6 +316,46 @@ def test_an_earlier_round_is_registered_too_and_keeps_its_figures(tmp_path):
     assert len(register(before).publications) == 1
     (earlier,) = publish_rounds(now.file).earlier
     assert respondents(earlier.published)[0] == 14
+
+
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize("out", ["publications", "publications/rapports", "."])
+def test_no_report_is_written_where_the_register_stands(small, out, published):
+    if published:
+        publish(small)
+    before = read_folder(small.folder)
+    with pytest.raises(Refused, match="ne se remettent à personne"):
+        small.print(small.folder / out)
+    assert read_folder(small.folder) == before
+
+
+def test_no_report_is_written_around_the_register_of_another_campaign(small, tmp_path):
+    publish(small)
+    other = write_small(tmp_path / "autre", SERVICES)
+    programme = tmp_path / "programme.yml"
+    keys = "id: p\ntitle: P\nperiod: '2026'\ncampaigns: [autre/campagne.yml]\n"
+    programme.write_text(keys, encoding="utf-8")
+    for out in (small.folder, small.folder / "publications"):
+        with pytest.raises(Refused, match="registre"):
+            other.print(out)
+        with pytest.raises(Refused, match="registre"):
+            print_programme(programme, out, jobs=0)
+
+
+def test_no_scores_are_written_in_the_register(small):
+    publish(small)
+    out = small.folder / "publications" / "scores.csv"
+    with pytest.raises(Refused, match="registre"):
+        run("score", small.file, "--out", out)
+    assert not out.exists()
+
+
+def test_nothing_of_the_register_is_in_a_folder_of_reports(small):
+    small.print()
+    handed_out = [path.read_bytes() for path in small.out.rglob("*") if path.is_file()]
+    for name in ("petite.cle", "petite.jsonl"):
+        kept = (small.folder / "publications" / name).read_bytes().strip()
+        assert not any(kept in content for content in handed_out)
 
 
 def test_lines_of_the_register_are_json(small):

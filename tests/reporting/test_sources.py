@@ -13,7 +13,7 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.demo_programme import write_demo_programme
 from qgdr_eval.reporting.sources import campaign_sources, programme_sources, refuse_overwriting
 from qgdr_eval.responses.campaign import Campaign
-from qgdr_eval.responses.programme import Programme
+from qgdr_eval.responses.programme import Programme, load_programme
 from tests.rounds import AUDIT, write_round
 
 ROWS = ["ONNO", "NNOO", "ONON"] * 4
@@ -131,6 +131,33 @@ def test_a_file_that_is_only_named_is_not_written_either(campaign):
     (campaign.parent / "plan.csv").unlink()
     with pytest.raises(Refused, match="sert à la campagne"):
         refuse_overwriting(campaign, campaign.parent / "plan.csv")
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Path:
+    """The fictitious programme, to be changed at will."""
+    return write_demo_programme(tmp_path / "programme")
+
+
+def test_scores_never_replace_a_file_of_another_campaign_of_the_programme(programme, capsys):
+    campaign = programme.parent / load_programme(programme).campaigns[0]
+    ours = {path.resolve() for path in campaign_sources(campaign).values()}
+    tables = [path for path in programme_sources(programme).values() if path.suffix == ".csv"]
+    others = [path for path in tables if path.is_file() and path.resolve() not in ours]
+    assert len({path.parent for path in others}) > 2
+    for target in others:
+        before = target.read_bytes()
+        assert score(campaign, target, "--replace") == 1
+        assert "sert au programme" in capsys.readouterr().err
+        assert target.read_bytes() == before
+
+
+def test_a_programme_somebody_is_at_work_on_keeps_its_files_too(programme):
+    campaign = programme.parent / load_programme(programme).campaigns[0]
+    plan = programme.parent / str(load_programme(programme).plan)
+    (programme.parent / str(load_programme(programme).indicators)).unlink()
+    with pytest.raises(Refused, match="sert au programme"):
+        refuse_overwriting(campaign, plan, replace=True)
 
 
 @pytest.mark.parametrize("name", ["notes.csv", "scores.xlsx"])
