@@ -16,7 +16,7 @@ from qgdr_eval.palette import FONT_STACK, PALETTE
 
 TEMPLATES = Path(__file__).parent / "templates"
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
-DRAFT = "Brouillon : chiffres non publiés, à ne pas diffuser"
+DRAFT = "Brouillon, à ne pas diffuser : ces chiffres sont ceux que montrerait une publication"
 FOOTER = 110  # characters that stand on one line at the foot of a page
 FIRST_TAG = re.compile(r"^\s*<\w+")
 BETWEEN_TAGS = re.compile(r">([^<>]+)<")

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from qgdr_eval.checking import check_path
@@ -238,6 +239,53 @@ def test_a_draft_never_takes_the_place_of_published_pages(small, tmp_path):
     small.print(tmp_path / "brouillons")
     with pytest.raises(Refused, match="pages publiées"):
         small.print(tmp_path / "brouillons", draft=True)
+
+
+def frames(published) -> list[pd.DataFrame]:
+    names = ("scores", "distributions", "participation", "exclusions", "reliability", "attestation")
+    return [getattr(published, name) for name in names]
+
+
+def arrive_sixteen(small: Small) -> None:
+    """Enough returns for the ward to be brought up to date."""
+    for rank in range(16):
+        arrive(small, f"{1 + rank % 4}{1 + rank % 3}{4 - rank % 4}{1 + rank % 2}")
+
+
+@pytest.mark.parametrize(("move", "counted"), [(arrive, 14), (leave, 14), (arrive_sixteen, 30)])
+def test_a_draft_shows_what_the_publication_then_shows(small, move, counted):
+    """Earlier figures where a service waits, new ones where it would be brought up to date."""
+    publish(small)
+    move(small)
+    draft = publish(small, DRAFT)
+    assert len(register(small).publications) == 1
+    made = publish(small)
+    assert (draft.card.draft, made.card.draft) == (True, False)
+    assert respondents(draft)[0] == counted
+    for drafted, published in zip(frames(draft), frames(made), strict=True):
+        pd.testing.assert_frame_equal(drafted, published)
+
+
+def test_pages_of_a_draft_are_those_of_the_publication_and_say_so(small, tmp_path):
+    publish(small)
+    arrive(small)
+    draft, made = tmp_path / "brouillon", tmp_path / "rapports"
+    small.print(draft, draft=True)
+    small.print(made)
+    pages = [path.relative_to(draft) for path in draft.rglob("*.html")]
+    assert len(pages) == 4
+    for page in pages:
+        drafted = (draft / page).read_text("utf-8")
+        assert "ces chiffres sont ceux que montrerait une publication" in drafted
+        assert said(drafted) == said((made / page).read_text("utf-8"))
+
+
+def said(page: str) -> list[str]:
+    """The words of a page, without those of a draft nor fingerprints."""
+    words = re.sub(r"<(style|svg)\b.*?</\1>|<[^>]+>", "\n", page, flags=re.DOTALL)
+    lines = [line.strip().removeprefix("Brouillon – ") for line in words.splitlines()]
+    unsaid = re.compile("Brouillon|[0-9a-f]{12}$")
+    return [line for line in lines if line and not unsaid.match(line)]
 
 
 def test_whoever_prepares_is_told_which_services_wait(small, tmp_path, capsys):
