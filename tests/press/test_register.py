@@ -284,7 +284,7 @@ def said(page: str) -> list[str]:
     """The words of a page, without those of a draft nor fingerprints."""
     words = re.sub(r"<(style|svg)\b.*?</\1>|<[^>]+>", "\n", page, flags=re.DOTALL)
     lines = [line.strip().removeprefix("Brouillon – ") for line in words.splitlines()]
-    unsaid = re.compile("Brouillon|[0-9a-f]{12}$")
+    unsaid = re.compile("Brouillon|[0-9a-f]{12,64}$")
     return [line for line in lines if line and not unsaid.match(line)]
 
 
