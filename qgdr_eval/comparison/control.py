@@ -32,7 +32,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import gdtrib, ndtr
-from scipy.stats import binom, chi2, poisson
 
 from qgdr_eval.scoring.intervals import wilson
 
@@ -74,6 +73,8 @@ def read_runs(values: ArrayLike, centre: float | None = None) -> Runs:
     >>> read_runs([1, 9, 2, 8, 5, 7, 3, 6, 4, 5])
     Runs(points=10, useful=8, longest=2, longest_limit=6, crossings=6, crossings_limit=1)
     """
+    from scipy.stats import binom  # slow to load, here and below
+
     given = np.asarray(values, float)
     lengths = [last - first + 1 for _, first, last in runs_of(sides_of(given, centre))]
     useful = sum(lengths)
@@ -130,6 +131,8 @@ def proportion_limits(
     >>> proportion_limits([40, 44, 12], [200, 200, 200]).iloc[0].round(3).tolist()
     [0.16, 0.085, 0.24]
     """
+    from scipy.stats import binom
+
     centre, size = _mean_share(numerators, denominators, base)
     tail = _tail(sigma_z)
     low, high = binom.ppf(tail, size, centre), size - binom.ppf(tail, size, 1 - centre)
@@ -149,6 +152,8 @@ def rate_limits(
     >>> rate_limits([16, 14, 18], [1, 1, 1]).iloc[0].tolist()
     [16.0, 5.0, 29.0]
     """
+    from scipy.stats import poisson
+
     centre, size = _mean_share(numerators, denominators, base)
     tail, expected = _tail(sigma_z), centre * size
     # P(X > x) is the incomplete gamma of x + 1; ``poisson.isf`` has no digits left in far tails.
@@ -279,6 +284,8 @@ def count_interval(count: float) -> tuple[float, float]:
     >>> [round(end, 3) for end in count_interval(10)]
     [4.795, 18.39]
     """
+    from scipy.stats import chi2
+
     low = chi2.ppf(0.025, 2 * count) / 2 if count else 0.0
     return float(low), float(chi2.ppf(0.975, 2 * count + 2) / 2)
 

@@ -7,7 +7,6 @@ element on arrays, and is NaN where nobody was measured.
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, ndtr, stdtr, stdtrit
-from scipy.stats import binom
 
 from qgdr_eval.scoring.intervals import Z, wilson
 
@@ -81,6 +80,8 @@ def mcnemar_mid_p(gained: ArrayLike, lost: ArrayLike) -> np.ndarray:
     >>> round(float(mcnemar_mid_p(7, 1)), 7)
     0.0390625
     """
+    from scipy.stats import binom  # slow to load, and few campaigns see the same records again
+
     b, c = np.asarray(gained, float), np.asarray(lost, float)
     fewer, changed = np.minimum(b, c), b + c
     # P(X ≤ k) of Binomial(n, 1/2) is the incomplete beta of n − k and k + 1.

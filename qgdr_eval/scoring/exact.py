@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import hypergeom
 
 TAIL = 0.025
 
@@ -29,6 +28,8 @@ def records_bounds(met: ArrayLike, n: ArrayLike, population: ArrayLike) -> np.nd
 
 
 def _fewest(x: np.ndarray, n: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    from scipy.stats import hypergeom  # slow to load, and only whole files of records need it
+
     low, high = x.copy(), whole - n + x
     while (low < high).any():
         middle = (low + high) // 2

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
 
 
 def median_of_counts(
@@ -42,6 +41,8 @@ def outer_rank(n: ArrayLike, growth: ArrayLike = 1.0) -> np.ndarray:
     >>> outer_rank([5, 6, 10]).tolist(), outer_rank(10, 5).tolist()
     ([0, 1, 2], 3)
     """
+    from scipy.stats import binom  # slow to load, and only medians need it
+
     given = np.asarray(n)
     worth = np.floor(given * np.asarray(growth, float) + 1e-9)
     below = binom.ppf(0.025, worth, 0.5)
