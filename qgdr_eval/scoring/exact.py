@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 TAIL = 0.025
+TIE = 1e-12  # what is at the tail but for its last bits does not exceed it
 
 
 def records_bounds(met: ArrayLike, n: ArrayLike, population: ArrayLike) -> np.ndarray:
@@ -33,7 +34,7 @@ def _fewest(x: np.ndarray, n: np.ndarray, whole: np.ndarray) -> np.ndarray:
     low, high = x.copy(), whole - n + x
     while (low < high).any():
         middle = (low + high) // 2
-        likely = hypergeom.sf(x - 1, whole, middle, n) > TAIL
+        likely = hypergeom.sf(x - 1, whole, middle, n) > TAIL + TIE
         low, high = (
             np.where(likely, low, np.minimum(middle + 1, high)),
             np.where(likely, middle, high),

@@ -7,6 +7,7 @@ R 4.2.2, x met of n drawn out of N:
     max(M[phyper(x, M, N - M, n) > .025])
 """
 
+from fractions import Fraction
 from math import comb
 
 import numpy as np
@@ -42,10 +43,10 @@ DRAWS = st.integers(1, 25).flatmap(
 )
 
 
-def tail(at_least: int, n: int, met: int, whole: int) -> float:
+def tail(at_least: int, n: int, met: int, whole: int) -> Fraction:
     """P(X ≥ at_least) when ``met`` of the whole are met, counted one by one."""
     ways = sum(comb(met, k) * comb(whole - met, n - k) for k in range(at_least, n + 1))
-    return ways / comb(whole, n)
+    return Fraction(ways, comb(whole, n))
 
 
 @given(DRAWS)
@@ -54,8 +55,9 @@ def test_bounds_are_the_last_that_do_not_surprise(draw: tuple[int, int, int]) ->
     x, n, whole = draw
     low, high = map(int, records_bounds(x, n, whole))
     possible = range(x, whole - n + x + 1)
-    assert low == min(m for m in possible if tail(x, n, m, whole) > 0.025)
-    assert high == max(m for m in possible if 1 - tail(x + 1, n, m, whole) > 0.025)
+    surprising = Fraction(25, 1000)  # exactly: none of 2 drawn out of 16, 13 met, is 3/120
+    assert low == min(m for m in possible if tail(x, n, m, whole) > surprising)
+    assert high == max(m for m in possible if 1 - tail(x + 1, n, m, whole) > surprising)
 
 
 def test_many_at_once_and_what_is_not_known() -> None:
