@@ -271,8 +271,6 @@ def _stay_with_parent(began: Any) -> None:
     began.set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    # jsonschema would compile a grammar of addresses for two seconds; nothing here checks one.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _leave_with_parent() -> None:
