@@ -14,7 +14,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from qgdr_eval.disclosure.precision import as_printed, round_ends
 from qgdr_eval.disclosure.published import SEAL, Card, Published
@@ -44,6 +46,7 @@ PARTS = {
     "comparisons": "reference",
     "references": "reference",
 }
+SQL_TYPES = {"floating": "REAL", "integer": "INTEGER", "boolean": "INTEGER"}  # other: text
 OF_THE_SYSTEM = {  # SQLite's primary result codes, as the system says the same
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_READONLY: errno.EROFS,
@@ -105,9 +108,10 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     with _half_file(path) as half, closing(sqlite3.connect(half)) as connection:
         # A half file lost with the machine is made again: waiting for the disk protects nothing.
         connection.execute("pragma synchronous = off")
+        connection.execute("pragma journal_mode = memory")
         for name, frame in frames.items():
             # The last bits of a float may depend on the rows computed beside it.
-            frame.round(DECIMALS).to_sql(f"{name}_frame", connection, index=False)
+            _write_frame(frame.round(DECIMALS), f"{name}_frame", connection)
         for name in (*OF_A_GROUP, *beside):
             connection.execute(f"create index {name}_group on {name}_frame (service, facility)")
         heading = {
@@ -115,7 +119,26 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
             "instrument": [published.instrument.model_dump_json()],
             "beside": [" ".join(beside)],
         }
-        pd.DataFrame(heading).to_sql("heading", connection, index=False)
+        _write_frame(pd.DataFrame(heading), "heading", connection)
+
+
+def _write_frame(frame: pd.DataFrame, name: str, connection: sqlite3.Connection) -> None:
+    """Write a frame as a table, byte for byte as `DataFrame.to_sql` would, in half the time."""
+    columns = [frame[column] for column in frame]
+    types = [SQL_TYPES.get(infer_dtype(column, skipna=True), "TEXT") for column in columns]
+    named = [f'"{column}"' for column in frame]
+    declared = ",\n  ".join(map(" ".join, zip(named, types, strict=True)))
+    connection.execute(f'CREATE TABLE "{name}" (\n{declared}\n)')
+    places = ", ".join("?" * len(columns))
+    rows = zip(*map(_with_nulls, columns), strict=True)
+    connection.executemany(f'insert into "{name}" values ({places})', rows)
+    connection.commit()
+
+
+def _with_nulls(column: pd.Series) -> list[Any]:
+    values = column.to_numpy(dtype=object, copy=True)
+    values[column.isna().to_numpy()] = None
+    return values.tolist()
 
 
 @contextmanager
@@ -126,8 +149,8 @@ def _half_file(path: Path) -> Iterator[Path]:
         half.unlink(missing_ok=True)
         try:
             yield half
-        except (sqlite3.Error, pd.errors.DatabaseError) as error:
-            code = getattr(error.__cause__ or error, "sqlite_errorcode", 0) & 0xFF
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code not in OF_THE_SYSTEM:
                 raise
             raise OSError(OF_THE_SYSTEM[code], str(error)) from None
@@ -319,12 +342,17 @@ def _select(connection: sqlite3.Connection, name: str, where: str = "true") -> p
 def _frame(rows: Rows) -> pd.DataFrame:
     columns, held = rows
     values = zip(*held, strict=True) if held else ((),) * len(columns)
+    # Arrays: a series each would have pandas compare the index of every column with the others.
     return pd.DataFrame(
         {
-            column: pd.Series(value, dtype=float if column in NUMBERS else None if held else object)
+            column: np.array(value, dtype=float) if column in NUMBERS else _inferred(value)
             for column, value in zip(columns, values, strict=True)
         }
     )
+
+
+def _inferred(values: tuple[Any, ...]) -> Any:
+    return pd.Series(values, dtype=None if values else object).array
 
 
 def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
