@@ -29,7 +29,8 @@ def overall_rows(published: Published) -> pd.DataFrame:
     rules = {RULES[dimension.rule].combine for dimension in instrument.dimensions}
     if instrument.subject != "respondent" or len(instrument.dimensions) < 2 or rules - set(ADDED):
         return pd.DataFrame(columns=OVERALL_COLUMNS)
-    rows = published.dimension_scores().query("service != ''")
+    rows = published.dimension_scores()
+    rows = rows[rows["service"] != ""]
     rows = rows.astype(dict.fromkeys([*PLACE, "status"], str))
     means = rows.assign(inverse=1 / rows["n_valid"].astype(float)).groupby(PLACE, sort=False).agg(
         shown=("status", lambda status: (status == "published").sum()),
@@ -44,7 +45,8 @@ def overall_rows(published: Published) -> pd.DataFrame:
 
 def _narrowed(rows: pd.DataFrame, published: Published) -> pd.DataFrame:
     """The same with Wilson's interval, where the spread of people's means is known."""
-    pooled = published.spread.query("dimension == '' and item == ''")
+    spread = published.spread
+    pooled = spread[(spread["dimension"] == "") & (spread["item"] == "")]
     if pooled.empty or pooled["design_effect"].isna().any():
         return rows
     design, alpha = pooled.iloc[0][["design_effect", "alpha"]].astype(float)

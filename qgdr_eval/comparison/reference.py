@@ -34,7 +34,8 @@ def compare_to_reference(published: Published) -> pd.DataFrame:
     """
     if published.card.reference == "none":
         return pd.DataFrame(columns=COMPARISON_COLUMNS)
-    rows = published.dimension_scores().query("service != '' and status == 'published'")
+    rows = published.dimension_scores()
+    rows = rows[(rows["service"] != "") & (rows["status"] == "published")]
     rows = rows.astype({"facility": str, "service": str, "dimension": str})
     internal = published.card.reference == "campaign"
     against = _others(rows) if internal else _external(rows, published.references)

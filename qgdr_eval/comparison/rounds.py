@@ -114,6 +114,6 @@ def rounds_series(rounds: Sequence[Any], name: str) -> Series:
 
 
 def _round(published: Published, rank: int) -> pd.DataFrame:
-    rows = published.dimension_scores().query("service != ''")
-    rows = rows.astype(dict.fromkeys([*PLACE, "dimension", "status"], str))
+    rows = published.dimension_scores()
+    rows = rows[rows["service"] != ""].astype(dict.fromkeys([*PLACE, "dimension", "status"], str))
     return rows.assign(round=rank, period=published.card.period, n=rows["n_valid"])[HISTORY_COLUMNS]

@@ -100,7 +100,8 @@ def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]
     Items whose answers were not shown are left out.
     """
     rows = _rows(figures["distributions"], [place])
-    shown = rows.query("state == 'option' and status == 'published'").sort_values("position")
+    shown = rows[(rows["state"] == "option") & (rows["status"] == "published")]
+    shown = shown.sort_values("position")
     return {str(item): group["count"].tolist() for item, group in shown.groupby("item")}
 
 

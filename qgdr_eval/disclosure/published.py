@@ -60,7 +60,7 @@ class Published:
     @property
     def services(self) -> list[tuple[str, str]]:
         """(facility, service) of every service of the campaign, in its order, hidden ones too."""
-        rows = self.participation.query("service != ''")
+        rows = self.participation[self.participation["service"] != ""]
         return list(zip(rows["facility"].astype(str), rows["service"].astype(str), strict=True))
 
     def dimension_scores(self) -> pd.DataFrame:

@@ -122,5 +122,6 @@ def _read_twice(first: Read, shown: Published, then: Read, then_shown: Published
 
 
 def _shown(published: Published) -> set[tuple[str, str]]:
-    rows = published.participation.query("service != '' and status == 'published'")
+    rows = published.participation
+    rows = rows[(rows["service"] != "") & (rows["status"] == "published")]
     return set(zip(rows["facility"].astype(str), rows["service"].astype(str), strict=True))

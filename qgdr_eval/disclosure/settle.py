@@ -346,7 +346,8 @@ class _Settling:
     def _kept(self, mode: np.ndarray, published: Published) -> list[Place]:
         """The groups whose figures come from the register: cells, and totals nothing else is in."""
         dated = self._dated(mode)
-        people = published.participation.query("status != 'published' and service == ''")
+        people = published.participation
+        people = people[(people["status"] != "published") & (people["service"] == "")]
         empty = {*people[KEY].astype(str).itertuples(index=False, name=None)}
         around = [(facility, "") for facility, _ in dated] + [("", "")] * bool(dated)
         return list(dict.fromkeys([*dated, *(name for name in around if name in empty)]))
@@ -360,7 +361,8 @@ class _Settling:
         """
         strata = np.full(len(cells), ABSENT)
         variables = list(self.read.campaign.columns.strata)
-        rows = published.scores.query("status == 'published' and stratum != ''")
+        rows = published.scores
+        rows = rows[(rows["status"] == "published") & (rows["stratum"] != "")]
         shown = set(rows[[*KEY, "stratum"]].astype(str).itertuples(index=False, name=None))
         if variables and shown:
             values = self.read.answers.responses[variables[0]].astype(object)
@@ -504,7 +506,8 @@ class _Settling:
     def _held(self, attempt: _Attempt) -> Iterator[Held]:
         """The services that keep earlier figures, or show none, for want of safe new ones."""
         counted = self._of_rows(attempt.placed)
-        people = attempt.published.participation.query("status == 'published'")
+        people = attempt.published.participation
+        people = people[people["status"] == "published"]
         shown = {*people[KEY].astype(str).itertuples(index=False, name=None)}
         shown |= {*self._dated(attempt.mode)}
         for rank in np.flatnonzero(attempt.mode > FILE).tolist():

@@ -70,7 +70,8 @@ def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.Data
     counted: where one person gave the same answer everywhere, the only option met at every question
     would be that person's.
     """
-    shown = participation.query("status == 'published' and service != ''")[KEY]
+    published = participation["status"] == "published"
+    shown = participation.loc[published & (participation["service"] != ""), KEY]
     told = answers.exclusions[answers.exclusions["action"] != "flagged"]
     counts = told.groupby([*KEY, "reason", "action"], observed=True).size()
     counted = counts.rename("count").reset_index().astype({"facility": str, "service": str})
@@ -92,7 +93,8 @@ def publish_distributions(
     ``by_pole``: (facility, service) whose options are counted by pole, in rows of state ``pole``.
     """
     keys = [*KEY, "item"]
-    rows = scores.query("item != '' and stratum == '' and service != ''")
+    items = (scores["item"] != "") & (scores["stratum"] == "") & (scores["service"] != "")
+    rows = scores[items]
     status = rows.astype(dict.fromkeys(keys, str)).set_index(keys)["status"].astype(str)
     given = _by_pole(distributions, by_pole)
     wanted = pd.MultiIndex.from_frame(given[keys])
@@ -148,26 +150,26 @@ def attest(
     total that leave a service out (``left_out``, of each facility then the campaign), rows,
     strata or distributions; ``count`` how many of them in that group.
     """
-    hidden = participation.query("status == 'suppressed'")
+    hidden = participation[participation["status"] == "suppressed"]
     groups = hidden[KEY].assign(what="group", reason="small", count=1)
-    partial = participation.query("left_out > 0")
+    partial = participation[participation["left_out"] > 0]
     totals = partial[KEY].assign(what="total", reason="left_out", count=partial["left_out"])
     sums = participation[participation["service"] == ""].tail(len(left_out)).assign(rows=left_out)
-    sums = sums.query("rows > 0")
+    sums = sums[sums["rows"] > 0]
     in_part = sums[KEY].assign(what="total_row", reason="hidden_there", count=sums["rows"])
     rows = scores[(scores["status"].isin(["suppressed", "complementary"]))].astype(
         {"facility": str, "service": str, "stratum": str, "status": str}
     )
-    rows = rows.merge(hidden[KEY], on=KEY, how="left", indicator=True).query(
-        "_merge == 'left_only'"
-    )
+    unseen = set(zip(hidden["facility"], hidden["service"], strict=True))
+    places = zip(rows["facility"], rows["service"], strict=True)
+    rows = rows[np.array([place not in unseen for place in places], dtype=bool)]
     split = scores[(scores["stratum"] != "") & (scores["status"] == "published")]
     seen = set(zip(split["facility"].astype(str), split["service"].astype(str), strict=True))
     partly = [place in seen for place in zip(rows["facility"], rows["service"], strict=True)]
     rows = rows[(rows["stratum"] == "") | ~np.array(partly, dtype=bool)]
     what = np.where(rows["stratum"] == "", "row", "stratum_row")
     counted = _counted(rows.assign(what=what, reason=rows["status"]))
-    equal = distributions.query("status == 'unanimous'").drop_duplicates([*KEY, "item"])
+    equal = distributions[distributions["status"] == "unanimous"].drop_duplicates([*KEY, "item"])
     unanimous = _counted(equal.assign(what="distribution", reason="unanimous"))
     return pd.concat([groups, totals, in_part, counted, unanimous], ignore_index=True)
 
@@ -181,7 +183,7 @@ def attest_strata(
     """
     if not asked or (scores["stratum"] != "").any():
         return attested
-    shown = participation.query("status == 'published'")[KEY].astype(str)
+    shown = participation.loc[participation["status"] == "published", KEY].astype(str)
     unseen = shown.assign(what="strata", reason="unseen", count=1)
     return pd.concat([attested, unseen], ignore_index=True)
 

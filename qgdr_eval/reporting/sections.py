@@ -282,7 +282,8 @@ def _taken_as_exact(report: ServiceReport) -> str:
     """The dimensions whose external value has no interval of its own; "" when each has one."""
     if report.card.reference in ("none", "campaign"):
         return ""
-    bare = set(report.published.references.query("low != low or high != high")["dimension"])
+    given = report.published.references
+    bare = set(given.loc[given["low"].isna() | given["high"].isna(), "dimension"])
     compared = [row.dimension for row in rows_of(report.comparisons) if row.dimension in bare]
     if not compared:
         return ""

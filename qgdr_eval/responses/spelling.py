@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ _SAME = str.maketrans(
 _WHOLE = re.compile(r"([+-]?)0*([0-9]{1,9})(?:[.,]0*)?")
 
 
+@lru_cache(maxsize=10_000)  # the same names and labels come back on every row and file
 def plain(text: str) -> str:
     """A text without what people type differently: capitals, accents, blanks, curly apostrophes.
 
