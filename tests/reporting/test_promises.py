@@ -111,19 +111,27 @@ def test_a_measure_that_two_actions_are_about_is_counted_once(tmp_path):
     assert said(report).count("progression établie") == 1 + 2
 
 
-@pytest.mark.parametrize(
-    ("state", "told"),
-    [
-        ("réalisé", "Action faite."),
-        ("évalué", "Action faite."),
-        ("en cours", "Action non terminée (en cours)."),
-        ("à faire", "Action non terminée (à faire)."),
-        ("abandonné", "Action abandonnée."),
-    ],
-)
-def test_where_an_action_is_is_told_beside_the_measure(tmp_path, state, told):
-    report = two_rounds(tmp_path, {"state": state}, before=dated(10, 40), now=dated(34, 40))
-    assert f"{told} Mesure : 25 % (n = 40), puis 85 % (n = 40)" in said(report)
+STATES = {
+    "réalisé": "Action faite.",
+    "évalué": "Action faite.",
+    "en cours": "Action non terminée (en cours).",
+    "à faire": "Action non terminée (à faire).",
+    "abandonné": "Action abandonnée.",
+}
+
+
+@pytest.fixture(scope="module")
+def in_every_state(tmp_path_factory: pytest.TempPathFactory) -> ServiceReport:
+    """One action in each state, named after it, about the same criterion."""
+    rows = [{"state": state, "action": f"Dater, {state}", "due": ""} for state in STATES]
+    folder = tmp_path_factory.mktemp("etats")
+    return two_rounds(folder, *rows, before=dated(10, 40), now=dated(34, 40))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_where_an_action_is_is_told_beside_the_measure(in_every_state, state):
+    told = f"{STATES[state]} Mesure : 25 % (n = 40), puis 85 % (n = 40)"
+    assert f"Dater, {state} Le dossier est daté. {told}" in said(in_every_state)
 
 
 @pytest.mark.parametrize(("before", "now"), [(10, 34), (34, 10), (20, 24)])
@@ -160,16 +168,24 @@ NOT_ITS_OWN = {
 }
 
 
+@pytest.fixture(scope="module")
+def among_others(tmp_path_factory: pytest.TempPathFactory) -> ServiceReport:
+    """One action of the service's own beside one of each kind that is not, named after it."""
+    rows, folder = dated(20, 40), tmp_path_factory.mktemp("parmi")
+    elsewhere = [kept | {"action": f"Tout autre: {which}"} for which, kept in NOT_ITS_OWN.items()]
+    return two_rounds(folder, {}, *elsewhere, before=rows, now=rows, B=rows)
+
+
 @pytest.mark.parametrize("which", NOT_ITS_OWN)
-def test_an_action_of_elsewhere_is_not_on_the_page(tmp_path, which):
+def test_an_action_of_elsewhere_is_not_on_the_page(among_others, which):
+    assert f"Tout autre: {which}" not in said(among_others)
+    assert title(among_others).startswith("1 action promise, ")
+
+
+def test_actions_of_elsewhere_alone_are_nothing_to_say(tmp_path):
     rows = dated(20, 40)
-    elsewhere = NOT_ITS_OWN[which] | {"action": "Tout autre chose"}
-    report = two_rounds(tmp_path, {}, elsewhere, before=rows, now=rows, B=rows)
-    assert "Tout autre chose" not in said(report)
-    assert title(report).startswith("1 action promise, ")
-    alone = tmp_path / "seule"
-    alone.mkdir()
-    assert not evolution.promises(two_rounds(alone, elsewhere, before=rows, now=rows, B=rows))
+    report = two_rounds(tmp_path, *NOT_ITS_OWN.values(), before=rows, now=rows, B=rows)
+    assert not evolution.promises(report)
 
 
 def test_a_criterion_that_was_not_asked_is_not_compared(tmp_path):

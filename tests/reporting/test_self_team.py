@@ -7,6 +7,7 @@ import pytest
 from qgdr_eval.french import signed
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import self_team
+from qgdr_eval.reporting.campaigns import store_campaign
 from qgdr_eval.reporting.self_team import Pair, open_pair
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
@@ -116,6 +117,21 @@ ROWS = {"person": ["5533"], "respondent": TEAM, "group": ["5533"], "record": ["O
 BY = {"person": PERSON, "respondent": PEOPLE, "group": GROUP, "record": AUDIT}
 
 
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The stored results of a campaign of each subject."""
+    folder = tmp_path_factory.mktemp("resultats")
+    paths = {subject: folder / f"{subject}.sqlite" for subject in BY}
+    for subject, path in paths.items():
+        file = write_round(folder / subject, BY[subject], {"A": ROWS[subject]})
+        store_campaign(str(file), path)
+    return {subject: str(path) for subject, path in paths.items()}
+
+
+def test_stored_results_of_a_person_and_a_team_make_a_pair(stored) -> None:
+    assert open_pair(stored["person"], stored["respondent"]).gaps
+
+
 @pytest.mark.parametrize(
     ("own", "team"),
     [
@@ -125,12 +141,10 @@ BY = {"person": PERSON, "respondent": PEOPLE, "group": GROUP, "record": AUDIT}
         if (own, team) != ("person", "respondent")
     ],
 )  # fmt: skip
-def test_only_a_person_beside_a_team_makes_a_pair(own, team, tmp_path) -> None:
+def test_only_a_person_beside_a_team_makes_a_pair(own, team, stored) -> None:
     """One person beside another would be shown to them; a team beside a team is no one's page."""
-    mine = write_round(tmp_path / "moi", BY[own], {"A": ROWS[own]})
-    theirs = write_round(tmp_path / "equipe", BY[team], {"A": ROWS[team]})
     with pytest.raises(Refused, match="responsable et de son équipe"):
-        open_pair(str(mine), str(theirs))
+        open_pair(stored[own], stored[team])
 
 
 def test_other_dimensions_are_no_pair(tmp_path) -> None:
