@@ -62,7 +62,7 @@ def browser():
 def folder(campaign_file, tmp_path_factory, browser):
     """The pages are only made when there is a browser to open them."""
     out = tmp_path_factory.mktemp("rapports")
-    print_campaign(campaign_file, out, report_date="2026-03-31")
+    print_campaign(campaign_file, out, report_date="2026-03-31", jobs=0)
     return out
 
 
@@ -72,7 +72,7 @@ def programme(tmp_path_factory, browser):
     folder = tmp_path_factory.mktemp("programme")
     file = write_demo_programme(folder)
     file.write_text(PROGRAMME, encoding="utf-8")
-    print_programme(file, folder / "rapports", report_date="2026-03-31")
+    print_programme(file, folder / "rapports", report_date="2026-03-31", jobs=0)
     return folder / "rapports"
 
 
