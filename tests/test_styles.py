@@ -161,6 +161,11 @@ def test_a_column_a_choice_is_known_by_what_it_holds(rows, rank):
     assert line_of_choices([*HEADS, *rows], 0) == rank
 
 
+def test_a_first_return_beside_a_column_without_a_name_is_no_line_of_choices():
+    lines = [["Service", "Site", ""], ["Bloc", "Nord", "RAS"], ["Urgences", "Nord", ""]]
+    assert line_of_choices(lines, 0) == 0
+
+
 def test_two_choices_ticked_far_below_are_no_single_answer(tmp_path, capsys):
     """The head of the file tells nothing of its end: no answer is dropped in silence."""
     lines = a_column_a_choice()

@@ -13,7 +13,7 @@ import pandas as pd
 from qgdr_eval.french import count
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.faults import fault
-from qgdr_eval.responses.heads import HEAD
+from qgdr_eval.responses.heads import HEAD, UNTOLD
 from qgdr_eval.responses.spelling import BLANKS, answer_key, plain
 
 Line = Sequence[str]
@@ -78,6 +78,8 @@ def _runs(pair: Sequence[Line]) -> Iterator[range]:
     """Columns under one question: a text, then nothing, above choices that all differ."""
     above, below = _padded(pair[0], len(pair[1])), pair[1]
     starts = [i for i, text in enumerate(above) if text.strip(BLANKS)]
+    if _is_a_return(starts, below):
+        return
     for start, end in pairwise([*starts, len(below)]):
         named = [i for i in range(start, end) if below[i].strip(BLANKS) and not _is_other(below[i])]
         choices = {plain(below[i]) for i in named}
@@ -87,6 +89,13 @@ def _runs(pair: Sequence[Line]) -> Iterator[range]:
             and len(choices) == len(named)
         ):
             yield range(start, named[-1] + 1)
+
+
+def _is_a_return(starts: list[int], below: Line) -> bool:
+    """Whether columns that stand alone say something under their names: most do in a return."""
+    alone = [i for i, after in pairwise([*starts, len(below)]) if after == i + 1]
+    said = [i for i in alone if plain(below[i]) not in UNTOLD]
+    return 2 * len(said) > len(alone)
 
 
 def _is_other(choice: str) -> bool:
