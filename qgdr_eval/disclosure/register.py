@@ -2,9 +2,10 @@
 
 One line of JSON a publication, in ``publications/<id>.jsonl`` beside the campaign file; never in a
 folder of reports. It holds no answer: figures that were published, and a keyed print of each return
-they were made of.
+they were made of. A line says what its publication has of its own, see `_written`.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,10 +146,14 @@ def open_register(folder: Path, campaign: str) -> Register:
         name = quote(Path(secret_name(campaign)).name)
         what = f"la clé de ce registre, {name}, n'est plus à côté de lui"
         raise Refused([_problem(path, what, f"rétablissez-la d'une sauvegarde, {OTHERWISE}")])
-    lines = [_read_line(path, rank, line) for rank, line in enumerate(content.splitlines(), 1)]
-    publications = tuple(line for line in lines if isinstance(line, Publication))
-    events = tuple(line for line in lines if isinstance(line, Event))
-    return Register(path, key, publications, events, of_bytes(content))
+    register = Register(path, key, state=of_bytes(content))
+    for rank, text in enumerate(content.splitlines(), 1):
+        line = _read_line(path, rank, text, register.latest)
+        if isinstance(line, Publication):
+            register = replace(register, publications=(*register.publications, line))
+        else:
+            register = replace(register, events=(*register.events, line))
+    return register
 
 
 OTHERWISE = (
@@ -157,10 +162,12 @@ OTHERWISE = (
 )
 
 
-def _read_line(path: Path, rank: int, line: bytes) -> Publication | Event:
+def _read_line(
+    path: Path, rank: int, line: bytes, before: Publication | None
+) -> Publication | Event:
     try:
-        return LINE.validate_json(line)
-    except ValueError:
+        return LINE.validate_json(json.dumps(_filled(json.loads(line), before)))
+    except (ValueError, LookupError, TypeError, AttributeError):
         what = "ce registre des publications est abîmé"
         cure = f"rétablissez-le d'une sauvegarde, {OTHERWISE}"
         raise Refused([replace(_problem(path, what, cure), line=rank)]) from None
@@ -177,8 +184,7 @@ def append(register: Register, lines: list[Publication | Event]) -> bool:
             return False
         if write_key(register.path.with_suffix(".cle"), register.key) != register.key:
             return False
-        added = b"".join(LINE.dump_json(line) + b"\n" for line in lines)
-        _replace(register.path, before + added)
+        _replace(register.path, before + _written(lines, register.latest))
     return True
 
 
@@ -195,8 +201,50 @@ def retract(register: Register, day: str, reason: str) -> Publication:
     event = Event(gone.rank, day, "retracted", gone.date, reason)
     lines: list[Publication | Event] = [*register.publications[:-1], *register.events, event]
     with _writing(register):
-        _replace(register.path, b"".join(LINE.dump_json(line) + b"\n" for line in lines))
+        _replace(register.path, _written(lines))
     return gone
+
+
+def _written(lines: list[Publication | Event], before: Publication | None = None) -> bytes:
+    """Lines of a register; what a publication repeats of the one ``before`` is not written again.
+
+    A cell of the same returns leaves them out; a row of figures that stood there is its rank.
+    """
+    written = b""
+    for line in lines:
+        plain = LINE.dump_python(line, mode="json")
+        if isinstance(line, Publication):
+            if before:
+                _leave_out(plain, line, before)
+            before = line
+        written += json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return written
+
+
+def _leave_out(plain: dict[str, Any], line: Publication, before: Publication) -> None:
+    for cell, made in zip(plain["cells"], line.cells, strict=True):
+        known = before.cell(made.name)
+        if known and known.returns == made.returns:
+            del cell["returns"]
+    for name, table in line.figures.items():
+        known_rows = before.figures.get(name)
+        if known_rows and known_rows.columns == table.columns:
+            ranks = {row: rank for rank, row in enumerate(known_rows.rows)}
+            plain["figures"][name]["rows"] = [ranks.get(row, row) for row in table.rows]
+
+
+def _filled(plain: dict[str, Any], before: Publication | None) -> dict[str, Any]:
+    """A line as `_written` would write it first, with what it leaves out."""
+    known = {cell.name: cell.returns for cell in before.cells} if before else {}
+    for cell in plain.get("cells", ()):
+        if "returns" not in cell:
+            cell["returns"] = known[cell["facility"], cell["service"]]
+    for name, table in plain.get("figures", {}).items():
+        table["rows"] = [
+            row if isinstance(row, list) or before is None else before.figures[name].rows[row]
+            for row in table["rows"]
+        ]
+    return plain
 
 
 @contextmanager

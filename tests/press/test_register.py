@@ -11,8 +11,9 @@ import pytest
 
 from qgdr_eval.checking import check_path
 from qgdr_eval.cli import cli
+from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.publish import read_campaign
-from qgdr_eval.disclosure.register import append, open_register
+from qgdr_eval.disclosure.register import LINE, append, open_register
 from qgdr_eval.disclosure.registration import publish_beside
 from qgdr_eval.disclosure.rounds import publish_rounds
 from qgdr_eval.press import print_programme, verify_folder
@@ -366,6 +367,22 @@ def test_an_earlier_round_is_registered_too_and_keeps_its_figures(tmp_path):
     assert respondents(earlier.published)[0] == 14
 
 
+@pytest.mark.parametrize("move", [arrive, leave])
+def test_the_pages_of_a_round_say_nothing_of_what_moved_in_the_round_before(tmp_path, move):
+    before = write_small(tmp_path / "avant", SERVICES)
+    now = write_small(tmp_path / "campagne", SERVICES)
+    now.edit("campagne.yml", "id: petite", "id: suite\nearlier: ../avant/campagne.yml")
+    now.answer_otherwise(*WARD)
+    compared = []
+    for _ in range(2):
+        store_results((now.file, tmp_path / "rapports", PUBLISH))
+        compared.append(compare_rounds(publish_rounds(now.file)))
+        move(before)
+    first, second = (one["evolution"].query("service == 'Médecine'") for one in compared)
+    assert len(first)
+    pd.testing.assert_frame_equal(first, second)
+
+
 @pytest.mark.parametrize("published", [False, True])
 @pytest.mark.parametrize("out", ["publications", "publications/rapports", "."])
 def test_no_report_is_written_where_the_register_stands(small, out, published):
@@ -404,6 +421,48 @@ def test_nothing_of_the_register_is_in_a_folder_of_reports(small):
     for name in ("petite.cle", "petite.jsonl"):
         kept = (small.folder / "publications" / name).read_bytes().strip()
         assert not any(kept in content for content in handed_out)
+
+
+def test_a_publication_adds_what_it_has_of_its_own_and_is_read_whole(small):
+    """The returns and rows of a service that did not change are written once."""
+    publish(small)
+    path = small.folder / "publications" / "petite.jsonl"
+    first = path.read_bytes()
+    small.edit("services.csv", "Chirurgie;20", "Chirurgie;24")
+    publish(small)
+    assert len(path.read_bytes()) < 1.5 * len(first)
+    arrive_sixteen(small)
+    publish(small)
+    before, same, after = register(small).publications
+    assert [len(cell.returns) for cell in same.cells] == [14, 12]
+    assert [len(cell.returns) for cell in after.cells] == [30, 12]
+    assert same.cells == before.cells
+    assert after.cells[1] == before.cells[1]
+    changed = {name: table.rows for name, table in same.figures.items()}
+    assert changed.pop("participation") != before.figures["participation"].rows
+    assert changed == {name: before.figures[name].rows for name in changed}
+
+
+def test_a_register_that_repeats_everything_is_still_read(small):
+    """As they were written before."""
+    publish(small)
+    small.edit("services.csv", "Chirurgie;20", "Chirurgie;24")
+    publish(small)
+    known = register(small)
+    known.path.write_bytes(b"".join(LINE.dump_json(one) + b"\n" for one in known.publications))
+    assert register(small).publications == known.publications
+    retract_last(small.file, "personne ne l'a reçue")
+    assert register(small).publications == known.publications[:1]
+
+
+def test_a_line_that_refers_to_nothing_is_damage(small):
+    publish(small)
+    small.edit("services.csv", "Chirurgie;20", "Chirurgie;24")
+    publish(small)
+    path = small.folder / "publications" / "petite.jsonl"
+    path.write_bytes(path.read_bytes().splitlines()[1])
+    with pytest.raises(Refused, match="abîmé"):
+        register(small)
 
 
 def test_lines_of_the_register_are_json(small):
