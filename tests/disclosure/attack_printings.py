@@ -66,7 +66,10 @@ class State:
         heads = pd.array([pd.NA] * len(places), dtype="Int64")
         roster = pd.DataFrame(places, columns=KEY).assign(head_count=heads)
         known = {name: dict.fromkeys(roster[name]) for name in KEY} | {"profession": KINDS[1:]}
-        texts = {name: pd.Categorical(returns[name], list(of)) for name, of in known.items()}
+        texts = {
+            name: pd.Categorical(returns[name].where(returns[name] != ""), list(of))
+            for name, of in known.items()
+        }
         responses = returns.assign(**texts).reset_index(drop=True)
         answers = replace(self.made.answers, responses=responses, roster=roster)
         return State(replace(self.made, answers=answers), returns)
