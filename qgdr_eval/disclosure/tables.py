@@ -1,11 +1,13 @@
 """Who answered, how answers spread, what was set aside: the frames beside the scores."""
 
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from qgdr_eval.disclosure.levels import Levels
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses import Answers
 from qgdr_eval.scoring import Breakdown
@@ -21,6 +23,7 @@ PARTICIPATION_COLUMNS = [
     "status",
 ]
 KEY = ["facility", "service"]
+ATTESTED = [*KEY, "what", "reason", "count"]
 ANSWERED = ("option", "pole")  # states of the distributions that are valid answers
 FEWEST_POOLED = 3  # services shown, for a spread that is the campaign's
 FEW_RESPONDENTS = 20
@@ -95,10 +98,10 @@ def publish_distributions(
     keys = [*KEY, "item"]
     items = (scores["item"] != "") & (scores["stratum"] == "") & (scores["service"] != "")
     rows = scores[items]
-    status = rows.astype(dict.fromkeys(keys, str)).set_index(keys)["status"].astype(str)
+    status = dict(zip(zip(*map(rows.get, keys), strict=True), rows["status"], strict=True))
     given = _by_pole(distributions, by_pole)
-    wanted = pd.MultiIndex.from_frame(given[keys])
-    table = given.assign(status=status.reindex(wanted).to_numpy())
+    wanted = zip(*map(given.get, keys), strict=True)
+    table = given.assign(status=[status.get(place, np.nan) for place in wanted])
     options = table["state"] == "option"
     largest = table["share"].where(options).groupby([table[key] for key in keys]).transform("max")
     equal = (largest > 100 - 1e-9) & (table["status"] == "published") & protect
@@ -150,28 +153,50 @@ def attest(
     total that leave a service out (``left_out``, of each facility then the campaign), rows,
     strata or distributions; ``count`` how many of them in that group.
     """
-    hidden = participation[participation["status"] == "suppressed"]
-    groups = hidden[KEY].assign(what="group", reason="small", count=1)
-    partial = participation[participation["left_out"] > 0]
-    totals = partial[KEY].assign(what="total", reason="left_out", count=partial["left_out"])
-    sums = participation[participation["service"] == ""].tail(len(left_out)).assign(rows=left_out)
-    sums = sums[sums["rows"] > 0]
-    in_part = sums[KEY].assign(what="total_row", reason="hidden_there", count=sums["rows"])
-    rows = scores[(scores["status"].isin(["suppressed", "complementary"]))].astype(
-        {"facility": str, "service": str, "stratum": str, "status": str}
+    people = rows_of(participation)
+    small = [(one.facility, one.service) for one in people if one.status == "suppressed"]
+    totals = [one for one in people if not one.service]
+    sums = zip(totals[len(totals) - len(left_out) :], left_out.tolist(), strict=True)
+    told = [
+        *((*place, "group", "small", 1) for place in small),
+        *(
+            (one.facility, one.service, "total", "left_out", one.left_out)
+            for one in people
+            if one.left_out > 0
+        ),
+        *(
+            (one.facility, one.service, "total_row", "hidden_there", rows)
+            for one, rows in sums
+            if rows > 0
+        ),
+        *((*row, count) for row, count in _hidden_rows(scores, set(small)).items()),
+        *((*row, count) for row, count in _unanimous(distributions).items()),
+    ]
+    return pd.DataFrame(told, columns=ATTESTED).astype({"count": "int64"})
+
+
+def _hidden_rows(scores: pd.DataFrame, small: set[tuple[str, str]]) -> Counter[tuple[str, ...]]:
+    """How many rows of each group that is not ``small`` are hidden, by what they are and why.
+
+    Strata of a group that shows some are not told: which ones are there is seen.
+    """
+    places = scores["facility"], scores["service"]
+    split = (scores["stratum"] != "") & (scores["status"] == "published")
+    seen = small.union(zip(*(names[split] for names in places), strict=True))
+    hidden = scores["status"].isin(["suppressed", "complementary"])
+    columns = (column[hidden] for column in (*places, scores["stratum"], scores["status"]))
+    return Counter(
+        (*place, "stratum_row" if stratum else "row", status)
+        for *place, stratum, status in zip(*columns, strict=True)
+        if tuple(place) not in (seen if stratum else small)
     )
-    unseen = set(zip(hidden["facility"], hidden["service"], strict=True))
-    places = zip(rows["facility"], rows["service"], strict=True)
-    rows = rows[np.array([place not in unseen for place in places], dtype=bool)]
-    split = scores[(scores["stratum"] != "") & (scores["status"] == "published")]
-    seen = set(zip(split["facility"].astype(str), split["service"].astype(str), strict=True))
-    partly = [place in seen for place in zip(rows["facility"], rows["service"], strict=True)]
-    rows = rows[(rows["stratum"] == "") | ~np.array(partly, dtype=bool)]
-    what = np.where(rows["stratum"] == "", "row", "stratum_row")
-    counted = _counted(rows.assign(what=what, reason=rows["status"]))
-    equal = distributions[distributions["status"] == "unanimous"].drop_duplicates([*KEY, "item"])
-    unanimous = _counted(equal.assign(what="distribution", reason="unanimous"))
-    return pd.concat([groups, totals, in_part, counted, unanimous], ignore_index=True)
+
+
+def _unanimous(distributions: pd.DataFrame) -> Counter[tuple[str, ...]]:
+    """How many items of each group were answered alike by everybody."""
+    equal = distributions[distributions["status"] == "unanimous"]
+    items = dict.fromkeys(zip(equal["facility"], equal["service"], equal["item"], strict=True))
+    return Counter((*place, "distribution", "unanimous") for *place, _ in items)
 
 
 def attest_strata(
@@ -186,7 +211,3 @@ def attest_strata(
     shown = participation.loc[participation["status"] == "published", KEY].astype(str)
     unseen = shown.assign(what="strata", reason="unseen", count=1)
     return pd.concat([attested, unseen], ignore_index=True)
-
-
-def _counted(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.groupby([*KEY, "what", "reason"], sort=False).size().rename("count").reset_index()
