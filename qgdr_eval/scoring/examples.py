@@ -1,6 +1,6 @@
 """Worked cases beside an instrument: answers anyone can score by hand, and what they must give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from qgdr_eval.scoring.coding import code_answers, favourable_labels
 from qgdr_eval.scoring.evaluate import evaluate
 
 FILE = "exemples.yml"
+Scores = dict[tuple[str, str], dict[str, float]]
 Number = Annotated[float | None, BeforeValidator(lambda text: None if text == "null" else text)]
 Row = dict[str, Annotated[int | None, BeforeValidator(lambda text: text or None)]]
 
@@ -77,6 +78,7 @@ def check_examples(instrument: Instrument, path: Path) -> list[Problem]:
     """
     document = read_document(path, f"{path.parent.name}/{path.name}")
     examples = validate(document, Examples, lambda doc: _unknown_codes(doc, instrument))
+    found = score_cases(examples.cases, instrument)
     return [
         document.problem(
             ("cases", i),
@@ -84,8 +86,8 @@ def check_examples(instrument: Instrument, path: Path) -> list[Problem]:
             typography(what),
             "refaites le calcul à la main : le cas ou l'instrument est faux",
         )
-        for i, case in enumerate(examples.cases)
-        for what in _mismatches(case, instrument)
+        for i, (case, scores) in enumerate(zip(examples.cases, found, strict=True))
+        for what in _mismatches(case, instrument, scores)
     ]
 
 
@@ -127,12 +129,11 @@ def _given(cases: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
             yield ("cases", i, "counts", code), code, ""
 
 
-def _mismatches(case: Case, instrument: Instrument) -> Iterator[str]:
+def _mismatches(case: Case, instrument: Instrument, scores: Scores) -> Iterator[str]:
     for id, expected in case.expect.item_counts.items():
         counted = len(instrument.items_of(id))
         if counted != expected:
             yield f"dimension {quote(id)} : {expected} items attendus, {counted} trouvés"
-    scores = score_case(case, instrument)
     for named, level in ((case.expect.items, "item"), (case.expect.dimensions, "dimension")):
         for id, wanted in named.items():
             yield from _differences(id, wanted, scores.get((level, id)))
@@ -170,34 +171,37 @@ def _same(wanted: float | None, found: float) -> bool:
     return bool(np.isnan(found)) if wanted is None else abs(found - wanted) < 1e-6
 
 
-def score_case(case: Case, instrument: Instrument) -> dict[tuple[str, str], dict[str, float]]:
-    """Score one case as a group of its own.
+def score_cases(cases: Sequence[Case], instrument: Instrument) -> list[Scores]:
+    """Score cases together, each as a group of its own; nothing for one without answers.
 
     Keys ``("item", code)``, ``("dimension", id)`` and, for an audit grid, ``("whole", "")``; each
     gives ``n_valid`` and ``score`` by the dimension's rule, then every measure by its name.
     """
-    responses = _responses(case, instrument)
+    found: list[Scores] = [{} for _ in cases]
+    responses = _responses(cases, instrument)
     if responses.empty:
-        return {}
-    roster = pd.DataFrame({"facility": ["f"], "service": ["s"], "head_count": [np.nan]})
+        return found
+    roster = responses[["facility", "service"]].drop_duplicates().assign(head_count=np.nan)
     scores = evaluate(code_answers(responses, instrument), [by_service(responses, roster)])
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
-    found: dict[tuple[str, str], dict[str, float]] = {}
     for row in scores.itertuples():
         level = "item" if row.item else "dimension" if row.dimension else "whole"
-        held = found.setdefault((level, row.item or row.dimension), {})
+        held = found[int(row.service)].setdefault((level, row.item or row.dimension), {})
         held[row.measure] = round_half_up(row.score, 9) if row.n_valid else np.nan
         if row.measure == rules.get(row.dimension):
             held |= {"n_valid": row.n_valid, "score": held[row.measure]}
     return found
 
 
-def _responses(case: Case, instrument: Instrument) -> pd.DataFrame:
-    rows = [dict(row) for row in case.answers] or _rebuilt(case, instrument)
+def _responses(cases: Sequence[Case], instrument: Instrument) -> pd.DataFrame:
+    """The answers of every case, its rank for a service."""
+    given = [[dict(row) for row in case.answers] or _rebuilt(case, instrument) for case in cases]
+    rows = [row for one in given for row in one]
     answers = pd.DataFrame(rows, columns=instrument.codes).astype("Int16")
+    ranks = [str(rank) for rank, one in enumerate(given) for _ in one]
     place = {
         "facility": pd.Categorical(["f"] * len(rows)),
-        "service": pd.Categorical(["s"] * len(rows)),
+        "service": pd.Categorical(ranks, list(dict.fromkeys(ranks))),
     }
     return pd.DataFrame(place).join(answers)
 

@@ -8,7 +8,14 @@ import yaml
 from qgdr_eval.definitions import read_document, validate
 from qgdr_eval.instruments import load_instrument, shipped_instruments
 from qgdr_eval.problems import Refused
-from qgdr_eval.scoring.examples import FILE, Case, Examples, _mismatches, check_examples
+from qgdr_eval.scoring.examples import (
+    FILE,
+    Case,
+    Examples,
+    _mismatches,
+    check_examples,
+    score_cases,
+)
 from qgdr_eval.shipped import shipped
 
 
@@ -24,7 +31,9 @@ def cases() -> list[object]:
 
 @pytest.mark.parametrize(("name", "case"), cases())
 def test_worked_case(name: str, case: Case) -> None:
-    assert list(_mismatches(case, load_instrument(name))) == []
+    instrument = load_instrument(name)
+    (alone,) = score_cases([case], instrument)
+    assert list(_mismatches(case, instrument, alone)) == []
 
 
 @pytest.mark.parametrize("name", shipped_instruments())
