@@ -224,7 +224,7 @@ class Whole:
     files: dict[str, object]
 
 
-TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(6)]
+TEAMS = [("Hôpital fictif A", f"Équipe {rank}", 20 + rank, 11 + rank) for rank in range(4)]
 MOMENTS = {  # worker processes; the operation on a file before which a run is killed, which time
     "a worker stores its results": (1, "sqlite3.connect", "resultats.sqlite.part", 1),
     "its scores are written": (0, "os.rename", "scores.csv.part", 1),
@@ -320,7 +320,7 @@ def first_page(out: Path) -> Path:
 
 def leave_halves(out: Path) -> None:
     """What a kill leaves in the middle of writing, next to everything a run writes."""
-    pages = [f"services/0{rank}-equipe-{rank - 1}.html" for rank in range(1, 7)]
+    pages = [f"services/0{rank + 1}-equipe-{rank}.html" for rank in range(len(TEAMS))]
     missing = [page for page in pages if not (out / page).exists()]
     for name in (*missing, INDEX, JOURNAL, MANIFEST):
         (out / f"{name}.part").write_bytes(b"<html>")
