@@ -104,7 +104,7 @@ def floor(orders: Sequence[Order]) -> float:
 
 
 def render_all(orders: Sequence[Order]) -> None:
-    from qgdr_eval.reporting.export import export_html
+    from qgdr_eval.reporting.page.export import export_html
 
     for order in orders:
         notebook = nbformat.read(order.notebook, as_version=4)

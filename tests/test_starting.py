@@ -10,7 +10,7 @@ from qgdr_eval.actions import read_plan
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.demo_programme import HELD, PROMISED
-from qgdr_eval.reporting.view import open_report
+from qgdr_eval.reporting.report import open_report
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.demo import HOSPITAL
 from qgdr_eval.responses.programme import load_programme

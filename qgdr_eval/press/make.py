@@ -51,7 +51,7 @@ def make_page(order: Order) -> Made:
 
 def _make(order: Order) -> Made:
     _load_libraries()
-    from qgdr_eval.reporting.export import CellFailed, export_html
+    from qgdr_eval.reporting.page.export import CellFailed, export_html
 
     if any(order.inputs[name] != value for name, value in kit_fingerprints().items()):
         return Made("le poste qui devait faire la page n'a pas la même version du kit")

@@ -1,8 +1,8 @@
 """The page that carries published results: sections, notebooks, one HTML file each."""
 
-from qgdr_eval.reporting.index import Entry, index_page
-from qgdr_eval.reporting.page import Fragment, stylesheet
-from qgdr_eval.reporting.view import CampaignReport, ServiceReport, open_campaign, open_report
+from qgdr_eval.reporting.page.fragment import Fragment, stylesheet
+from qgdr_eval.reporting.page.index import Entry, index_page
+from qgdr_eval.reporting.report import CampaignReport, ServiceReport, open_campaign, open_report
 
 __all__ = [
     "CampaignReport",

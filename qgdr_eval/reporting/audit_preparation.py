@@ -8,7 +8,7 @@ import pandas as pd
 from qgdr_eval.french import count, number, percent, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render
 from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.faults import fault
 from qgdr_eval.responses.grids import write_grid

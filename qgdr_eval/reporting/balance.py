@@ -7,8 +7,8 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import interval, listed, number, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import words
-from qgdr_eval.reporting.page import NOTHING, Fragment, render, stamped
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
+from qgdr_eval.reporting.report import ServiceReport
 
 
 @stamped

@@ -15,9 +15,9 @@ from qgdr_eval.french import number
 from qgdr_eval.reporting import dashboard_method as method
 from qgdr_eval.reporting import dashboard_words as words
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed, open_dashboard
-from qgdr_eval.reporting.drawings import control_drawing
 from qgdr_eval.reporting.method import kit_version
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.drawings import control_drawing
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 
 __all__ = [
     "DashboardReport",
@@ -233,7 +233,7 @@ def _signal_cell(row: Any) -> str:
 @stamped
 def limits(report: DashboardReport) -> Fragment:
     """What cannot be concluded, and why. Always something, whatever the results."""
-    return render("limits", limits=method.limits(report))
+    return render("page/limits", limits=method.limits(report))
 
 
 @stamped

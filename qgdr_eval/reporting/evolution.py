@@ -12,10 +12,10 @@ from qgdr_eval.french import count, date, listed, number, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.dashboard_words import change
-from qgdr_eval.reporting.drawings import control_drawing
 from qgdr_eval.reporting.method import interval_cell, score_cell
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.page.drawings import control_drawing
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.report import ServiceReport
 
 VERDICTS = {
     "improved": "amélioré, établi",

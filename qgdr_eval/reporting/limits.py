@@ -9,7 +9,7 @@ from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, number
 from qgdr_eval.reporting import words
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 UNSURE = {
     "cannot_conclude": "on ne peut pas conclure",

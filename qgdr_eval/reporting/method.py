@@ -14,8 +14,8 @@ from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_intervals import work_interval
 from qgdr_eval.reporting.opened_numbers import middle
-from qgdr_eval.reporting.page import Table
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.page.fragment import Table
+from qgdr_eval.reporting.report import ServiceReport
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_intervals import work_interval
 from qgdr_eval.reporting.opened_numbers import SHARES, exact, middle, plain, total
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.scoring import RULES
 
 ASIDE = {"not_applicable": "Sans objet", "dont_know": "Ne sait pas", "missing": "Sans réponse"}

@@ -14,7 +14,7 @@ from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.opened_answers import spread_of
 from qgdr_eval.reporting.opened_intervals import work_interval
 from qgdr_eval.reporting.opened_numbers import exact, middle, plain, share, term, total
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.scoring import RULES
 
 CRITERIA = ("conformity", "rating_1_4")

@@ -17,7 +17,7 @@ from qgdr_eval.french import listed
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import position_words as words
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position_risks import (
     ASIDE,
     ROLES,
@@ -28,7 +28,7 @@ from qgdr_eval.reporting.position_risks import (
     zone_name,
 )
 from qgdr_eval.reporting.position_tiles import tile
-from qgdr_eval.reporting.view import CampaignReport, ServiceReport
+from qgdr_eval.reporting.report import CampaignReport, ServiceReport
 from qgdr_eval.reporting.words import score
 
 SIDE_BY_SIDE = 3  # services whose zones still stand beside each other on a sheet of paper

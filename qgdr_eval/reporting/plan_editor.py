@@ -14,7 +14,7 @@ from qgdr_eval.actions.model import DATES, PLACE, PRIORITIES, TO_DO
 from qgdr_eval.actions.suggest import free_id
 from qgdr_eval.french import count, quote, typography
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting.page import Fragment, render
+from qgdr_eval.reporting.page.fragment import Fragment, render
 from qgdr_eval.reporting.plan_view import PlanReport
 
 SHORT = ("pole", "service")

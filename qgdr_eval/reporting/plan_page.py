@@ -10,7 +10,7 @@ from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, listed, number
 from qgdr_eval.reporting import method
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.plan_view import PlanReport, open_plan
 from qgdr_eval.reporting.words import in_words
 

@@ -10,7 +10,7 @@ from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting import position_method
 from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.campaigns import DEMO
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position_answers import Given, answers_of, gather, long_name
 from qgdr_eval.reporting.position_gaps import depths_said, gap_table
 from qgdr_eval.reporting.position_limits import limits as what_is_not_said
@@ -43,8 +43,8 @@ from qgdr_eval.reporting.position_risks import (
 )
 from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.reporting.position_tiles import key_of, tile, tiles
+from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.sections import provenance
-from qgdr_eval.reporting.view import ServiceReport, open_report
 from qgdr_eval.reporting.words import score
 from qgdr_eval.responses.demo_positions import write_demo_position
 
@@ -300,7 +300,7 @@ def _score(report: ServiceReport, dimension: str, value: float) -> str:
 @stamped
 def limits(report: ServiceReport) -> Fragment:
     """What cannot be concluded, and why. Always something, whatever the answers."""
-    return render("limits", limits=what_is_not_said(report))
+    return render("page/limits", limits=what_is_not_said(report))
 
 
 @stamped

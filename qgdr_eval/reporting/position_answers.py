@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 OUTSIDE = {  # answers that stay out of the calculation, in the order they are told
     "not_applicable": "Sans objet",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qgdr_eval.french import count
 from qgdr_eval.instruments import Scale
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting.page import Table
+from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position_answers import long_name
 from qgdr_eval.reporting.position_risks import (
     ASIDE,
@@ -20,7 +20,7 @@ from qgdr_eval.reporting.position_risks import (
     zone_name,
     zone_rule,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 RATED = ("Gravité", "Vraisemblance", "Maîtrise")
 WHY = {  # why risks have no zone, and what each of their tables says of it

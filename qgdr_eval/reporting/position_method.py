@@ -12,7 +12,7 @@ from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting import method, words
 from qgdr_eval.reporting.method import RuleWords
-from qgdr_eval.reporting.page import Table
+from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position_answers import (
     Answer,
     answers_of,
@@ -25,7 +25,7 @@ from qgdr_eval.reporting.position_answers import (
 )
 from qgdr_eval.reporting.position_ratings import chapters, criteria_scores, mark, rates
 from qgdr_eval.reporting.position_risks import Risk, map_of, risks_of
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 DONE = {  # what the answers a share counts are called, one then several
     "checklist": ("fait", "faits"),

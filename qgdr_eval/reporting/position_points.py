@@ -27,7 +27,7 @@ from qgdr_eval.reporting.position_risks import (
     risks_of,
     set_aside,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 AT_MOST = 3
 ORDER = {  # the kinds of points, in the order they are told

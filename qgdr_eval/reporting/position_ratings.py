@@ -5,7 +5,7 @@ from typing import Any
 
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Scale
-from qgdr_eval.reporting.page import Table
+from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position_answers import (
     OUTSIDE,
     Answer,
@@ -15,7 +15,7 @@ from qgdr_eval.reporting.position_answers import (
     unmet,
     valid,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 RULE = "rating_1_4"
 

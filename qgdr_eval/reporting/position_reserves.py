@@ -12,7 +12,7 @@ from qgdr_eval.reporting.position_answers import (
     unmet,
     valid,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 UNKNOWN = ("dont_know", "missing")  # an answer exists, and nobody gave it
 RATED_2 = 1  # the place of the rating 2

@@ -8,7 +8,7 @@ from qgdr_eval.french import NO_BREAK, listed, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.position_answers import Answer, answers_of
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}
 RANKS = (1, 2, 3, 4, 5)

@@ -14,7 +14,7 @@ from qgdr_eval.reporting.position_answers import (
     options_of,
     total,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 TILE = Markup('<span class="tile {}">{}</span>')
 REACHED = (("poor", "Sous le niveau demandé"), ("good", "Au niveau demandé ou au-delà"))

@@ -1,6 +1,6 @@
 """Sentences about a position somebody declared: what was said, never what is established.
 
-Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
+Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typography.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ from qgdr_eval.reporting.position_risks import (
     zone_name,
     zone_rule,
 )
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 MET = {  # what the counted answers of a rule are, one of them then several
     "checklist": ("fait", "faits"),

@@ -8,13 +8,14 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import axis_levels, turned_words
 from qgdr_eval.french import count, date, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting import drawings, findings, method, words
+from qgdr_eval.reporting import findings, method, words
 from qgdr_eval.reporting.limits import hidden_rows
 from qgdr_eval.reporting.limits import limits as what_is_not_said
 from qgdr_eval.reporting.method import SHARES, count_cell, interval_cell, score_cell
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page import drawings
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
@@ -175,7 +176,7 @@ def _profile_table(report: ServiceReport) -> Table:
 def items(report: ServiceReport) -> Fragment:
     """Question by question, a figure and a table for each dimension; bare questions if hidden."""
     if report.hidden:
-        return render("questions", instrument=report.instrument)
+        return render("page/questions", instrument=report.instrument)
     blocks = [
         {
             "dimension": dimension,
@@ -327,7 +328,7 @@ def _reference_table(report: ServiceReport) -> Table:
 @stamped
 def limits(report: ServiceReport) -> Fragment:
     """What cannot be concluded, and why. Always something, whatever the results."""
-    return render("limits", limits=what_is_not_said(report))
+    return render("page/limits", limits=what_is_not_said(report))
 
 
 @stamped
@@ -413,7 +414,7 @@ def annex(report: ServiceReport) -> Fragment:
 def provenance(report: ServiceReport, report_date: str) -> Fragment:
     """Where every figure comes from: instrument, kit, results, date."""
     return render(
-        "provenance",
+        "page/provenance",
         card=report.card,
         instrument=report.instrument,
         report_date=report_date,

@@ -10,8 +10,8 @@ from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import count, listed, quote, signed
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import words
-from qgdr_eval.reporting.page import Fragment, Table, render, stamped
-from qgdr_eval.reporting.view import ServiceReport, open_report
+from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
+from qgdr_eval.reporting.report import ServiceReport, open_report
 
 VERDICTS = {
     "higher": "vous vous voyez plus favorablement",

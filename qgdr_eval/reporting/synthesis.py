@@ -9,7 +9,7 @@ from qgdr_eval.reporting import dashboard_words, words
 from qgdr_eval.reporting.audit import MEASURES
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
 from qgdr_eval.reporting.method import interval_cell, kit_version, score_cell
-from qgdr_eval.reporting.page import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis
 
 __all__ = [

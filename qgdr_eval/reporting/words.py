@@ -1,7 +1,7 @@
 """Sentences chosen by what the results allow to say: established, to confirm, cannot conclude.
 
 A sentence here never blames, never names a cause and never says that something improved.
-Sentences are plain text; `qgdr_eval.reporting.page` sets their typography.
+Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typography.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import ends_words, score_words
 from qgdr_eval.french import count, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Instrument, Item
-from qgdr_eval.reporting.view import ServiceReport
+from qgdr_eval.reporting.report import ServiceReport
 
 VERDICTS = {
     ("established", "strength"): "point fort établi",

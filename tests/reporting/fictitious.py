@@ -8,8 +8,8 @@ import numpy as np
 
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
 from qgdr_eval.reporting import overview, sections
-from qgdr_eval.reporting.export import export_html
-from qgdr_eval.reporting.view import report_of
+from qgdr_eval.reporting.page.export import export_html
+from qgdr_eval.reporting.report import report_of
 from qgdr_eval.shipped import shipped
 from tests.answered import publish_answers
 

@@ -10,7 +10,7 @@ from qgdr_eval.comparison import read_interval
 from qgdr_eval.comparison.reading import READING_COLUMNS
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import balance
-from qgdr_eval.reporting.view import ServiceReport, open_report
+from qgdr_eval.reporting.report import ServiceReport, open_report
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 from tests.reporting.reading import SPACES, Outline, text_of, title_of
 from tests.rounds import INTERDEPENDENT, write_round

@@ -13,7 +13,7 @@ from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import dashboard
 from qgdr_eval.reporting.dashboard_words import headline
-from qgdr_eval.reporting.export import export_html
+from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.shipped import shipped
 
 NOTEBOOK = shipped("notebooks") / "35_tableau_de_bord.ipynb"

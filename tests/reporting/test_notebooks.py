@@ -10,7 +10,7 @@ import pytest
 
 from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOKS, SET_BY_THE_PRESS
 from qgdr_eval.reporting.given import unknown_names
-from qgdr_eval.reporting.page import day_in_full
+from qgdr_eval.reporting.page.fragment import day_in_full
 from qgdr_eval.shipped import shipped
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
@@ -206,6 +206,6 @@ def test_a_page_without_a_day_bears_today(monkeypatch):
         def today(cls):
             return cls(2027, 1, 1)
 
-    monkeypatch.setattr("qgdr_eval.reporting.page.datetime.date", Today)
+    monkeypatch.setattr("qgdr_eval.reporting.page.fragment.datetime.date", Today)
     assert day_in_full("") == "1er janvier 2027"
     assert day_in_full("2026-03-31") == "31 mars 2026"

@@ -11,9 +11,9 @@ import pytest
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.palette import FONT_STACK, PALETTE
 from qgdr_eval.reporting import Entry, index_page
-from qgdr_eval.reporting.export import CellFailed, export_html
-from qgdr_eval.reporting.page import read_style
-from qgdr_eval.reporting.view import CampaignReport
+from qgdr_eval.reporting.page.export import CellFailed, export_html
+from qgdr_eval.reporting.page.fragment import read_style
+from qgdr_eval.reporting.report import CampaignReport
 from tests.reporting.fictitious import (
     FACILITY,
     SERVICES,

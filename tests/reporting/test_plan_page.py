@@ -12,7 +12,7 @@ from qgdr_eval.press.engine import execute
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import plan_page
-from qgdr_eval.reporting.export import export_html
+from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.plan_editor import FIELDS, edit_plan
 from qgdr_eval.reporting.plan_page import open_plan
 from qgdr_eval.responses.demo import HOSPITAL

@@ -17,7 +17,7 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import balance, evolution, position
-from qgdr_eval.reporting.export import export_html
+from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.position_answers import Answer, answers_of, gather, short_name, total
 from qgdr_eval.reporting.position_gaps import by_gap, gap
 from qgdr_eval.reporting.position_map import draw_map

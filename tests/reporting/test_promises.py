@@ -9,9 +9,9 @@ from qgdr_eval.actions import write_plan
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import evolution
-from qgdr_eval.reporting.page import render
+from qgdr_eval.reporting.page.fragment import render
+from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.sources import refuse_overwriting
-from qgdr_eval.reporting.view import ServiceReport, open_report
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
 from tests.reporting.reading import text_of

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qgdr_eval.disclosure import Card
 from qgdr_eval.french import date
-from qgdr_eval.reporting.page import DRAFT, Table, marked, paper, read_style, render
+from qgdr_eval.reporting.page.fragment import DRAFT, Table, marked, paper, read_style, render
 
 STATES = {
     "ready": "prêt",
@@ -73,7 +73,7 @@ def index_page(
     counts = {state: sum(entry.state == state for entry in services) for state in STATES}
     return str(
         render(
-            "index",
+            "page/index",
             card=card,
             title=title,
             draft=DRAFT if card.draft else "",

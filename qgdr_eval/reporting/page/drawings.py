@@ -16,8 +16,8 @@ from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, item_bars
 from qgdr_eval.figures.profile import draw_profile, profile_rows
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.reporting.page import Drawing
-from qgdr_eval.reporting.view import CampaignReport, ServiceReport
+from qgdr_eval.reporting.page.fragment import Drawing
+from qgdr_eval.reporting.report import CampaignReport, ServiceReport
 
 
 def profile_drawing(report: ServiceReport) -> Drawing:

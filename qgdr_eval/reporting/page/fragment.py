@@ -14,7 +14,7 @@ from markupsafe import Markup
 from qgdr_eval import french
 from qgdr_eval.palette import FONT_STACK, PALETTE
 
-TEMPLATES = Path(__file__).parent / "templates"
+PAGES = Path(__file__).parents[1]  # a folder a page, its templates beside its code
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
 DRAFT = "Brouillon, à ne pas diffuser : ces chiffres sont ceux que montrerait une publication"
 FOOTER = 110  # characters that stand on one line at the foot of a page
@@ -86,14 +86,17 @@ def stamped(section: Callable[..., Fragment]) -> Callable[..., Fragment]:
 
 
 def render(template: str, **context: Any) -> Fragment:
-    """Fill ``templates/<template>.html.j2``; every value is escaped unless it is already HTML."""
+    """Fill ``<template>.html.j2`` of the folders of pages; values are escaped unless already HTML.
+
+    ``template``: the page's folder and the section, as in ``team/masthead``.
+    """
     page = _environment().get_template(f"{template}.html.j2")
     return Fragment(set_type(page.render(**context)))
 
 
 def read_style(name: str) -> str:
     """The text of a stylesheet of ours."""
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    return (PAGES / "page" / name).read_text(encoding="utf-8")
 
 
 def paper(footer: str) -> str:
@@ -160,7 +163,7 @@ def _set_text(text: str) -> str:
 @cache
 def _environment() -> Environment:
     pages = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([PAGES, PAGES / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from qgdr_eval.french import count, listed
-from qgdr_eval.reporting.index import STATES, Entry
-from qgdr_eval.reporting.page import DRAFT, Table, marked, paper, read_style, render
+from qgdr_eval.reporting.page.fragment import DRAFT, Table, marked, paper, read_style, render
+from qgdr_eval.reporting.page.index import STATES, Entry
 from qgdr_eval.responses.programme import Programme
 
 GROUPS = {  # by the folder its pages stand in
@@ -51,7 +51,7 @@ def programme_page(
     title = marked(programme.title, any(one.draft for one in held))
     return str(
         render(
-            "programme_index",
+            "page/programme_index",
             programme=programme,
             title=title,
             draft=DRAFT if title != programme.title else "",

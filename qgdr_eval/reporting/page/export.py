@@ -10,7 +10,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from qgdr_eval.reporting.page import DRAFT, TEMPLATES, marked, paper, read_style
+from qgdr_eval.reporting.page.fragment import DRAFT, PAGES, marked, paper, read_style
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
@@ -101,7 +101,7 @@ def _exporter() -> TemplateExporter:
     exporter = TemplateExporter(
         template_name="qgdr",
         template_file="index.html.j2",
-        extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_basedirs=[str(PAGES / "page")],
         config=Config({"TemplateExporter": {"default_preprocessors": []}}),
     )
     exporter.file_extension = ".html"

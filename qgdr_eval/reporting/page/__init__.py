@@ -1,0 +1,1 @@
+"""What every page is made of: fragments, drawings, the exported file, the indexes."""
