@@ -127,3 +127,17 @@ def typography(text: str) -> str:
     """
     text = re.sub(r" (?=[;:!?%»])", NARROW, text)
     return re.sub(r"(?<=«) ", NARROW, text)
+
+
+UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
+
+
+def in_words(n: int, feminine: bool = False) -> str:
+    """Write a small number in words.
+
+    >>> in_words(1, feminine=True), in_words(3), in_words(12)
+    ('une', 'trois', '12')
+    """
+    if n == 1 and feminine:
+        return "une"
+    return UP_TO_TEN[n] if n <= 10 else number(n)

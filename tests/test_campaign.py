@@ -134,7 +134,7 @@ def test_a_failing_service_stops_no_other(folder, campaign_file, tmp_path):
     shutil.copytree(campaign_file.parent, own)
     shutil.copytree(shipped("notebooks"), own / "notebooks")
     broken = own / "notebooks" / SERVICE_NOTEBOOK
-    line = '"sections.masthead(report, report_date)"'
+    line = '"team.masthead(report, report_date)"'
     wrong = "assert (facility, service) != ('EHPAD fictif', 'Médecine')"
     assert line in broken.read_text("utf-8")
     broken.write_text(

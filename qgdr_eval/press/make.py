@@ -108,10 +108,10 @@ def rehearse(rank: int) -> None:
         _load_libraries()
         from nbformat.v4 import new_code_cell, new_notebook
 
-        from qgdr_eval.reporting.export import export_html
+        from qgdr_eval.reporting.page.export import export_html
 
         imports = new_code_cell(
-            "from qgdr_eval.reporting import sections", metadata={"tags": ["parameters"]}
+            "from qgdr_eval.reporting import team", metadata={"tags": ["parameters"]}
         )
         nothing = new_notebook(cells=[imports], metadata={"papermill": {}})
         export_html(_execute(nothing, {}), "")

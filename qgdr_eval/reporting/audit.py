@@ -6,11 +6,11 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting import sections, words
 from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import sections, words
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval

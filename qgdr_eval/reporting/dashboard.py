@@ -15,9 +15,10 @@ from qgdr_eval.french import number
 from qgdr_eval.reporting import dashboard_method as method
 from qgdr_eval.reporting import dashboard_words as words
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed, open_dashboard
-from qgdr_eval.reporting.method import kit_version
 from qgdr_eval.reporting.page.drawings import control_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.series import CHANGES, change
+from qgdr_eval.reporting.team.method import kit_version
 
 __all__ = [
     "DashboardReport",
@@ -102,7 +103,7 @@ def _line(series: Series, name: str = "") -> tuple[str, ...]:
         words.value_cell(series),
         words.interval(series) or "–",
         words.target_cell(series),
-        words.CHANGES[series.change],
+        CHANGES[series.change],
     )
 
 
@@ -134,7 +135,7 @@ def _block(report: DashboardReport, followed: Followed) -> dict[str, Any]:
 
 def _chart(report: DashboardReport, series: Series) -> dict[str, Any]:
     verdicts = (
-        ("Évolution", words.change(series)),
+        ("Évolution", change(series)),
         ("Cible", words.target(series)),
         ("National", words.national(series)),
     )

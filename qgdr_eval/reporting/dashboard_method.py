@@ -7,10 +7,9 @@ from qgdr_eval.comparison.control import FEWEST, WIDE, spread_of_z
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import write_interval, write_mark, write_value
-from qgdr_eval.french import count, listed, number, percent, quote
+from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.reporting import dashboard_words as words
 from qgdr_eval.reporting.dashboard_view import DashboardReport
-from qgdr_eval.reporting.words import in_words
 
 SOURCES = (
     "Run charts revisited : a simulation study of run chart rules for detection of non-random "

@@ -7,7 +7,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.spreadsheet import write_table
-from qgdr_eval.reporting.words import ACTIONS, REASONS
+from qgdr_eval.reporting.team.words import ACTIONS, REASONS
 from qgdr_eval.responses import load_campaign, read_answers
 
 COLUMNS = ["Établissement", "Service", "Ligne", "Motif", "Suite", "Question", "Donné"]

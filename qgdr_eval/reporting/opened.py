@@ -16,13 +16,13 @@ from qgdr_eval.figures.words import ends_words
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.opened_answers import Block, answered_alone, open_blocks
 from qgdr_eval.reporting.opened_figures import measures, work_figures, work_scores
-from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.page.fragment import DRAFT, NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.spread import FEWEST_POOLED
 

@@ -8,10 +8,10 @@ from typing import Any
 from qgdr_eval.figures.words import POLES, level_words
 from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
-from qgdr_eval.reporting import words
-from qgdr_eval.reporting.opened_intervals import work_interval
-from qgdr_eval.reporting.opened_numbers import SHARES, exact, middle, plain, total
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.arithmetic import SHARES, exact, middle, plain, total
+from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES
 
 ASIDE = {"not_applicable": "Sans objet", "dont_know": "Ne sait pas", "missing": "Sans réponse"}

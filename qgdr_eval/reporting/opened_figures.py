@@ -9,12 +9,12 @@ import pandas as pd
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, number, signed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.opened_answers import spread_of
-from qgdr_eval.reporting.opened_intervals import work_interval
-from qgdr_eval.reporting.opened_numbers import exact, middle, plain, share, term, total
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, share, term, total
+from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES
 
 CRITERIA = ("conformity", "rating_1_4")

@@ -10,14 +10,14 @@ from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting import method, words
-from qgdr_eval.reporting.limits import attested
-from qgdr_eval.reporting.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.overview_positions import side_by_side
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import told_of_publications, told_of_service
 from qgdr_eval.reporting.report import CampaignReport
+from qgdr_eval.reporting.team import method, words
+from qgdr_eval.reporting.team.limitations import attested
+from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
 
 __all__ = [
     "attestation",

@@ -29,7 +29,7 @@ from qgdr_eval.reporting.position_risks import (
 )
 from qgdr_eval.reporting.position_tiles import tile
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
-from qgdr_eval.reporting.words import score
+from qgdr_eval.reporting.team.words import score
 
 SIDE_BY_SIDE = 3  # services whose zones still stand beside each other on a sheet of paper
 DIMENSIONS = ("dimension", "dimensions", True)

@@ -8,11 +8,10 @@ from qgdr_eval.actions import HEADERS, count_actions
 from qgdr_eval.actions.loop import DECLARED, IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
 from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, date, listed, number
-from qgdr_eval.reporting import method
+from qgdr_eval.french import count, date, in_words, listed, number
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.plan_view import PlanReport, open_plan
-from qgdr_eval.reporting.words import in_words
+from qgdr_eval.reporting.team import method
 
 __all__ = [
     "PlanReport",

@@ -44,8 +44,8 @@ from qgdr_eval.reporting.position_risks import (
 from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.reporting.position_tiles import key_of, tile, tiles
 from qgdr_eval.reporting.report import ServiceReport, open_report
-from qgdr_eval.reporting.sections import provenance
-from qgdr_eval.reporting.words import score
+from qgdr_eval.reporting.team.sections import provenance
+from qgdr_eval.reporting.team.words import score
 from qgdr_eval.responses.demo_positions import write_demo_position
 
 __all__ = [

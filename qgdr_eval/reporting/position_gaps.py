@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
+from qgdr_eval.french import in_words
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position_answers import Answer, answers_of, required_rank, short_name
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.words import in_words
 
 CODED = Markup('{} <span class="where">{}</span>')
 

@@ -9,7 +9,7 @@ from qgdr_eval.reporting.position_ratings import rated
 from qgdr_eval.reporting.position_risks import risks_of, set_aside
 from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.words import dimensions
+from qgdr_eval.reporting.team.words import dimensions
 
 FEW = 5  # criteria under which one step of one of them moves a mean by .25 or more
 

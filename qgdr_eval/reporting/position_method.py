@@ -10,8 +10,6 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import level_words
 from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Threshold
-from qgdr_eval.reporting import method, words
-from qgdr_eval.reporting.method import RuleWords
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position_answers import (
     Answer,
@@ -26,6 +24,8 @@ from qgdr_eval.reporting.position_answers import (
 from qgdr_eval.reporting.position_ratings import chapters, criteria_scores, mark, rates
 from qgdr_eval.reporting.position_risks import Risk, map_of, risks_of
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import method, words
+from qgdr_eval.reporting.team.method import RuleWords
 
 DONE = {  # what the answers a share counts are called, one then several
     "checklist": ("fait", "faits"),

@@ -2,7 +2,6 @@
 
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.position_answers import (
     OUTSIDE,
     Answer,
@@ -13,6 +12,7 @@ from qgdr_eval.reporting.position_answers import (
     valid,
 )
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team.arithmetic import SHARES
 
 UNKNOWN = ("dont_know", "missing")  # an answer exists, and nobody gave it
 RATED_2 = 1  # the place of the rating 2

@@ -6,11 +6,9 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
+from qgdr_eval.french import NO_BREAK, count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting import words
-from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.position_answers import (
     RATED_4,
     Answer,
@@ -34,6 +32,8 @@ from qgdr_eval.reporting.position_risks import (
     zone_rule,
 )
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.arithmetic import SHARES
 
 MET = {  # what the counted answers of a rule are, one of them then several
     "checklist": ("fait", "faits"),
@@ -311,7 +311,7 @@ def _reserved(report: ServiceReport, high: list[Any], among: int) -> str:
 
 def _many(n: int, among: int) -> str:
     """A number of dimensions in words, or in figures where their total is."""
-    return words.in_words(n, feminine=True) if among <= 10 else number(n)
+    return in_words(n, feminine=True) if among <= 10 else number(n)
 
 
 def risks_title(report: ServiceReport) -> str:

@@ -5,12 +5,13 @@ from typing import Any
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
-from qgdr_eval.reporting import dashboard_words, words
+from qgdr_eval.reporting import dashboard_words
 from qgdr_eval.reporting.audit import MEASURES
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
-from qgdr_eval.reporting.method import interval_cell, kit_version, score_cell
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
 
 __all__ = [
     "audits", "indicators", "limits", "masthead", "open_synthesis", "people", "plan", "positions",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qgdr_eval.actions.findings import FINDING_COLUMNS, KINDS, OBJECTIVE, SPLIT, findings_of
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.reporting import findings as page_findings
+from qgdr_eval.reporting.team import findings as page_findings
 from tests.actions.results import FACILITY, everything, instrument, published
 from tests.answered import publish_answers
 

@@ -22,11 +22,12 @@ SHOWN = [service[:2] for service in SERVICES if service[3] >= 10]
 PARAMETERS = 'campaign = ""\nfacility = ""\nservice = ""\nreport_date = ""'
 OPEN = (
     "from IPython.display import HTML, display\n"
-    "from qgdr_eval.reporting import drawings, open_report, sections\n"
+    "from qgdr_eval.reporting import open_report, team\n"
+    "from qgdr_eval.reporting.page import drawings\n"
     "report = open_report(campaign, facility, service)"
 )
-MASTHEAD = "sections.masthead(report, report_date)"
-MESSAGE = "sections.message(report)"
+MASTHEAD = "team.masthead(report, report_date)"
+MESSAGE = "team.message(report)"
 DRAW = (  # a picture of our own results, made without our figures
     "import io\nfrom base64 import b64encode\nimport matplotlib.pyplot as plt\n"
     "def draw():\n"
@@ -106,7 +107,7 @@ def part(campaign):  # keyed without the service
 
 CAUGHT = {
     "a section of a service named once for all": (
-        ["sections.message(open_report(campaign, 'Hôpital fictif A', 'Médecine'))"],
+        ["team.message(open_report(campaign, 'Hôpital fictif A', 'Médecine'))"],
         dict.fromkeys(OTHERS, A_PART),
     ),
     "a section kept on a library": (
@@ -130,14 +131,14 @@ CAUGHT = {
     ),
     "our figure of another service in the right section": (
         ["import pandas\npandas.kept = pandas.kept or drawings.profile_drawing(report)\n"
-         "drawings.profile_drawing = lambda report: pandas.kept", "sections.profile(report)"],
+         "drawings.profile_drawing = lambda report: pandas.kept", "team.profile(report)"],
         dict.fromkeys(SHOWN[1:], A_PART),
     ),
     "our figure of another service under the right stamps": (
         ["import pandas\ntrue = drawings.to_svg\n"
          "def once(*drawn):\n    pandas.kept = pandas.kept or true(*drawn)\n"
          "    return pandas.kept\n"
-         "drawings.to_svg = once", "sections.profile(report)"],
+         "drawings.to_svg = once", "team.profile(report)"],
         dict.fromkeys(SHOWN[1:], A_FIGURE),
     ),
     "a picture kept on a library": (

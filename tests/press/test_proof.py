@@ -11,8 +11,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.press.proof import Evidence, Figures, Promise, prove, read_evidence
-from qgdr_eval.reporting import sections
 from qgdr_eval.reporting.page.export import export_html
+from qgdr_eval.reporting.team import sections
 from tests.reporting.fictitious import (
     FACILITY,
     lay_out,

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
-from qgdr_eval.reporting import overview, sections
+from qgdr_eval.reporting import overview, team
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.report import report_of
 from qgdr_eval.shipped import shipped
@@ -157,13 +157,13 @@ def lay_out(report, notebook="20_service.ipynb"):
     """The page a notebook makes of a report, without running a kernel."""
     pages = nbformat.read(shipped("notebooks") / notebook, as_version=4)
     names = {
-        "sections": sections,
+        "team": team,
         "overview": overview,
         "report": report,
         "report_date": "2026-03-31",
     }
     for cell in pages.cells:
-        if cell.source.startswith(("sections.", "overview.")):
+        if cell.source.startswith(("team.", "overview.")):
             shown = {"text/html": str(eval(cell.source, names))}
             cell.outputs = [nbformat.v4.new_output("display_data", shown)]
     return export_html(pages, "Un service")

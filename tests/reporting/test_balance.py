@@ -9,7 +9,7 @@ import pytest
 from qgdr_eval.comparison import read_interval
 from qgdr_eval.comparison.reading import READING_COLUMNS
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.reporting import balance
+from qgdr_eval.reporting import team
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 from tests.reporting.reading import SPACES, Outline, text_of, title_of
@@ -59,7 +59,7 @@ def _read(row: Row) -> tuple[float | str, ...]:
 
 
 def page_of(*rows: Row, **keys: str):
-    return balance.balance(read(answered(len(rows), **keys), *rows))
+    return team.balance(read(answered(len(rows), **keys), *rows))
 
 
 def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
@@ -133,8 +133,7 @@ def test_one_dimension_alone_balances_nothing(rows) -> None:
 def test_other_instruments_have_no_balance() -> None:
     alone = interdependent(2).model_copy(update={"interdependent": False})
     assert (
-        str(balance.balance(read(make_report(make_published(instrument=alone)), STRONG, WEAK)))
-        == ""
+        str(team.balance(read(make_report(make_published(instrument=alone)), STRONG, WEAK))) == ""
     )
 
 
@@ -142,14 +141,14 @@ def test_a_hidden_service_has_no_balance() -> None:
     instrument = interdependent(2)
     hidden = make_report(make_published(instrument=instrument), "EHPAD Les Glycines")
     assert hidden.hidden
-    assert str(balance.balance(hidden)) == ""
+    assert str(team.balance(hidden)) == ""
 
 
 def test_it_is_never_one_score_for_all(tmp_path) -> None:
     """From answers to the page: the only figures are those of two dimensions and their gap."""
     rows = ["1154", "2245", "1255", "2144"] * 4
     report = open_report(str(write_round(tmp_path / "c", INTERDEPENDENT, {"A": rows})))
-    page = text_of(balance.balance(report)).split("Leviers")[0]
+    page = text_of(team.balance(report)).split("Leviers")[0]
     # Écoute: means of 1 and 2 on five options, 12,5; Suites: 4 and 5 then 2 and 1 turned round.
     scores = report.readings.set_index("dimension")["score"]
     assert scores["ecoute"] == 13  # a mean of people's means is stored as it is printed
@@ -166,4 +165,4 @@ def test_hostile_texts_stay_texts() -> None:
 
 def test_the_section_carries_the_fingerprint_of_its_report() -> None:
     report = read(answered(2), STRONG, WEAK)
-    assert f'<section data-results="{report.fingerprint}"' in str(balance.balance(report))
+    assert f'<section data-results="{report.fingerprint}"' in str(team.balance(report))

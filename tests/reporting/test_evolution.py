@@ -7,8 +7,8 @@ import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number, signed
-from qgdr_eval.reporting import evolution
 from qgdr_eval.reporting.report import ServiceReport, open_report
+from qgdr_eval.reporting.team import evolution
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
 from tests.rounds import AUDIT, GROUP, PEOPLE, write_round
 

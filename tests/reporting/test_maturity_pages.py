@@ -6,8 +6,8 @@ from math import comb
 import pytest
 
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.reporting import method, sections
-from qgdr_eval.reporting.limits import limits
+from qgdr_eval.reporting.team import method, sections
+from qgdr_eval.reporting.team.limitations import limits
 from tests.reporting.test_opened import plain, simulated
 
 LETTERED = "maturite_securite"

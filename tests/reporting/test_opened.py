@@ -23,9 +23,9 @@ from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report
 from qgdr_eval.reporting.opened import explain, opened, opened_scores
-from qgdr_eval.reporting.opened_intervals import wilson_size
-from qgdr_eval.reporting.opened_numbers import SHARES
 from qgdr_eval.reporting.report import report_of
+from qgdr_eval.reporting.team.arithmetic import SHARES
+from qgdr_eval.reporting.team.intervals import wilson_size
 from qgdr_eval.responses import Answers, Campaign, simulate
 from qgdr_eval.responses.synthetic import Accidents
 from tests.reporting.fictitious import lay_out

@@ -16,7 +16,7 @@ from qgdr_eval.french import NARROW
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import balance, evolution, position
+from qgdr_eval.reporting import position, team
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.position_answers import Answer, answers_of, gather, short_name, total
 from qgdr_eval.reporting.position_gaps import by_gap, gap
@@ -108,7 +108,7 @@ def page_of(report):
     """The page the notebook makes of a report, without running a kernel."""
     notebook = nbformat.read(shipped("notebooks") / "10_autoevaluation.ipynb", as_version=4)
     names = {"report": report, "report_date": "2026-03-31"}
-    names |= {"balance": balance, "evolution": evolution, "position": position}
+    names |= {"team": team, "position": position}
     for cell in notebook.cells:
         if cell.source.startswith(tuple(f"{name}." for name in names)):
             shown = {"text/html": str(eval(cell.source, names))}

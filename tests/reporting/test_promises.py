@@ -8,10 +8,10 @@ import pytest
 from qgdr_eval.actions import write_plan
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import evolution
 from qgdr_eval.reporting.page.fragment import render
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.sources import refuse_overwriting
+from qgdr_eval.reporting.team import evolution
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
 from tests.reporting.reading import text_of
@@ -149,7 +149,7 @@ def test_no_word_of_cause(tmp_path, before, now):
 
 def test_without_an_action_there_is_nothing_to_say_but_the_words_are_there():
     """The template itself says no cause, whatever stands in it."""
-    words = text_of(render("promises", title="", found=[]))
+    words = text_of(render("team/promises", title="", found=[]))
     assert not re.search(CAUSAL, words, re.I)
 
 
@@ -252,7 +252,7 @@ def test_a_service_hidden_before_is_not_compared_whatever_it_answered(tmp_path):
 def test_the_section_is_on_every_kind_of_page_and_proves_whose_it_is(tmp_path, notebook):
     report = two_rounds(tmp_path, {}, before=dated(9, 20), now=dated(9, 20))
     cells = (shipped("notebooks") / f"{notebook}.ipynb").read_text("utf-8")
-    assert "evolution.promises(report)" in cells
+    assert "team.promises(report)" in cells
     assert read_evidence(str(evolution.promises(report))).results == {report.fingerprint}
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from qgdr_eval.french import signed
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import self_team
+from qgdr_eval.reporting import self_and_team
 from qgdr_eval.reporting.campaigns import store_campaign
-from qgdr_eval.reporting.self_team import Pair, open_pair
+from qgdr_eval.reporting.self_and_team.sections import Pair, open_pair
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
@@ -31,7 +31,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Pair:
 
 
 def test_gaps_by_hand(apart) -> None:
-    rows = table_of(self_team.gaps(apart), TABLE)
+    rows = table_of(self_and_team.gaps(apart), TABLE)
     # Écoute of the team: means of (4, 2) (3, 3) (5, 2) (2, 4), on 1 to 5: 53,125.
     assert rows["Écoute"]["Vous"] == "100/100"
     assert rows["Écoute"]["L'équipe"] == "53/100"
@@ -40,7 +40,7 @@ def test_gaps_by_hand(apart) -> None:
 
 
 def test_the_interval_is_the_team_s_own(apart) -> None:
-    rows = table_of(self_team.gaps(apart), TABLE)
+    rows = table_of(self_and_team.gaps(apart), TABLE)
     for dimension, row, _ in apart.team.dimension_rows:
         mine = next(own for own in apart.gaps if own.dimension == dimension.id).own
         ends = f"[{signed(mine - row.high)} ; {signed(mine - row.low)}]"
@@ -61,21 +61,21 @@ def test_the_interval_is_the_team_s_own(apart) -> None:
     ],
 )
 def test_levers_are_for_what_one_sees_more_favourably(own, title, levers, tmp_path) -> None:
-    page = self_team.gaps(pair(tmp_path, own, TEAM))
+    page = self_and_team.gaps(pair(tmp_path, own, TEAM))
     assert title_of(page) == title
     for lever in ("Faire un tour de table", "Dire ce qui a changé"):
         assert (lever in text_of(page)) == (lever in levers)
 
 
 def test_no_gap_is_called_a_fault(apart) -> None:
-    said = text_of(self_team.gaps(apart))
+    said = text_of(self_and_team.gaps(apart))
     assert "un écart est un sujet de conversation, pas une faute" in said
-    assert "Page personnelle." in text_of(self_team.masthead(apart, "2026-03-31"))
-    assert "pour vous seul" in text_of(self_team.masthead(apart, "2026-03-31"))
+    assert "Page personnelle." in text_of(self_and_team.masthead(apart, "2026-03-31"))
+    assert "pour vous seul" in text_of(self_and_team.masthead(apart, "2026-03-31"))
 
 
 def test_the_masthead_tells_whose_team_and_how_many(apart) -> None:
-    page = str(self_team.masthead(apart, "2026-03-31"))
+    page = str(self_and_team.masthead(apart, "2026-03-31"))
     assert 'data-service="A" data-n="20"' in page
     assert "31 mars 2026" in text_of(page)
 
@@ -85,11 +85,11 @@ def test_the_masthead_tells_whose_team_and_how_many(apart) -> None:
 
 def test_a_small_team_shows_nothing(tmp_path) -> None:
     small = pair(tmp_path, "5533", TEAM[:9])
-    page = self_team.gaps(small)
+    page = self_and_team.gaps(small)
     assert title_of(page) == "L'équipe compte trop peu de réponses pour être montrée"
     assert not Outline(str(page)).tables
     assert "/100" not in text_of(page)
-    masthead = str(self_team.masthead(small, "2026-03-31"))
+    masthead = str(self_and_team.masthead(small, "2026-03-31"))
     assert 'data-n=""' in masthead
     assert "Réponses de l'équipe" not in text_of(masthead)
 
@@ -98,13 +98,14 @@ def test_the_page_of_a_small_team_is_the_same_whatever_it_answered(tmp_path) -> 
     pages = []
     for rank, team in enumerate((TEAM[:9], ["1115"] * 3)):
         small = pair(tmp_path / str(rank), "5533", team)
-        pages.append(str(self_team.gaps(small)) + str(self_team.masthead(small, "2026-03-31")))
+        parts = self_and_team.gaps(small), self_and_team.masthead(small, "2026-03-31")
+        pages.append("".join(map(str, parts)))
     assert pages[0] == pages[1]
 
 
 def test_a_dimension_the_team_does_not_show_is_not_compared(tmp_path) -> None:
     """Everybody says 5: showing it would tell what each one answered."""
-    page = self_team.gaps(pair(tmp_path, "1133", [f"55{row[2:]}" for row in TEAM]))
+    page = self_and_team.gaps(pair(tmp_path, "1133", [f"55{row[2:]}" for row in TEAM]))
     cells = table_of(page, TABLE)
     assert list(cells["Écoute"].values()) == ["–", "–", "–", "–", "non comparé"]
     assert cells["Suites"]["Lecture"] == "écart non établi"
@@ -167,17 +168,17 @@ def test_each_person_sees_their_own_service_only(tmp_path) -> None:
     theirs = write_round(tmp_path / "equipe", PEOPLE, {"A": TEAM, "B": TEAM})
     found = open_pair(str(mine), str(theirs), service="B")
     assert (found.own.service, found.team.service) == ("B", "B")
-    assert table_of(self_team.gaps(found), TABLE)["Écoute"]["Vous"] == "0/100"
+    assert table_of(self_and_team.gaps(found), TABLE)["Écoute"]["Vous"] == "0/100"
 
 
 def test_the_demonstration_is_a_pair() -> None:
     demo = open_pair("demo_self", "demo_team")
     assert (demo.own.instrument.subject, demo.team.instrument.subject) == ("person", "respondent")
-    assert len(table_of(self_team.gaps(demo), TABLE)) == 7
+    assert len(table_of(self_and_team.gaps(demo), TABLE)) == 7
 
 
 def test_hostile_names_stay_texts(tmp_path) -> None:
     hostile = pair(tmp_path, "5533", TEAM, service=HOSTILE)
-    page = str(self_team.masthead(hostile, "2026-03-31")) + str(self_team.gaps(hostile))
+    page = str(self_and_team.masthead(hostile, "2026-03-31")) + str(self_and_team.gaps(hostile))
     assert HOSTILE.translate(SPACES) in text_of(page)
     assert "script" not in Outline(page).tags

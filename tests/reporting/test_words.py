@@ -12,8 +12,8 @@ import pytest
 
 from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.reporting import findings, sections, words
-from qgdr_eval.reporting.limits import limits
+from qgdr_eval.reporting.team import findings, sections, words
+from qgdr_eval.reporting.team.limitations import limits
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")

@@ -17,6 +17,7 @@ from qgdr_eval.palette import FONT_STACK, PALETTE
 PAGES = Path(__file__).parents[1]  # a folder a page, its templates beside its code
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
 DRAFT = "Brouillon, à ne pas diffuser : ces chiffres sont ceux que montrerait une publication"
+NAMED = 90  # characters of names that still fit in the sentence in large type
 FOOTER = 110  # characters that stand on one line at the foot of a page
 FIRST_TAG = re.compile(r"^\s*<\w+")
 BETWEEN_TAGS = re.compile(r">([^<>]+)<")

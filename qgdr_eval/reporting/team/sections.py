@@ -6,16 +6,16 @@ import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import axis_levels, turned_words
-from qgdr_eval.french import count, date, listed, number, percent, quote, signed
+from qgdr_eval.french import count, date, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting import findings, method, words
-from qgdr_eval.reporting.limits import hidden_rows
-from qgdr_eval.reporting.limits import limits as what_is_not_said
-from qgdr_eval.reporting.method import SHARES, count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import findings, method, words
+from qgdr_eval.reporting.team.limitations import hidden_rows
+from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
+from qgdr_eval.reporting.team.method import SHARES, count_cell, interval_cell, score_cell
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
@@ -24,7 +24,7 @@ STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing":
 @stamped
 def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
     """Which service, which campaign, who answered; what this is and what it is not."""
-    return render("masthead", report=report, facts=_facts(report), report_date=report_date)
+    return render("team/masthead", report=report, facts=_facts(report), report_date=report_date)
 
 
 def _people(report: ServiceReport) -> bool:
@@ -53,9 +53,11 @@ def message(report: ServiceReport) -> Fragment:
     For a hidden service: what « effectif insuffisant » means, why, and what remains available.
     """
     if report.hidden:
-        return render("hidden", report=report, available=_available(report), people=_people(report))
+        return render(
+            "team/hidden", report=report, available=_available(report), people=_people(report)
+        )
     return render(
-        "message",
+        "team/message",
         people=_people(report),
         headline=words.headline(report),
         groups=_groups(report),
@@ -112,7 +114,7 @@ def _more(report: ServiceReport, band: str) -> str:
     if others < 1:
         return ""
     which = "autre figure" if others == 1 else "autres figurent"
-    told = f"{words.in_words(others, feminine=True).capitalize()} {which} dans le profil"
+    told = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
     rule = "élevés" if band == "strength" else "bas"
     return f"{told} ; les trois montrées ici ont les scores les plus {rule}."
 
@@ -139,7 +141,7 @@ def profile(report: ServiceReport) -> Fragment:
     if report.hidden:
         return NOTHING
     return render(
-        "profile",
+        "team/profile",
         people=_people(report),
         levels=_levels(report),
         title=words.profile_title(report),
@@ -187,7 +189,7 @@ def items(report: ServiceReport) -> Fragment:
         for dimension, row, reading in report.dimension_rows
     ]
     return render(
-        "items",
+        "team/items",
         blocks=blocks,
         has_reversed=any(item.reversed for item in report.instrument.items),
         has_neutral=any(
@@ -269,7 +271,7 @@ def reference(report: ServiceReport) -> Fragment:
     if report.hidden or (report.card.reference == "none" and not _people(report)):
         return NOTHING
     return render(
-        "reference",
+        "team/reference",
         title=words.reference_title(report),
         report=report,
         name=words.reference_name(report),
@@ -337,7 +339,7 @@ def participation(report: ServiceReport) -> Fragment:
     whole = "Qui a répondu" if _people(report) else "Quels dossiers ont été lus"
     title = whole if report.hidden else words.turnout(report)
     return render(
-        "participation",
+        "team/participation",
         people=_people(report),
         title=title,
         report=report,
@@ -371,7 +373,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
     unsure = [dimension for dimension in found if dimension not in priorities]
     return render(
-        "next_steps",
+        "team/next_steps",
         report=report,
         priorities=priorities,
         unsure=unsure or _below_reference(report),
@@ -401,7 +403,7 @@ def _urgent(report: ServiceReport) -> list[Dimension]:
 def annex(report: ServiceReport) -> Fragment:
     """The method: rules with a worked line, intervals, thresholds, words."""
     return render(
-        "annex",
+        "team/annex",
         report=report,
         rules=method.worked_rules(report),
         finite=method.finite_line(report),

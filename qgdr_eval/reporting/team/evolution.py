@@ -8,14 +8,14 @@ from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, date, listed, number, signed
+from qgdr_eval.french import count, date, in_words, listed, number, signed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting import words
-from qgdr_eval.reporting.dashboard_words import change
-from qgdr_eval.reporting.method import interval_cell, score_cell
 from qgdr_eval.reporting.page.drawings import control_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.series import change
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.method import interval_cell, score_cell
 
 VERDICTS = {
     "improved": "amélioré, établi",
@@ -42,7 +42,7 @@ def since(report: ServiceReport) -> Fragment:
     wholes = [row for row in rows if row.item == ""]
     items = [row for row in rows if row.item]
     return render(
-        "evolution",
+        "team/since",
         title=_title(wholes, items, report),
         before=rows[0].period_before,
         now=report.card.period,
@@ -88,7 +88,7 @@ def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
         for verdict, said in (("improved", "amélioré"), ("worsened", "dégradé"))
     ]
     return [
-        f"{words.in_words(n, bool(feminine))} {name if n == 1 else name + 's'} "
+        f"{in_words(n, bool(feminine))} {name if n == 1 else name + 's'} "
         f"{said if n == 1 else said + 's'}"
         for n, said in found
         if n
@@ -156,7 +156,7 @@ def rounds(report: ServiceReport) -> Fragment:
         _run_chart(report, dimension, [row for row in rows if row.dimension == dimension.id])
         for dimension in report.instrument.dimensions
     ]
-    return render("rounds", blocks=blocks)
+    return render("team/rounds", blocks=blocks)
 
 
 def _run_chart(report: ServiceReport, dimension: Dimension, rows: list[Any]) -> dict[str, Any]:
@@ -189,7 +189,9 @@ def promises(report: ServiceReport) -> Fragment:
     if not rows:
         return NOTHING
     return render(
-        "promises", title=_promised_title(rows), found=[(row, _about(report, row)) for row in rows]
+        "team/promises",
+        title=_promised_title(rows),
+        found=[(row, _about(report, row)) for row in rows],
     )
 
 

@@ -9,9 +9,9 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import count, listed, quote, signed
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport, open_report
+from qgdr_eval.reporting.team import words
 
 VERDICTS = {
     "higher": "vous vous voyez plus favorablement",
@@ -79,14 +79,14 @@ def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pai
 @stamped
 def masthead(pair: Pair, report_date: str) -> Fragment:
     """Whose team, when, and for whose eyes the page is."""
-    return render("self_masthead", pair=pair, report_date=report_date)
+    return render("self_and_team/masthead", pair=pair, report_date=report_date)
 
 
 @stamped
 def gaps(pair: Pair) -> Fragment:
     """Each dimension seen by oneself and by the team, the gap and its interval."""
     return render(
-        "self_gaps",
+        "self_and_team/gaps",
         title=_title(pair),
         hidden=pair.team.hidden,
         minimum=pair.team.card.minimum,

@@ -8,8 +8,8 @@ import pandas as pd
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, number
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
 
 UNSURE = {
     "cannot_conclude": "on ne peut pas conclure",

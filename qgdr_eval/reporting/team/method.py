@@ -11,11 +11,11 @@ from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.figures.words import axis_levels, ends_words, level_words
 from qgdr_eval.french import NARROW, count, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
-from qgdr_eval.reporting import words
-from qgdr_eval.reporting.opened_intervals import work_interval
-from qgdr_eval.reporting.opened_numbers import middle
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.arithmetic import middle
+from qgdr_eval.reporting.team.intervals import work_interval
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import ends_words, score_words
-from qgdr_eval.french import count, listed, number, percent, quote, signed
+from qgdr_eval.french import count, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
 
 VERDICTS = {
@@ -81,21 +82,6 @@ NOTHING_TO_DISCUSS = {
 }
 SPLIT = {True: "réponses partagées", False: "tantôt conforme, tantôt non"}
 LOW = {True: "question nettement sous le repère", False: "critère nettement sous le repère"}
-UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
-NAMED = 90  # characters of dimension names that still fit in the sentence in large type
-
-
-def in_words(n: int, feminine: bool = False) -> str:
-    """Write a small number in words.
-
-    >>> in_words(1, feminine=True), in_words(3), in_words(12)
-    ('une', 'trois', '12')
-    """
-    if n == 1 and feminine:
-        return "une"
-    return UP_TO_TEN[n] if n <= 10 else number(n)
-
-
 SUBJECTS = {
     "respondent": "répondant",
     "record": "dossier",

@@ -8,8 +8,8 @@ from qgdr_eval.comparison.reading import read_interval
 from qgdr_eval.figures.words import short_ends, short_words
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item, Threshold
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
 
 SPLIT = 30.0  # share of valid answers, in %, that both poles reach when a team is divided
 AT_MOST = 3

@@ -4,11 +4,11 @@ from typing import Any
 
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import interval, listed, number, quote
+from qgdr_eval.french import in_words, interval, listed, number, quote
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting import words
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import words
 
 
 @stamped
@@ -22,7 +22,7 @@ def balance(report: ServiceReport) -> Fragment:
         return NOTHING
     weakest = shown.dimension(found.weakest)
     return render(
-        "balance",
+        "team/balance",
         title=_title(report, found),
         extremes=_extremes(report, found),
         declared=shown.declared,
@@ -37,7 +37,7 @@ def _title(report: ServiceReport, found: Balance) -> str:
         return "Aucune dimension n'est nettement seule la plus basse"
     n = sum(row.verdict != "hidden" for row in rows_of(report.readings))
     name = quote(_short(report.instrument.dimension(found.weakest)))
-    return f"Des {words.in_words(n)} dimensions, {name} est la plus basse"
+    return f"Des {in_words(n)} dimensions, {name} est la plus basse"
 
 
 def _short(dimension: Dimension) -> str:

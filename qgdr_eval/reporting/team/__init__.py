@@ -1,0 +1,33 @@
+"""The page of a team: its sections, in the order they are read."""
+
+from qgdr_eval.reporting.team.evolution import promises, rounds, since
+from qgdr_eval.reporting.team.sections import (
+    annex,
+    items,
+    limits,
+    masthead,
+    message,
+    next_steps,
+    participation,
+    profile,
+    provenance,
+    reference,
+)
+from qgdr_eval.reporting.team.shortell import balance
+
+__all__ = [
+    "masthead",
+    "message",
+    "promises",
+    "profile",
+    "balance",
+    "items",
+    "reference",
+    "since",
+    "rounds",
+    "limits",
+    "participation",
+    "next_steps",
+    "annex",
+    "provenance",
+]
