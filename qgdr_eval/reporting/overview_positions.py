@@ -16,18 +16,10 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import listed
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.position_risks import (
-    ASIDE,
-    ROLES,
-    Risk,
-    letter,
-    look,
-    risks_of,
-    zone_name,
-)
-from qgdr_eval.reporting.position_tiles import tile
+from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.tiles import tile
+from qgdr_eval.reporting.position.zones import ASIDE, ROLES, Risk, letter, look, risks_of, zone_name
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
 from qgdr_eval.reporting.team.words import score
 

@@ -7,7 +7,7 @@ from typing import Any
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.reporting.audit import MEASURES
+from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.spreadsheet import write_table
 from qgdr_eval.reporting.team.method import RULES
 from qgdr_eval.reporting.team.words import STATUSES

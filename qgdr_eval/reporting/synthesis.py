@@ -6,7 +6,7 @@ from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.reporting import dashboard_words
-from qgdr_eval.reporting.audit import MEASURES
+from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis

@@ -8,8 +8,8 @@ import pytest
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.french import NARROW
 from qgdr_eval.reporting import overview, position
-from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.overview_positions import SIDE_BY_SIDE, stands_of
+from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped

@@ -18,18 +18,18 @@ from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import position, team
 from qgdr_eval.reporting.page.export import export_html
-from qgdr_eval.reporting.position_answers import Answer, answers_of, gather, short_name, total
-from qgdr_eval.reporting.position_gaps import by_gap, gap
-from qgdr_eval.reporting.position_map import draw_map
-from qgdr_eval.reporting.position_points import to_do_first, to_lean_on, to_see
-from qgdr_eval.reporting.position_risks import (
+from qgdr_eval.reporting.position.answers import Answer, answers_of, gather, short_name, total
+from qgdr_eval.reporting.position.gaps import by_gap, gap
+from qgdr_eval.reporting.position.map import draw_map
+from qgdr_eval.reporting.position.points import to_do_first, to_lean_on, to_see
+from qgdr_eval.reporting.position.team_edition import team_edition
+from qgdr_eval.reporting.position.zones import (
     in_zone,
     map_of,
     possible_said,
     possible_zones,
     risks_of,
 )
-from qgdr_eval.reporting.position_team import team_edition
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.reporting.test_pages import Outline
@@ -108,7 +108,7 @@ def page_of(report):
     """The page the notebook makes of a report, without running a kernel."""
     notebook = nbformat.read(shipped("notebooks") / "10_autoevaluation.ipynb", as_version=4)
     names = {"report": report, "report_date": "2026-03-31"}
-    names |= {"team": team, "position": position}
+    names |= {"position": position}
     for cell in notebook.cells:
         if cell.source.startswith(tuple(f"{name}." for name in names)):
             shown = {"text/html": str(eval(cell.source, names))}

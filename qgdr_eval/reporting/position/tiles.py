@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position.answers import (
     RATED_4,
     Answer,
     answers_of,

@@ -7,8 +7,8 @@ from qgdr_eval.french import count
 from qgdr_eval.instruments import Scale
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position_answers import long_name
-from qgdr_eval.reporting.position_risks import (
+from qgdr_eval.reporting.position.answers import long_name
+from qgdr_eval.reporting.position.zones import (
     ASIDE,
     NOWHERE,
     RANKS,

@@ -6,7 +6,7 @@ from typing import Any
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Scale
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position.answers import (
     OUTSIDE,
     Answer,
     answers_of,

@@ -9,10 +9,10 @@ import pandas as pd
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, number, signed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.all_or_none import bounds_words
-from qgdr_eval.reporting.opened_answers import spread_of
+from qgdr_eval.reporting.opened.answers import spread_of
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES

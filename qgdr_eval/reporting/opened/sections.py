@@ -16,8 +16,8 @@ from qgdr_eval.figures.words import ends_words
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.opened_answers import Block, answered_alone, open_blocks
-from qgdr_eval.reporting.opened_figures import measures, work_figures, work_scores
+from qgdr_eval.reporting.opened.answers import Block, answered_alone, open_blocks
+from qgdr_eval.reporting.opened.figures import measures, work_figures, work_scores
 from qgdr_eval.reporting.page.fragment import DRAFT, NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
@@ -81,7 +81,7 @@ def opened(report: ServiceReport) -> Fragment:
     rules = {dimension.rule for dimension in report.instrument.dimensions}
     combined = {RULES[rule].combine for rule in rules}
     return render(
-        "opened",
+        "opened/opened",
         scores=scores,
         returns=_returns(report),
         wilson=not report.instrument.declared and bool(combined & {"items", "subjects"}),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from qgdr_eval.french import count, listed, number, quote
-from qgdr_eval.reporting import position_words as words
-from qgdr_eval.reporting.position_answers import answers_of, gather, valid
-from qgdr_eval.reporting.position_ratings import rated
-from qgdr_eval.reporting.position_risks import risks_of, set_aside
-from qgdr_eval.reporting.position_team import team_edition
+from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.answers import answers_of, gather, valid
+from qgdr_eval.reporting.position.ratings import rated
+from qgdr_eval.reporting.position.team_edition import team_edition
+from qgdr_eval.reporting.position.zones import risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.words import dimensions
 

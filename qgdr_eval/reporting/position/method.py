@@ -11,7 +11,7 @@ from qgdr_eval.figures.words import level_words
 from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position.answers import (
     Answer,
     answers_of,
     gather,
@@ -21,8 +21,8 @@ from qgdr_eval.reporting.position_answers import (
     total,
     valid,
 )
-from qgdr_eval.reporting.position_ratings import chapters, criteria_scores, mark, rates
-from qgdr_eval.reporting.position_risks import Risk, map_of, risks_of
+from qgdr_eval.reporting.position.ratings import chapters, criteria_scores, mark, rates
+from qgdr_eval.reporting.position.zones import Risk, map_of, risks_of
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.method import RuleWords

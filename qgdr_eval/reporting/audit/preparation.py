@@ -27,7 +27,7 @@ def sample_sizes(target: float = 80, population: int = 0, sizes: Iterable[int] =
     """
     known = population or None
     rows = [_size_row(n, target, known) for n in sizes if not known or n <= known]
-    return render("audit_sizes", table=_sizes_table(rows, target), population=population)
+    return render("audit/sizes", table=_sizes_table(rows, target), population=population)
 
 
 def _sizes_table(rows: list[tuple[str, ...]], target: float) -> Table:
@@ -74,7 +74,7 @@ def drawn(records: pd.DataFrame, seed: int) -> Fragment:
     rows = [(number(rank), *row) for rank, row in enumerate(
         records[list(names)].itertuples(index=False, name=None), start=1)]  # fmt: skip
     title = f"{count(len(rows), 'dossier tiré', 'dossiers tirés')} au sort, graine {seed}"
-    return render("audit_drawn", table=Table(title, ("Ordre", *names.values()), rows, (0, 1, 2)))
+    return render("audit/drawn", table=Table(title, ("Ordre", *names.values()), rows, (0, 1, 2)))
 
 
 def prepare_grid(instrument: Instrument, records: pd.DataFrame, path: str) -> str | None:

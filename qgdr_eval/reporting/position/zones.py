@@ -7,7 +7,7 @@ from itertools import product
 from qgdr_eval.french import NO_BREAK, listed, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting.position_answers import Answer, answers_of
+from qgdr_eval.reporting.position.answers import Answer, answers_of
 from qgdr_eval.reporting.report import ServiceReport
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}

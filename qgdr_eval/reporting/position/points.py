@@ -7,8 +7,8 @@ from typing import Any
 from qgdr_eval.french import count, listed, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting import position_words as words
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.answers import (
     Answer,
     answers_of,
     toned,
@@ -17,16 +17,10 @@ from qgdr_eval.reporting.position_answers import (
     unmet,
     valid,
 )
-from qgdr_eval.reporting.position_gaps import gap, required_label
-from qgdr_eval.reporting.position_ratings import rated
-from qgdr_eval.reporting.position_reserves import low_rated, reserve
-from qgdr_eval.reporting.position_risks import (
-    Risk,
-    in_zone,
-    map_of,
-    risks_of,
-    set_aside,
-)
+from qgdr_eval.reporting.position.gaps import gap, required_label
+from qgdr_eval.reporting.position.ratings import rated
+from qgdr_eval.reporting.position.reserves import low_rated, reserve
+from qgdr_eval.reporting.position.zones import Risk, in_zone, map_of, risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
 
 AT_MOST = 3

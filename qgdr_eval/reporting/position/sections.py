@@ -7,21 +7,21 @@ from typing import Any
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import NO_BREAK
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting import position_method
-from qgdr_eval.reporting import position_words as words
 from qgdr_eval.reporting.campaigns import DEMO
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.position_answers import Given, answers_of, gather, long_name
-from qgdr_eval.reporting.position_gaps import depths_said, gap_table
-from qgdr_eval.reporting.position_limits import limits as what_is_not_said
-from qgdr_eval.reporting.position_map import (
+from qgdr_eval.reporting.position import method as position_method
+from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.answers import Given, answers_of, gather, long_name
+from qgdr_eval.reporting.position.gaps import depths_said, gap_table
+from qgdr_eval.reporting.position.limitations import limits as what_is_not_said
+from qgdr_eval.reporting.position.map import (
     draw_map,
     gross_table,
     meanings,
     residual_table,
     zone_lists,
 )
-from qgdr_eval.reporting.position_points import (
+from qgdr_eval.reporting.position.points import (
     AT_MOST,
     Point,
     chosen_how,
@@ -29,8 +29,10 @@ from qgdr_eval.reporting.position_points import (
     to_lean_on,
     to_see,
 )
-from qgdr_eval.reporting.position_ratings import chapter_table, critical_table, rates
-from qgdr_eval.reporting.position_risks import (
+from qgdr_eval.reporting.position.ratings import chapter_table, critical_table, rates
+from qgdr_eval.reporting.position.team_edition import team_edition
+from qgdr_eval.reporting.position.tiles import key_of, tile, tiles
+from qgdr_eval.reporting.position.zones import (
     ASIDE,
     Risk,
     letter,
@@ -41,27 +43,10 @@ from qgdr_eval.reporting.position_risks import (
     risks_of,
     set_aside,
 )
-from qgdr_eval.reporting.position_team import team_edition
-from qgdr_eval.reporting.position_tiles import key_of, tile, tiles
 from qgdr_eval.reporting.report import ServiceReport, open_report
-from qgdr_eval.reporting.team.sections import provenance
 from qgdr_eval.reporting.team.words import score
 from qgdr_eval.responses.demo_positions import write_demo_position
 
-__all__ = [
-    "annex",
-    "items",
-    "limits",
-    "masthead",
-    "message",
-    "next_steps",
-    "notes",
-    "open_position",
-    "profile",
-    "provenance",
-    "risks",
-    "since",
-]
 DEMO_INSTRUMENT = "politique_qgdr"
 LONG = 16  # characters of an answer that stand beside the questions it was given to
 OPEN_AT_FIRST = 3  # dimensions whose levers are read at once; those of the others are folded
@@ -85,7 +70,7 @@ def open_position(campaign: str, facility: str = "", service: str = "") -> Servi
 def masthead(report: ServiceReport, report_date: str) -> Fragment:
     """Whose position, on what; what this is and what it is not."""
     return render(
-        "position_masthead",
+        "position/masthead",
         report=report,
         facts=_facts(report),
         preparatory=rates(report.instrument),
@@ -108,7 +93,7 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
 def message(report: ServiceReport) -> Fragment:
     """The sentence the answers support, what to lean on, what to do first."""
     if report.hidden:
-        return render("position_empty", report=report)
+        return render("position/empty", report=report)
     first, see, lean = to_do_first(report), to_see(report), to_lean_on(report)
     poles = ("ink", "ink") if map_of(report) else ("warm", "cool")  # zones have their own names
     nothing = "Rien n'appelle d'action en premier."
@@ -116,7 +101,7 @@ def message(report: ServiceReport) -> Fragment:
     groups += [_group(report, "À aller voir", "ink", see)] if see else []
     title, none = words.lean_title(report)
     groups.append(_group(report, title, poles[1], lean, none, best=True))
-    return render("position_message", headline=words.headline(report), groups=groups)
+    return render("position/message", headline=words.headline(report), groups=groups)
 
 
 def _group(
@@ -143,7 +128,7 @@ def profile(report: ServiceReport) -> Fragment:
     if report.hidden or not rows:
         return NOTHING
     return render(
-        "position_profile",
+        "position/profile",
         title=words.profile_title(report),
         key=key_of(report, [dimension for dimension, _, _ in rows]),
         has_reversed=_has_reversed(report),
@@ -186,7 +171,7 @@ def risks(report: ServiceReport) -> Fragment:
         return NOTHING
     found = risks_of(report)
     return render(
-        "position_risks",
+        "position/risks",
         title=words.risks_title(report),
         lines=draw_map(report, tables, found),
         gravities=meanings(report, "gravity")[::-1],
@@ -204,12 +189,12 @@ def risks(report: ServiceReport) -> Fragment:
 def items(report: ServiceReport) -> Fragment:
     """Each answer as it was given, what remains to do first; bare questions without answers."""
     if report.hidden:
-        return render("position_questions", instrument=report.instrument)
+        return render("position/questions", instrument=report.instrument)
     rows = _answered(report)
     if not rows:
         return NOTHING
     return render(
-        "position_items",
+        "position/items",
         chapters=chapter_table(report),
         critical=critical_table(report),
         critical_said=words.critical_said(report),
@@ -253,7 +238,7 @@ def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
 def notes(report: ServiceReport) -> Fragment:
     """The free notes of the group or person, dimension by dimension; nothing without notes."""
     found = _notes(report)
-    return render("position_notes", notes=found) if found else NOTHING
+    return render("position/notes", notes=found) if found else NOTHING
 
 
 def _notes(report: ServiceReport) -> list[tuple[str, list[str]]]:
@@ -274,7 +259,7 @@ def since(report: ServiceReport) -> Fragment:
         return NOTHING
     changed = [row for row in rows if words.has_changed(row)]
     return render(
-        "position_since",
+        "position/since",
         title=words.since_title(len(changed), len(rows), risks=map_of(report) is not None),
         before=rows[0].period_before,
         now=report.card.period,
@@ -309,7 +294,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     called = [] if report.hidden else [point.dimension for point in to_do_first(report)]
     dimensions = [report.instrument.dimension(id) for id in dict.fromkeys(called)]
     return render(
-        "position_next_steps",
+        "position/next_steps",
         report=report,
         first=dimensions[:OPEN_AT_FIRST],
         others=dimensions[OPEN_AT_FIRST:],
@@ -341,7 +326,7 @@ def annex(report: ServiceReport) -> Fragment:
     """The method: each rule worked with these answers, thresholds, tables of risk, notes."""
     tables = map_of(report)
     return render(
-        "position_annex",
+        "position/annex",
         report=report,
         rules=position_method.worked_rules(report),
         left_out=position_method.left_out(report),

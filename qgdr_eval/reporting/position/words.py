@@ -9,7 +9,7 @@ from typing import Any
 from qgdr_eval.french import NO_BREAK, count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position.answers import (
     RATED_4,
     Answer,
     answers_of,
@@ -18,9 +18,9 @@ from qgdr_eval.reporting.position_answers import (
     unmet,
     valid,
 )
-from qgdr_eval.reporting.position_ratings import rates
-from qgdr_eval.reporting.position_reserves import reserve, unknown_said
-from qgdr_eval.reporting.position_risks import (
+from qgdr_eval.reporting.position.ratings import rates
+from qgdr_eval.reporting.position.reserves import reserve, unknown_said
+from qgdr_eval.reporting.position.zones import (
     ASIDE,
     Risk,
     aside_said,

@@ -6,11 +6,11 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting.all_or_none import bounds_words
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import sections, words
+from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
@@ -37,7 +37,7 @@ def overall(report: ServiceReport) -> Fragment:
         return NOTHING
     rows = rows_of(report.published.scores, dimension="", item="", stratum="")
     return render(
-        "audit_overall",
+        "audit/overall",
         title=_overall_title(rows),
         table=_overall_table(rows),
         bounds=bounds_words({row.measure: row for row in rows}),
@@ -148,7 +148,7 @@ def _criteria(report: ServiceReport) -> Fragment:
         for dimension, row, reading in report.dimension_rows
     ]
     return render(
-        "audit_criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE, fewest=FEWEST
+        "audit/criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE, fewest=FEWEST
     )
 
 
@@ -241,7 +241,7 @@ def agreement(report: ServiceReport) -> Fragment:
         "Accord sur oui", "Accord sur non",
     )  # fmt: skip
     return render(
-        "audit_agreement",
+        "audit/agreement",
         draws=number(DRAWS),
         title=_agreement_title(rows[0]),
         whole=Table("Deux auditeurs, les mêmes dossiers", columns, cells[:1]),

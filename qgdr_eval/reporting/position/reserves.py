@@ -2,7 +2,7 @@
 
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.position_answers import (
+from qgdr_eval.reporting.position.answers import (
     OUTSIDE,
     Answer,
     answers_of,

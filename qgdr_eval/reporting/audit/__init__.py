@@ -1,0 +1,42 @@
+"""The page of an audit: how it is prepared, then its sections, in the order they are read."""
+
+from qgdr_eval.reporting.audit.preparation import draw, drawn, prepare_grid, sample_sizes
+from qgdr_eval.reporting.audit.sections import agreement, criteria, overall
+from qgdr_eval.reporting.opened import opened
+from qgdr_eval.reporting.team import (
+    annex,
+    limits,
+    masthead,
+    message,
+    next_steps,
+    participation,
+    profile,
+    promises,
+    provenance,
+    reference,
+    rounds,
+    since,
+)
+
+__all__ = [
+    "sample_sizes",
+    "draw",
+    "drawn",
+    "prepare_grid",
+    "masthead",
+    "message",
+    "promises",
+    "overall",
+    "since",
+    "rounds",
+    "profile",
+    "criteria",
+    "agreement",
+    "reference",
+    "limits",
+    "participation",
+    "next_steps",
+    "opened",
+    "annex",
+    "provenance",
+]
