@@ -36,10 +36,10 @@ from qgdr_eval.press.results import say_nothing as announce_nothing
 from qgdr_eval.press.trust import settle_trust
 from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.reporting.dashboard_view import open_dashboard
-from qgdr_eval.reporting.plan_view import open_plan
+from qgdr_eval.reporting.action_plan.report import open_plan
+from qgdr_eval.reporting.dashboard.report import open_dashboard
 from qgdr_eval.reporting.sources import programme_sources, refuse_register
-from qgdr_eval.reporting.synthesis_view import list_facilities, open_synthesis
+from qgdr_eval.reporting.synthesis.report import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
 from qgdr_eval.responses.programme import Programme, load_programme

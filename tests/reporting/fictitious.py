@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, Threshold
-from qgdr_eval.reporting import overview, team
+from qgdr_eval.reporting import side_by_side, team
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.report import report_of
 from qgdr_eval.shipped import shipped
@@ -158,12 +158,12 @@ def lay_out(report, notebook="20_service.ipynb"):
     pages = nbformat.read(shipped("notebooks") / notebook, as_version=4)
     names = {
         "team": team,
-        "overview": overview,
+        "side_by_side": side_by_side,
         "report": report,
         "report_date": "2026-03-31",
     }
     for cell in pages.cells:
-        if cell.source.startswith(("team.", "overview.")):
+        if cell.source.startswith(("team.", "side_by_side.")):
             shown = {"text/html": str(eval(cell.source, names))}
             cell.outputs = [nbformat.v4.new_output("display_data", shown)]
     return export_html(pages, "Un service")

@@ -12,7 +12,7 @@ import pytest
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import dashboard
-from qgdr_eval.reporting.dashboard_words import headline
+from qgdr_eval.reporting.dashboard.words import headline
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.shipped import shipped
 

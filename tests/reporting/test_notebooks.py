@@ -68,6 +68,7 @@ def parameters_of(name):
 
 def test_every_notebook_is_checked_here():
     assert {path.name for path in NOTEBOOKS} == {TOUR, *PARAMETERS}
+    assert set(FACES) == set(PARAMETERS)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -113,6 +114,35 @@ def test_what_a_cell_calls_is_there(path):
     ]
     assert modules
     assert absent == []
+
+
+FACES = {
+    "10_autoevaluation.ipynb": "position",
+    "20_service.ipynb": "team",
+    "25_soi_et_equipe.ipynb": "self_and_team",
+    "30_audit_epp.ipynb": "audit",
+    "35_tableau_de_bord.ipynb": "dashboard",
+    "40_comparaison.ipynb": "side_by_side",
+    "50_plan_actions.ipynb": "action_plan",
+    "60_synthese.ipynb": "synthesis",
+}
+
+
+@pytest.mark.parametrize(("name", "page"), FACES.items())
+def test_a_notebook_calls_the_sections_of_its_page_in_their_order(name, page):
+    """The face of a page's folder is its table of contents."""
+    trees = [ast.parse(cell.source) for cell in code_of(shipped("notebooks") / name)]
+    called = [
+        node.func.attr
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == page
+    ]
+    face = importlib.import_module(f"qgdr_eval.reporting.{page}")
+    assert list(dict.fromkeys(called)) == face.__all__
 
 
 @pytest.mark.parametrize(("name", "expected"), PARAMETERS.items())

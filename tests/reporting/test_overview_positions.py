@@ -7,10 +7,10 @@ import pytest
 
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.french import NARROW
-from qgdr_eval.reporting import overview, position
-from qgdr_eval.reporting.overview_positions import SIDE_BY_SIDE, stands_of
+from qgdr_eval.reporting import position, side_by_side
 from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
+from qgdr_eval.reporting.side_by_side.positions import SIDE_BY_SIDE, stands_of
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.reporting.fictitious import lay_out, make_published
@@ -92,7 +92,7 @@ def test_a_service_stands_there_as_on_its_own_page(demo):
 
 def test_every_section_is_stamped_once(demo):
     report = open_campaign(demo)
-    sections = re.findall(r"<section[^>]*>", str(overview.comparison_heatmap(report)))
+    sections = re.findall(r"<section[^>]*>", str(side_by_side.heatmap(report)))
     assert sections
     assert all(one.count(f'data-results="{report.fingerprint}"') == 1 for one in sections)
 
@@ -109,14 +109,14 @@ def test_the_page_says_what_the_questionnaire_is_not_for(tmp_path):
 
 def test_services_that_say_the_same_stand_together(tmp_path):
     report = opened(tmp_path, GROUP, {"A": [LOW], "B": [HIGH], "C": [LOW], "D": [MIDDLE]})
-    html = overview.comparison_heatmap(report)
+    html = side_by_side.heatmap(report)
     expected = {"à améliorer": ["A", "C", "D"], "développée": ["B"]}
     assert by_dimension(html) == {"Écoute": expected, "Suites": expected}
 
 
 def test_what_is_common_is_what_two_services_have_to_take_up_first(tmp_path):
     rows = {"A": ["1151"], "B": ["1151"], "C": ["4415"]}  # listening low twice, follow-up once
-    html = overview.comparison_heatmap(opened(tmp_path, GROUP, rows))
+    html = side_by_side.heatmap(opened(tmp_path, GROUP, rows))
     assert tables(html)[0] == [["Écoute", "à améliorer", "2 sur 3 : A, B"]]
     title = text_of(re.findall(r"<h2.*?</h2>", str(html), re.S)[0])
     assert title == "1 dimension sur 2 est à reprendre d'abord dans plusieurs services"
@@ -131,13 +131,13 @@ def test_what_is_common_is_what_two_services_have_to_take_up_first(tmp_path):
     ],
 )
 def test_why_nothing_is_common_is_said(instrument, rows, said, tmp_path):
-    html = overview.comparison_heatmap(opened(tmp_path, instrument, rows))
+    html = side_by_side.heatmap(opened(tmp_path, instrument, rows))
     assert said in text_of(html)
     assert not [one for one in Outline(str(html)).tables if one[1][0] == "Dimension"]
 
 
 def test_without_a_lower_mark_what_is_under_the_mark_comes_first(tmp_path):
-    html = overview.comparison_heatmap(opened(tmp_path, ONE_MARK, {"A": [MIDDLE], "B": [MIDDLE]}))
+    html = side_by_side.heatmap(opened(tmp_path, ONE_MARK, {"A": [MIDDLE], "B": [MIDDLE]}))
     assert tables(html)[0][0] == ["Écoute", "sous le repère", "2 sur 2 : A, B"]
 
 
@@ -146,12 +146,12 @@ def test_a_critical_criterion_that_two_services_miss_is_common(tmp_path):
     own = position.open_position(str(tmp_path / "c" / "campagne.yml"))
     said = words.reading(own, own.dimension_rows[0][2]).replace(NARROW, " ")
     assert "critère critique" in said
-    rows = tables(overview.comparison_heatmap(report))[0]
+    rows = tables(side_by_side.heatmap(report))[0]
     assert rows == [["Écoute", said, "2 sur 2 : A, B"]]
 
 
 def test_without_marks_results_are_told_and_nobody_is_ranked(tmp_path):
-    html = overview.comparison_heatmap(opened(tmp_path, NO_MARK, {"A": [HIGH], "B": [LOW]}))
+    html = side_by_side.heatmap(opened(tmp_path, NO_MARK, {"A": [HIGH], "B": [LOW]}))
     assert list(by_dimension(html)["Écoute"].items()) == [("100/100", ["A"]), ("0/100", ["B"])]
 
 
@@ -160,10 +160,10 @@ def test_a_service_without_a_position_is_named_apart(tmp_path):
     roster = "".join(f"{FACILITY};{name};1\n" for name in ("A", "Nuit", "B"))
     (tmp_path / "c" / "services.csv").write_text(f"facility;service;head_count\n{roster}", "utf-8")
     report = opened(tmp_path, GROUP, {"A": [LOW], "B": [LOW]}, "services: services.csv\n")
-    html = overview.comparison_heatmap(report)
+    html = side_by_side.heatmap(report)
     assert "Sans position dans cette campagne : Nuit." in text_of(html)
     assert tables(html)[0][0][2] == "2 sur 2 : A, B"
-    assert "Services 3 Ont répondu 2" in text_of(overview.comparison_masthead(report, "2026-03-31"))
+    assert "Services 3 Ont répondu 2" in text_of(side_by_side.masthead(report, "2026-03-31"))
 
 
 # Risks
@@ -176,7 +176,7 @@ def risks(tmp_path_factory):
 
 
 def test_risks_are_told_by_their_zone_and_its_letter(risks):
-    drawn = {row[0]: row[1:] for row in tables(overview.comparison_heatmap(risks))[1]}
+    drawn = {row[0]: row[1:] for row in tables(side_by_side.heatmap(risks))[1]}
     assert len(drawn) == 17
     assert drawn["1. Erreur de médicament"] == ["R rouge", "R rouge"]
     assert drawn["2. Erreur d'identité"] == ["O orange", "V vert"]
@@ -190,7 +190,7 @@ def test_a_risk_that_does_not_exist_is_not_one_that_nobody_knows(risks):
 
 
 def test_the_worst_zone_of_several_services_is_told_first(risks):
-    html = overview.comparison_heatmap(risks)
+    html = side_by_side.heatmap(risks)
     assert tables(html)[0] == [["Erreur de médicament", "rouge", "2 sur 2 : Unité 1, Unité 2"]]
     assert "1 risque sur 17 est en zone « rouge » dans plusieurs services" in text_of(html)
 
@@ -203,7 +203,7 @@ def test_risks_have_the_words_of_risks(risks):
 
 def test_a_risk_that_exists_nowhere_is_not_counted(tmp_path):
     report = opened(tmp_path, risks_text(), risk_map([NOT_HERE], [NOT_HERE]))
-    html = overview.comparison_heatmap(report)
+    html = side_by_side.heatmap(report)
     assert "Aucun des 16 risques n'est en zone « rouge »" in text_of(html)
 
 
@@ -217,7 +217,7 @@ def test_two_maps_of_one_service_are_never_averaged(tmp_path):
 @pytest.mark.parametrize("count", [1, SIDE_BY_SIDE, SIDE_BY_SIDE + 1, 10])
 def test_few_services_stand_beside_each_other_and_none_is_lost(count, tmp_path):
     report = opened(tmp_path, risks_text(), risk_map(*[[RED]] * count))
-    html = overview.comparison_heatmap(report)
+    html = side_by_side.heatmap(report)
     heads = [columns[1:] for _, columns, _ in Outline(str(html)).tables if columns[1] != "Zone"]
     assert max(map(len, heads)) <= SIDE_BY_SIDE
     assert [name for names in heads for name in names] == list(stands_of(report))
@@ -238,7 +238,7 @@ def test_only_positions_come_with_their_answers(tmp_path):
 def test_a_survey_keeps_its_figure_and_its_intervals():
     published = make_published()
     report = CampaignReport(published, read_dimensions(published), "0" * 64)
-    html = str(overview.comparison_heatmap(report))
+    html = str(side_by_side.heatmap(report))
     assert "<svg" in html
     assert "Intervalle à 95" in html.replace(NARROW, " ")
     assert title_of(html) == "Chaque service, chaque dimension"

@@ -11,10 +11,10 @@ from qgdr_eval.actions import make_actions, read_plan, write_demo_plan, write_pl
 from qgdr_eval.press.engine import execute
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import plan_page
+from qgdr_eval.reporting import action_plan
+from qgdr_eval.reporting.action_plan import open_plan
+from qgdr_eval.reporting.action_plan.editor import FIELDS, edit_plan
 from qgdr_eval.reporting.page.export import export_html
-from qgdr_eval.reporting.plan_editor import FIELDS, edit_plan
-from qgdr_eval.reporting.plan_page import open_plan
 from qgdr_eval.responses.demo import HOSPITAL
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
@@ -40,8 +40,8 @@ def lay_out(report):
     """The page the notebook makes of a report, without running a kernel."""
     pages = nbformat.read(shipped("notebooks") / NOTEBOOK, as_version=4)
     for cell in pages.cells:
-        if cell.source.startswith("plan_page."):
-            shown = {"text/html": str(eval(cell.source, {"plan_page": plan_page,
+        if cell.source.startswith("action_plan."):
+            shown = {"text/html": str(eval(cell.source, {"action_plan": action_plan,
                                                          "report": report}))}  # fmt: skip
             cell.outputs = [nbformat.v4.new_output("display_data", shown)]
     return export_html(pages, "Plan d'actions")
@@ -53,7 +53,7 @@ def demo():
 
 
 def test_the_first_sentence_counts_what_was_promised_done_and_late(demo):
-    said = plain(plan_page.message(demo))
+    said = plain(action_plan.message(demo))
     assert (
         "14 actions promises : quatre faites, dont trois évaluées ; neuf ouvertes, dont deux en "
         "retard ; une abandonnée." in said
@@ -72,11 +72,11 @@ def test_the_first_sentence_counts_what_was_promised_done_and_late(demo):
     ],
 )  # fmt: skip
 def test_the_first_sentence_agrees_with_any_plan(tmp_path, rows, said):
-    assert said in plain(plan_page.message(report_of(plan(*rows), tmp_path)))
+    assert said in plain(action_plan.message(report_of(plan(*rows), tmp_path)))
 
 
 def test_every_action_is_on_the_page_with_its_pilot_date_and_state(demo):
-    html = str(plan_page.actions(demo))
+    html = str(action_plan.actions(demo))
     assert all(id in html for id in demo.plan.actions["id"])
     assert html.count('class="late"') == 2
     assert html.count('role="row"') == 1 + 14 + 10  # head, actions, places
@@ -85,14 +85,14 @@ def test_every_action_is_on_the_page_with_its_pilot_date_and_state(demo):
 
 
 def test_late_actions_are_told_with_their_delay_and_no_blame(demo):
-    said = plain(plan_page.late(demo))
+    said = plain(action_plan.late(demo))
     assert "Deux actions en retard" in said
     assert "Échéance du 30 septembre 2026, dépassée de 47 jours" in said
     assert "Échéance du 15 octobre 2026, dépassée de 32 jours" in said
 
 
 def test_the_declension_shows_who_serves_what(demo):
-    html = str(plan_page.declension(demo))
+    html = str(action_plan.declension(demo))
     order = ["PAQSS-01,", "PAQSS-01.1,", "PAQSS-01.1.1,", "PAQSS-01.2,", "PAQSS-01.2.1,"]
     places = [html.index(id) for id in order]
     assert places == sorted(places)
@@ -101,7 +101,7 @@ def test_the_declension_shows_who_serves_what(demo):
 
 
 def test_what_is_incomplete_is_told(demo):
-    said = plain(plan_page.incomplete(demo))
+    said = plain(action_plan.incomplete(demo))
     assert "À décider : pilote et échéance." in said
     assert "RISQUE-REANIMATION-01" in said
 
@@ -110,11 +110,11 @@ def test_a_pole_sees_its_own_plan_and_a_service_its_own():
     pole = open_plan("demo", pole="Pôle Médecine", report_date=ON)
     assert pole.facility == HOSPITAL
     assert pole.own["id"].tolist() == ["PAQSS-01.1", "PAQSS-01.1.1", "CULTURE-CARDIOLOGIE-01"]
-    assert "PAQSS-01," in str(plan_page.declension(pole))
+    assert "PAQSS-01," in str(action_plan.declension(pole))
     service = open_plan("demo", service="Urgences", report_date=ON)
     assert (service.facility, service.pole) == (HOSPITAL, "Pôle Urgences et réanimation")
     assert service.own["id"].tolist() == ["PAQSS-01.2.1", "EI-URGENCES-01"]
-    assert "Deux actions promises" in plain(plan_page.message(service))
+    assert "Deux actions promises" in plain(action_plan.message(service))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_campaign_proposes_what_the_plan_does_not_hold(after_a_campaign):
     assert set(proposals["service"]) == {"Urgences"}
     assert set(proposals["pole"]) == {"Pôle Urgences et réanimation"}
     assert "reponse_non_punitive" not in set(proposals["dimension"])  # an open action answers it
-    said = plain(plan_page.proposals(after_a_campaign))
+    said = plain(action_plan.proposals(after_a_campaign))
     assert all(id in said for id in proposals["id"])
 
 
@@ -159,13 +159,13 @@ def test_a_service_the_plan_does_not_know_yet_has_its_page():
     report = open_plan("demo", service="Pharmacie", report_date=ON, campaign="demo")
     assert report.own.empty
     assert not report.proposals.empty
-    assert "Aucune action" in plain(plan_page.message(report))
-    assert not plan_page.late(report)
+    assert "Aucune action" in plain(action_plan.message(report))
+    assert not action_plan.late(report)
 
 
 def test_without_a_campaign_nothing_is_proposed_nor_compared(demo):
-    assert not plan_page.proposals(demo)
-    assert not plan_page.loop(demo)
+    assert not action_plan.proposals(demo)
+    assert not action_plan.loop(demo)
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def closed(after_a_campaign):
 
 
 def test_the_loop_puts_the_action_and_its_measure_side_by_side(closed):
-    said = plain(plan_page.loop(closed))
+    said = plain(action_plan.loop(closed))
     assert "Promis, fait, mesuré : une progression établie" in said
     assert "40 % (n = 20), puis 62 % (n = 22) ; écart +22 points [+5 ; +37]" in said
     assert "Réponse non punitive à l’erreur" in said
@@ -192,7 +192,7 @@ def test_what_the_last_campaign_brought_up_is_not_judged_by_it(closed):
     actions = closed.plan.actions.assign(campaign=closed.cards[0].id)
     later = closed.holding(dataclasses.replace(closed.plan, actions=actions))
     assert later.loop.empty
-    assert "rien à rapprocher" in plain(plan_page.loop(later))
+    assert "rien à rapprocher" in plain(action_plan.loop(later))
 
 
 def test_every_section_carries_the_fingerprint_of_the_page(closed):

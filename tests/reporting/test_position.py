@@ -16,7 +16,7 @@ from qgdr_eval.french import NARROW
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import position, team
+from qgdr_eval.reporting import position
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.position.answers import Answer, answers_of, gather, short_name, total
 from qgdr_eval.reporting.position.gaps import by_gap, gap

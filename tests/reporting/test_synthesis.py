@@ -14,7 +14,7 @@ from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import synthesis
 from qgdr_eval.reporting.page.export import export_html
-from qgdr_eval.reporting.synthesis import Synthesis, open_synthesis
+from qgdr_eval.reporting.synthesis.report import Synthesis, open_synthesis
 from qgdr_eval.responses.demo import HOSPITAL
 from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped

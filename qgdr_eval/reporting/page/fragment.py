@@ -164,7 +164,7 @@ def _set_text(text: str) -> str:
 @cache
 def _environment() -> Environment:
     pages = Environment(
-        loader=FileSystemLoader([PAGES, PAGES / "templates"]),
+        loader=FileSystemLoader(PAGES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

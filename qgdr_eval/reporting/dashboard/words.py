@@ -20,7 +20,7 @@ from qgdr_eval.figures.control_words import (
     write_value,
 )
 from qgdr_eval.french import in_words, listed, number, quote
-from qgdr_eval.reporting.dashboard_view import Followed
+from qgdr_eval.reporting.dashboard.report import Followed
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.series import signals
 

@@ -14,8 +14,8 @@ from qgdr_eval.actions.model import DATES, PLACE, PRIORITIES, TO_DO
 from qgdr_eval.actions.suggest import free_id
 from qgdr_eval.french import count, quote, typography
 from qgdr_eval.problems import Refused
+from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.page.fragment import Fragment, render
-from qgdr_eval.reporting.plan_view import PlanReport
 
 SHORT = ("pole", "service")
 FIELDS = (
@@ -78,10 +78,12 @@ class PlanForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no annotat
         Raises `Refused` when the plan has errors or the file is not the one that was opened.
         """
         if not file.strip():
-            return render("plan_said", text="Rien n'est écrit : « save » ne nomme pas de fichier.")
+            return render(
+                "action_plan/said", text="Rien n'est écrit : « save » ne nomme pas de fichier."
+            )
         self._plan = save_plan(self.plan, file.strip())
         n = count(len(self._plan.actions), "action")
-        return render("plan_said", text=f"Enregistré : {n} dans {quote(self._plan.file)}.")
+        return render("action_plan/said", text=f"Enregistré : {n} dans {quote(self._plan.file)}.")
 
     def _buttons(self) -> widgets.Box:
         """The row of buttons; that of proposals only when there are any."""

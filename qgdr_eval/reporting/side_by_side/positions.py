@@ -170,7 +170,7 @@ def _in_common(report: CampaignReport, stands: Stands) -> Fragment:
     rows = _shared(report, stands)
     unfit = _why_not_sought(report.instrument, stands)
     return render(
-        "overview_common",
+        "side_by_side/common",
         title=TITLE if unfit else _title(report.instrument, stands, len({row[0] for row in rows})),
         table=_common_table(report.instrument, rows) if rows else None,
         why=unfit or NOT_SHARED,
@@ -246,7 +246,7 @@ def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
     names, tables = list(stands), _tables(report.instrument)
     few = [names[at : at + SIDE_BY_SIDE] for at in range(0, len(names), SIDE_BY_SIDE)]
     return render(
-        "overview_risks",
+        "side_by_side/risks",
         key=[(_square(tables, rank), zone) for rank, zone in enumerate(tables.zones)],
         nowhere=_square(tables, None),
         tables=[_zone_table(dimensions, stands, some) for some in few],
@@ -280,7 +280,7 @@ def _by_dimension(report: CampaignReport, stands: Stands) -> Fragment:
         return NOTHING
     parts = groupby(dimensions, key=lambda one: one.part)
     tables = [_word_table(part or "Toutes les dimensions", held, stands) for part, held in parts]
-    return render("overview_dimensions", tables=tables)
+    return render("side_by_side/dimensions", tables=tables)
 
 
 def _word_table(part: str, dimensions: Any, stands: Stands) -> Table:
@@ -295,4 +295,4 @@ def _word_table(part: str, dimensions: Any, stands: Stands) -> Table:
 def _notes(report: CampaignReport, stands: Stands) -> Fragment:
     """The questionnaire's own notes: one may say that its answers are no ground to compare."""
     notes = report.instrument.notes
-    return render("overview_notes", notes=notes) if notes else NOTHING
+    return render("side_by_side/notes", notes=notes) if notes else NOTHING

@@ -9,24 +9,10 @@ from qgdr_eval.actions.loop import DECLARED, IMPROVED, NOT_COMPARED, NOT_ESTABLI
 from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, in_words, listed, number
+from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.plan_view import PlanReport, open_plan
 from qgdr_eval.reporting.team import method
 
-__all__ = [
-    "PlanReport",
-    "actions",
-    "declension",
-    "incomplete",
-    "late",
-    "limits",
-    "loop",
-    "masthead",
-    "message",
-    "open_plan",
-    "proposals",
-    "provenance",
-]
 # What a sheet tells of an action besides its line in the table.
 SHEET = (
     "origin",
@@ -56,14 +42,14 @@ def masthead(report: PlanReport) -> Fragment:
     facilities = report.plan.actions["facility"].unique()
     whose = report.facility or (facilities[0] if len(facilities) == 1 else "")
     names = [name for name in (report.service, report.pole, whose) if name] or ["Plan d'actions"]
-    return render("plan_masthead", report=report, names=names, facts=facts)
+    return render("action_plan/masthead", report=report, names=names, facts=facts)
 
 
 @stamped
 def message(report: PlanReport) -> Fragment:
     """How many actions were promised, done, evaluated, late: one sentence, then place by place."""
     return render(
-        "plan_message",
+        "action_plan/message",
         headline=_headline(report),
         unchecked=_unchecked(report.total("done_not_evaluated")),
         table=_count_table(report),
@@ -145,7 +131,7 @@ def actions(report: PlanReport) -> Fragment:
         for place, pairs in groupby(report.rows(), key=lambda pair: _place(report, pair[0]))
     ]
     sheets = [(row, list(_sheet(report, row))) for row, _ in report.rows()]
-    return render("plan_actions", groups=groups, sheets=sheets)
+    return render("action_plan/actions", groups=groups, sheets=sheets)
 
 
 def _place(report: PlanReport, row: Any) -> str:
@@ -172,7 +158,7 @@ def late(report: PlanReport) -> Fragment:
     ]
     n = len(found)
     title = f"{_so_many(n, 'action')} en retard" if n else "Aucune action en retard"
-    return render("plan_late", title=title[0].upper() + title[1:], found=found)
+    return render("action_plan/late", title=title[0].upper() + title[1:], found=found)
 
 
 @stamped
@@ -182,7 +168,7 @@ def loop(report: PlanReport) -> Fragment:
         return NOTHING
     rows = rows_of(report.loop)
     return render(
-        "plan_loop",
+        "action_plan/loop",
         title=_loop_title(rows),
         last=report.cards[0],
         before=report.cards[1],
@@ -219,7 +205,7 @@ def declension(report: PlanReport) -> Fragment:
     tops = [row for row in rows if row.id in children and row.parent not in set(report.actions.id)]
     if not tops:
         return NOTHING
-    return render("plan_declension", nodes=[_node(report, row, children) for row in tops])
+    return render("action_plan/declension", nodes=[_node(report, row, children) for row in tops])
 
 
 def _node(report: PlanReport, row: Any, children: dict[str, list[Any]]) -> dict[str, Any]:
@@ -236,7 +222,7 @@ def incomplete(report: PlanReport) -> Fragment:
         (row, _place(report, row), seen.missing, seen.open)
         for row, seen in report.rows("incomplete")
     ]
-    return render("plan_incomplete", found=found)
+    return render("action_plan/incomplete", found=found)
 
 
 @stamped
@@ -246,7 +232,7 @@ def proposals(report: PlanReport) -> Fragment:
         return NOTHING
     groups = groupby(rows_of(report.proposals), key=lambda row: (row.facility, row.service))
     return render(
-        "plan_proposals",
+        "action_plan/proposals",
         card=report.cards[0],
         groups=[(service, list(rows)) for (_, service), rows in groups],
         n=len(report.proposals),
@@ -256,7 +242,7 @@ def proposals(report: PlanReport) -> Fragment:
 @stamped
 def limits(report: PlanReport) -> Fragment:
     """What the plan cannot conclude, and why. Always something."""
-    return render("plan_limits", limits=list(_limits(report)))
+    return render("action_plan/limits", limits=list(_limits(report)))
 
 
 def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
@@ -297,4 +283,4 @@ def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
 @stamped
 def provenance(report: PlanReport) -> Fragment:
     """Which file, which campaigns, which day, which kit."""
-    return render("plan_provenance", report=report, kit=method.kit_version())
+    return render("action_plan/provenance", report=report, kit=method.kit_version())

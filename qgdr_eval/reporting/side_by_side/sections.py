@@ -10,33 +10,23 @@ from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.overview_positions import side_by_side
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import told_of_publications, told_of_service
 from qgdr_eval.reporting.report import CampaignReport
+from qgdr_eval.reporting.side_by_side.positions import side_by_side
 from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.limitations import attested
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
 
-__all__ = [
-    "attestation",
-    "comparison_heatmap",
-    "comparison_masthead",
-    "comparison_participation",
-    "comparison_provenance",
-    "comparison_reliability",
-    "facility_totals",
-    "how_to_read",
-]
 READ = ("Score", "Intervalle à 95 %", "Lecture")
 
 
 @stamped
-def comparison_masthead(report: CampaignReport, report_date: str) -> Fragment:
+def masthead(report: CampaignReport, report_date: str) -> Fragment:
     """Which campaign, how many services and respondents; what this page is not."""
     return render(
-        "comparison_masthead", report=report, facts=_facts(report), report_date=report_date
+        "side_by_side/masthead", report=report, facts=_facts(report), report_date=report_date
     )
 
 
@@ -69,10 +59,10 @@ def _people(report: CampaignReport) -> bool:
 @stamped
 def how_to_read(report: CampaignReport) -> Fragment:
     """How to read services side by side: intervals, many comparisons, no league table."""
-    return render("how_to_read", report=report, people=_people(report))
+    return render("side_by_side/how_to_read", report=report, people=_people(report))
 
 
-def comparison_heatmap(report: CampaignReport) -> Fragment:
+def heatmap(report: CampaignReport) -> Fragment:
     """Every service on every dimension: a figure and tables; words only, for declared positions."""
     return side_by_side(report) if report.instrument.declared else _heatmap(report)
 
@@ -81,7 +71,7 @@ def comparison_heatmap(report: CampaignReport) -> Fragment:
 def _heatmap(report: CampaignReport) -> Fragment:
     """Every service on every dimension, as a figure and as one table for each dimension."""
     return render(
-        "heatmap",
+        "side_by_side/heatmap",
         drawing=drawings.heatmap_drawing(report),
         tables=[_dimension_table(report, one) for one in report.instrument.dimensions],
     )
@@ -109,13 +99,15 @@ def _cells(
 
 
 @stamped
-def facility_totals(report: CampaignReport) -> Fragment:
+def totals(report: CampaignReport) -> Fragment:
     """Each facility as a whole, and the campaign; positions of groups are not added up."""
     if report.instrument.declared:
         return NOTHING
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
     totals = [*facilities, ""] if len(facilities) > 1 else [""]
-    return render("totals", tables=[_total_table(report, facility) for facility in totals])
+    return render(
+        "side_by_side/totals", tables=[_total_table(report, facility) for facility in totals]
+    )
 
 
 def _total_table(report: CampaignReport, facility: str) -> Table:
@@ -127,7 +119,7 @@ def _total_table(report: CampaignReport, facility: str) -> Table:
 
 
 @stamped
-def comparison_participation(report: CampaignReport) -> Fragment:
+def participation(report: CampaignReport) -> Fragment:
     """Who was asked and who answered, service by service, facility by facility, in all."""
     if report.instrument.declared:
         return NOTHING
@@ -146,7 +138,7 @@ def comparison_participation(report: CampaignReport) -> Fragment:
     )
     name = "Participation" if people else "Dossiers lus"
     table = Table(f"{name}, dans l'ordre de la campagne", columns, rows, (0, 4))
-    return render("comparison_participation", people=people, table=table)
+    return render("side_by_side/participation", people=people, table=table)
 
 
 def _rank(report: CampaignReport) -> Callable[[Any], int]:
@@ -167,13 +159,13 @@ def _group_name(facility: str, service: str) -> str:
 
 
 @stamped
-def comparison_reliability(report: CampaignReport) -> Fragment:
+def reliability(report: CampaignReport) -> Fragment:
     """How well each dimension is measured, in plain words."""
     if not _people(report):
         return NOTHING
     reliability = report.published.reliability
     return render(
-        "reliability",
+        "side_by_side/reliability",
         table=method.reliability_table(reliability, report.instrument),
         coefficients=method.reliability_words(reliability),
     )
@@ -191,7 +183,7 @@ def attestation(report: CampaignReport) -> Fragment:
         name = _group_name(facility, service)
         groups.setdefault((what, why), []).append(f"{name} : {n}" if n else name)
     return render(
-        "attestation",
+        "side_by_side/attestation",
         report=report,
         fewest=FEWEST_ANSWERS,
         people=_people(report),
@@ -210,7 +202,7 @@ def _dated(report: CampaignReport) -> Iterator[str]:
 
 
 @stamped
-def comparison_provenance(report: CampaignReport, report_date: str) -> Fragment:
+def provenance(report: CampaignReport, report_date: str) -> Fragment:
     """Where every figure comes from: instrument, kit, answers, date."""
     whole = report.whole
     n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))

@@ -8,8 +8,8 @@ from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import write_interval, write_mark, write_value
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
-from qgdr_eval.reporting import dashboard_words as words
-from qgdr_eval.reporting.dashboard_view import DashboardReport
+from qgdr_eval.reporting.dashboard import words
+from qgdr_eval.reporting.dashboard.report import DashboardReport
 
 SOURCES = (
     "Run charts revisited : a simulation study of run chart rules for detection of non-random "

@@ -16,10 +16,10 @@ from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.reporting.action_plan.report import PlanReport, open_plan
 from qgdr_eval.reporting.campaigns import DEMO, results_of
-from qgdr_eval.reporting.dashboard_view import DashboardReport, open_dashboard
+from qgdr_eval.reporting.dashboard.report import DashboardReport, open_dashboard
 from qgdr_eval.reporting.demo_programme import write_demo_programme
-from qgdr_eval.reporting.plan_view import PlanReport, open_plan
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
 from qgdr_eval.responses.programme import Programme, load_programme

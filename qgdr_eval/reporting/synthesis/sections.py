@@ -5,19 +5,13 @@ from typing import Any
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
-from qgdr_eval.reporting import dashboard_words
 from qgdr_eval.reporting.audit.sections import MEASURES
-from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed
+from qgdr_eval.reporting.dashboard import words as dashboard_words
+from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.synthesis_view import Source, Synthesis, open_synthesis
+from qgdr_eval.reporting.synthesis.report import Source, Synthesis
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
-
-__all__ = [
-    "audits", "indicators", "limits", "masthead", "open_synthesis", "people", "plan", "positions",
-    "provenance", "sources",
-]  # fmt: skip
-
 
 READINGS = {
     ("established", "strength"): "point fort",
@@ -46,7 +40,7 @@ CHANGES = {
 @stamped
 def masthead(report: Synthesis, report_date: str) -> Fragment:
     """Which facility, which programme, and what the page is not."""
-    return render("synthesis_masthead", report=report, report_date=report_date)
+    return render("synthesis/masthead", report=report, report_date=report_date)
 
 
 @stamped
@@ -56,7 +50,7 @@ def sources(report: Synthesis) -> Fragment:
     rows += [_dashboard_line(dashboard) for dashboard in report.dashboards]
     columns = ("Source", "Quand", "Combien", "Ce qui est établi")
     return render(
-        "synthesis_sources", table=Table("Les sources, côte à côte", columns, rows, (0, 1, 3))
+        "synthesis/sources", table=Table("Les sources, côte à côte", columns, rows, (0, 1, 3))
     )
 
 
@@ -110,7 +104,7 @@ def people(report: Synthesis) -> Fragment:
     found = report.about("respondent")
     if not found:
         return NOTHING
-    return render("synthesis_people", tables=[_dimensions_table(source) for source in found])
+    return render("synthesis/people", tables=[_dimensions_table(source) for source in found])
 
 
 def _dimensions_table(source: Source) -> Table:
@@ -153,7 +147,7 @@ def audits(report: Synthesis) -> Fragment:
     )
     rows = [_audit_row(source) for source in found]
     table = Table("Grille entière, trois scores", columns, rows, (0, 5))
-    return render("synthesis_audits", table=table, measures=MEASURES.values())
+    return render("synthesis/audits", table=table, measures=MEASURES.values())
 
 
 def _audit_row(source: Source) -> tuple[str, ...]:
@@ -182,7 +176,7 @@ def positions(report: Synthesis) -> Fragment:
     ]
     columns = ("Sujet", "Groupe", "Position")
     return render(
-        "synthesis_positions", table=Table("Ce que chacun déclare", columns, rows, (0, 1, 2))
+        "synthesis/positions", table=Table("Ce que chacun déclare", columns, rows, (0, 1, 2))
     )
 
 
@@ -208,7 +202,7 @@ def indicators(report: Synthesis) -> Fragment:
     """The last value of each indicator, its target, and whether chance is enough."""
     if not report.dashboards:
         return NOTHING
-    return render("synthesis_indicators", table=_indicators_table(report.dashboards))
+    return render("synthesis/indicators", table=_indicators_table(report.dashboards))
 
 
 def _indicators_table(dashboards: tuple[DashboardReport, ...]) -> Table:
@@ -249,16 +243,16 @@ def plan(report: Synthesis) -> Fragment:
     total = {flag: report.plan.total(flag) for flag in ("done", "evaluated", "open", "late")}
     late = [(action.action or action.objective, action.service or action.pole)
             for action, _ in report.plan.rows("late")]  # fmt: skip
-    return render("synthesis_plan", promised=len(report.plan.own), total=total, late=late)
+    return render("synthesis/plan", promised=len(report.plan.own), total=total, late=late)
 
 
 @stamped
 def limits(report: Synthesis) -> Fragment:
     """What side by side does not say. Always there."""
-    return render("synthesis_limits", several=len(report.sources) + len(report.dashboards) > 1)
+    return render("synthesis/limits", several=len(report.sources) + len(report.dashboards) > 1)
 
 
 @stamped
 def provenance(report: Synthesis, report_date: str) -> Fragment:
     """Where every figure comes from."""
-    return render("synthesis_provenance", report=report, report_date=report_date, kit=kit_version())
+    return render("synthesis/provenance", report=report, report_date=report_date, kit=kit_version())

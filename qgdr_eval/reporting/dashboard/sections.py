@@ -12,25 +12,13 @@ from qgdr_eval.figures.control_words import (
     write_value,
 )
 from qgdr_eval.french import number
-from qgdr_eval.reporting import dashboard_method as method
-from qgdr_eval.reporting import dashboard_words as words
-from qgdr_eval.reporting.dashboard_view import DashboardReport, Followed, open_dashboard
+from qgdr_eval.reporting.dashboard import method, words
+from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.drawings import control_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.series import CHANGES, change
 from qgdr_eval.reporting.team.method import kit_version
 
-__all__ = [
-    "DashboardReport",
-    "annex",
-    "family",
-    "limits",
-    "masthead",
-    "message",
-    "open_dashboard",
-    "overview",
-    "provenance",
-]
 AT_MOST, ON_PAPER = 3, 5  # things to look at; series across a printed table
 IDS = {
     "adverse_events": "evenements",
@@ -48,7 +36,7 @@ def masthead(report: DashboardReport, report_date: str) -> Fragment:
     if report.services:
         facts.append(("Services", number(len(report.services))))
     return render(
-        "dashboard_masthead",
+        "dashboard/masthead",
         report=report,
         facts=facts,
         span=span_words(*report.span),
@@ -66,7 +54,7 @@ def message(report: DashboardReport) -> Fragment:
     for title, series in list(reasons.values())[:AT_MOST]:
         groups.setdefault(title, []).append(_finding(title, series))
     return render(
-        "dashboard_message",
+        "dashboard/message",
         headline=words.headline(report.followed),
         groups=groups,
         hues={words.UNFAVOURABLE: "warm", words.MISSED: "warm", words.FAVOURABLE: "cool"},
@@ -94,7 +82,7 @@ def overview(report: DashboardReport) -> Fragment:
         rows += [_line(series) for one in followed for series in one.mains]
     columns = ("Indicateur", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
     table = Table("Dernière période montrée de chaque indicateur", columns, rows, (0, 1, 3, 4))
-    return render("dashboard_overview", table=table)
+    return render("dashboard/overview", table=table)
 
 
 def _line(series: Series, name: str = "") -> tuple[str, ...]:
@@ -115,7 +103,7 @@ def family(report: DashboardReport, family: str) -> Fragment:
         return NOTHING
     every = [series for one in followed for series in (*one.mains, *one.services)]
     return render(
-        "dashboard_family",
+        "dashboard/family",
         id=IDS[family],
         name=words.FAMILIES[family],
         title=words.family_title(family, followed),
@@ -241,7 +229,7 @@ def limits(report: DashboardReport) -> Fragment:
 def annex(report: DashboardReport) -> Fragment:
     """The method: rules, formulas worked with this page's own numbers, sources."""
     return render(
-        "dashboard_annex",
+        "dashboard/annex",
         rules=method.worked_rules(report),
         minimum=report.published.minimum,
         sources=method.SOURCES,
@@ -252,7 +240,7 @@ def annex(report: DashboardReport) -> Fragment:
 def provenance(report: DashboardReport, report_date: str) -> Fragment:
     """Where every figure comes from: file, kit, results, date."""
     return render(
-        "dashboard_provenance",
+        "dashboard/provenance",
         report=report,
         report_date=report_date,
         kit=kit_version(),
