@@ -33,11 +33,11 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_output
 
+from qgdr_eval.fictitious.simulate import simulate
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press import print_campaign
 from qgdr_eval.press.folder import RESULTS
 from qgdr_eval.press.plan import Order, choose_notebooks, plan_pages
-from qgdr_eval.responses.synthetic import simulate
 
 WORKERS = 2
 SCRIPTS = Path(sysconfig.get_path("scripts"))  # beside this Python: PATH may know no environment

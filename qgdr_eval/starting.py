@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qgdr_eval.actions.csv_plan import guard
+from qgdr_eval.fictitious import write_demo_programme
+from qgdr_eval.fictitious.culture import csv_bytes
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.demo_programme import write_demo_programme
 from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.demo import csv_bytes
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign, identifier
 from qgdr_eval.responses.draft_asked import Ask, ask_open
 from qgdr_eval.responses.draft_file import Heading, campaign_text

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from qgdr_eval.fictitious import simulate
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.responses import simulate
 
 HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂 ../../etc"
 LONG = "Unité de coordination " + "très " * 60 + "longue"

@@ -1,7 +1,6 @@
 """What we do next: the improvement plan (PAQSS), from a finding to what moved since."""
 
 from qgdr_eval.actions.check import check_actions
-from qgdr_eval.actions.demo import demo_plan, write_demo_plan
 from qgdr_eval.actions.findings import findings_of
 from qgdr_eval.actions.follow import count_actions, decline, follow, plan_of
 from qgdr_eval.actions.loop import close_loop
@@ -18,7 +17,6 @@ __all__ = [
     "close_loop",
     "count_actions",
     "decline",
-    "demo_plan",
     "edit_action",
     "findings_of",
     "follow",
@@ -27,6 +25,5 @@ __all__ = [
     "read_plan",
     "save_plan",
     "suggest_actions",
-    "write_demo_plan",
     "write_plan",
 ]

@@ -142,7 +142,7 @@ def _read(path: Path) -> tuple[str, Grid]:
             return name, grid
     names = listed(quote(HEADERS[name]) for name in REQUIRED)
     what = f"ce n'est pas un plan d'actions : la ligne 1 n'a pas les colonnes {names}"
-    raise refusal(path.name, what, "partez du modèle : « qgdr_eval.actions.write_demo_plan »")
+    raise refusal(path.name, what, "partez du plan de « qgdr demo »")
 
 
 def _keys(grid: Grid) -> list[str]:

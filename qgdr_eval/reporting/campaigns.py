@@ -13,18 +13,11 @@ from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import write_published
 from qgdr_eval.disclosure.registration import as_draft
 from qgdr_eval.disclosure.rounds import Rounds, publish_alone, publish_rounds
+from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.responses import load_campaign, write_demo
-from qgdr_eval.responses.demo_rounds import write_demo_audit, write_demo_self, write_demo_team
+from qgdr_eval.responses import load_campaign
 
 TRIES = 3  # another command may publish between reading a register and writing it
-DEMO = "demo"
-DEMOS = {
-    DEMO: write_demo,
-    "demo_audit": write_demo_audit,
-    "demo_team": write_demo_team,
-    "demo_self": write_demo_self,
-}
 
 
 @dataclass(frozen=True)
@@ -46,13 +39,14 @@ LOOK, PUBLISH, DRAFT = Asked(as_is=True), Asked(), Asked(draft=True)
 
 
 def publish_campaign(source: str, asked: Asked = LOOK) -> Rounds:
-    """Publish the campaign of a ``campagne.yml``, or a fictitious one (`DEMOS`), and no other.
+    """Publish the campaign of a ``campagne.yml``, or a fictitious one, and no other.
 
     Raises:
         Refused: with every problem of the campaign's files or of its register.
     """
-    with _campaign_file(source) as path:
-        return _published(path, publish_alone, asked, fictitious=source in DEMOS)
+    invented = is_fictitious(source, "campaign")
+    with file_of(source, "campaign") as path:
+        return _published(path, publish_alone, asked, fictitious=invented)
 
 
 def store_campaign(source: str, path: Path, asked: Asked = LOOK) -> Rounds:
@@ -62,8 +56,9 @@ def store_campaign(source: str, path: Path, asked: Asked = LOOK) -> Rounds:
         Refused: with every problem of the campaign's files, of its register, or of those of a
             campaign it names.
     """
-    with _campaign_file(source) as file:
-        rounds = _published(file, publish_rounds, asked, fictitious=source in DEMOS)
+    invented = is_fictitious(source, "campaign")
+    with file_of(source, "campaign") as file:
+        rounds = _published(file, publish_rounds, asked, fictitious=invented)
         promised = _promised(file, rounds)
     write_results(rounds, path, promised)
     return rounds
@@ -106,15 +101,6 @@ def _promised(campaign: Path, rounds: Rounds) -> pd.DataFrame | None:
     known = [earlier.published.card.id for earlier in rounds.earlier]
     measured = [dimension.id for dimension in rounds.published.instrument.dimensions]
     return actions[actions["campaign"].isin(known) & actions["dimension"].isin(measured)]
-
-
-@contextmanager
-def _campaign_file(source: str) -> Iterator[Path]:
-    if source not in DEMOS:
-        yield Path(source)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield DEMOS[source](Path(folder))
 
 
 @contextmanager

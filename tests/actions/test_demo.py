@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 
-from qgdr_eval.actions import check_actions, demo_plan, follow, read_plan, write_demo_plan
+from qgdr_eval.actions import check_actions, follow, read_plan
 from qgdr_eval.actions.model import STATES
+from qgdr_eval.fictitious import demo_plan, write_demo_plan
+from qgdr_eval.fictitious.culture import HOSPITAL, SERVICES
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.responses.demo import HOSPITAL, SERVICES
 
 
 def test_it_shows_every_state_two_late_and_one_to_check():

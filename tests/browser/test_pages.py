@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from qgdr_eval.fictitious.programme import write_demo_programme
 from qgdr_eval.press import print_campaign, print_programme
-from qgdr_eval.reporting.demo_programme import write_demo_programme
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

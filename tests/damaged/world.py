@@ -7,10 +7,11 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from qgdr_eval.actions import read_plan, write_demo_plan
+from qgdr_eval.actions import read_plan
 from qgdr_eval.checking import check_path
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.disclosure.store import list_places, open_slice
+from qgdr_eval.fictitious import write_demo_plan
 from qgdr_eval.instruments.referential import read_referential
 from qgdr_eval.press import print_campaign, verify_folder
 from qgdr_eval.press.parameters import declared_parameters

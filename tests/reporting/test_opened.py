@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from qgdr_eval.disclosure import publish
+from qgdr_eval.fictitious import simulate
+from qgdr_eval.fictitious.simulate import Accidents
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, load_instrument
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.problems import Refused
@@ -26,8 +28,7 @@ from qgdr_eval.reporting.opened import explain, opened, opened_scores
 from qgdr_eval.reporting.report import report_of
 from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.reporting.team.intervals import wilson_size
-from qgdr_eval.responses import Answers, Campaign, simulate
-from qgdr_eval.responses.synthetic import Accidents
+from qgdr_eval.responses import Answers, Campaign
 from tests.reporting.fictitious import lay_out
 
 TIDY = Accidents(0.05, 0, 0, 0, 0, 0, 0)

@@ -6,12 +6,12 @@ from collections import Counter
 import pytest
 
 from qgdr_eval.comparison.reading import read_dimensions
+from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import NARROW
 from qgdr_eval.reporting import position, side_by_side
 from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
 from qgdr_eval.reporting.side_by_side.positions import SIDE_BY_SIDE, stands_of
-from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.reporting.fictitious import lay_out, make_published
 from tests.reporting.reading import Outline, text_of, title_of

@@ -7,7 +7,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from qgdr_eval.actions import make_actions, read_plan, write_demo_plan, write_plan
+from qgdr_eval.actions import make_actions, read_plan, write_plan
+from qgdr_eval.fictitious import write_demo_plan
+from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.press.engine import execute
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
@@ -15,7 +17,6 @@ from qgdr_eval.reporting import action_plan
 from qgdr_eval.reporting.action_plan import open_plan
 from qgdr_eval.reporting.action_plan.editor import FIELDS, edit_plan
 from qgdr_eval.reporting.page.export import export_html
-from qgdr_eval.responses.demo import HOSPITAL
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
 from tests.actions.results import evolution

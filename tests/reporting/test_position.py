@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import NARROW
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.proof import Promise, prove, read_evidence
@@ -30,7 +31,6 @@ from qgdr_eval.reporting.position.zones import (
     possible_zones,
     risks_of,
 )
-from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.reporting.test_pages import Outline
 

@@ -9,14 +9,14 @@ import nbformat
 import pytest
 
 from qgdr_eval.disclosure import publish_campaign
+from qgdr_eval.fictitious.culture import HOSPITAL
+from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import round_half_up
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import synthesis
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.synthesis.report import Synthesis, open_synthesis
-from qgdr_eval.responses.demo import HOSPITAL
-from qgdr_eval.responses.demo_positions import write_demo_position
 from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE
 from tests.press.campaigns import DATE, read_rows, write_rows, write_small

@@ -9,9 +9,8 @@ from qgdr_eval.checking import check_path
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
-from qgdr_eval.responses import load_campaign
-from qgdr_eval.responses.demo import HOSPITAL
-from qgdr_eval.responses.demo_rounds import (
+from qgdr_eval.fictitious.culture import HOSPITAL
+from qgdr_eval.fictitious.rounds import (
     AUDITS,
     DIFFERENT,
     READ_TWICE,
@@ -22,6 +21,7 @@ from qgdr_eval.responses.demo_rounds import (
     write_demo_self,
     write_demo_team,
 )
+from qgdr_eval.responses import load_campaign
 
 FOLDERS = [one.folder for one in (*SURVEYS, *AUDITS, SECOND_READER)]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qgdr_eval.fictitious.indicators import write_demo_indicators
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses.demo_indicators import write_demo_indicators
 from qgdr_eval.responses.indicator_rows import read_number
 from qgdr_eval.responses.indicators import (
     INDICATOR_COLUMNS,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.fictitious.programme import PROGRAMME
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting.demo_programme import PROGRAMME
 from qgdr_eval.responses.programme import is_programme, load_programme
 
 CAMPAIGN = """\

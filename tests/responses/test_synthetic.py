@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qgdr_eval.fictitious import Accidents, simulate, write_demo
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses import Accidents, load_campaign, read_answers, simulate, write_demo
+from qgdr_eval.responses import load_campaign, read_answers
 
 CLEAN = Accidents(
     missing=0, not_applicable=0, dont_know=0, blank=0, duplicate=0, same_answer=0, out_of_range=0

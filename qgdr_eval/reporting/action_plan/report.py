@@ -13,7 +13,6 @@ from qgdr_eval.actions import (
     Plan,
     check_actions,
     close_loop,
-    demo_plan,
     findings_of,
     follow,
     plan_of,
@@ -27,10 +26,11 @@ from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.disclosure import Card, Published, open_published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_bytes, of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import DEMO, results_of
+from qgdr_eval.reporting.campaigns import results_of
 
 KINDS = {"facility": "établissement", "pole": "pôle", "service": "service"}
 Place = tuple[str, str, str]
@@ -130,7 +130,8 @@ def open_plan(
     Raises:
         Refused: the plan or the results cannot be read, or hold no such place.
     """
-    held = Plan("plan de démonstration", demo_plan()) if plan == DEMO else read_plan(plan)
+    with file_of(plan, "plan") as path:
+        held = read_plan(path)
     held = dataclasses.replace(held, warnings=held.warnings or check_actions(held.actions))
     last = _open_results(campaign)
     place = _find_place(_places(held.actions, last), facility, pole, service)

@@ -1,6 +1,5 @@
 """What the dashboard of one pôle may show: its published indicators, read, nothing else."""
 
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,11 +8,10 @@ import pandas as pd
 
 from qgdr_eval.comparison.series import Series, read_series
 from qgdr_eval.disclosure.indicators import PublishedIndicators, publish_indicators
+from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import DEMO
-from qgdr_eval.responses.demo_indicators import write_demo_indicators
 from qgdr_eval.responses.indicators import read_indicators, read_national, with_national
 
 
@@ -106,11 +104,8 @@ def open_dashboard(
     national values, or nothing. Raises `Refused` with every problem of the files, or for an
     unknown pôle.
     """
-    if indicators == DEMO:
-        with tempfile.TemporaryDirectory() as folder:
-            path = write_demo_indicators(Path(folder) / "indicateurs-fictifs.csv")
-            return _open(path, facility, pole, national)
-    return _open(Path(indicators), facility, pole, national)
+    with file_of(indicators, "indicators") as path:
+        return _open(path, facility, pole, national)
 
 
 def _open(path: Path, facility: str, pole: str, national: str) -> DashboardReport:

@@ -1,13 +1,11 @@
 """The report of a position a group or a person declared, one function per section."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.fictitious import file_of
 from qgdr_eval.french import NO_BREAK
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.campaigns import DEMO
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position import method as position_method
 from qgdr_eval.reporting.position import words
@@ -45,9 +43,7 @@ from qgdr_eval.reporting.position.zones import (
 )
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team.words import score
-from qgdr_eval.responses.demo_positions import write_demo_position
 
-DEMO_INSTRUMENT = "politique_qgdr"
 LONG = 16  # characters of an answer that stand beside the questions it was given to
 OPEN_AT_FIRST = 3  # dimensions whose levers are read at once; those of the others are folded
 
@@ -58,12 +54,8 @@ def open_position(campaign: str, facility: str = "", service: str = "") -> Servi
     ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
     ``facility`` or ``service`` stands for the first one. Raises `Refused` for an unknown service.
     """
-    if campaign != DEMO:
-        return open_report(campaign, facility, service)
-    with tempfile.TemporaryDirectory() as folder:
-        return open_report(
-            str(write_demo_position(Path(folder), DEMO_INSTRUMENT)), facility, service
-        )
+    with file_of(campaign, "position") as path:
+        return open_report(str(path), facility, service)
 
 
 @stamped

@@ -1,6 +1,5 @@
 """What the synthesis of one facility may show: its campaigns' totals, its indicators, its plan."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +11,14 @@ from typing import Any
 from qgdr_eval.actions import read_plan
 from qgdr_eval.disclosure import Slice, list_services, open_slice
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.action_plan.report import PlanReport, open_plan
-from qgdr_eval.reporting.campaigns import DEMO, results_of
+from qgdr_eval.reporting.campaigns import results_of
 from qgdr_eval.reporting.dashboard.report import DashboardReport, open_dashboard
-from qgdr_eval.reporting.demo_programme import write_demo_programme
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
 from qgdr_eval.responses.programme import Programme, load_programme
@@ -139,10 +138,8 @@ def open_synthesis(
     Raises:
         Refused: with the problems of a file that cannot be read, or for an unknown facility.
     """
-    if programme != DEMO:
-        return _open(Path(programme), facility, results, report_date)
-    with tempfile.TemporaryDirectory() as folder:
-        return _open(write_demo_programme(Path(folder)), facility, results, report_date)
+    with file_of(programme, "programme") as path:
+        return _open(path, facility, results, report_date)
 
 
 def _open(path: Path, facility: str, results: str, report_date: str) -> Synthesis:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from qgdr_eval.actions.model import make_actions
 from qgdr_eval.actions.workbook import write_plan
+from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.french import typography
-from qgdr_eval.responses.demo import HOSPITAL
 
 MEDICINE, SURGERY, EMERGENCY = (
     "Pôle Médecine",

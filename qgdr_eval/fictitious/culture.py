@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.fictitious.simulate import simulate
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import secret_name
 from qgdr_eval.responses.faults import fault
-from qgdr_eval.responses.synthetic import simulate
 
 # Known to all, so that the demonstration always gives the same bytes.
 DEMO_SECRET = f"{hashlib.sha256(b'qgdr demo').hexdigest()}\n".encode()

@@ -4,13 +4,13 @@ import re
 import zipfile
 from pathlib import Path
 
-from qgdr_eval.actions import demo_plan, make_actions, write_plan
-from qgdr_eval.responses import write_demo
+from qgdr_eval.actions import make_actions, write_plan
+from qgdr_eval.fictitious.culture import DEMO_SECRET, HOSPITAL, write_demo, write_files
+from qgdr_eval.fictitious.indicators import write_demo_indicators
+from qgdr_eval.fictitious.plan import demo_plan
+from qgdr_eval.fictitious.positions import write_demo_position
+from qgdr_eval.fictitious.rounds import write_demo_rounds
 from qgdr_eval.responses.campaign import secret_name
-from qgdr_eval.responses.demo import DEMO_SECRET, HOSPITAL, write_files
-from qgdr_eval.responses.demo_indicators import write_demo_indicators
-from qgdr_eval.responses.demo_positions import write_demo_position
-from qgdr_eval.responses.demo_rounds import write_demo_rounds
 
 HELD = ("leadership/2026", "medicament/tour-2")  # campaigns whose page opens with the plan
 WRITTEN = re.compile(rb"(<dcterms:\w+ [^>]*>)[^<]*")

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.fictitious.culture import CARE_HOME, DEMO_SECRET, HOSPITAL, csv_bytes, write_files
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, Item, load_instrument
 from qgdr_eval.problems import Refused, refuse_errors
 from qgdr_eval.responses.campaign import secret_name
-from qgdr_eval.responses.demo import CARE_HOME, DEMO_SECRET, HOSPITAL, csv_bytes, write_files
 from qgdr_eval.responses.faults import fault
 
 PLACES = {

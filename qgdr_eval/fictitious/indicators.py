@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qgdr_eval.responses.demo import HOSPITAL
+from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.responses.indicator_rows import FAMILIES, HEADERS
 
 MONTHS = [str(month) for month in pd.period_range("2024-11", "2026-10", freq="M")]

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.fictitious.culture import DEMO_SECRET, HOSPITAL, csv_bytes, write_files
+from qgdr_eval.fictitious.simulate import simulate
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.responses.campaign import secret_name
-from qgdr_eval.responses.demo import DEMO_SECRET, HOSPITAL, csv_bytes, write_files
-from qgdr_eval.responses.synthetic import simulate
 
 NO, YES, NOT_APPLICABLE, NOT_RECORDED = 0, 1, 8, 9
 TEAMS = {
