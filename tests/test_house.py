@@ -1,0 +1,51 @@
+"""Where things stand: who may read what is invented, what a page's folder holds."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from qgdr_eval.shipped import PACKAGE
+
+ENTRANCES = {
+    "reporting/action_plan/report.py",
+    "reporting/campaigns.py",
+    "reporting/dashboard/report.py",
+    "reporting/position/sections.py",
+    "reporting/synthesis/report.py",
+    "starting.py",
+}
+PAGES = sorted(path.parent for path in (PACKAGE / "reporting").glob("*/sections.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a file imports, anywhere in it."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def test_what_is_invented_is_read_by_its_entrances_only():
+    inside = PACKAGE / "fictitious"
+    readers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if inside not in path.parents
+        and any(name.startswith("qgdr_eval.fictitious") for name in imported(path))
+    }
+    assert readers == ENTRANCES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_asks_for_the_templates_of_its_folder_or_of_those_all_pages_share(page):
+    asked = {
+        node.args[0].value
+        for path in page.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "render"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    own = {f"{page.name}/{path.name.removesuffix('.html.j2')}" for path in page.glob("*.j2")}
+    shared = {one for one in asked if one.startswith("page/")}
+    assert asked - shared == own
