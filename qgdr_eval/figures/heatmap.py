@@ -29,10 +29,10 @@ from qgdr_eval.figures.style import (
     draw_line,
     lay_key,
 )
-from qgdr_eval.figures.words import axis_levels, short_words
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
+from qgdr_eval.wording.scores import axis_levels, short_words
 
 GAP = 2  # between cells
 

@@ -31,18 +31,12 @@ from qgdr_eval.figures.style import (
     text_on,
 )
 from qgdr_eval.figures.words import POLES as POLE_WORDS
-from qgdr_eval.figures.words import (
-    STATES,
-    axis_levels,
-    hidden_words,
-    level_places,
-    short_level,
-    state_words,
-)
+from qgdr_eval.figures.words import STATES, hidden_words, state_words
 from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
+from qgdr_eval.wording.scores import axis_levels, level_places, short_level
 
 BAR = 22
 REVERSED = "item inversé"

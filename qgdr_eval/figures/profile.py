@@ -28,21 +28,12 @@ from qgdr_eval.figures.style import (
     draw_uprights,
     lay_key,
 )
-from qgdr_eval.figures.words import (
-    VERDICTS,
-    axis_levels,
-    ends_words,
-    hidden_words,
-    reference_words,
-    score_words,
-    short_ends,
-    short_words,
-    top_label,
-)
+from qgdr_eval.figures.words import VERDICTS, hidden_words, reference_words, top_label
 from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
+from qgdr_eval.wording.scores import axis_levels, ends_words, score_words, short_ends, short_words
 
 DOT = 92  # area of a dot, square pixels
 POINT = 2  # of the point inside a ring

@@ -14,6 +14,7 @@ from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting.team import findings, sections, words
 from qgdr_eval.reporting.team.limitations import limits
+from qgdr_eval.wording.scores import score_in_full
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
@@ -253,8 +254,8 @@ def test_a_comparison_without_reference_says_nothing():
 def test_scores_round_half_up():
     culture = load_instrument("culture_securite")
     dimension = culture.dimensions[0]
-    assert words.score(54.5, dimension, culture) == "55\u202f%"
-    assert words.score(np.nan, dimension, culture) == "–"
+    assert score_in_full(54.5, dimension, culture) == "55\u202f%"
+    assert score_in_full(np.nan, dimension, culture) == "–"
 
 
 @pytest.mark.parametrize(
@@ -272,4 +273,4 @@ def test_scores_round_half_up():
 )
 def test_a_score_is_said_as_its_rule_says_it(name, score, said):
     instrument = load_instrument(name)
-    assert words.score(score, instrument.dimensions[0], instrument) == said
+    assert score_in_full(score, instrument.dimensions[0], instrument) == said

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from qgdr_eval.figures.words import POLES, level_words
+from qgdr_eval.figures.words import POLES
 from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.reporting.report import ServiceReport
@@ -13,6 +13,7 @@ from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import SHARES, exact, middle, plain, total
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES
+from qgdr_eval.wording.scores import level_words
 
 ASIDE = {"not_applicable": "Sans objet", "dont_know": "Ne sait pas", "missing": "Sans réponse"}
 

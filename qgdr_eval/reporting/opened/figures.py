@@ -16,6 +16,7 @@ from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES
+from qgdr_eval.wording.scores import score_in_full
 
 CRITERIA = ("conformity", "rating_1_4")
 
@@ -93,7 +94,7 @@ def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items:
 
 def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """What is printed of an exact score, where it is printed shorter."""
-    printed = words.score(row.score, dimension, report.instrument)
+    printed = score_in_full(row.score, dimension, report.instrument)
     return "" if dimension.rule == "rating_1_4" else f", imprimé {printed}"
 
 
@@ -104,7 +105,7 @@ def _mean_of_subjects(
     if all(item.n_valid == report.n for item in items if item.status == "published"):
         made = _mean_of_items(report, dimension, row, items)
         return made if report.n == 1 else f"tous ont répondu aux mêmes questions : {made}"
-    score = words.score(row.score, dimension, report.instrument)
+    score = score_in_full(row.score, dimension, report.instrument)
     return (
         f"moyenne des {number(row.n_valid)} scores individuels = {score}. Un score individuel est "
         "la moyenne des réponses d'une même personne ; aucun n'est publié"
@@ -115,7 +116,7 @@ def _median_of_subjects(
     report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]
 ) -> str:
     """The median of medians that are not shown, unless there is one question or one answer."""
-    level = words.score(row.score, dimension, report.instrument)
+    level = score_in_full(row.score, dimension, report.instrument)
     shown = sum(item.status == "published" for item in items)
     if shown == 1 and len(items) == 1:
         return f"une seule question, donc son niveau : {level}"

@@ -12,7 +12,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import ends_words
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.problems import Problem, Refused
@@ -25,6 +24,7 @@ from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.spread import FEWEST_POOLED
+from qgdr_eval.wording.scores import ends_words, score_in_full
 
 UNSAFE = frozenset('"$`\\!%\n')  # characters a shell reads inside double quotes
 
@@ -133,7 +133,7 @@ def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     if row.status != "published":
         return words.STATUSES[str(row.status)]
     ends = ends_words(row.low, row.high, dimension, report.instrument)
-    return f"{words.score(row.score, dimension, report.instrument)} {ends}".rstrip()
+    return f"{score_in_full(row.score, dimension, report.instrument)} {ends}".rstrip()
 
 
 def _returns(report: ServiceReport) -> str:

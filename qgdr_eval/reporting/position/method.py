@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import level_words
 from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting.page.fragment import Table
@@ -26,6 +25,7 @@ from qgdr_eval.reporting.position.zones import Risk, map_of, risks_of
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.method import RuleWords
+from qgdr_eval.wording.scores import level_words, score_in_full
 
 DONE = {  # what the answers a share counts are called, one then several
     "checklist": ("fait", "faits"),
@@ -130,7 +130,7 @@ def _share_line(
 
 def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """A score with one decimal and what the page prints of it; the latter alone when whole."""
-    printed, exact = words.score(row.score, dimension, report.instrument), number(row.score, 1)
+    printed, exact = score_in_full(row.score, dimension, report.instrument), number(row.score, 1)
     return printed if exact.endswith(",0") else f"{exact}, arrondi à {printed}"
 
 
@@ -177,7 +177,7 @@ def _median_line(
         level_words(_points(report, answer), report.instrument.scale_of(answer.item))
         for answer in ranked
     ]
-    middle = words.score(row.score, dimension, report.instrument)
+    middle = score_in_full(row.score, dimension, report.instrument)
     return f"rangés : {', '.join(names)} ; au milieu, {middle}"
 
 

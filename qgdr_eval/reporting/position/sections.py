@@ -42,7 +42,7 @@ from qgdr_eval.reporting.position.zones import (
     set_aside,
 )
 from qgdr_eval.reporting.report import ServiceReport, open_report
-from qgdr_eval.reporting.team.words import score
+from qgdr_eval.wording.scores import score_in_full
 
 LONG = 16  # characters of an answer that stand beside the questions it was given to
 OPEN_AT_FIRST = 3  # dimensions whose levers are read at once; those of the others are folded
@@ -271,7 +271,7 @@ def _since_table(report: ServiceReport, rows: list[Any]) -> Table:
 
 
 def _score(report: ServiceReport, dimension: str, value: float) -> str:
-    return score(value, report.instrument.dimension(dimension), report.instrument)
+    return score_in_full(value, report.instrument.dimension(dimension), report.instrument)
 
 
 @stamped

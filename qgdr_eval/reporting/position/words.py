@@ -34,6 +34,7 @@ from qgdr_eval.reporting.position.zones import (
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import SHARES
+from qgdr_eval.wording.scores import score_in_full
 
 MET = {  # what the counted answers of a rule are, one of them then several
     "checklist": ("fait", "faits"),
@@ -172,7 +173,7 @@ def result(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     answers = valid(answers_of(report, dimension))
     if dimension.rule in SHARES and report.n == 1:
         return f"{total(toned(answers, 'good'))} sur {total(answers)}"
-    return words.score(row.score, dimension, report.instrument)
+    return score_in_full(row.score, dimension, report.instrument)
 
 
 def unit(report: ServiceReport, dimension: Dimension) -> str:

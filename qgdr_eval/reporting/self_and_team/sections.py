@@ -12,6 +12,7 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.scores import score_in_full
 
 VERDICTS = {
     "higher": "vous vous voyez plus favorablement",
@@ -123,7 +124,7 @@ def _row(pair: Pair, row: Any) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return dimension.label, "–", "–", "–", "–", VERDICTS["not_compared"]
     own, team = (
-        words.score(value, dimension, pair.own.instrument) for value in (row.own, row.team)
+        score_in_full(value, dimension, pair.own.instrument) for value in (row.own, row.team)
     )
     ends = words.interval_of(row.low, row.high)
     return dimension.label, own, team, signed(row.difference), ends, VERDICTS[row.verdict]

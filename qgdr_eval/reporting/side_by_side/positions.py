@@ -21,7 +21,7 @@ from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.position.tiles import tile
 from qgdr_eval.reporting.position.zones import ASIDE, ROLES, Risk, letter, look, risks_of, zone_name
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
-from qgdr_eval.reporting.team.words import score
+from qgdr_eval.wording.scores import score_in_full
 
 SIDE_BY_SIDE = 3  # services whose zones still stand beside each other on a sheet of paper
 DIMENSIONS = ("dimension", "dimensions", True)
@@ -146,7 +146,7 @@ def _of_answers(place: ServiceReport, dimension: Dimension, row: Any, reading: A
         return Stand(words.nothing_said(place, dimension), NOTHING_SAID)
     said = words.reading(place, reading)
     if not said:
-        return Stand(score(row.score, dimension, place.instrument), PLAIN)
+        return Stand(score_in_full(row.score, dimension, place.instrument), PLAIN)
     first = _is_first(place.instrument, reading)
     return Stand(said, 0 if first else BANDS.index(reading.band), first)
 

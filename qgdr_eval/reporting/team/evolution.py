@@ -16,6 +16,7 @@ from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
+from qgdr_eval.wording.scores import score_in_full
 
 VERDICTS = {
     "improved": "amélioré, établi",
@@ -122,7 +123,7 @@ def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
     dimension = report.instrument.dimension(row.dimension)
     item = next((item for item in report.instrument.items if item.code == row.item), None)
     before, now = (
-        f"{words.score(value, dimension, report.instrument, item)} ({number(n)})"
+        f"{score_in_full(value, dimension, report.instrument, item)} ({number(n)})"
         for value, n in ((row.score_before, row.n_before), (row.score, row.n))
     )
     return before, now, signed(row.difference), ends, _said(row)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgdr_eval.comparison.reading import read_interval
-from qgdr_eval.figures.words import short_ends, short_words
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item, Threshold
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.scores import score_in_full, short_ends, short_words
 
 SPLIT = 30.0  # share of valid answers, in %, that both poles reach when a team is divided
 AT_MOST = 3
@@ -136,7 +136,7 @@ def _short(
     report: ServiceReport, score: float, dimension: Dimension, item: Item | None = None
 ) -> str:
     """A score in large type; a level has only its letters there."""
-    says = short_words if dimension.rule == "maturity" else words.score
+    says = short_words if dimension.rule == "maturity" else score_in_full
     return says(score, dimension, report.instrument, item)
 
 

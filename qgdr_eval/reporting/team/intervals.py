@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.figures.words import ends_words
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.arithmetic import SHARES, ordinal, plain
 from qgdr_eval.scoring.intervals import Z, lasting_size
 from qgdr_eval.scoring.medians import outer_rank
+from qgdr_eval.wording.scores import ends_words
 
 AS_PUBLISHED = "tel que publié"
 

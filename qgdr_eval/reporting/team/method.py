@@ -8,7 +8,6 @@ import pandas as pd
 from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
-from qgdr_eval.figures.words import axis_levels, ends_words, level_words
 from qgdr_eval.french import NARROW, count, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
@@ -16,6 +15,7 @@ from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import middle
 from qgdr_eval.reporting.team.intervals import work_interval
+from qgdr_eval.wording.scores import axis_levels, ends_words, level_words, score_in_full
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     lines = [_one_item(report, items[0], dimension.rule)]
     if dimension.rule in SHARES:
         terms = " + ".join(number(item.score, 1) for item in items)
-        printed = words.score(row.score, dimension, report.instrument)
+        printed = score_in_full(row.score, dimension, report.instrument)
         lines.append(
             f"{quote(dimension.label)} : ({terms}) ÷ {len(items)} = "
             f"{number(row.score, 1)}, arrondi à {printed}"
@@ -261,7 +261,7 @@ def score_cell(row: Any, instrument: Instrument) -> str:
         return words.STATUSES.get(str(row.status), "–")
     code = getattr(row, "item", "")
     item = next((item for item in instrument.items if item.code == code), None)
-    return words.score(row.score, instrument.dimension(row.dimension), instrument, item)
+    return score_in_full(row.score, instrument.dimension(row.dimension), instrument, item)
 
 
 def interval_cell(row: Any, instrument: Instrument) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import axis_levels, turned_words
+from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, date, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.page import drawings
@@ -16,6 +16,7 @@ from qgdr_eval.reporting.team import findings, method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import SHARES, count_cell, interval_cell, score_cell
+from qgdr_eval.wording.scores import axis_levels, score_in_full
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
@@ -313,7 +314,7 @@ def _reference_table(report: ServiceReport) -> Table:
             (
                 dimension.label,
                 score_cell(scores[dimension.id], report.instrument),
-                words.score(row.reference_score, dimension, report.instrument) if known else "–",
+                score_in_full(row.reference_score, dimension, report.instrument) if known else "–",
                 f"{signed(row.difference)}" if known else "–",
                 words.interval_of(row.low, row.high) if known else "–",
                 words.difference_verdict(row) if known else "non comparé",

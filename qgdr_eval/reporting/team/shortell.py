@@ -8,7 +8,7 @@ from qgdr_eval.french import in_words, interval, listed, number, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.scores import score_in_full
 
 
 @stamped
@@ -58,7 +58,7 @@ def _extremes(report: ServiceReport, found: Balance) -> str:
 def _scored(report: ServiceReport, row: Any) -> str:
     dimension = report.instrument.dimension(row.dimension)
     ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
-    said = words.score(row.score, dimension, report.instrument)
+    said = score_in_full(row.score, dimension, report.instrument)
     return f"{quote(_short(dimension))}, {said}{ends}"
 
 

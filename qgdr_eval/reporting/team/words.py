@@ -7,11 +7,11 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.words import ends_words, score_words
 from qgdr_eval.french import count, in_words, listed, number, percent, quote, signed
-from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.wording.scores import ends_words, score_in_full, score_words
 
 VERDICTS = {
     ("established", "strength"): "point fort établi",
@@ -95,22 +95,11 @@ def subjects(instrument: Instrument, n: int) -> str:
     return count(n, SUBJECTS[instrument.subject])
 
 
-def score(
-    value: float, dimension: Dimension, instrument: Instrument, item: Item | None = None
-) -> str:
-    """Write a 0–100 score as its rule says it: « 78 % », « 78/100 », « 3,25 sur 4 », a level."""
-    unit = {"mean_0_100": "/100", "rating_1_4": " sur 4"}.get(dimension.rule, "")
-    if dimension.rule == "maturity":
-        said = score_words(value, dimension, instrument, item)
-        return said if said.startswith("entre") else f"niveau {said}"
-    return score_words(value, dimension, instrument, item) + unit
-
-
 def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
     dimension = instrument.dimension(item.dimension)
     counted = {"positive_share": " favorables", "conformity": " conformes"}
-    said = score(value, dimension, instrument, item)
+    said = score_in_full(value, dimension, instrument, item)
     return said + counted.get(dimension.rule, "") + turned(item)
 
 
@@ -357,7 +346,7 @@ def why_unsure(reading: Any, instrument: Instrument) -> str:
             f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
             "d'autres observations pourraient donner l'un ou l'autre."
         )
-    shown = f"le score de {score(reading.score, dimension, instrument)}"
+    shown = f"le score de {score_in_full(reading.score, dimension, instrument)}"
     if dimension.rule == "maturity":
         shown = f"le niveau médian, {score_words(reading.score, dimension, instrument)},"
     kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}

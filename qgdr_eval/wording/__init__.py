@@ -1,0 +1,1 @@
+"""What more than one page, figure or plan says, said once."""
