@@ -10,8 +10,9 @@ import pandas as pd
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
-from qgdr_eval.french import count, interval, listed, number, percent, quote, typography
+from qgdr_eval.french import count, listed, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.wording.scores import ends_words, mark_words, of_mark_words, score_in_full
 
 FINDING_COLUMNS = [
     "kind",
@@ -41,7 +42,6 @@ LOW_DIMENSION, CONTESTED, NON_CONFORMING, IMPERATIVE, RISK = KINDS = (
 SPLIT = 30.0  # share of valid answers, in %, that both poles reach when a team is divided
 OBJECTIVE = 80.0  # conformity aimed at in an audit, in %, as HAS sets it for its indicators
 WEAKEST = 2  # items named behind a low dimension
-SHARES = {"positive_share", "conformity", "checklist", "depth_gap"}  # measures written in %
 Key = tuple[str, str]
 
 
@@ -174,7 +174,7 @@ def _finding(
     label = dimension.label if item is None else item.text.rstrip(".")
     named = label if item is None else quote(label)
     told, target = _WORDS[kind](service, dimension, item, row)
-    score = "" if kind == RISK else f"{_score(service, row)}. "
+    score = "" if kind == RISK else f"{_score(service, dimension, item, row)}. "
     return (
         kind,
         dimension.id,
@@ -188,46 +188,36 @@ def _finding(
     )
 
 
-def figure(score: float, measure: str) -> str:
-    """Write a score: a share in %, anything else out of 100.
-
-    >>> figure(66.67, "rating_1_4")
-    '67/100'
-    """
-    return percent(score) if str(measure) in SHARES else f"{number(score)}/100"
-
-
-def _score(service: _Service, row: Any) -> str:
-    """The figure with its interval and n; a group that agreed on an answer has neither."""
-    shown, n = figure(row.score, row.measure), int(row.n_valid)
-    subject = service.instrument.subject
-    if subject == "group":
+def _score(service: _Service, dimension: Dimension, item: Item | None, row: Any) -> str:
+    """The score with its interval and n; a group that agreed on an answer has neither."""
+    instrument, n = service.instrument, int(row.n_valid)
+    shown = score_in_full(row.score, dimension, instrument, item)
+    if instrument.subject == "group":
         return f"{shown}, réponse du groupe"
     read = count(n, "réponse valide", "réponses valides")
-    read = count(n, "dossier") if subject == "record" else read
-    return f"{shown} {interval(row.low, row.high)}, {read}"
+    read = count(n, "dossier") if instrument.subject == "record" else read
+    return f"{shown} {ends_words(row.low, row.high, dimension, instrument)}, {read}"
 
 
 def _low(service: _Service, dimension: Dimension, item: Item | None, row: Any) -> tuple[str, str]:
     shown = sorted(service.items(dimension), key=lambda pair: pair[1].score)[:WEAKEST]
     weakest = listed(
         f"{quote(one.text.rstrip('.'))}{' (item inversé)' if one.reversed else ''} "
-        f"{figure(score.score, score.measure)}"
+        f"{score_in_full(score.score, dimension, service.instrument, one)}"
         for one, score in shown
     )
     marks = {mark.kind: mark for mark in service.instrument.thresholds_of(dimension.id)}
     low, high = marks["at_most"], marks.get("at_least")
-    mark = figure(low.value, row.measure)
-    then = (
-        f", puis au moins {figure(high.value, row.measure)} ({quote(high.label)})" if high else ""
-    )
+    asked = dimension, service.instrument
+    mark = of_mark_words(low.value, *asked)
+    then = f", puis au moins {mark_words(high.value, *asked)} ({quote(high.label)})" if high else ""
     subject = service.instrument.subject
     whole = "Le score" if subject == "group" else "Tout l'intervalle"
     which = "Les critères les plus bas" if subject == "record" else "Les questions les plus basses"
     named = f" {which} : {weakest}." if weakest else ""
     return (
-        f"{whole} est sous le repère de {mark} ({quote(low.label)}).{named}",
-        f"plus de {mark}{then}",
+        f"{whole} est sous le repère {mark} ({quote(low.label)}).{named}",
+        f"au-delà {mark}{then}",
     )
 
 
@@ -257,7 +247,7 @@ def _imperative(
 ) -> tuple[str, str]:
     return (
         "Critère impératif ou critique : chaque écart appelle une action.",
-        figure(100, row.measure),
+        mark_words(100, dimension, service.instrument),
     )
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.actions.findings import figure
 from qgdr_eval.actions.model import ABANDONED, DONE, EVALUATED
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number, round_half_up, signed, typography
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.wording.scores import score_in_full
 
 KEY = ["facility", "service", "dimension", "item"]
 MOVED = [
@@ -38,12 +39,15 @@ IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED, DECLARED = (
 READINGS = {IMPROVED: "progression établie", WORSENED: "recul établi"}
 
 
-def close_loop(actions: pd.DataFrame, evolution: pd.DataFrame) -> pd.DataFrame:
+def close_loop(
+    actions: pd.DataFrame, evolution: pd.DataFrame, instrument: Instrument
+) -> pd.DataFrame:
     """Beside each action tied to a dimension or an item, what its measure has become.
 
     Args:
         actions: the plan; only actions of a service with a dimension are kept.
         evolution: what `qgdr_eval.comparison.evolution.compare_campaigns` found.
+        instrument: what the last campaign asked; its rules say how a score is said.
 
     Returns:
         `LOOP_COLUMNS`, in the plan's order: what was promised, whether it is ``done``, what the
@@ -60,7 +64,7 @@ def close_loop(actions: pd.DataFrame, evolution: pd.DataFrame) -> pd.DataFrame:
     by_itself = _stood_low(rows) & (rows["verdict"] == IMPROVED) & ~(rows["beyond_low"] > 0)
     rows["verdict"] = rows["verdict"].mask(by_itself, NOT_ESTABLISHED)
     rows["done"] = rows["state"].isin([DONE, EVALUATED])
-    rows["reading"] = [_reading(row) for row in rows_of(rows)]
+    rows["reading"] = [_reading(row, instrument) for row in rows_of(rows)]
     return rows[LOOP_COLUMNS]
 
 
@@ -69,8 +73,8 @@ def _stood_low(rows: Any) -> Any:
     return rows.expected >= rows.score_before + 1
 
 
-def _reading(row: Any) -> str:
-    return typography(f"{_did(row)} {_moved(row)}")
+def _reading(row: Any, instrument: Instrument) -> str:
+    return typography(f"{_did(row)} {_moved(row, instrument)}")
 
 
 def _did(row: Any) -> str:
@@ -79,13 +83,13 @@ def _did(row: Any) -> str:
     return "Action abandonnée." if row.state == ABANDONED else f"Action non terminée ({row.state})."
 
 
-def _moved(row: Any) -> str:
+def _moved(row: Any, instrument: Instrument) -> str:
     if row.verdict == NOT_COMPARED:
         return (
             "Mesure non comparée : l'une des deux campagnes ne l'affiche pas, "
             "ou ne la mesure pas de la même façon."
         )
-    before, now = figure(row.score_before, row.measure), figure(row.score, row.measure)
+    before, now = (_score(row, score, instrument) for score in (row.score_before, row.score))
     if row.verdict == DECLARED:
         return f"Position déclarée : {before}, puis {now} ; rien n'y est mesuré."
     told = f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
@@ -94,10 +98,15 @@ def _moved(row: Any) -> str:
         return f"{told}{gained}, {READINGS.get(row.verdict) or _unclear(row)}."
     return (
         f"{told}{gained}. Partie de bas, elle remontait sans doute d'elle-même "
-        f"vers {figure(row.expected, row.measure)} ; au-delà, écart "
+        f"vers {_score(row, row.expected, instrument)} ; au-delà, écart "
         f"{_points(row.beyond, row.beyond_low, row.beyond_high)}, "
         f"{READINGS.get(row.verdict) or _unclear(row)}."
     )
+
+
+def _score(row: Any, score: float, instrument: Instrument) -> str:
+    item = instrument.item(row.item) if row.item else None
+    return score_in_full(score, instrument.dimension(row.dimension), instrument, item)
 
 
 def _points(gap: float, low: float, high: float) -> str:

@@ -35,6 +35,8 @@ INDICATORS = {
     "conformity": "Taux de conformité",
     "checklist": "Part de ce qui est fait",
     "depth_gap": "Part de ce qui est au niveau exigé",
+    "maturity": "Niveau de maturité",
+    "rating_1_4": "Cotation de 1 à 4",
     "risk": "Zone de risque",
 }
 NO_LEVER = "À choisir en équipe, à partir de la question la plus basse."

@@ -55,12 +55,15 @@ def _axis(rows: Sequence[Row]) -> str:
 
 
 def _extremes(rows: Sequence[Row]) -> str:
-    what = "Niveau" if all(row.levels for row in rows) else "Score"
+    levels = all(row.levels for row in rows)  # each is then called a level where it is said
+    if len(rows) == 1:
+        return f"{'Résultat' if levels else 'Score'} : {_scored(rows)}."
+    highest = "Le plus haut" if levels else "Score le plus haut"
     ends = max(rows, key=_score), min(rows, key=_score)
     best, worst = ([row for row in rows if _tied(row, end)] for end in ends)
     if len(best) == len(rows):
-        return f"{what}{' le plus haut et le plus bas' if len(rows) > 1 else ''} : {_scored(best)}."
-    return f"{what} le plus haut : {_scored(best)} ; le plus bas : {_scored(worst)}."
+        return f"{highest} et le plus bas : {_scored(best)}."
+    return f"{highest} : {_scored(best)} ; le plus bas : {_scored(worst)}."
 
 
 def _score(row: Row) -> float:

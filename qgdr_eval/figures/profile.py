@@ -33,7 +33,13 @@ from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
-from qgdr_eval.wording.scores import axis_levels, ends_words, score_words, short_ends, short_words
+from qgdr_eval.wording.scores import (
+    axis_levels,
+    ends_words,
+    score_in_full,
+    short_ends,
+    short_words,
+)
 
 DOT = 92  # area of a dot, square pixels
 POINT = 2  # of the point inside a ring
@@ -205,7 +211,7 @@ def _row(
         reference_label=str(reference.get("reference", "")),
         thresholds=dimension.thresholds or instrument.thresholds,
         own_thresholds=bool(dimension.thresholds),
-        said=score_words(score, dimension, instrument),
+        said=score_in_full(score, dimension, instrument),
         ends=ends_words(low, high, dimension, instrument),
         short=short_words(score, dimension, instrument),
         short_ends=short_ends(low, high, dimension, instrument),

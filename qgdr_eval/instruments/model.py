@@ -272,6 +272,10 @@ class Instrument(Strict):
         """One dimension by its id."""
         return next(dimension for dimension in self.dimensions if dimension.id == id)
 
+    def item(self, code: str) -> Item:
+        """One item by its code."""
+        return next(item for item in self.items if item.code == code)
+
     @property
     def declared(self) -> bool:
         """Whether an answer is a position somebody states: not a sample, nothing to hide."""

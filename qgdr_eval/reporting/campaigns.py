@@ -88,7 +88,7 @@ def write_results(rounds: Rounds, path: Path, promised: pd.DataFrame | None = No
     """
     compared = compare_rounds(rounds)
     actions = make_actions([]) if promised is None else promised
-    promises = close_loop(actions, compared["evolution"])
+    promises = close_loop(actions, compared["evolution"], rounds.published.instrument)
     write_published(rounds.published, path, notes=rounds.notes, promises=promises, **compared)
 
 

@@ -23,9 +23,15 @@ def score_in_full(
 
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
-    """A threshold after « au moins » or « plus de »: « 50 % », « le niveau B »."""
+    """A threshold after « au moins »: « 50 % », « le niveau B »."""
     said = score_in_full(value, dimension, instrument)
     return f"le {said}" if said.startswith("niveau") else said
+
+
+def of_mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
+    """A threshold after « au-delà » or « le repère »: « de 50 % », « du niveau B »."""
+    said = score_in_full(value, dimension, instrument)
+    return f"du {said}" if said.startswith("niveau") else f"de {said}"
 
 
 def score_words(

@@ -68,7 +68,7 @@ def told(places):
 def test_levels_are_told_in_full_from_letter_to_letter():
     said = told([37.5, 50, 75])
     assert "de A à E" in said
-    assert f"le plus haut : « {LABELS[2]} », D [B ; entre D et E] ;" in said
+    assert f"Le plus haut : « {LABELS[2]} », niveau D [B ; entre D et E] ;" in said
     assert f"le plus bas : « {LABELS[0]} », entre B et C [B ; entre D et E]." in said
     assert "100" not in said
 
@@ -76,8 +76,8 @@ def test_levels_are_told_in_full_from_letter_to_letter():
 def test_ties_are_told():
     said = told([75, 50, 75])
     tied = f"« {LABELS[0]} » [B ; entre D et E] et « {LABELS[2]} » [B ; entre D et E]"
-    assert f"Niveau le plus haut : D, à égalité pour {tied} ; le plus bas :" in said
-    assert "Niveau le plus haut et le plus bas : C, à égalité pour" in told([50, 50, 50])
+    assert f"Le plus haut : niveau D, à égalité pour {tied} ; le plus bas :" in said
+    assert "Le plus haut et le plus bas : niveau C, à égalité pour" in told([50, 50, 50])
     alike = told([62.5, 68.75, 25])  # both are written « entre C et D »
     assert f"entre C et D, à égalité pour « {LABELS[0]} »" in alike
 

@@ -21,6 +21,7 @@ from qgdr_eval.actions import (
 )
 from qgdr_eval.actions.findings import FINDING_COLUMNS
 from qgdr_eval.actions.follow import belongs
+from qgdr_eval.actions.loop import LOOP_COLUMNS
 from qgdr_eval.actions.model import PLACE
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
@@ -29,6 +30,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_bytes, of_values
 from qgdr_eval.french import did_you_mean, quote, typography
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.campaigns import results_of
 
@@ -42,7 +44,8 @@ class PlanReport:
 
     ``findings``: what the last campaign calls to act on; ``evolution``: how its measures moved
     since an earlier one; ``cards``: these two campaigns, the last first; ``labels``: the names of
-    its dimensions and questions, by id and code. Empty when no campaign is given.
+    its dimensions and questions, by id and code; ``instrument``: what it asked. Empty when no
+    campaign is given.
     """
 
     plan: Plan
@@ -54,6 +57,7 @@ class PlanReport:
     evolution: pd.DataFrame
     cards: tuple[Card, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    instrument: Instrument | None = None
 
     @property
     def on(self) -> datetime.date:
@@ -92,7 +96,10 @@ class PlanReport:
         Not for what the last of them brought up itself: nothing was measured since.
         """
         since = self.own["campaign"] != (self.cards[0].id if self.cards else "")
-        return close_loop(self.own[since & self.own["dimension"].isin(self.labels)], self.evolution)
+        if self.instrument is None:
+            return pd.DataFrame(columns=LOOP_COLUMNS)
+        tied = self.own[since & self.own["dimension"].isin(self.labels)]
+        return close_loop(tied, self.evolution, self.instrument)
 
     @cached_property
     def proposals(self) -> pd.DataFrame:
@@ -144,6 +151,7 @@ def open_plan(
         compare_campaigns(before, last) if before and last else _nothing_moved(),
         tuple(results.card for results in (last, before) if results),
         _labels(last),
+        last.instrument if last else None,
     )
 
 
