@@ -20,7 +20,7 @@ from concurrent.futures import (
 )
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import current_process, get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ class Workers:
     end: Callable[[Any], None]
     began: Callable[[], bool] = lambda: True
     _executor: Executor | None = None
+    _rehearsals: list[Future[Any]] = field(default_factory=list)
 
     def submit(self, task: Task, asked: Any) -> Future[Any]:
         """Give out one task."""
@@ -81,14 +82,21 @@ class Workers:
         return result
 
     def _get_ready(self) -> None:
-        for rank in range(min(self.size, READY)):
-            self.submit(rehearse, rank)
+        ranks = range(min(self.size, READY))
+        self._rehearsals += [self.submit(rehearse, rank) for rank in ranks]
+
+    def _refuse_unready(self) -> None:
+        """What keeps a worker from getting ready would keep it from every page: say it once."""
+        for future in self._rehearsals:
+            fault = future.exception() if future.done() and not future.cancelled() else None
+            if fault and not isinstance(fault, self.deaths):
+                raise Refused([_not_ready(fault)])
 
     def run(self, task: Task, wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         """Run a task on everything wanted; gives each with its result, or error, as they come.
 
         Raises:
-            Refused: the workers can no longer be reached.
+            Refused: the workers can no longer be reached, or cannot get ready.
         """
         waiting = deque(wanted)
         hands: dict[Future[Any], Any] = {}
@@ -102,6 +110,7 @@ class Workers:
                     self.stop()
                     continue
             done, _ = wait(hands, return_when=FIRST_COMPLETED)
+            self._refuse_unready()
             if any(map(self._died, done)):
                 done = set(hands)
                 self.stop()
@@ -258,6 +267,12 @@ def _never_began(program: str) -> Problem:
     guard = quote('if __name__ == "__main__":')
     cure = f"mettez l'appel sous {guard}, dans un fichier, ou donnez {quote('jobs=0')}"
     return Problem(program, None, "", what, cure)
+
+
+def _not_ready(fault: BaseException) -> Problem:
+    what = f"un processus de travail n'a pas pu se préparer ({type(fault).__name__} : {fault})"
+    cure = "une bibliothèque manque ou est abîmée : réinstallez le kit dans un environnement neuf"
+    return Problem("qgdr", None, "", what, cure)
 
 
 def _start_processes(jobs: int, began: Any) -> Executor:

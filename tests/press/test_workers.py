@@ -212,3 +212,25 @@ def test_a_script_with_a_guard_prints(tmp_path):
     guard = 'if __name__ == "__main__": '
     assert run_script(tmp_path, small, guard) == (0, "")
     assert verify_folder(small.out).problems == ()
+
+
+def test_a_worker_that_cannot_get_ready_says_why(tmp_path):
+    """A library that workers alone load is damaged: it is told once, not page by page."""
+    small = write_small(tmp_path / "campagne", TEAMS[:2])
+    broken = tmp_path / "abîmé" / "nbconvert"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text('raise ImportError("nbconvert est abîmé")\n', "utf-8")
+    asked = ["report", small.file, "--out", small.out, "--date", DATE, "--jobs", 2]
+    paths = [str(broken.parent), os.environ.get("PYTHONPATH", "")]
+    done = subprocess.run(
+        [sys.executable, "-m", "qgdr_eval.cli", *map(str, asked)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    told = plain(done.stderr)
+    assert "n'a pas pu se préparer (ImportError : nbconvert est abîmé)" in told
+    assert "réinstallez le kit" in told
+    assert "Traceback" not in told
