@@ -25,12 +25,12 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import registered
 from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import Answers
-from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.responses.programme import Programme, load_programme, names_programme
 from qgdr_eval.scoring.examples import FILE as EXAMPLES
 from qgdr_eval.scoring.examples import check_examples
 from qgdr_eval.shipped import shipped
+from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault
 
 REASONS = {
     "blank": "questionnaire sans réponse",

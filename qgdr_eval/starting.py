@@ -11,15 +11,15 @@ from qgdr_eval.fictitious.culture import csv_bytes
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign, identifier
 from qgdr_eval.responses.draft_asked import Ask, ask_open
 from qgdr_eval.responses.draft_file import Heading, campaign_text
 from qgdr_eval.responses.nominative import without_columns
 from qgdr_eval.responses.options import told_as_options
 from qgdr_eval.responses.roster import read_roster
-from qgdr_eval.responses.tables import read_cells, read_table
 from qgdr_eval.shipped import shipped
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import read_cells, read_table
 from qgdr_eval.writing import written_whole
 
 CAMPAIGN, ROSTER = "campagne.yml", "services.csv"

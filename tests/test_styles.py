@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from qgdr_eval.responses.choices import line_of_choices
+from qgdr_eval.tables.choices import line_of_choices
 from tests.test_cli import run
 from tests.test_new import (
     ANSWERS,

@@ -23,8 +23,8 @@ from qgdr_eval.actions.model import (
 )
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, Severity
-from qgdr_eval.responses.faults import fault, together
-from qgdr_eval.responses.spelling import first_spellings, plain
+from qgdr_eval.tables.faults import fault, together
+from qgdr_eval.tables.spelling import first_spellings, plain
 
 FIRST_ROW = 2  # row 1 of the sheet holds the names of the columns
 TO_FILL_IN = ("pilot", "due", "indicator")  # what an open action cannot do without

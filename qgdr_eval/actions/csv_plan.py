@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qgdr_eval.actions.model import HEADERS
 from qgdr_eval.actions.sheet import Grid, Note
-from qgdr_eval.responses.csv_table import read_csv
+from qgdr_eval.tables.csv import read_csv
 
 NOTES = "Notes de cellules"  # the column holding them: CSV has no other place
 _RISKY = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.spelling import plain
 
 # column: its name in files and on pages, in the order they are written
 HEADERS = {

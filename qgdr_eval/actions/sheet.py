@@ -16,10 +16,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from qgdr_eval.actions.model import DATES, HEADERS, KNOWN, read_date
 from qgdr_eval.palette import PALETTE
-from qgdr_eval.responses.faults import refusal
-from qgdr_eval.responses.file_kind import REFUSED
-from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import CORRUPT, FORMULA_SIGNS, refuse_heavy
+from qgdr_eval.tables.faults import refusal
+from qgdr_eval.tables.kind import REFUSED
+from qgdr_eval.tables.spelling import BLANKS
+from qgdr_eval.tables.workbooks import CORRUPT, FORMULA_SIGNS, refuse_heavy
 
 TITLE = "Plan d'actions"
 DAY, PLAIN_TEXT = "DD/MM/YYYY", "@"

@@ -17,7 +17,7 @@ from qgdr_eval.actions.findings import (
 from qgdr_eval.actions.model import HIGH, MEDIUM, OPEN, ORIGINS, TO_DO, make_actions
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import quote, typography
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.spelling import plain
 
 PLACE = ["facility", "service"]
 SUBJECT = [*PLACE, "dimension", "item"]  # what an action and a finding are about

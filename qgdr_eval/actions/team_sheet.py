@@ -32,7 +32,7 @@ from qgdr_eval.actions.sheet import (
     put,
     value_of,
 )
-from qgdr_eval.responses.faults import refusal
+from qgdr_eval.tables.faults import refusal
 
 PARTS = {  # of a workbook, that would not come through
     r"xl/drawings/drawing\d+\.xml|xl/charts/|xl/media/": "un graphique, une image ou une forme",

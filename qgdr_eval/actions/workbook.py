@@ -21,9 +21,9 @@ from qgdr_eval.definitions import is_file
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import listed, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
-from qgdr_eval.responses.faults import fault, refusal
-from qgdr_eval.responses.file_kind import file_kind, refuse_kind
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.faults import fault, refusal
+from qgdr_eval.tables.kind import file_kind, refuse_kind
+from qgdr_eval.tables.spelling import plain
 from qgdr_eval.writing import written_whole
 
 Notes = Mapping[tuple[str, str], Note]  # by id ("" for the name of a column) and column

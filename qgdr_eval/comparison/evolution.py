@@ -24,8 +24,8 @@ from qgdr_eval.disclosure import Published
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import refuse_errors
-from qgdr_eval.responses.faults import fault
 from qgdr_eval.scoring.pairs import yes_no_items
+from qgdr_eval.tables.faults import fault
 
 EVOLUTION_COLUMNS = [
     "facility",

@@ -12,10 +12,10 @@ from qgdr_eval.disclosure.registration import Registration, publish_beside
 from qgdr_eval.disclosure.tables import KEY
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.responses.grids import NOTE_COLUMNS
 from qgdr_eval.scoring.kappa import bound_kappa
 from qgdr_eval.scoring.pairs import pair_records
+from qgdr_eval.tables.faults import CAMPAIGN, fault
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,10 @@ from qgdr_eval.disclosure.register import Cell, Publication, Register, same_figu
 from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses import Answers
-from qgdr_eval.responses.faults import CAMPAIGN, fault
 from qgdr_eval.scoring import Breakdown, by_service, evaluate
 from qgdr_eval.scoring.coding import STATES
 from qgdr_eval.scoring.tally import count_states
+from qgdr_eval.tables.faults import CAMPAIGN, fault
 
 # What a service is published from: its returns in the file, those of them that were published
 # before, or the figures of the register.

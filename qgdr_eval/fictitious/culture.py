@@ -13,7 +13,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import secret_name
-from qgdr_eval.responses.faults import fault
+from qgdr_eval.tables.faults import fault
 
 # Known to all, so that the demonstration always gives the same bytes.
 DEMO_SECRET = f"{hashlib.sha256(b'qgdr demo').hexdigest()}\n".encode()

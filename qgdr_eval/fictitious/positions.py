@@ -10,7 +10,7 @@ from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, Item, load_instrument
 from qgdr_eval.problems import Refused, refuse_errors
 from qgdr_eval.responses.campaign import secret_name
-from qgdr_eval.responses.faults import fault
+from qgdr_eval.tables.faults import fault
 
 PLACES = {
     "group": ((HOSPITAL, "Pôle Médecine"), (CARE_HOME, "Hébergement permanent")),

@@ -21,7 +21,7 @@ from qgdr_eval.press.ledger import named_pages, read_head, read_records
 from qgdr_eval.press.plan import DRAFT, Order
 from qgdr_eval.press.proof import STAMP
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.responses.faults import some
+from qgdr_eval.tables.faults import some
 
 WRITTEN = (INDEX, RESULTS, SCORES, PROGRAMME, MANIFEST, JOURNAL, LOCK)  # by every run, pages apart
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
-from qgdr_eval.workbooks import FORMULA_SIGNS
+from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
 TEXTS = "instrument version campaign facility service stratum dimension item measure status".split()

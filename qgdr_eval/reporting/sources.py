@@ -11,8 +11,9 @@ from qgdr_eval.french import quote
 from qgdr_eval.instruments import find_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
-from qgdr_eval.responses.campaign import PUBLICATIONS, Campaign, TableFile
+from qgdr_eval.responses.campaign import PUBLICATIONS, Campaign
 from qgdr_eval.responses.programme import BESIDE, load_programme
+from qgdr_eval.tables.file import TableFile
 
 TABLES = ("responses", "services", "reference")  # keys that may name a table
 

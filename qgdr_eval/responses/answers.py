@@ -12,7 +12,6 @@ import pandas as pd
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.accents import check_names
 from qgdr_eval.responses.aside import leave_out
 from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.responses.codes import MISSING, Codes, code_cells
@@ -22,8 +21,9 @@ from qgdr_eval.responses.places import Places, place_rows
 from qgdr_eval.responses.polarity import check_polarity
 from qgdr_eval.responses.returns import Returns, check_identifiers, sort_returns
 from qgdr_eval.responses.roster import read_roster
-from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.tables.accents import check_names
+from qgdr_eval.tables.read import Table, read_table
+from qgdr_eval.tables.spelling import first_spellings, plain
 
 EXCLUSION_COLUMNS = ["facility", "service", "row", "at", "reason", "action", "item", "given"]
 

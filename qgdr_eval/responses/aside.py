@@ -12,10 +12,10 @@ from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import answer_codes
 from qgdr_eval.responses.columns import Layout, note_columns
-from qgdr_eval.responses.faults import rows_named
-from qgdr_eval.responses.spelling import answer_key, plain, unaccented
-from qgdr_eval.responses.tables import Table
 from qgdr_eval.responses.totals import is_remark, is_total
+from qgdr_eval.tables.faults import rows_named
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import answer_key, plain, unaccented
 
 MOST_TITLES = 3  # lines of titles an export puts under the names of the columns
 OFTEN = 3  # times a word may stand in a column and still be a total

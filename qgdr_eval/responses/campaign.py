@@ -1,6 +1,5 @@
 """The campaign: who was asked what, when, and where the answers are."""
 
-import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,8 @@ from qgdr_eval.definitions import Document, Strict, absent_key, place, read_docu
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import quote, typography
 from qgdr_eval.problems import Problem
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.file import TableFile, Text
+from qgdr_eval.tables.spelling import plain
 
 PLACES = {"facility": "Établissement", "service": "Service"}  # their names in a grid of the kit
 ROLE_WORDS = {  # what people call the keys of `Columns`, without accents
@@ -43,54 +43,14 @@ def _file_alone(given: Any) -> Any:
     return {"file": given} if isinstance(given, str) else given
 
 
-def _encoding_name(given: Any) -> Any:
-    """``Windows-1252``, ``latin1``, ``UTF8``… are other names of the same encodings."""
-    try:
-        return codecs.lookup(str(given)).name.replace("utf-8-sig", "utf-8")
-    except LookupError:
-        return given
-
-
-def _separator_name(given: Any) -> Any:
-    return "tab" if given in ("\t", "\\t") else given
-
-
 def _not_reserved(name: str) -> str:
     if name in RESERVED:
         raise ValueError(f"le nom {quote(name)} est réservé:choisissez un autre nom")
     return name
 
 
-Text = Annotated[str, Field(min_length=1, max_length=300)]
 Header = Annotated[str, Field(min_length=1)]  # a column's name, as long as its file makes it
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-EncodingName = Literal[
-    "utf-8", "utf-16", "cp1252", "cp850", "cp437", "iso8859-1", "iso8859-15", "mac-roman"
-]
-Encoding = Annotated[
-    EncodingName, BeforeValidator(_encoding_name, json_schema_input_type=EncodingName | str)
-]
-Separator = Annotated[Literal[";", ",", "|", "tab"], BeforeValidator(_separator_name)]
-
-
-class TableFile(Strict):
-    """A CSV or XLSX file beside the campaign file.
-
-    ``encoding`` and ``separator`` are found in the file when not given; ``sheet`` is the first.
-    ``layout``: ``rows`` has one row per subject; ``grid`` one row per item, one column per subject.
-    """
-
-    file: Text = Field(description="Fichier CSV ou XLSX, cherché à côté de la campagne")
-    sheet: Text | None = Field(None, description="Feuille du classeur ; la première si absente")
-    encoding: Encoding | None = Field(None, description="Encodage du CSV ; trouvé seul si absent")
-    separator: Separator | None = Field(
-        None, description="Séparateur du CSV ; trouvé seul si absent"
-    )
-    layout: Literal["rows", "grid"] = Field(
-        "rows",
-        description="rows : une ligne par répondant, dossier ou groupe ; grid : une grille, un "
-        "item par ligne et une colonne par dossier ou par groupe",
-    )
 
 
 class Columns(Strict):

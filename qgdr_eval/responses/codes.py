@@ -13,10 +13,10 @@ from qgdr_eval.instruments import Instrument, Scale
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.columns import Layout
-from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, rows_named
-from qgdr_eval.responses.spelling import answer_key
 from qgdr_eval.responses.sums import check_sums
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault, rows_named
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import answer_key
 
 MISSING = -1000  # below every code a scale may have
 _UNREADABLE = MISSING - 1

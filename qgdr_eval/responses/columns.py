@@ -8,12 +8,12 @@ from qgdr_eval.french import count, did_you_mean, listed, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import PLACES, WHICH_SERVICE, Campaign, Columns
-from qgdr_eval.responses.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.responses.recognise import recognise_items, titles_below
 from qgdr_eval.responses.roles import recognise_roles
-from qgdr_eval.responses.spelling import plain
-from qgdr_eval.responses.tables import Table
 from qgdr_eval.responses.yaml_lines import items_lines
+from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault, some
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import plain
 
 NOTES = "notes:"  # before a dimension's id, the name of its column of free notes
 SUBJECTS = {  # what a column of a grid is, by the subject of its instrument

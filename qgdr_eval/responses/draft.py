@@ -13,13 +13,13 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import RESERVED, Coding
 from qgdr_eval.responses.draft_coding import DraftCoding, answered_rows, draft_coding
-from qgdr_eval.responses.faults import fault
 from qgdr_eval.responses.headers import wording
 from qgdr_eval.responses.nominative import nominative_columns
 from qgdr_eval.responses.recognise import TITLES, recognise_items, titles_below
 from qgdr_eval.responses.roles import Role, recognise_roles
-from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.faults import fault
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import first_spellings, plain
 
 Reversed = Literal["as_worded", "already_reversed"]
 ROLE_NAMES: tuple[Role, ...] = ("service", "facility", "subject", "stratum")

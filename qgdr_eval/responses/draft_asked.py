@@ -8,7 +8,7 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import SENSES
 from qgdr_eval.responses.draft import REVERSED, Choices, Draft, draft_campaign
 from qgdr_eval.responses.draft_summary import ROLES
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.read import Table
 
 Ask = Callable[[str, Mapping[str, str]], str]  # question, what each value means: a value, or ""
 

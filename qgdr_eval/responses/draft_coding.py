@@ -13,8 +13,8 @@ from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import MISSING, TOO_MANY, answer_codes
 from qgdr_eval.responses.headers import wording
-from qgdr_eval.responses.spelling import answer_key
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import answer_key
 
 SAMPLES = 3  # answers shown of a column
 MANY = 12  # answers not understood that are shown of a scale; more look like free texts

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.draft import Draft
 from qgdr_eval.responses.yaml_lines import TO_SAY, items_lines, maybe, quoted
+from qgdr_eval.tables.file import TableFile
 
 TEMPLATE = """\
 # Campagne écrite par « qgdr new ». Vérifiez chaque ligne ; « qgdr check » dit ce qui manque.

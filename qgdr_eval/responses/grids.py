@@ -22,10 +22,10 @@ from qgdr_eval.palette import PALETTE
 from qgdr_eval.problems import refuse_errors
 from qgdr_eval.responses.campaign import PLACES
 from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_columns
-from qgdr_eval.responses.faults import refusal
 from qgdr_eval.responses.places import Places
-from qgdr_eval.responses.tables import CODE, Table
-from qgdr_eval.workbooks import FORMULA_SIGNS
+from qgdr_eval.tables.faults import refusal
+from qgdr_eval.tables.read import CODE, Table
+from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
 NOTE_COLUMNS = ["facility", "service", "dimension", "text"]

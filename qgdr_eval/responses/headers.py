@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qgdr_eval.responses.spelling import unaccented
+from qgdr_eval.tables.spelling import unaccented
 
 LONGEST = 2000  # characters looked at
 BORDERS = 6  # last places where a header is cut into an introduction and a question

@@ -13,9 +13,9 @@ import pandas as pd
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.periods import FREQUENCIES, frequency, read_period
-from qgdr_eval.responses.spelling import plain
-from qgdr_eval.responses.tables import Table
 from qgdr_eval.responses.totals import is_total
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import plain
 
 HEADERS = {
     "indicator": "indicateur",

@@ -8,8 +8,6 @@ import pandas as pd
 
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.faults import refusal, together
 from qgdr_eval.responses.indicator_rows import (
     AMOUNTS,
     HEADERS,
@@ -25,8 +23,10 @@ from qgdr_eval.responses.indicator_rows import (
     shared,
 )
 from qgdr_eval.responses.periods import frequency, period_label
-from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.tables.faults import refusal, together
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import Table, read_table
+from qgdr_eval.tables.spelling import first_spellings, plain
 
 INDICATOR_COLUMNS = [
     "indicator",

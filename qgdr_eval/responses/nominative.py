@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from qgdr_eval.responses.csv_table import Cells
 from qgdr_eval.responses.headers import parts_of
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.csv import Cells
+from qgdr_eval.tables.read import Table
 
 MOST = 0.5  # share of the filled cells that look personal before the column is
 _ASKED = (

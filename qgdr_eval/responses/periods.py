@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from qgdr_eval.french import MONTHS, NO_BREAK
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.spelling import plain
 
 FREQUENCIES = {"M": "mensuel", "Q": "trimestriel", "Y": "annuel"}
 YEARS = range(1990, 2101)

@@ -10,10 +10,10 @@ import pandas as pd
 from qgdr_eval.french import count, did_you_mean, listed, quote
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.columns import Layout
-from qgdr_eval.responses.faults import SHOWN, rows_named, some
 from qgdr_eval.responses.roster import roster_frame
-from qgdr_eval.responses.spelling import first_spellings, plain
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.faults import SHOWN, rows_named, some
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import first_spellings, plain
 
 Pair = tuple[str, str]  # facility, service
 _CODE = re.compile(r"\d{1,3}|(?:A|AO|SQ)\d{1,3}", re.IGNORECASE)

@@ -12,7 +12,7 @@ from qgdr_eval.french import number, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.codes import MISSING
-from qgdr_eval.responses.faults import fault
+from qgdr_eval.tables.faults import fault
 
 Declared = Literal["as_worded", "already_reversed"]
 ENOUGH = 30  # complete pairs

@@ -12,7 +12,8 @@ from qgdr_eval.definitions import Document, Strict, place, read_document, valida
 from qgdr_eval.definitions.source import Path_, cut
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
-from qgdr_eval.responses.campaign import Identifier, Text, load_campaign
+from qgdr_eval.responses.campaign import Identifier, load_campaign
+from qgdr_eval.tables.file import Text
 
 BESIDE = ("indicators", "national", "plan")  # files that stand beside the campaigns
 

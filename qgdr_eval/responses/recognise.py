@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.headers import ASIDE, Borne, Codes, wording
 from qgdr_eval.responses.likeness import CANDIDATES, FLOOR, MARGIN, Likeness
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.read import Table
 
 MOST = 0.5  # share of the items whose code is borne before codes are believed
 TITLES = 3  # rows below the headers in which questions may be written

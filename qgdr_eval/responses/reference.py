@@ -9,8 +9,8 @@ from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Campaign
-from qgdr_eval.responses.faults import together
-from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.tables.faults import together
+from qgdr_eval.tables.read import Table, read_table
 
 REFERENCE_COLUMNS = ["dimension", "score", "low", "high"]
 

@@ -10,8 +10,8 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.campaign import Coding
 from qgdr_eval.responses.codes import MISSING
-from qgdr_eval.responses.faults import rows_named
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.faults import rows_named
+from qgdr_eval.tables.read import Table
 
 ALWAYS = (
     "empty_row",

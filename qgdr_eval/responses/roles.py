@@ -8,8 +8,8 @@ from typing import Literal
 import pandas as pd
 
 from qgdr_eval.responses.headers import ASIDE, parts_of, wording
-from qgdr_eval.responses.spelling import plain
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import plain
 
 Role = Literal["service", "facility", "subject", "stratum"]
 FEW = 10  # filled cells from which a place must come back

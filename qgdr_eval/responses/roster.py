@@ -8,12 +8,13 @@ import pandas as pd
 
 from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.accents import check_names
-from qgdr_eval.responses.campaign import Service, TableFile
-from qgdr_eval.responses.faults import CAMPAIGN, refusal, together
-from qgdr_eval.responses.spelling import answer_key, first_spellings, plain
-from qgdr_eval.responses.tables import Table, read_table
+from qgdr_eval.responses.campaign import Service
 from qgdr_eval.responses.totals import is_total
+from qgdr_eval.tables.accents import check_names
+from qgdr_eval.tables.faults import CAMPAIGN, refusal, together
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import Table, read_table
+from qgdr_eval.tables.spelling import answer_key, first_spellings, plain
 
 HEADERS = {
     "facility": ("facility", "établissement"),

@@ -7,8 +7,8 @@ import numpy as np
 
 from qgdr_eval.problems import Problem
 from qgdr_eval.responses.columns import Layout
-from qgdr_eval.responses.spelling import answer_key
-from qgdr_eval.responses.tables import Table
+from qgdr_eval.tables.read import Table
+from qgdr_eval.tables.spelling import answer_key
 
 MOST = 2000  # rows: nobody adds counts by hand beside more
 SEVERAL = 3  # cells beyond the scale before they are no slips

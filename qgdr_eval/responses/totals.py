@@ -2,7 +2,7 @@
 
 import re
 
-from qgdr_eval.responses.spelling import plain
+from qgdr_eval.tables.spelling import plain
 
 _WORD = re.compile(r"[^\s:/()_]+")
 _TOTAL = re.compile(r"(?:sous|grand)?-?tota(?:l|ux)(?:general|s)?")

@@ -13,9 +13,9 @@ import pandas as pd
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.faults import fault, some
 from qgdr_eval.scoring.coding import MISSING, Coded
 from qgdr_eval.scoring.rules import RULES
+from qgdr_eval.tables.faults import fault, some
 
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "subject"]

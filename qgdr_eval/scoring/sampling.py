@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike
 
 from qgdr_eval.french import count, quote
 from qgdr_eval.problems import Problem, refuse_errors
-from qgdr_eval.responses.faults import fault, some
 from qgdr_eval.scoring.exact import records_bounds
 from qgdr_eval.scoring.intervals import Z, finite_size, wilson
+from qgdr_eval.tables.faults import fault, some
 
 SAMPLE_SIZE_COLUMNS = ["n", "fewest_above", "most_below", "half_width"]
 LIST = "liste des dossiers"

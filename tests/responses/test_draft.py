@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from qgdr_eval.definitions import read_document
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign
 from qgdr_eval.responses.draft_asked import ask_open
 from qgdr_eval.responses.draft_summary import draft_lines
 from qgdr_eval.responses.roles import recognise_roles
-from qgdr_eval.responses.tables import Table, read_table
 from qgdr_eval.responses.yaml_lines import quoted
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import Table, read_table
 from tests.responses.campaigns import as_csv, small_instrument
 
 NARROW = "\u202f"

@@ -13,8 +13,8 @@ import pytest
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
-from qgdr_eval.responses.campaign import TableFile
 from qgdr_eval.responses.roster import read_roster
+from qgdr_eval.tables.file import TableFile
 
 CASES = Path(__file__).parent / "cases"
 WORDS = ["Pas du tout d'accord", "Pas d'accord", "Ni d'accord ni pas d'accord", "D'accord"]

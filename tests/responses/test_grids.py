@@ -15,13 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from qgdr_eval.french import typography
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses import Answers, Campaign, read_answers, read_table
-from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.responses import Answers, Campaign, read_answers
 from qgdr_eval.responses.codes import MISSING, code_cells
 from qgdr_eval.responses.columns import SUBJECTS, locate_columns
 from qgdr_eval.responses.grids import notes_of, write_grid
 from qgdr_eval.responses.places import place_rows
-from qgdr_eval.responses.tables import Grid
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import Grid, read_table
 
 CODES = ["A1", "A2", "B1", "B2"]
 CELLS = ["", "Non", "Oui", "Sans objet", "Non renseigné", "0", "1", "8", "9"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qgdr_eval.responses import read_table
-from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import read_table
 from tests.responses.campaigns import ITEMS, a_table, answers_of, as_csv, as_xlsx
 
 ROWS = (

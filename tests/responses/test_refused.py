@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses import load_campaign, read_answers, read_table
-from qgdr_eval.responses.campaign import TableFile
+from qgdr_eval.responses import load_campaign, read_answers
 from qgdr_eval.responses.roster import read_roster
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.read import read_table
 from tests.responses.campaigns import MUSEUM, a_table, as_csv, as_xlsx, small_instrument
 
 ROW = "1 Nord Bloc IDE 4 5 2 4 4 2"

@@ -10,7 +10,7 @@ from typing import Any
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.instruments.referential.told import COLUMNS, PLACES, REQUIRED, fault, refusal
 from qgdr_eval.problems import Problem
-from qgdr_eval.workbooks import CORRUPT, refuse_heavy
+from qgdr_eval.tables.workbooks import CORRUPT, refuse_heavy
 
 UNREADABLE = (
     "ce n'est pas un classeur Excel lisible",

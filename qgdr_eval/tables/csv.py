@@ -15,12 +15,12 @@ from pandas.api.types import union_categoricals
 
 from qgdr_eval.french import count, number, quote
 from qgdr_eval.problems import Problem, Refused, refuse_errors
-from qgdr_eval.responses.accents import ask_encoding, check_encoding, likely_encodings
-from qgdr_eval.responses.choices import fold_choices, line_of_choices, told_choices
-from qgdr_eval.responses.faults import fault, refusal, rows_named
-from qgdr_eval.responses.heads import HEAD, line_of_names, names_at
-from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import LAST_COLUMN
+from qgdr_eval.tables.accents import ask_encoding, check_encoding, likely_encodings
+from qgdr_eval.tables.choices import fold_choices, line_of_choices, told_choices
+from qgdr_eval.tables.faults import fault, refusal, rows_named
+from qgdr_eval.tables.heads import HEAD, line_of_names, names_at
+from qgdr_eval.tables.spelling import BLANKS
+from qgdr_eval.tables.workbooks import LAST_COLUMN
 
 SEPARATORS = (";", ",", "\t", "|")
 _CHUNK = 1 << 20

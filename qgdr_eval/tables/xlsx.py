@@ -13,12 +13,12 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from qgdr_eval.french import count, did_you_mean, quote
-from qgdr_eval.responses.choices import fold_choices, line_of_choices, told_choices
-from qgdr_eval.responses.csv_table import Cells
-from qgdr_eval.responses.faults import refusal, some
-from qgdr_eval.responses.heads import line_of_names, names_at
-from qgdr_eval.responses.spelling import BLANKS
-from qgdr_eval.workbooks import CORRUPT, Extent, corrupt, measure, refuse_bomb, refuse_far
+from qgdr_eval.tables.choices import fold_choices, line_of_choices, told_choices
+from qgdr_eval.tables.csv import Cells
+from qgdr_eval.tables.faults import refusal, some
+from qgdr_eval.tables.heads import line_of_names, names_at
+from qgdr_eval.tables.spelling import BLANKS
+from qgdr_eval.tables.workbooks import CORRUPT, Extent, corrupt, measure, refuse_bomb, refuse_far
 
 
 def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = None) -> Cells:

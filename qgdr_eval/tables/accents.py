@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem
-from qgdr_eval.responses.faults import fault
+from qgdr_eval.tables.faults import fault
 
 CANDIDATES = ("cp1252", "cp850", "mac-roman")  # Windows, DOS, Macintosh
 SHOWN = 3

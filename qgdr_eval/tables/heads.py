@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from qgdr_eval.responses.spelling import BLANKS, plain
+from qgdr_eval.tables.spelling import BLANKS, plain
 
 HEAD = 20  # lines in which the names of the columns are looked for
 UNTOLD = {"", "response", "openendedresponse", "reponse", "reponseouverte"}  # no name by itself

@@ -12,9 +12,9 @@ import pandas as pd
 
 from qgdr_eval.french import count
 from qgdr_eval.problems import Problem
-from qgdr_eval.responses.faults import fault
-from qgdr_eval.responses.heads import HEAD, UNTOLD
-from qgdr_eval.responses.spelling import BLANKS, answer_key, plain
+from qgdr_eval.tables.faults import fault
+from qgdr_eval.tables.heads import HEAD, UNTOLD
+from qgdr_eval.tables.spelling import BLANKS, answer_key, plain
 
 Line = Sequence[str]
 

@@ -3,8 +3,8 @@
 import zipfile
 from pathlib import Path
 
-from qgdr_eval.responses.faults import refusal
-from qgdr_eval.workbooks import CORRUPT
+from qgdr_eval.tables.faults import refusal
+from qgdr_eval.tables.workbooks import CORRUPT
 
 LARGEST_UNPACKED = 4 * 2**30  # bytes: beyond, an archive is not a response file
 _SAVE_AS = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"

@@ -11,11 +11,11 @@ import pandas as pd
 from qgdr_eval.definitions.source import cut
 from qgdr_eval.french import NARROW, count, did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, Severity, refuse_errors
-from qgdr_eval.responses.campaign import TableFile
-from qgdr_eval.responses.csv_table import Cells, read_csv_cells
-from qgdr_eval.responses.faults import fault, refusal
-from qgdr_eval.responses.file_kind import file_kind, refuse_kind
-from qgdr_eval.responses.spelling import BLANKS, plain, stripped
+from qgdr_eval.tables.csv import Cells, read_csv_cells
+from qgdr_eval.tables.faults import fault, refusal
+from qgdr_eval.tables.file import TableFile
+from qgdr_eval.tables.kind import file_kind, refuse_kind
+from qgdr_eval.tables.spelling import BLANKS, plain, stripped
 
 FIRST_ROW = 2  # row 1 of the table holds the names of the columns, unless titles stand above
 CODE = "Code"  # the first cell of the line of titles of a grid
@@ -177,7 +177,7 @@ def read_cells(source: TableFile, folder: Path, names: Collection[str] = ()) -> 
 
 def _read(path: Path, source: TableFile, names: Collection[str] | None) -> Cells:
     if refuse_kind(path, file_kind(path)) == "xlsx":
-        from qgdr_eval.responses.xlsx_table import read_xlsx  # slow to load
+        from qgdr_eval.tables.xlsx import read_xlsx
 
         return read_xlsx(path, source.sheet, names)
     return read_csv_cells(path, source.encoding, source.separator, names)
