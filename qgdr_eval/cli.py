@@ -124,7 +124,7 @@ def check(paths: tuple[Path, ...]) -> int:
     CHEMIN est un fichier instrument.yml, un fichier de campagne ou un dossier qui en contient.
     Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses.
     """
-    from qgdr_eval.checking import check_path, find_definitions, say_nothing
+    from qgdr_eval.checking.check import check_path, find_definitions, say_nothing
 
     tell = click.echo if sys.stdout.isatty() else say_nothing
     verdicts = []
@@ -383,7 +383,7 @@ def referential(workbook: Path, out: Path, replace: bool) -> int:
     CLASSEUR a une ligne par critère et des colonnes « Chapitre », « Thématique », « Objectif »,
     « N° », « Critère », « Impératif ». Le résultat est une autoévaluation préparatoire.
     """
-    from qgdr_eval.checking import check_path
+    from qgdr_eval.checking.check import check_path
     from qgdr_eval.instruments.referential import read_referential, write_instrument
 
     read = read_referential(workbook)
@@ -478,7 +478,7 @@ def new(
     profession à leur nom. Ce qui est douteux n'est jamais deviné : à l'écran la question est
     posée ; sinon la réponse se donne par une option, ou reste à écrire dans campagne.yml.
     """
-    from qgdr_eval.checking import check_path
+    from qgdr_eval.checking.check import check_path
     from qgdr_eval.responses.draft import ROLE_NAMES, Choices
     from qgdr_eval.responses.draft_summary import draft_lines
     from qgdr_eval.starting import Export, start_campaign

@@ -11,7 +11,7 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.actions import read_plan
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments.referential import read_referential
 from qgdr_eval.press import print_campaign, print_programme, verify_folder
 from qgdr_eval.press.parameters import declared_parameters

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from qgdr_eval import cli
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments import load_instrument
 from tests.press.programmes import write_small_programme
 

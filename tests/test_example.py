@@ -2,7 +2,7 @@
 
 import re
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.press import verify_folder
 from qgdr_eval.shipped import PACKAGE
 

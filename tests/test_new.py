@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.disclosure import publish_campaign
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Refused

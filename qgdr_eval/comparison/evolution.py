@@ -21,11 +21,8 @@ from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.comparison.reference import adjust_p
 from qgdr_eval.comparison.regression import EXPECTED_COLUMNS, expect_unchanged
 from qgdr_eval.disclosure import Published
-from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.problems import refuse_errors
 from qgdr_eval.scoring.pairs import yes_no_items
-from qgdr_eval.tables.faults import fault
 
 EVOLUTION_COLUMNS = [
     "facility",
@@ -92,10 +89,11 @@ def compare_campaigns(
         see `expect_unchanged`.
 
     Raises:
-        Refused: the campaigns do not use the same instrument.
+        ValueError: the campaigns do not use the same instrument.
         TypeError: pairs that have not passed disclosure.
     """
-    _refuse_other_instrument(earlier.instrument, later.instrument)
+    if earlier.instrument.id != later.instrument.id:
+        raise ValueError(f"{earlier.instrument.id} is not {later.instrument.id}")
     rows = _with_pairs(_side_by_side(earlier, later), pairs)
     rows["method"] = _methods(rows, later.instrument)
     rows = _with_all_together(_counted_on_pairs(rows), earlier, later)
@@ -107,13 +105,6 @@ def compare_campaigns(
     rows[["score", "score_before"]] = rows[["score", "score_before"]].mask(whole)
     rows["five_points"] = rows["difference"].abs().round(9) >= CHANGED
     return rows[EVOLUTION_COLUMNS]
-
-
-def _refuse_other_instrument(earlier: Instrument, later: Instrument) -> None:
-    if earlier.id != later.id:
-        what = f"deux questionnaires différents : {quote(earlier.id)} puis {quote(later.id)}"
-        cure = "choisissez deux campagnes menées avec le même questionnaire"
-        refuse_errors([fault("comparaison de deux campagnes", what, cure)])
 
 
 def _side_by_side(earlier: Published, later: Published) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from qgdr_eval.disclosure.tables import KEY
 from qgdr_eval.french import quote
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.grids import NOTE_COLUMNS
+from qgdr_eval.responses.twice import refuse_unmatched
 from qgdr_eval.scoring.kappa import bound_kappa
 from qgdr_eval.scoring.pairs import pair_records
 from qgdr_eval.tables.faults import CAMPAIGN, fault
@@ -105,7 +106,9 @@ def _matched(
     first: Read, first_shown: Published, then: Read, then_shown: Published
 ) -> pd.DataFrame:
     """Records of both campaigns, where both may be shown."""
-    pairs = pair_records(first.answers.responses, then.answers.responses, first.code(), then.code())
+    readings = first.answers.responses, then.answers.responses
+    refuse_unmatched(*readings, first.instrument, then.instrument)
+    pairs = pair_records(*readings, first.code(), then.code())
     shown = _shown(first_shown) & _shown(then_shown)
     minimum = max(first_shown.card.minimum, then_shown.card.minimum)
     return publish_pairs(pairs, shown, minimum)

@@ -5,22 +5,16 @@ percentages side by side. Only records are matched: to link what one person answ
 campaigns would tell who they are.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
-from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument, Item
-from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.scoring.coding import MISSING, Coded
 from qgdr_eval.scoring.rules import RULES
-from qgdr_eval.tables.faults import fault, some
 
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "subject"]
 PAIR_COLUMNS = [*PLACE, "item", "both", "gained", "lost", "neither", "n_pairs", "unpaired"]
-ROUNDS = ("premier tour", "second tour")
 
 
 def yes_no_items(instrument: Instrument) -> list[str]:
@@ -39,7 +33,8 @@ def pair_records(
     """Count, for each service and yes/no criterion, what became of the records seen twice.
 
     Records are matched by ``subject`` within their facility and service; a pair counts where the
-    criterion is yes or no in both rounds.
+    criterion is yes or no in both rounds. Whether they may be is asked before, see
+    `qgdr_eval.responses.twice.refuse_unmatched`.
 
     Args:
         earlier, later: responses frames of the two rounds.
@@ -50,11 +45,7 @@ def pair_records(
         `PAIR_COLUMNS`, one row per service of the later round and criterion of its instrument.
         ``both``: yes twice; ``gained``: no then yes; ``lost``: yes then no; ``neither``: no twice;
         ``n_pairs``: the four together; ``unpaired``: records with a yes or a no in one round only.
-
-    Raises:
-        Refused: people instead of records; records without an identifier, or twice in a service.
     """
-    refuse_errors([*_problems(earlier, coded_earlier, 0), *_problems(later, coded_later, 1)])
     services = later.groupby(PLACE, observed=True).size().index
     records = _matched(earlier, later, services)
     rows_before, rows_after = _rows_of_items(coded_earlier), _rows_of_items(coded_later)
@@ -154,29 +145,3 @@ def _stack(tables: dict[str, dict[str, np.ndarray]], services: pd.MultiIndex) ->
         return pd.DataFrame(columns=PAIR_COLUMNS)
     stacked = pd.concat(frames)[PAIR_COLUMNS]
     return stacked.sort_index(kind="stable").reset_index(drop=True)
-
-
-def _problems(responses: pd.DataFrame, coded: Coded, rank: int) -> Iterator[Problem]:
-    if coded.instrument.subject != "record":
-        yield fault(
-            ROUNDS[rank],
-            "les réponses de personnes ne se rapprochent pas d'une campagne à l'autre",
-            "comparez les deux campagnes sans rapprochement",
-        )
-    subjects = responses["subject"].fillna("").str.strip()
-    blank = int((subjects == "").sum())
-    if blank:
-        yield fault(
-            ROUNDS[rank],
-            f"{count(blank, 'dossier')} sans identifiant",
-            "donnez à chaque dossier le même identifiant aux deux tours, ou comparez les deux "
-            "tours sans rapprochement",
-        )
-    twice = subjects[(subjects != "") & responses[KEY].duplicated()].unique()
-    if len(twice):
-        yield fault(
-            ROUNDS[rank],
-            f"{count(len(twice), 'identifiant')} en double dans un service : "
-            + some([quote(subject) for subject in twice]),
-            "gardez une ligne par dossier, ou distinguez les dossiers",
-        )

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 
 from qgdr_eval.actions import read_plan
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.disclosure.store import list_places, open_slice
 from qgdr_eval.fictitious import write_demo_plan

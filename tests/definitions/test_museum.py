@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.checking.examples import check_examples
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
-from qgdr_eval.scoring.examples import check_examples
 
 HERE = Path(__file__).parent
 VALID = HERE / "valid"

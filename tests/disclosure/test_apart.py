@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.disclosure.apart import check_apart
 from qgdr_eval.press import print_programme
 from qgdr_eval.problems import Refused

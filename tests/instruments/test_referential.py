@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.instruments.referential import Referential, read_referential, write_instrument
 from qgdr_eval.problems import Refused

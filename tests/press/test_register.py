@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.cli import cli
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.publish import read_campaign

@@ -10,7 +10,7 @@ import yaml
 from qgdr_eval.disclosure import publish_campaign
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import audit
+from qgdr_eval.reporting.audit import preparation
 from qgdr_eval.reporting.audit.preparation import draw, drawn, prepare_grid, sample_sizes
 from tests.reporting.reading import SPACES, Outline, table_of, text_of
 from tests.rounds import AUDIT
@@ -43,7 +43,7 @@ def test_sizes_are_those_of_the_method() -> None:
         if line["population"] == "–"
     }
     rows = table_of(sample_sizes(), SIZES)
-    assert list(rows) == [str(n) for n in audit.SIZES]
+    assert list(rows) == [str(n) for n in preparation.SIZES]
     for n in map(int, rows):
         above, below = told[n]
         wanted = "jamais" if above == "jamais" else f"dès {above} conformes"
@@ -60,7 +60,7 @@ def test_the_precision_is_that_of_the_hardest_share() -> None:
     """Half of Wilson's interval at 50 %: 50 · z / √(n + z²), 16,8 points for 30 records."""
     rows = table_of(sample_sizes(), SIZES)
     assert {n: row["Précision"] for n, row in rows.items()} == {
-        str(n): f"± {round(50 * 1.96 / (n + 1.96**2) ** 0.5)} points" for n in audit.SIZES
+        str(n): f"± {round(50 * 1.96 / (n + 1.96**2) ** 0.5)} points" for n in preparation.SIZES
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qgdr_eval.reporting import open_report, sections
+from qgdr_eval.reporting import open_report, team
 from tests.press.campaigns import REFERENCE, write_small
 
 EXACT = "elle est prise pour exacte"
@@ -21,6 +21,6 @@ def test_a_reference_without_bounds_is_said_to_be_taken_as_exact(tmp_path, value
     small = write_small(tmp_path / "campagne")
     (small.folder / "reference.csv").write_text(values, encoding="utf-8")
     report = open_report(str(small.file), "Hôpital fictif A", "Médecine")
-    page = str(sections.reference(report).html).replace("\u00a0", " ").replace("\u202f", " ")
+    page = str(team.reference(report).html).replace("\u00a0", " ").replace("\u202f", " ")
     assert (EXACT in page) is (said is not None)
     assert said is None or said in page

@@ -21,6 +21,7 @@ from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
 from tests.actions.results import evolution
 from tests.actions.test_loop import CAUSAL, moved
+from tests.reporting.reading import SPACES
 
 ON = "2026-11-16"
 NOTEBOOK = "50_plan_actions.ipynb"
@@ -355,3 +356,13 @@ def test_every_field_is_a_column_and_hostile_findings_stay_text(tmp_path):
     form = edit_plan(report)
     assert "<script" not in form.children[1].value
     assert set(FIELDS) < set(report.plan.actions)
+
+
+def test_campaigns_made_with_two_questionnaires_are_not_compared():
+    with pytest.raises(Refused) as refused:
+        open_plan("demo", campaign="demo", earlier="demo_audit")
+    (problem,) = refused.value.problems
+    assert problem.what.translate(SPACES) == (
+        "deux questionnaires différents : « epp_circuit_medicament » puis « culture_securite »"
+    )
+    assert "même questionnaire" in problem.cure

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qgdr_eval.checking import check_path
+from qgdr_eval.checking.check import check_path
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.rounds import Rounds, publish_rounds

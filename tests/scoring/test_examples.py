@@ -5,10 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from qgdr_eval.definitions import read_document, validate
-from qgdr_eval.instruments import load_instrument, shipped_instruments
-from qgdr_eval.problems import Refused
-from qgdr_eval.scoring.examples import (
+from qgdr_eval.checking.examples import (
     FILE,
     Case,
     Examples,
@@ -16,6 +13,9 @@ from qgdr_eval.scoring.examples import (
     check_examples,
     score_cases,
 )
+from qgdr_eval.definitions import read_document, validate
+from qgdr_eval.instruments import load_instrument, shipped_instruments
+from qgdr_eval.problems import Refused
 from qgdr_eval.shipped import shipped
 
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.problems import Refused
 from qgdr_eval.scoring import code_answers
 from qgdr_eval.scoring.pairs import PAIR_COLUMNS, pair_records, yes_no_items
 from tests.scoring.campaigns import instrument, responses
@@ -155,29 +154,3 @@ def test_counts_are_those_of_a_loop_over_records(before, after) -> None:
     assert set(found.index) == set(slow)
     for service, counts in slow.items():
         assert found.loc[service, NUMBERS].tolist() == [counts[name] for name in NUMBERS]
-
-
-@pytest.mark.parametrize(
-    ("subjects", "said"),
-    [
-        (["7", "7", "8"], "1 identifiant en double dans un service : « 7 »"),
-        (["7", "", "8"], "1 dossier sans identifiant"),
-        (["", " ", ""], "3 dossiers sans identifiant"),
-    ],
-)
-@pytest.mark.parametrize("rank", [0, 1])
-def test_records_that_cannot_be_matched_are_refused(subjects, said, rank) -> None:
-    good = audited(ONE, [("7", YES), ("8", YES), ("9", YES)])
-    bad = audited(ONE, [(subject, YES) for subject in subjects])
-    with pytest.raises(Refused) as refused:
-        paired(*((bad, good) if rank == 0 else (good, bad)))
-    text = str(refused.value).replace("\u202f", " ").replace("\u00a0", " ")
-    assert said in text
-    assert refused.value.problems[0].file == ("premier tour", "second tour")[rank]
-
-
-def test_people_are_never_matched() -> None:
-    people = grid(["-+"], subject="respondent")
-    rows = audited(people, [("1", YES)])
-    with pytest.raises(Refused, match="les réponses de personnes ne se rapprochent pas"):
-        paired(rows, rows, people)

@@ -11,10 +11,10 @@ from scipy.stats import chisquare
 from statsmodels.stats.proportion import proportion_confint
 
 from qgdr_eval.problems import Refused
+from qgdr_eval.responses.draw import draw_records
 from qgdr_eval.scoring.sampling import (
     SAMPLE_SIZE_COLUMNS,
     conclusive_counts,
-    draw_records,
     half_width,
     records_for,
     tabulate_sample_sizes,

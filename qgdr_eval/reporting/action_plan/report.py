@@ -27,7 +27,7 @@ from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.disclosure import Card, Published, open_published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.fictitious import file_of
+from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.fingerprint import of_bytes, of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Instrument
@@ -139,6 +139,8 @@ def open_plan(
     """
     with file_of(plan, "plan") as path:
         held = read_plan(path)
+    if is_fictitious(plan, "plan"):  # nothing to save into
+        held = dataclasses.replace(held, file=path.stem, path="", digest="")
     held = dataclasses.replace(held, warnings=held.warnings or check_actions(held.actions))
     last = _open_results(campaign)
     place = _find_place(_places(held.actions, last), facility, pole, service)
@@ -148,7 +150,7 @@ def open_plan(
         *place,
         report_date or datetime.date.today().isoformat(),
         _findings(last, held.actions, *place),
-        compare_campaigns(before, last) if before and last else _nothing_moved(),
+        _moved(before, last),
         tuple(results.card for results in (last, before) if results),
         _labels(last),
         last.instrument if last else None,
@@ -169,8 +171,16 @@ def _labels(published: Published | None) -> dict[str, str]:
     return dimensions | {item.code: item.text for item in published.instrument.items}
 
 
-def _nothing_moved() -> pd.DataFrame:
-    return pd.DataFrame(columns=EVOLUTION_COLUMNS)
+def _moved(before: Published | None, last: Published | None) -> pd.DataFrame:
+    """What moved between two campaigns; nothing when there are not two."""
+    if before is None or last is None:
+        return pd.DataFrame(columns=EVOLUTION_COLUMNS)
+    if before.instrument.id != last.instrument.id:
+        asked = f"{quote(before.instrument.id)} puis {quote(last.instrument.id)}"
+        what = f"deux questionnaires différents : {asked}"
+        cure = "choisissez deux campagnes menées avec le même questionnaire"
+        raise Refused([Problem("comparaison de deux campagnes", None, "", what, cure)])
+    return compare_campaigns(before, last)
 
 
 def _findings(

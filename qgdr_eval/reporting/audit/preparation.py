@@ -9,8 +9,9 @@ from qgdr_eval.french import count, number, percent, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render
+from qgdr_eval.responses.draw import draw_records
 from qgdr_eval.responses.grids import write_grid
-from qgdr_eval.scoring.sampling import conclusive_counts, draw_records, half_width
+from qgdr_eval.scoring.sampling import conclusive_counts, half_width
 from qgdr_eval.tables.faults import fault
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import read_table

@@ -10,6 +10,8 @@ from typing import TypeVar
 import pandas as pd
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.checking.examples import FILE as EXAMPLES
+from qgdr_eval.checking.examples import check_examples
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.apart import check_apart
@@ -27,8 +29,6 @@ from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import Answers
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.responses.programme import Programme, load_programme, names_programme
-from qgdr_eval.scoring.examples import FILE as EXAMPLES
-from qgdr_eval.scoring.examples import check_examples
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault
 
