@@ -154,11 +154,11 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     d'avant et sa seconde lecture sont lus ne le sont jamais.
     """
     from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, publish_campaign
-    from qgdr_eval.reporting.limits import vanished
     from qgdr_eval.reporting.registered import notices
     from qgdr_eval.reporting.scores_table import write_scores
     from qgdr_eval.reporting.sources import refuse_overwriting
     from qgdr_eval.reporting.spreadsheet import refuse_format
+    from qgdr_eval.reporting.team.limitations import vanished
 
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
