@@ -153,10 +153,10 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     fichier déjà présent n'est remplacé que si vous le demandez ; ceux dont la campagne, ses tours
     d'avant et sa seconde lecture sont lus ne le sont jamais.
     """
-    from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, publish_campaign
+    from qgdr_eval.campaigns.results import DRAFT, PUBLISH, publish_campaign
+    from qgdr_eval.campaigns.sources import refuse_overwriting
     from qgdr_eval.reporting.registered import notices
     from qgdr_eval.reporting.scores_table import write_scores
-    from qgdr_eval.reporting.sources import refuse_overwriting
     from qgdr_eval.reporting.spreadsheet import refuse_format
     from qgdr_eval.reporting.team.limitations import vanished
 
@@ -232,8 +232,8 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     Une page dont rien n'a changé n'est pas refaite. Une production interrompue reprend où elle
     s'est arrêtée : relancez la même commande.
     """
+    from qgdr_eval.campaigns.programme import is_programme
     from qgdr_eval.press import print_campaign, print_programme, show_progress
-    from qgdr_eval.responses.programme import is_programme
 
     press = print_programme if is_programme(campaign) else print_campaign
     with show_progress() as tell:
@@ -325,8 +325,8 @@ def exclusions(campaign: Path, out: Path, replace: bool) -> int:
 
     Ce journal désigne des réponses : il est pour qui détient le fichier, et ne se diffuse pas.
     """
+    from qgdr_eval.campaigns.sources import refuse_overwriting
     from qgdr_eval.reporting.exclusions_file import write_exclusions
-    from qgdr_eval.reporting.sources import refuse_overwriting
 
     refuse_overwriting(campaign, out, replace=replace)
     rows = write_exclusions(campaign, out)

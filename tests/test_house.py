@@ -8,8 +8,8 @@ import pytest
 from qgdr_eval.shipped import PACKAGE
 
 ENTRANCES = {
+    "campaigns/results.py",
     "reporting/action_plan/report.py",
-    "reporting/campaigns.py",
     "reporting/dashboard/report.py",
     "reporting/position/sections.py",
     "reporting/synthesis/report.py",

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.checking.check import check_path
-from qgdr_eval.disclosure import publish_campaign
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.draft import Choices
@@ -176,7 +176,7 @@ def test_an_export_is_read_and_counted_without_editing_a_file(started, tool):
     campaign = started(tool).files[0]
     verdict = check_path(campaign)
     assert verdict.accepted, str(verdict)
-    scores = publish_campaign(campaign).scores
+    scores = read_campaign(campaign).publish().scores
     rows = scores[(scores["item"] != "") & (scores["service"] != "") & (scores["stratum"] == "")]
     assert set(rows["service"]) == set(SERVICES)
     assert set(rows["status"]) == {"published"}
@@ -417,5 +417,5 @@ def test_one_facility_is_named_on_the_pages(tmp_path, capsys):
     assert "établissement non nommé" in out
     _, out, _ = run(capsys, *arguments, "--facility", "CH des Deux Rives", "--replace")
     assert "établissement non nommé" not in out
-    scores = publish_campaign(tmp_path / "essai" / "campagne.yml").scores
+    scores = read_campaign(tmp_path / "essai" / "campagne.yml").publish().scores
     assert set(scores["facility"]) == {"", "CH des Deux Rives"}

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.campaigns.programme import load_programme
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.fictitious.programme import HELD, PROMISED
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.report import open_report
 from qgdr_eval.responses import load_campaign
-from qgdr_eval.responses.programme import load_programme
 from qgdr_eval.starting import start_demo
 
 

@@ -10,25 +10,26 @@ from typing import TypeVar
 import pandas as pd
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.campaigns.apart import check_apart
+from qgdr_eval.campaigns.programme import Programme, load_programme, names_programme
+from qgdr_eval.campaigns.read import read_campaign
+from qgdr_eval.campaigns.rounds import publish_rounds
+from qgdr_eval.campaigns.sources import campaign_sources
 from qgdr_eval.checking.examples import FILE as EXAMPLES
 from qgdr_eval.checking.examples import check_examples
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.definitions import read_document
-from qgdr_eval.disclosure.apart import check_apart
 from qgdr_eval.disclosure.floor import floor_of
-from qgdr_eval.disclosure.publish import Read, read_campaign
+from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import open_register
-from qgdr_eval.disclosure.rounds import publish_rounds
 from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.programme import check_programme
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import registered
-from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import Answers
 from qgdr_eval.responses.indicators import read_indicators, read_national
-from qgdr_eval.responses.programme import Programme, load_programme, names_programme
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault
 

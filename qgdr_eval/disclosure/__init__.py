@@ -1,6 +1,6 @@
 """What may be published: small groups, and the groups that would give them away, are hidden."""
 
-from qgdr_eval.disclosure.publish import publish, publish_campaign
+from qgdr_eval.disclosure.publish import publish
 from qgdr_eval.disclosure.published import Card, Published
 from qgdr_eval.disclosure.store import (
     Place,
@@ -28,6 +28,5 @@ __all__ = [
     "open_published",
     "open_slice",
     "publish",
-    "publish_campaign",
     "write_published",
 ]

@@ -1,7 +1,6 @@
-"""From a campaign file to published results, the only ones that leave this folder."""
+"""From answers to published results, the only ones that leave this folder."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,15 +17,14 @@ from qgdr_eval.disclosure.tables import (
     publish_exclusions,
     publish_participation,
 )
-from qgdr_eval.instruments import Instrument, load_instrument
-from qgdr_eval.responses import Answers, Campaign, load_campaign, read_answers
-from qgdr_eval.responses.reference import read_reference
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.responses import Answers, Campaign
 from qgdr_eval.scoring import Coded, code_answers, distribute, measure_instrument, pool_spread
 
 
 @dataclass(frozen=True)
 class Read:
-    """A campaign file and everything read from the files it names; nothing of it is published."""
+    """A campaign and everything read from the files it names; nothing of it is published."""
 
     campaign: Campaign
     instrument: Instrument
@@ -41,23 +39,6 @@ class Read:
         """Its answers as states."""
         turned = self.campaign.coding.reversed == "already_reversed"
         return code_answers(self.answers.responses, self.instrument, turned)
-
-
-def read_campaign(path: Path) -> Read:
-    """Read a campaign and its files. Raises `Refused` as `publish_campaign` does."""
-    campaign = load_campaign(path)
-    instrument = load_instrument(campaign.instrument, beside=path.parent)
-    answers = read_answers(campaign, instrument, path.parent)
-    return Read(campaign, instrument, answers, read_reference(campaign, instrument, path.parent))
-
-
-def publish_campaign(path: Path) -> Published:
-    """Read, score and publish the campaign described in one file.
-
-    Raises:
-        Refused: with every problem of the campaign, instrument, roster and response files.
-    """
-    return read_campaign(path).publish()
 
 
 def publish(

@@ -1,6 +1,6 @@
 """Everything invented: answers drawn at random, and the demonstration's campaigns and files.
 
-Three entrances lead here: what opens a source by name (`reporting.campaigns` and the reports that
+Three entrances lead here: what opens a source by name (`campaigns.results` and the reports that
 read a plan, indicators, a position or a programme), `starting`, which writes the demonstration for
 somebody to look at, and tests.
 """

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qgdr_eval.campaigns.sources import refuse_register
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.french import count, number, typography
 from qgdr_eval.instruments import load_instrument
@@ -31,7 +32,6 @@ from qgdr_eval.press.workers import (
     local_workers,
     no_workers,
 )
-from qgdr_eval.reporting.sources import refuse_register
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.writing import OF_THE_DISK, explain
 

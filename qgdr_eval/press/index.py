@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Card, open_card
 from qgdr_eval.press.folder import INDEX, RESULTS
 from qgdr_eval.press.ledger import Record, read_records
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.page.index import Entry, index_page
 from qgdr_eval.reporting.page.programme_index import Held, programme_page
-from qgdr_eval.responses.programme import Programme
 
 
 def lay_index(card: Card, records: Iterable[Record | Order], made_with: Mapping[str, str]) -> str:

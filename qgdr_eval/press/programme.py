@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from qgdr_eval.actions import read_plan
-from qgdr_eval.disclosure.apart import check_apart
+from qgdr_eval.campaigns.apart import check_apart
+from qgdr_eval.campaigns.programme import Programme, load_programme
+from qgdr_eval.campaigns.sources import programme_sources, refuse_register
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
 from qgdr_eval.press.campaign import Asked, Outcome, gather, notebooks_of, print_orders, print_with
@@ -38,11 +40,9 @@ from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.action_plan.report import open_plan
 from qgdr_eval.reporting.dashboard.report import open_dashboard
-from qgdr_eval.reporting.sources import programme_sources, refuse_register
 from qgdr_eval.reporting.synthesis.report import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
-from qgdr_eval.responses.programme import Programme, load_programme
 
 SYNTHESIS, DASHBOARD, PLAN = (
     "60_synthese.ipynb",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from qgdr_eval.campaigns.results import Asked, store_campaign
+from qgdr_eval.campaigns.sources import campaign_sources
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.press.folder import PROGRAMME, RESULTS, SCORES, refuse_others
 from qgdr_eval.press.keyed import fingerprint_sources, fingerprints_of
@@ -10,10 +12,8 @@ from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, read_head
 from qgdr_eval.press.workers import Died, Workers
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import Asked, store_campaign
 from qgdr_eval.reporting.registered import notices
 from qgdr_eval.reporting.scores_file import export_scores
-from qgdr_eval.reporting.sources import campaign_sources
 from qgdr_eval.responses import load_campaign
 
 Announce = Callable[[str], object]

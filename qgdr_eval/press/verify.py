@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Place, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
 from qgdr_eval.french import count, typography
@@ -21,7 +22,6 @@ from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.ledger import Head, Record, read_head, read_records
 from qgdr_eval.press.proof import Figures, prove, read_evidence
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.responses.programme import Programme
 
 AGAIN = "relancez la campagne : la page sera refaite"
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".xht", ".mht", ".mhtml", ".svg"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.campaigns.results import results_of, write_results
 from qgdr_eval.disclosure import (
     Card,
     Published,
@@ -24,7 +25,6 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import results_of, write_results
 
 
 @dataclass(frozen=True)

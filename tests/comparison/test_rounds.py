@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.comparison import compare_to_reference, read_dimensions
 from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.rounds import AGREEMENT_COLUMNS, HISTORY_COLUMNS, compare_rounds
-from qgdr_eval.disclosure.rounds import publish_rounds
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
 FRAMES = ["readings", "comparisons", "evolution", "agreement", "history"]

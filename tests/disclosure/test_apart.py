@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.campaigns.apart import check_apart
 from qgdr_eval.checking.check import check_path
-from qgdr_eval.disclosure.apart import check_apart
 from qgdr_eval.press import print_programme
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import INSTRUMENT, Small, read_rows, write_rows, write_small

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from qgdr_eval.campaigns.results import write_results
+from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.pairs import NUMBERS
-from qgdr_eval.disclosure.rounds import publish_rounds
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting.campaigns import write_results
 from qgdr_eval.responses import load_campaign
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 

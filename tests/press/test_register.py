@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from qgdr_eval.campaigns.read import read_campaign
+from qgdr_eval.campaigns.results import DRAFT, PUBLISH, Asked, publish_campaign
+from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.cli import cli
 from qgdr_eval.comparison.rounds import compare_rounds
-from qgdr_eval.disclosure.publish import read_campaign
 from qgdr_eval.disclosure.register import LINE, append, open_register
 from qgdr_eval.disclosure.registration import publish_beside
-from qgdr_eval.disclosure.rounds import publish_rounds
 from qgdr_eval.press import print_programme, verify_folder
 from qgdr_eval.press.folder import RESULTS, SCORES
 from qgdr_eval.press.ledger import read_head
@@ -23,7 +24,6 @@ from qgdr_eval.press.results import store_results
 from qgdr_eval.press.retract import retract_last
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report, opened
-from qgdr_eval.reporting.campaigns import DRAFT, PUBLISH, Asked, publish_campaign
 from tests.press.campaigns import Small, read_folder, read_rows, write_rows, write_small
 
 WARD = ("Hôpital fictif A", "Médecine")

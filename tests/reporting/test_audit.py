@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
+from qgdr_eval.campaigns.results import store_campaign
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, number, percent
 from qgdr_eval.reporting import audit
-from qgdr_eval.reporting.campaigns import store_campaign
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import sections
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from qgdr_eval.disclosure import publish_campaign
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.audit import preparation
@@ -210,7 +210,7 @@ def test_a_grid_once_filled_is_a_campaign(grille, tmp_path) -> None:
         "coding: {answers: labels, reversed: as_worded}\n",
         encoding="utf-8",
     )
-    scores = publish_campaign(tmp_path / "campagne.yml").scores
+    scores = read_campaign(tmp_path / "campagne.yml").publish().scores
     dated = scores[(scores["item"] == "T1") & (scores["service"] == "Médecine")].iloc[0]
     assert (dated["n_valid"], dated["score"]) == (12, 75)
 

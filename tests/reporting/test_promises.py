@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval.actions import write_plan
+from qgdr_eval.campaigns.sources import refuse_overwriting
 from qgdr_eval.press.proof import read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.page.fragment import render
 from qgdr_eval.reporting.report import ServiceReport, open_report
-from qgdr_eval.reporting.sources import refuse_overwriting
 from qgdr_eval.reporting.team import evolution
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan

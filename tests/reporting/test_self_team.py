@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.campaigns.results import store_campaign
 from qgdr_eval.french import signed
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import self_and_team
-from qgdr_eval.reporting.campaigns import store_campaign
 from qgdr_eval.reporting.self_and_team.sections import Pair, open_pair
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round

@@ -8,12 +8,12 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.actions import make_actions, write_plan
+from qgdr_eval.campaigns.programme import Programme, load_programme
+from qgdr_eval.campaigns.sources import campaign_sources, programme_sources, refuse_overwriting
 from qgdr_eval.fictitious.programme import write_demo_programme
 from qgdr_eval.press.results import source_fingerprints
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting.sources import campaign_sources, programme_sources, refuse_overwriting
 from qgdr_eval.responses.campaign import Campaign
-from qgdr_eval.responses.programme import Programme, load_programme
 from tests.rounds import AUDIT, write_round
 
 ROWS = ["ONNO", "NNOO", "ONON"] * 4

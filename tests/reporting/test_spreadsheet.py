@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from qgdr_eval.disclosure import publish_campaign
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
@@ -73,7 +73,7 @@ def test_every_shipped_questionnaire_has_its_scores_in_french(name, tmp_path):
 
 
 def test_scores_open_in_a_french_spreadsheet(campaign, tmp_path):
-    published = publish_campaign(campaign)
+    published = read_campaign(campaign).publish()
     count = write_scores(published, tmp_path / "scores.csv")
     content = (tmp_path / "scores.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
@@ -94,7 +94,7 @@ def test_scores_open_in_a_french_spreadsheet(campaign, tmp_path):
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_nothing_runs_as_a_formula(campaign, tmp_path, suffix):
     path = tmp_path / f"scores{suffix}"
-    write_scores(publish_campaign(campaign), path)
+    write_scores(read_campaign(campaign).publish(), path)
     if suffix == ".csv":
         cells = [cell for row in read(path) for cell in row.values()]
     else:
@@ -106,7 +106,7 @@ def test_nothing_runs_as_a_formula(campaign, tmp_path, suffix):
 
 
 def test_the_workbook_holds_numbers_and_its_titles_stay_in_sight(campaign, tmp_path):
-    published = publish_campaign(campaign)
+    published = read_campaign(campaign).publish()
     write_scores(published, tmp_path / "scores.xlsx")
     page = openpyxl.load_workbook(tmp_path / "scores.xlsx").active
     assert page.freeze_panes == "A2"

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from qgdr_eval.disclosure import publish_campaign
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import round_half_up
@@ -89,7 +89,7 @@ def figures(cell: str) -> list[int]:
 
 
 def test_what_people_answered_is_what_is_published(small, report):
-    published = publish_campaign(small.survey.file).of(FACILITY, "")
+    published = read_campaign(small.survey.file).publish().of(FACILITY, "")
     (turnout,) = published.participation["n"]
     held = table_of(synthesis.people(report), f"Petite campagne, {turnout:.0f} répondants")
     labels = {one.id: one.label for one in published.instrument.dimensions}

@@ -2,10 +2,10 @@
 
 import pytest
 
+from qgdr_eval.campaigns.results import write_results
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_campaign, open_report
-from qgdr_eval.reporting.campaigns import write_results
 from tests.reporting.fictitious import FACILITY, make_published
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import compare_rounds
-from qgdr_eval.disclosure.rounds import Rounds, publish_rounds
+from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.fictitious.culture import HOSPITAL
 from qgdr_eval.fictitious.rounds import (
     AUDITS,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qgdr_eval.disclosure import publish_campaign
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.problems import Refused
 from tests.rounds import AUDIT, FACILITY, write_round
 
@@ -21,7 +21,7 @@ def audited(folder: Path, roster: str, more: str = "services: services.csv\n") -
 
 
 def dated(path: Path) -> list[float]:
-    scores = publish_campaign(path).scores
+    scores = read_campaign(path).publish().scores
     row = scores[(scores["item"] == "T1") & (scores["service"] == "A")].iloc[0]
     return row[["low", "high"]].tolist()
 
@@ -49,7 +49,7 @@ def test_the_staff_bounds_nothing(tmp_path: Path) -> None:
 
 def test_more_records_than_there_were_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        publish_campaign(audited(tmp_path / "c", "service;dossiers\nA;8\n"))
+        read_campaign(audited(tmp_path / "c", "service;dossiers\nA;8\n")).publish()
     said = str(refused.value).replace("\u202f", " ").replace("\xa0", " ")
     assert "10 dossiers lus, tirés de 8 dossiers" in said
     assert "colonne « dossiers »" in said
@@ -57,4 +57,4 @@ def test_more_records_than_there_were_are_refused(tmp_path: Path) -> None:
 
 def test_a_number_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="le nombre de dossiers"):
-        publish_campaign(audited(tmp_path / "c", "service;dossiers\nA;beaucoup\n"))
+        read_campaign(audited(tmp_path / "c", "service;dossiers\nA;beaucoup\n")).publish()

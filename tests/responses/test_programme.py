@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.campaigns.programme import is_programme, load_programme
 from qgdr_eval.fictitious.programme import PROGRAMME
 from qgdr_eval.problems import Refused
-from qgdr_eval.responses.programme import is_programme, load_programme
 
 CAMPAIGN = """\
 id: {id}

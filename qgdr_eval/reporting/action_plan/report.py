@@ -23,6 +23,7 @@ from qgdr_eval.actions.findings import FINDING_COLUMNS
 from qgdr_eval.actions.follow import belongs
 from qgdr_eval.actions.loop import LOOP_COLUMNS
 from qgdr_eval.actions.model import PLACE
+from qgdr_eval.campaigns.results import results_of
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.disclosure import Card, Published, open_published
@@ -32,7 +33,6 @@ from qgdr_eval.fingerprint import of_bytes, of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.campaigns import results_of
 
 KINDS = {"facility": "établissement", "pole": "pôle", "service": "service"}
 Place = tuple[str, str, str]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.french import count, listed
 from qgdr_eval.reporting.page.fragment import DRAFT, Table, marked, paper, read_style, render
 from qgdr_eval.reporting.page.index import STATES, Entry
-from qgdr_eval.responses.programme import Programme
 
 GROUPS = {  # by the folder its pages stand in
     "etablissements": "Un établissement en deux pages",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.campaigns.programme import Programme, load_programme
+from qgdr_eval.campaigns.results import results_of
 from qgdr_eval.disclosure import Slice, list_services, open_slice
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
@@ -17,11 +19,9 @@ from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.action_plan.report import PlanReport, open_plan
-from qgdr_eval.reporting.campaigns import results_of
 from qgdr_eval.reporting.dashboard.report import DashboardReport, open_dashboard
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
-from qgdr_eval.responses.programme import Programme, load_programme
 
 
 @dataclass(frozen=True)

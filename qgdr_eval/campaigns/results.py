@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from qgdr_eval.actions import close_loop, make_actions, read_plan
+from qgdr_eval.campaigns.rounds import publish_alone, publish_rounds
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import write_published
 from qgdr_eval.disclosure.registration import as_draft
-from qgdr_eval.disclosure.rounds import Rounds, publish_alone, publish_rounds
+from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign

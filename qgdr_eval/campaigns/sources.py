@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from qgdr_eval.campaigns.programme import BESIDE, load_programme
 from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.register import register_path
 from qgdr_eval.french import quote
@@ -12,7 +13,6 @@ from qgdr_eval.instruments import find_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.campaign import PUBLICATIONS, Campaign
-from qgdr_eval.responses.programme import BESIDE, load_programme
 from qgdr_eval.tables.file import TableFile
 
 TABLES = ("responses", "services", "reference")  # keys that may name a table

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qgdr_eval.disclosure.publish import Read, read_campaign
+from qgdr_eval.campaigns.read import read_campaign
+from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument, load_instrument

@@ -1,0 +1,1 @@
+"""A campaign from its file to its stored results, with those it names and those around it."""

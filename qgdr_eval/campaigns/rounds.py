@@ -1,0 +1,105 @@
+"""A campaign published with those its file names: earlier ones, and a second reading."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from qgdr_eval.campaigns.read import read_campaign
+from qgdr_eval.disclosure.pairs import publish_pairs
+from qgdr_eval.disclosure.publish import Read
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.registration import Registration, publish_beside
+from qgdr_eval.disclosure.rounds import Earlier, Rounds
+from qgdr_eval.disclosure.tables import KEY
+from qgdr_eval.french import quote
+from qgdr_eval.problems import Refused
+from qgdr_eval.responses.twice import refuse_unmatched
+from qgdr_eval.scoring.kappa import bound_kappa
+from qgdr_eval.scoring.pairs import pair_records
+from qgdr_eval.tables.faults import CAMPAIGN, fault
+
+
+def publish_alone(path: Path, day: str = "", known: int = 0) -> Rounds:
+    """Publish the campaign of a file beside its earlier publications, and no other campaign.
+
+    Args:
+        day: ISO day it bears, today when empty.
+        known: the rank of a publication of this campaign that is known from elsewhere; a register
+            that knows none of that rank was lost.
+
+    Raises:
+        Refused: with every problem of the campaign's files, or of its register.
+    """
+    read = read_campaign(path)
+    published, registration = publish_beside(read, path.parent, day, known)
+    return Rounds(published, registered=registration)
+
+
+def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
+    """Publish the campaign of a file and the campaigns that it names, as `publish_alone` does.
+
+    Raises:
+        Refused: with every problem of the first of them that cannot be read, or because one was
+            made with another instrument.
+    """
+    read = read_campaign(path)
+    published, registered = publish_beside(read, path.parent, day, known)
+    earlier = []
+    for named in read.campaign.earlier:
+        other, shown, registration = _other(read, path.parent, named.campaign, day)
+        pairs = _matched(other, shown, read, published) if named.same_records else None
+        earlier.append(Earlier(shown, pairs))
+        registered += registration
+    reader = read.campaign.second_reader
+    second = None
+    if reader:
+        second = _read_twice(read, published, *_other(read, path.parent, reader)[:2])
+    notes = read.answers.notes if read.instrument.declared else read.answers.notes.head(0)
+    return Rounds(published, tuple(earlier), second, notes, registered)
+
+
+def _other(
+    read: Read, folder: Path, name: str, day: str = ""
+) -> tuple[Read, Published, tuple[Registration, ...]]:
+    """The campaign of a name; its problems say in which folder, files being named alike."""
+    try:
+        other = read_campaign(folder / name)
+        shown, registration = publish_beside(other, (folder / name).parent, day)
+    except Refused as refused:
+        beside = Path(name).parent
+        told = [replace(one, file=(beside / one.file).as_posix()) for one in refused.problems]
+        raise Refused(told) from None
+    if other.instrument.id != read.instrument.id:
+        given, expected = quote(other.instrument.id), quote(read.instrument.id)
+        what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"
+        raise Refused([fault(CAMPAIGN, what, "citez une campagne faite avec le même instrument")])
+    return other, shown, registration
+
+
+def _matched(
+    first: Read, first_shown: Published, then: Read, then_shown: Published
+) -> pd.DataFrame:
+    """Records of both campaigns, where both may be shown."""
+    readings = first.answers.responses, then.answers.responses
+    refuse_unmatched(*readings, first.instrument, then.instrument)
+    pairs = pair_records(*readings, first.code(), then.code())
+    shown = _shown(first_shown) & _shown(then_shown)
+    minimum = max(first_shown.card.minimum, then_shown.card.minimum)
+    return publish_pairs(pairs, shown, minimum)
+
+
+def _read_twice(first: Read, shown: Published, then: Read, then_shown: Published) -> pd.DataFrame:
+    """Records read by two auditors, with how sure their agreement over all criteria is."""
+    pairs = _matched(first, shown, then, then_shown)
+    kept = pairs.loc[pairs["status"] == "published", [*KEY, "item"]]
+    readings = first.answers.responses, then.answers.responses
+    kept = kept.astype(dict.fromkeys(KEY, "str"))
+    bounds = bound_kappa(readings, (first.code(), then.code()), kept)
+    return pairs.astype(dict.fromkeys(KEY, "str")).merge(bounds, how="left", on=KEY)
+
+
+def _shown(published: Published) -> set[tuple[str, str]]:
+    rows = published.participation
+    rows = rows[(rows["service"] != "") & (rows["status"] == "published")]
+    return set(zip(rows["facility"].astype(str), rows["service"].astype(str), strict=True))
