@@ -1,20 +1,17 @@
-"""The command line: a thin skin. Heavy imports wait for the command that needs them."""
+"""The commands, as they are typed. Heavy imports wait for the command that needs them."""
 
 import datetime
-import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from qgdr_eval import __version__
-from qgdr_eval.french import count, did_you_mean, quote, typography
-from qgdr_eval.problems import Refused
-from qgdr_eval.writing import Unwritable
+from qgdr_eval.cli.french import FrenchGroup, FrenchOption
+from qgdr_eval.french import count, quote, typography
 
 FILE = click.Path(path_type=Path)
 DRAFT_HELP = "Brouillon : rien n'est enregistré, et chaque feuille le dit. À ne pas diffuser."
@@ -48,55 +45,6 @@ def _codes(
         return {text.strip(): int(code) for text, _, code in pairs}
     except ValueError:
         raise click.BadParameter("code", ctx=context, param=option) from None
-
-
-class FrenchFormatter(click.HelpFormatter):
-    """Help pages with French headings."""
-
-    HEADINGS = {"Options": "Options", "Commands": "Commandes"}
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the usage line."""
-        super().write_usage(prog, args, "Usage : " if prefix is None else prefix)
-
-    @contextmanager
-    def section(self, name: str) -> Iterator[None]:
-        """Open a section under its French heading."""
-        with super().section(self.HEADINGS.get(name, name)):
-            yield
-
-
-class FrenchContext(click.Context):
-    """A context that writes help in French."""
-
-    formatter_class = FrenchFormatter
-
-
-class FrenchCommand(click.Command):
-    """A command whose help option speaks French."""
-
-    context_class = FrenchContext
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The help option, described in French."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "Affiche cette aide."
-        return option
-
-
-class FrenchGroup(FrenchCommand, click.Group):
-    """The group of all commands."""
-
-    command_class = FrenchCommand
-
-
-class FrenchOption(click.Option):
-    """An option whose help line adds nothing in English; the metavar and the text say it all."""
-
-    def get_help_extra(self, ctx: click.Context) -> Any:
-        """Nothing beside the text."""
-        return {}
 
 
 @click.group(
@@ -546,90 +494,3 @@ def _tell_written(paths: list[Path]) -> int:
     for path in paths:
         click.echo(path)
     return 0
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code.
-
-    0: done; 1: a file was refused or a report failed; 2: the command was not understood.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a log file may know few characters
-            stream.reconfigure(errors="replace")
-    sys.exit(_guarded(lambda: cli.main(arguments, prog_name="qgdr", standalone_mode=False)))
-
-
-def _guarded(run: Callable[[], Any]) -> int:
-    """Run, and turn every way of failing into French and an exit code."""
-    try:
-        return run() or 0
-    except Refused as refused:
-        click.echo(str(refused), err=True)
-        return 1
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        return 2
-    except click.UsageError as error:
-        click.echo(typography(f"{explain(error)}\nAide : {_command(error)} --help"), err=True)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrompu.", err=True)
-        return 130
-    except OSError as error:
-        click.echo(typography(str(Unwritable(error.filename or "fichier", error))), err=True)
-        return 1
-    except Exception as error:
-        if os.environ.get("QGDR_DEBUG"):
-            raise
-        click.echo(
-            typography(
-                f"Erreur imprévue ({type(error).__name__}).\n"
-                "    → relancez avec QGDR_DEBUG=1 et envoyez le texte obtenu aux auteurs du kit"
-            ),
-            err=True,
-        )
-        return 1
-
-
-def explain(error: click.UsageError) -> str:
-    """Say a usage error in French: what was given, what was expected."""
-    match error:
-        case click.NoSuchOption():
-            given = error.option_name
-            known = _options(error.ctx)
-            return f"Option {quote(given)} inconnue : {did_you_mean(given, known)}"
-        case click.MissingParameter():
-            return f"Il manque {quote(_shown(error.param))}"
-        case click.BadParameter():
-            expected = error.param.metavar if error.param else ""
-            return f"Valeur refusée pour {quote(_shown(error.param))} ; attendu : {expected}"
-        case _:
-            return _unknown_command(error)
-
-
-def _command(error: click.UsageError) -> str:
-    """The command that was called, as it is typed: its own help tells more."""
-    return error.ctx.command_path if error.ctx else "qgdr"
-
-
-def _options(context: click.Context | None) -> list[str]:
-    parameters = context.command.params if context else []
-    return [name for one in parameters if isinstance(one, click.Option) for name in one.opts]
-
-
-def _shown(parameter: click.Parameter | None) -> str:
-    """A parameter as the help names it."""
-    if isinstance(parameter, click.Argument):
-        return parameter.metavar or ""
-    return parameter.opts[0] if parameter else ""
-
-
-def _unknown_command(error: click.UsageError) -> str:
-    words = error.message.split("'")
-    if "command" in error.message.lower() and len(words) > 1:
-        return f"Commande {quote(words[1])} inconnue : {did_you_mean(words[1], cli.commands)}"
-    return "Commande incomplète ou de trop : vérifiez les arguments"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,20 @@
+"""The command line: a thin skin. Heavy imports wait for the command that needs them."""
+
+import io
+import sys
+
+from qgdr_eval.cli.commands import cli
+from qgdr_eval.cli.guard import guarded
+
+__all__ = ["cli", "main"]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    0: done; 1: a file was refused or a report failed; 2: the command was not understood.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a log file may know few characters
+            stream.reconfigure(errors="replace")
+    sys.exit(guarded(lambda: cli.main(arguments, prog_name="qgdr", standalone_mode=False)))
