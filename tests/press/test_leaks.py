@@ -175,11 +175,11 @@ CAUGHT = {
         dict.fromkeys(OTHERS, A_FIGURE),
     ),
     "the whole report of another service": (
-        ["report = open_report(campaign)", "display(sections.masthead(report, report_date))"],
+        ["report = open_report(campaign)", "display(team.masthead(report, report_date))"],
         dict.fromkeys(OTHERS, ANOTHER),
     ),
     "another number of people": (
-        ["HTML(str(sections.masthead(report, report_date)).replace('data-n=\"', 'data-n=\"1'))"],
+        ["HTML(str(team.masthead(report, report_date)).replace('data-n=\"', 'data-n=\"1'))"],
         dict.fromkeys([FIRST, *OTHERS], A_NUMBER),
     ),
 }  # fmt: skip
@@ -287,9 +287,7 @@ def test_what_the_engine_puts_back_reaches_no_other_page(printed, cleaned):
 
 def test_a_process_of_its_own_is_no_safer_and_no_less_safe(printed):
     """As `test_what_stays_behind_is_refused`, in a worker process instead of this one."""
-    cells = [
-        "import pandas\npandas.kept = getattr(pandas, 'kept', None) or sections.message(report)"
-    ]
+    cells = ["import pandas\npandas.kept = getattr(pandas, 'kept', None) or team.message(report)"]
     write_notebook(printed, *cells, "pandas.kept")
     assert failures(printed, jobs=1) == dict.fromkeys(OTHERS, A_PART)
 

@@ -11,6 +11,7 @@ from qgdr_eval.campaigns.results import store_campaign
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, number, percent
 from qgdr_eval.reporting import audit
+from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import sections
 from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
@@ -96,7 +97,7 @@ def test_figures_of_the_grid_are_those_published(demo) -> None:
     for report in demo:
         found = list(table_of(audit.overall(report), OVERALL).values())
         rows = rows_of(report.published.scores, dimension="", item="", stratum="")
-        rows = [row for row in rows if row.measure in audit.MEASURES]
+        rows = [row for row in rows if row.measure in MEASURES]
         assert len(found) == len(rows) == 3
         for cells, row in zip(found, rows, strict=True):
             assert cells["Grille"] == plain(percent(row.score))

@@ -12,6 +12,8 @@ import pytest
 from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import dashboard
+from qgdr_eval.reporting.dashboard.report import DashboardReport
+from qgdr_eval.reporting.dashboard.sections import IDS
 from qgdr_eval.reporting.dashboard.words import headline
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.shipped import shipped
@@ -21,7 +23,7 @@ HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂"
 PERIODS = [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13)]
 STEADY = [8, 12, 9, 11, 10, 13, 8, 12, 11, 9, 12, 10] * 2
 RISING = [*STEADY[:14], *[17] * 10]
-FAMILY_CALLS = {f'dashboard.family(report, "{key}")' for key in dashboard.IDS}
+FAMILY_CALLS = {f'dashboard.family(report, "{key}")' for key in IDS}
 
 
 def counts(name: str, values: list[int], direction: str = "baisse", **more: str) -> list[dict]:
@@ -54,9 +56,7 @@ def shares(name: str, pairs: list[tuple[int, int]], target: str = "", **more: st
 TWO = {"famille": "pratiques", "cible": "2"}
 
 
-def opened(
-    folder: Path, *rows: dict, pole: str = "", national: str = ""
-) -> dashboard.DashboardReport:
+def opened(folder: Path, *rows: dict, pole: str = "", national: str = "") -> DashboardReport:
     path = folder / "indicateurs.csv"
     headers = list(dict.fromkeys(key for row in rows for key in row))
     with path.open("w", newline="", encoding="utf-8") as stream:
@@ -70,7 +70,7 @@ def cells() -> list:
     return nbformat.read(NOTEBOOK, as_version=4).cells
 
 
-def lay_out(report: dashboard.DashboardReport) -> str:
+def lay_out(report: DashboardReport) -> str:
     """The page the notebook makes of a report, without running a kernel."""
     page = nbformat.read(NOTEBOOK, as_version=4)
     names = {"dashboard": dashboard, "report": report, "report_date": "2026-11-16"}

@@ -248,11 +248,14 @@ def test_a_service_hidden_before_is_not_compared_whatever_it_answered(tmp_path):
 # The page
 
 
-@pytest.mark.parametrize("notebook", ["10_autoevaluation", "20_service", "30_audit_epp"])
-def test_the_section_is_on_every_kind_of_page_and_proves_whose_it_is(tmp_path, notebook):
+@pytest.mark.parametrize(
+    ("notebook", "page"),
+    [("10_autoevaluation", "position"), ("20_service", "team"), ("30_audit_epp", "audit")],
+)
+def test_the_section_is_on_every_kind_of_page_and_proves_whose_it_is(tmp_path, notebook, page):
     report = two_rounds(tmp_path, {}, before=dated(9, 20), now=dated(9, 20))
     cells = (shipped("notebooks") / f"{notebook}.ipynb").read_text("utf-8")
-    assert "team.promises(report)" in cells
+    assert f"{page}.promises(report)" in cells
     assert read_evidence(str(evolution.promises(report))).results == {report.fingerprint}
 
 
