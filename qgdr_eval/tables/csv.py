@@ -65,12 +65,10 @@ def read_csv_cells(
     source = _Source(
         path, encoding, named or hint or _find_separator(path, encoding), 1 if hint else 0
     )
+    _refuse_wide(source)
     first = _first_records(source, HEAD)
     rank = 0 if names is None else line_of_choices(first, line_of_names(first, names))
     names_given = first[rank] if names is None else names_at(first, rank)
-    if len(names_given) > LAST_COLUMN:
-        what = f"{count(len(names_given), 'colonne')}, {number(LAST_COLUMN)} au plus"
-        raise refusal(path.name, what, "exportez de nouveau le tableau", row=rank + 1)
     frame = _read(source, rank, len(names_given))
     if guessed == "cp1252":
         refuse_errors(check_encoding(path, [*names_given, *_texts(frame)]))
@@ -99,6 +97,17 @@ class _Source(NamedTuple):
         with self.path.open(encoding=self.encoding, newline="") as stream:
             read = csv.reader(stream, delimiter=self.separator)
             yield from itertools.islice(read, self.hinted, None)
+
+
+def _refuse_wide(source: _Source) -> None:
+    """No row of more cells than a workbook holds: pandas would spend seconds naming them."""
+    with source.path.open(encoding=source.encoding, newline="") as stream:
+        if all(line.count(source.separator) < LAST_COLUMN for line in stream):
+            return
+    for row, record in enumerate(source.records(), start=source.hinted + 1):
+        if len(record) > LAST_COLUMN:
+            what = f"{count(len(record), 'colonne')}, {number(LAST_COLUMN)} au plus"
+            raise refusal(source.path.name, what, "exportez de nouveau le tableau", row=row)
 
 
 def _read(source: _Source, rank: int, width: int) -> pd.DataFrame:
