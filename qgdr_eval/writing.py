@@ -89,6 +89,23 @@ def written_whole(path: Path) -> Iterator[Path]:
             half.unlink(missing_ok=True)
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Try to write before what cannot be taken back is done: an empty half file, gone at once.
+
+    Raises:
+        Unwritable: as `written_whole` would.
+    """
+    half = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.touch()
+        half.unlink()
+        if path.exists():  # a spreadsheet may hold it open
+            path.open("ab").close()
+    except OSError as error:
+        raise Unwritable(path, error) from None
+
+
 def append_whole(path: Path, content: bytes) -> int:
     """Add to the end of a file, wholly or not at all; gives where it begins.
 

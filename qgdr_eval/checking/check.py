@@ -22,6 +22,7 @@ from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import open_register
+from qgdr_eval.disclosure.registration import publish_beside
 from qgdr_eval.french import count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.plan import choose_notebooks
@@ -149,8 +150,17 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
     )
     lines = [*_summary(read.answers), *_unnamed_facility(read)]
     if read.instrument.subject == "respondent":
-        lines.append(registered.told_by_check(open_register(path.parent, read.campaign.id)))
+        lines += _registered(read, path.parent)
     return Verdict(str(path), tuple(lines), warnings)
+
+
+def _registered(read: Read, folder: Path) -> Iterator[str]:
+    """What was published, and which services would keep these figures if one published now."""
+    register = open_register(folder, read.campaign.id)
+    yield registered.told_by_check(register)
+    if register.latest is not None:
+        _, registrations = publish_beside(read, folder)
+        yield from (registered.told_of_held(held) for one in registrations for held in one.held)
 
 
 def _unnamed_facility(read: Read) -> Iterator[str]:

@@ -107,9 +107,11 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     from qgdr_eval.reporting.scores_table import write_scores
     from qgdr_eval.reporting.spreadsheet import refuse_format
     from qgdr_eval.reporting.team.limitations import vanished
+    from qgdr_eval.writing import refuse_unwritable
 
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
+    refuse_unwritable(out)  # a publication cannot be unmade for a file that nobody received
     rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
     for notice in [*notices(rounds), *vanished(rounds.published)]:
         click.echo(typography(notice))

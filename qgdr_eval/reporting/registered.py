@@ -30,7 +30,7 @@ def notices(rounds: Rounds) -> Iterator[str]:
             where = f"{PUBLICATIONS}/{one.register.path.name}"
             first = f" : {MEANING}" if publication.rank == 1 else ""
             yield typography(f"Publication enregistrée dans {where}{first}.")
-        yield from (typography(_kept(held)) for held in one.held)
+        yield from map(told_of_held, one.held)
 
 
 def told_by_check(register: Register) -> str:
@@ -43,7 +43,7 @@ def told_by_check(register: Register) -> str:
     return f"publiée le {day}, {where} ; {MEANING}"
 
 
-def _kept(held: Held) -> str:
+def told_of_held(held: Held) -> str:
     """What happened to a service, for whoever holds the answers: numbers are said."""
     late = count(held.late, "réponse arrivée", "réponses arrivées")
     gone = count(held.gone, "réponse changée ou retirée", "réponses changées ou retirées")
@@ -52,7 +52,7 @@ def _kept(held: Held) -> str:
     why = "la différence dirait ce que peu de personnes ont répondu"
     if held.by_strata:
         why = f"{why} ; retirez {quote('strata')} de la campagne pour les compter sans catégories"
-    return f"{held.service} : {moved} depuis la publication ; {kept}, car {why}."
+    return typography(f"{held.service} : {moved} depuis la publication ; {kept}, car {why}.")
 
 
 def dated(published: Published, facility: str, service: str) -> str | None:

@@ -88,6 +88,15 @@ def test_no_file_is_written_where_nothing_can_be_registered(small, tmp_path):
     assert publish(small, DRAFT).card.draft
 
 
+def test_scores_that_cannot_be_written_publish_nothing(small, tmp_path):
+    """A folder bears the name of the file: no publication for a file that nobody receives."""
+    (tmp_path / "scores.csv.part").mkdir()
+    with pytest.raises(Refused, match="un dossier porte ce nom"):
+        run("score", small.file, "--out", tmp_path / "scores.csv")
+    assert register(small).latest is None
+    assert not (tmp_path / "scores.csv").exists()
+
+
 def test_a_draft_registers_nothing_and_says_so_in_the_scores(small, tmp_path):
     for name in ("scores.csv", "scores.xlsx"):
         assert run("score", small.file, "--out", tmp_path / name, "--draft") == 0
@@ -311,6 +320,14 @@ def test_check_says_what_registering_means(small):
     assert "--draft" in str(check_path(small.file))
     publish(small)
     assert "publiée le" in str(check_path(small.file))
+
+
+def test_check_says_which_services_would_keep_their_figures(small):
+    publish(small)
+    arrive(small)
+    summary = check_path(small.file).summary
+    assert any("1\u00a0réponse arrivée depuis la publication" in line for line in summary)
+    assert register(small).latest.rank == 1
 
 
 def test_every_sheet_of_a_draft_says_so_and_none_afterwards(small):
