@@ -8,9 +8,12 @@ from pathlib import Path
 
 from qgdr_eval.actions.model import HEADERS
 from qgdr_eval.actions.sheet import Grid, Note
+from qgdr_eval.french import count, number
 from qgdr_eval.tables.csv import read_csv
+from qgdr_eval.tables.faults import refusal
 
 NOTES = "Notes de cellules"  # the column holding them: CSV has no other place
+MOST_ACTIONS = 10_000  # a programme has hundreds: more is another file, read for minutes
 _RISKY = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _GUARDED = re.compile(r"''*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 
@@ -36,6 +39,9 @@ def unguard(text: str) -> str:
 def read_grid(path: Path) -> Grid:
     """Read a CSV file of texts. Raises `Refused` for one that cannot be read."""
     table = read_csv(path, None, None)
+    if len(table) > MOST_ACTIONS:
+        what = f"{count(len(table), 'ligne')}, {number(MOST_ACTIONS)} au plus dans un plan"
+        raise refusal(path.name, what, "vérifiez que c'est bien le plan d'actions")
     headers = [unguard(str(name)) for name in table.columns]
     columns = [table.iloc[:, at].astype(object).tolist() for at in range(len(headers))]
     rows = [[unguard(text) for text in row] for row in zip(*columns, strict=True)]

@@ -94,7 +94,7 @@ def rows_named(rows: list[int]) -> str:
     >>> rows_named([3]), rows_named([3, 5])
     ('ligne 3', 'lignes 3 et 5')
     """
-    shown = [number(row) for row in rows]
+    shown = [number(row) for row in rows[: SHOWN + 1]]
     if len(rows) > SHOWN:
         return f"lignes {some(shown)} ({count(len(rows), 'ligne')} en tout)"
     return f"ligne{'s' if len(rows) > 1 else ''} {listed(shown)}"

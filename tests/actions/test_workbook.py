@@ -26,6 +26,7 @@ from qgdr_eval.actions.model import (
 from qgdr_eval.actions.sheet import Note
 from qgdr_eval.problems import Refused
 from tests.actions.plans import HOSTILE, plan
+from tests.reporting.reading import SPACES
 
 FREE = [name for name in ACTION_COLUMNS
         if name not in {"id", "parent", "state", "progress", "priority", *DATES}]  # fmt: skip
@@ -313,3 +314,12 @@ def test_an_empty_cell_is_empty_for_the_spreadsheet(tmp_path):
         cells = re.findall(r"<c [^>]*/>", archive.read("xl/worksheets/sheet1.xml").decode())
     assert cells
     assert not [cell for cell in cells if "inlineStr" in cell]  # a text that holds no text
+
+
+def test_a_file_of_many_thousand_rows_is_no_plan(tmp_path):
+    rows = "\n".join(["PAQSS-01;à faire"] * 10_001)
+    (tmp_path / "plan.csv").write_text(f"Identifiant;État\n{rows}\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_plan(tmp_path / "plan.csv")
+    (problem,) = refused.value.problems
+    assert problem.what.translate(SPACES) == "10 001 lignes, 10 000 au plus dans un plan"
