@@ -42,8 +42,11 @@ check: $(DEV) ## vérifie le style, les types et le sens des imports
 lab: $(RUN) ## ouvre les carnets dans JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-bench: $(DEV) ## mesure la vitesse (benchmarks/)
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+# The others (calibration, coverage, signals, recognition) measure how often we are wrong: up to an hour each.
+BENCH ?= scoring press
+
+bench: $(DEV) ## mesure la vitesse (benchmarks/ ; BENCH=calibration… pour un autre)
+	@for name in $(BENCH); do $(BIN)/python "benchmarks/$$name.py" || exit 1; done
 
 fix: $(DEV) ## corrige ce qui peut l’être : style, ordre des imports, sorties des carnets
 	$(BIN)/ruff check --fix-only
