@@ -34,6 +34,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet
 WIDE = 1_000_000  # cells between the first and the last filled before they may be too far apart
 DENSE = 50  # one cell in so many is filled, at least, in a table that wide
 HEAVY = 150_000  # cells and rows of a workbook that is opened whole
+MERGED = 5  # times a merged cell costs what another does to open: its borders are made one by one
 UNPACKED = 50 * 2**20  # bytes of such a workbook
 BESIDE = 2**29  # bytes of the parts that are no sheet, whatever the workbook
 BOMB = 200  # times a large part may be smaller once packed
@@ -100,7 +101,7 @@ def refuse_heavy(path: Path) -> None:
             infos = archive.infolist()
         extents = [measure(path, one.filename) for one in infos if _is_sheet(one.filename)]
         unpacked = sum(one.file_size for one in infos)
-        elements = sum(one.elements + _merged_cells(one) for one in extents)
+        elements = sum(one.elements + MERGED * _merged_cells(one) for one in extents)
     except CORRUPT:
         raise corrupt(path) from None
     for extent in extents:

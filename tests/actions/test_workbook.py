@@ -323,3 +323,15 @@ def test_a_file_of_many_thousand_rows_is_no_plan(tmp_path):
         read_plan(tmp_path / "plan.csv")
     (problem,) = refused.value.problems
     assert problem.what.translate(SPACES) == "10 001 lignes, 10 000 au plus dans un plan"
+
+
+def test_a_range_merged_over_forty_thousand_cells_is_refused(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    write_plan(plan(), path)
+    whole = openpyxl.load_workbook(path)
+    whole.active.merge_cells("A30:B20029")
+    whole.save(path)
+    with pytest.raises(Refused) as refused:
+        read_plan(path)
+    (problem,) = refused.value.problems
+    assert "le classeur est trop lourd" in problem.what
