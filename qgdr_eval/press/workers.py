@@ -152,6 +152,32 @@ class InThisProcess(Executor):
         return future
 
 
+class Processes(ProcessPoolExecutor):
+    """Worker processes, each started by the first task that finds none idle."""
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Give out one task, to a new worker perhaps."""
+        with deaf_to_interrupt():
+            return super().submit(task, *args, **kwargs)
+
+
+@contextmanager
+def deaf_to_interrupt() -> Iterator[None]:
+    """Processes started within never see Ctrl-C, which a terminal sends to all of them at once.
+
+    While they load, Python would answer it by a traceback of theirs. In this process it waits
+    until the end, and is not lost. Windows has no such mask: there it comes as it does.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def no_workers() -> Iterator[Workers]:
     """Pages are made in this process, one after the other; one that kills it ends the run."""
@@ -276,15 +302,13 @@ def _not_ready(fault: BaseException) -> Problem:
 
 
 def _start_processes(jobs: int, began: Any) -> Executor:
-    return ProcessPoolExecutor(
-        jobs, mp_context=SPAWN, initializer=_stay_with_parent, initargs=(began,)
-    )
+    return Processes(jobs, mp_context=SPAWN, initializer=_stay_with_parent, initargs=(began,))
 
 
 def _stay_with_parent(began: Any) -> None:
     """A worker process never outlives the command, which alone is told to stop."""
     began.set()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # see also `deaf_to_interrupt`
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 

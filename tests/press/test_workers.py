@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -234,3 +235,44 @@ def test_a_worker_that_cannot_get_ready_says_why(tmp_path):
     assert "n'a pas pu se préparer (ImportError : nbconvert est abîmé)" in told
     assert "réinstallez le kit" in told
     assert "Traceback" not in told
+
+
+# Interrupted while workers start: Ctrl-C reaches every process of the terminal at once.
+
+CTRL_C = """
+import os, signal, sys
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == {moment!r}:
+            sys.meta_path.remove(self)
+            try:
+                open({once!r}, "x").close()
+            except FileExistsError:
+                return
+            os.killpg(0, signal.SIGINT)
+
+if "--multiprocessing-fork" in sys.orig_argv:
+    sys.meta_path.insert(0, Watch())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no mask")
+@pytest.mark.parametrize("moment", ["multiprocessing.spawn", "qgdr_eval", "numpy"])
+def test_a_command_interrupted_while_its_workers_load_says_it_in_a_word(tmp_path, moment):
+    """A worker itself sends the signal to all, just before it imports a module."""
+    small = write_small(tmp_path / "campagne", TEAMS[:1])
+    watch = CTRL_C.format(moment=moment, once=str(tmp_path / "once"))
+    (tmp_path / "sitecustomize.py").write_text(watch, "utf-8")
+    asked = ["report", small.file, "--out", small.out, "--date", DATE, "--jobs", 2]
+    paths = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
+    done = subprocess.run(
+        [sys.executable, "-m", "qgdr_eval.cli", *map(str, asked)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,  # a group of its own, as a terminal gives it
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (tmp_path / "once").exists()
+    assert (done.returncode, done.stderr.strip()) == (130, "Interrompu.")
