@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from qgdr_eval import cli
 from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments import Instrument, load_instrument
@@ -274,6 +277,21 @@ def test_what_is_doubtful_is_left_with_its_candidates_and_refused(tmp_path, caps
     assert code == 0, out
     assert "45 réponses gardées, 3 services" in out.replace("\u00a0", " ")
     assert "Puis : qgdr report" in out
+
+
+def test_the_next_command_can_be_copied_whatever_the_folder_is_called(tmp_path, capsys):
+    export, folder = tmp_path / "export.csv", tmp_path / "l'unité : 3 %" / "ma campagne"
+    kobo(export)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["new", str(folder), "--instrument", "culture_securite",
+                  "--answers", str(export), "--reversed", "as_worded"])  # fmt: skip
+    out = capsys.readouterr().out
+    assert not left.value.code, out
+    *_, told = out.splitlines()
+    asked = ["qgdr", "report", str(folder / "campagne.yml"), "--out", str(folder / "rapports")]
+    assert shlex.split(told.removeprefix(f"Puis{NARROW}: ")) == asked
+    taken_back = re.search(rf"«{NARROW}(qgdr retract .*){NARROW}»", out).group(1)
+    assert shlex.split(taken_back) == ["qgdr", "retract", str(folder / "campagne.yml")]
 
 
 def test_only_answers_of_the_scale_are_shown(tmp_path, capsys):

@@ -23,7 +23,7 @@ from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import open_register
 from qgdr_eval.disclosure.registration import publish_beside
-from qgdr_eval.french import count, listed, quote, typography
+from qgdr_eval.french import NARROW, count, listed, quote, typography
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.programme import check_programme
@@ -52,7 +52,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: the title to show, its summary lines, its problems."""
+    """What a check found: the title to show, its summary lines, its problems.
+
+    The title is a path, and a line may hold a command: they are shown as they are.
+    """
 
     title: str
     summary: tuple[str, ...]
@@ -66,11 +69,11 @@ class Verdict:
     def __str__(self) -> str:
         state = "accepté" if self.accepted else "refusé"
         lines = [
-            f"{self.title} : {state}",
+            f"{self.title}{NARROW}: {state}",
             *(f"  {line}" for line in self.summary),
-            *map(str, self.problems),
+            *(typography(str(problem)) for problem in self.problems),
         ]
-        return typography("\n".join(lines))
+        return "\n".join(lines)
 
 
 def find_definitions(given: Path) -> list[Path]:
@@ -127,9 +130,9 @@ def _check_instrument(path: Path) -> Verdict:
     return Verdict(
         str(path),
         (
-            f"{instrument.title}, version {instrument.version}",
+            typography(f"{instrument.title}, version {instrument.version}"),
             f"{count(len(instrument.items), 'item')}, dont {count(reversed_items, 'inversé')}, "
-            f"{count(len(instrument.dimensions), 'dimension')}{told}",
+            f"{count(len(instrument.dimensions), 'dimension')}{typography(told)}",
         ),
         tuple(problems),
     )
@@ -148,18 +151,18 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
         *_unseen_classes(read),
         *_outside(path, root or path.parent),
     )
-    lines = [*_summary(read.answers), *_unnamed_facility(read)]
+    lines = [*map(typography, [*_summary(read.answers), *_unnamed_facility(read)])]
     if read.instrument.subject == "respondent":
-        lines += _registered(read, path.parent)
+        lines += _registered(read, path)
     return Verdict(str(path), tuple(lines), warnings)
 
 
-def _registered(read: Read, folder: Path) -> Iterator[str]:
+def _registered(read: Read, campaign: Path) -> Iterator[str]:
     """What was published, and which services would keep these figures if one published now."""
-    register = open_register(folder, read.campaign.id)
-    yield registered.told_by_check(register)
+    register = open_register(campaign.parent, read.campaign.id)
+    yield registered.told_by_check(register, campaign)
     if register.latest is not None:
-        _, registrations = publish_beside(read, folder)
+        _, registrations = publish_beside(read, campaign.parent)
         yield from (registered.told_of_held(held) for one in registrations for held in one.held)
 
 
@@ -231,7 +234,7 @@ def _check_programme(path: Path, tell: Tell) -> Verdict:
         tell(f"[{rank}/{len(parts) + 1}] {name}")
         try:
             said, found = _read_named(path.parent, name, read)
-            summary.append(f"{name} : {said}")
+            summary.append(f"{name}{NARROW}: {said}")
             problems += [_named(name, problem) for problem in found]
         except Refused as refused:
             problems += refused.problems

@@ -12,6 +12,7 @@ import click
 from qgdr_eval import __version__
 from qgdr_eval.cli.french import FrenchGroup, FrenchOption
 from qgdr_eval.french import count, quote, typography
+from qgdr_eval.shell import argument
 
 FILE = click.Path(path_type=Path)
 DRAFT_HELP = "Brouillon : rien n'est enregistré, et chaque feuille le dit. À ne pas diffuser."
@@ -113,7 +114,9 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     refuse_format(out)
     refuse_unwritable(out)  # a publication cannot be unmade for a file that nobody received
     rounds = publish_campaign(str(campaign), DRAFT if draft else PUBLISH)
-    for notice in [*notices(rounds), *vanished(rounds.published)]:
+    for notice in notices(rounds, campaign):
+        click.echo(notice)
+    for notice in vanished(rounds.published):
         click.echo(typography(notice))
     rows = write_scores(rounds.published, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out}"))
@@ -189,7 +192,7 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     with show_progress() as tell:
         outcome = press(campaign, out, report_date=date, tell=tell, announce=click.echo, **choices)
     click.echo(str(outcome), err=bool(outcome.failed))
-    click.echo(typography(f"À lire : {out / 'index.html'}"))
+    click.echo(f"{typography('À lire : ')}{out / 'index.html'}")
     return 1 if outcome.failed else 0
 
 
@@ -451,8 +454,13 @@ def new(
     verdict = check_path(started.files[0])
     click.echo(verdict)
     if verdict.accepted:
-        click.echo(typography(f"Puis : qgdr report {started.files[0]} --out {folder / 'rapports'}"))
+        _tell_next(started.files[0], folder / "rapports")
     return 0 if verdict.accepted else 1
+
+
+def _tell_next(campaign: Path, out: Path) -> None:
+    """The command that prints a campaign, as it can be copied."""
+    click.echo(f"{typography('Puis : ')}qgdr report {argument(campaign)} --out {argument(out)}")
 
 
 def _ask(question: str, meanings: Mapping[str, str]) -> str:

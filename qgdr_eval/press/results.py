@@ -85,7 +85,7 @@ def store_results(wanted: tuple[Path, Path, Asked]) -> list[str]:
     (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
     rounds = store_campaign(str(campaign), out / RESULTS, asked)
     export_scores(rounds.published, out / SCORES)
-    return list(notices(rounds))
+    return list(notices(rounds, campaign))
 
 
 def refuse_mixing(out: Path, campaign: str) -> None:

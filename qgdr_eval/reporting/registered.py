@@ -1,6 +1,7 @@
 """What is said of publications: to whoever publishes, and on the pages."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from qgdr_eval.disclosure import Published
@@ -8,39 +9,46 @@ from qgdr_eval.disclosure.register import Publication, Register
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.settle import Held
-from qgdr_eval.french import count, date, listed, quote, typography
+from qgdr_eval.french import NARROW, count, date, listed, quote, typography
 from qgdr_eval.responses.campaign import PUBLICATIONS
+from qgdr_eval.shell import argument
 
-MEANING = (
+MEANING = typography(
     "un service ne change plus ensuite tant que trop peu de réponses s'ajoutent ou s'en vont. Pour "
-    f"préparer sans publier : {quote('--draft')}. Si personne n'a reçu ces pages : "
-    f"{quote('qgdr retract')}"
+    "préparer sans publier : « --draft ». Si personne n'a reçu ces pages : "
 )
+WHICH = "CAMPAGNE.yml"  # as the help of a command names it, when the file is not known
 
 
-def notices(rounds: Rounds) -> Iterator[str]:
+def _meaning(campaign: str) -> str:
+    """What registering means; ``campaign``: its file, as the argument of a command."""
+    return f"{MEANING}{quote(f'qgdr retract {campaign}')}"
+
+
+def notices(rounds: Rounds, campaign: Path) -> Iterator[str]:
     """What to say to whoever publishes: what was registered, then what keeps earlier figures.
 
-    A draft registers nothing.
+    ``campaign``: the file that was published, the first one registered. A draft registers nothing.
     """
     draft = rounds.published.card.draft
-    for one in rounds.registered:
+    for rank, one in enumerate(rounds.registered):
+        file = WHICH if rank else argument(campaign)
         made = [line for line in one.lines if isinstance(line, Publication)]
         for publication in () if draft else made:
             where = f"{PUBLICATIONS}/{one.register.path.name}"
-            first = f" : {MEANING}" if publication.rank == 1 else ""
-            yield typography(f"Publication enregistrée dans {where}{first}.")
+            first = f"{NARROW}: {_meaning(file)}" if publication.rank == 1 else ""
+            yield f"Publication enregistrée dans {where}{first}."
         yield from map(told_of_held, one.held)
 
 
-def told_by_check(register: Register) -> str:
-    """What registering means, or what was registered, in one line."""
-    where = f"{PUBLICATIONS}/{register.path.name}"
+def told_by_check(register: Register, campaign: Path) -> str:
+    """What registering means for the campaign of a file, or what was registered, in one line."""
+    where, meaning = f"{PUBLICATIONS}/{register.path.name}", _meaning(argument(campaign))
     if register.latest is None:
         commands = f"{quote('qgdr report')} et {quote('qgdr score')}"
-        return f"pas encore publiée : {commands} le retiendront dans {where} ; {MEANING}"
+        return f"pas encore publiée : {commands} le retiendront dans {where} ; {meaning}"
     day = date(register.latest.date)
-    return f"publiée le {day}, {where} ; {MEANING}"
+    return f"publiée le {day}, {where} ; {meaning}"
 
 
 def told_of_held(held: Held) -> str:

@@ -4,7 +4,6 @@ Only published rows are read. What disclosure hides says why and is never worked
 answer of one person is shown: a mean of individual scores is told with its number, not its list.
 """
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +23,8 @@ from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.spread import FEWEST_POOLED
+from qgdr_eval.shell import argument
 from qgdr_eval.wording.scores import ends_words, score_in_full
-
-UNSAFE = frozenset('"$`\\!%\n')  # characters a shell reads inside double quotes
 
 
 @dataclass(frozen=True)
@@ -165,19 +163,8 @@ def _pooled(report: ServiceReport) -> str:
 def _command(report: ServiceReport, dimension: str) -> tuple[str, ...]:
     """The command that recomputes a dimension, in parts that should stay on one line."""
     place = {"facility": report.facility, "service": report.service, "dimension": dimension}
-    given = (f"--{name} {_argument(text)}" for name, text in place.items() if text)
+    given = (f"--{name} {argument(text)}" for name, text in place.items() if text)
     return ("qgdr explain campagne.yml", *given)
-
-
-def _argument(text: str) -> str:
-    """A text as one argument of a command; what a shell would read into it is kept from it.
-
-    >>> _argument("d1"), _argument("Bloc 2"), _argument("$(ls)")
-    ('d1', '"Bloc 2"', "'$(ls)'")
-    """
-    if UNSAFE & set(text):
-        return shlex.quote(text)
-    return text if text.isascii() and text.isidentifier() else f'"{text}"'
 
 
 def _text(score: OpenedScore) -> Iterator[str]:
