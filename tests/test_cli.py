@@ -354,3 +354,28 @@ def test_the_module_runs_as_a_program():
         capture_output=True, text=True, env=environment, check=True,
     )  # fmt: skip
     assert shown.stdout.startswith("qgdr 0.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["retract", "--reason", "essai"],
+        ["score", "--out", "scores.csv"],
+        ["explain"],
+        ["exclusions", "--out", "journal.csv"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_programme_given_for_a_campaign_is_told_with_its_campaigns(
+    tmp_path, capsys, monkeypatch, command
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "programme.yml").write_text(
+        "id: p\ntitle: P\nperiod: 2026\ncampaigns: [campagne.yml, audit/campagne.yml]\n", "utf-8"
+    )
+    code, out, err = run(capsys, command[0], "programme.yml", *command[1:])
+    assert (code, out) == (1, "")
+    assert err == (
+        "programme.yml : c'est un programme\n"
+        "    → donnez une de ses campagnes : campagne.yml, audit/campagne.yml\n"
+    )

@@ -55,6 +55,21 @@ def is_programme(path: Path) -> bool:
     return names_programme(read_document(path).values, path.name)
 
 
+def refuse_programme(path: Path) -> None:
+    """Raise `Refused` for a programme where one campaign is asked for; it says which it has.
+
+    What is no definition file, such as ``demo`` or stored results, passes.
+    """
+    if path.suffix.lower() not in (".yml", ".yaml"):
+        return
+    document = read_document(path)
+    if names_programme(document.values, path.name):
+        named = document.values.get("campaigns")
+        names = [str(path.parent / str(name)) for name in named] if isinstance(named, list) else []
+        cure = f"donnez une de ses campagnes : {', '.join(names)}" if names else "il n'en a aucune"
+        raise Refused([Problem(path.name, None, "", "c'est un programme", cure)])
+
+
 def names_programme(keys: Collection[str], file: str = "") -> bool:
     """Whether the keys of a file are those of a programme, with campaigns or without.
 

@@ -102,6 +102,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     fichier déjà présent n'est remplacé que si vous le demandez ; ceux dont la campagne, ses tours
     d'avant et sa seconde lecture sont lus ne le sont jamais.
     """
+    from qgdr_eval.campaigns.programme import refuse_programme
     from qgdr_eval.campaigns.results import DRAFT, PUBLISH, publish_campaign
     from qgdr_eval.campaigns.sources import refuse_overwriting
     from qgdr_eval.reporting.registered import notices
@@ -110,6 +111,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     from qgdr_eval.reporting.team.limitations import vanished
     from qgdr_eval.writing import refuse_unwritable
 
+    refuse_programme(campaign)
     refuse_overwriting(campaign, out, replace=replace)
     refuse_format(out)
     refuse_unwritable(out)  # a publication cannot be unmade for a file that nobody received
@@ -211,8 +213,10 @@ def retract(campaign: Path, reason: str) -> int:
     Le registre des publications ne garde que sa date et le motif. N'y recourez pas pour des pages
     qui ont été vues : une réponse arrivée depuis s'y lirait par différence.
     """
+    from qgdr_eval.campaigns.programme import refuse_programme
     from qgdr_eval.press.retract import retract_last
 
+    refuse_programme(campaign)
     click.echo(retract_last(campaign, reason))
     return 0
 
@@ -241,8 +245,10 @@ def explain_scores(campaign: str, facility: str, service: str, dimension: str) -
 
     Rien n'est montré que le rapport du service ne puisse montrer.
     """
+    from qgdr_eval.campaigns.programme import refuse_programme
     from qgdr_eval.reporting import open_report, opened
 
+    refuse_programme(Path(campaign))
     click.echo(opened.explain(open_report(campaign, facility, service), dimension))
     return 0
 
@@ -278,9 +284,11 @@ def exclusions(campaign: Path, out: Path, replace: bool) -> int:
 
     Ce journal désigne des réponses : il est pour qui détient le fichier, et ne se diffuse pas.
     """
+    from qgdr_eval.campaigns.programme import refuse_programme
     from qgdr_eval.campaigns.sources import refuse_overwriting
     from qgdr_eval.reporting.exclusions_file import write_exclusions
 
+    refuse_programme(campaign)
     refuse_overwriting(campaign, out, replace=replace)
     rows = write_exclusions(campaign, out)
     click.echo(typography(f"{count(rows, 'ligne')} dans {out} : à garder avec les réponses"))
