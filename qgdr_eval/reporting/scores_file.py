@@ -4,6 +4,7 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
+from qgdr_eval.reporting.spreadsheet import one_line
 from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
@@ -33,5 +34,5 @@ def export_scores(published: Published, path: Path) -> int:
 
 def _as_text(text: str) -> str:
     """A name as a cell: no control character, nothing a spreadsheet would run."""
-    plain = "".join(c for c in text if c.isprintable())
+    plain = one_line(text)
     return f"'{plain}" if plain.lstrip().startswith(FORMULA_SIGNS) else plain

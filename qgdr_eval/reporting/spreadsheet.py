@@ -51,11 +51,21 @@ def _cell(value: Any) -> str | int | float | None:
     (48, 72.2917, None, "'＝1+1")
     """
     if isinstance(value, str):
-        return guard("".join(c for c in value if c.isprintable()))
+        return guard(one_line(value))
     if pd.isna(value):
         return None
     rounded = round(float(value), DECIMALS)
     return int(rounded) if rounded.is_integer() else rounded
+
+
+def one_line(text: str) -> str:
+    """A text as a cell holds it: plain spaces for any other, no control character.
+
+    >>> one_line("Sécurité\\u202f: où\\xa0en\\nsommes-nous")
+    'Sécurité : où en sommes-nous'
+    """
+    spaced = (" " if c.isspace() else c for c in text)
+    return "".join(c for c in spaced if c.isprintable())
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

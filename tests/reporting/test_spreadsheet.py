@@ -67,7 +67,10 @@ def test_every_shipped_questionnaire_has_its_scores_in_french(name, tmp_path):
     given[: n // 4, 0] = 0  # some records are incomplete
     published = publish_answers(instrument, {("F", "A"): given})
     write_scores(published, tmp_path / "scores.csv")
-    measures = {row["Mesure"] for row in read(tmp_path / "scores.csv")}
+    rows = read(tmp_path / "scores.csv")
+    titles = {row["Questionnaire"] for row in rows}
+    assert titles == {" ".join(instrument.title.split())}  # as typed: no space is lost
+    measures = {row["Mesure"] for row in rows}
     assert len(measures) >= published.scores["measure"].nunique()
     assert not measures & set(published.scores["measure"])  # none is left in English
 
