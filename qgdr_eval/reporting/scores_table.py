@@ -40,6 +40,7 @@ BESIDE = {  # measures that stand beside the score of a rule
 }
 EVERYWHERE, EVERY_SERVICE, EVERYBODY = "Tous les établissements", "Tous les services", "Tous"
 WHOLE = "Toute la grille"
+OF_A_DRAFT = STATUSES | {"published": "à publier"}
 
 
 def write_scores(published: Published, path: Path) -> int:
@@ -63,6 +64,7 @@ def write_scores(published: Published, path: Path) -> int:
 def _rows(published: Published) -> Iterator[list[Any]]:
     instrument = published.instrument
     labels = {dimension.id: dimension.label for dimension in instrument.dimensions} | {"": WHOLE}
+    statuses = OF_A_DRAFT if published.card.draft else STATUSES
     questions = {item.code: item.text for item in instrument.items} | {"": ""}
     for row in rows_of(published.scores):
         yield [
@@ -78,7 +80,7 @@ def _rows(published: Published) -> Iterator[list[Any]]:
             questions[row.item],
             _measure(row.measure, row.dimension),
             *(row.n, row.n_valid, row.score, row.low, row.high, row.wide_low, row.wide_high),
-            STATUSES[row.status],
+            statuses[row.status],
         ]
 
 

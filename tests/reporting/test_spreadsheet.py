@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.campaigns.read import read_campaign
+from qgdr_eval.disclosure.registration import as_draft
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
@@ -92,6 +93,17 @@ def test_scores_open_in_a_french_spreadsheet(campaign, tmp_path):
         assert row["Répondants"] == ("" if pd.isna(given.n) else str(int(given.n)))
         assert (row["Service"] == "Tous les services") == (given.service == "")
         assert (row["Question"] == "") == (given.item == "")
+
+
+def test_what_a_draft_shows_is_still_to_be_published(campaign, tmp_path):
+    published = read_campaign(campaign).publish()
+    write_scores(as_draft(published), tmp_path / "draft.csv")
+    write_scores(published, tmp_path / "scores.csv")
+    draft, final = read(tmp_path / "draft.csv"), read(tmp_path / "scores.csv")
+    assert {row["Publication"] for row in draft} == {"Brouillon"}
+    states = [(one["État"], other["État"]) for one, other in zip(draft, final, strict=True)]
+    assert ("à publier", "publié") in states
+    assert all(one == other for one, other in states if other != "publié")
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
