@@ -8,7 +8,7 @@ from pathlib import Path
 from qgdr_eval.actions.csv_plan import guard
 from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.fictitious.culture import csv_bytes
-from qgdr_eval.french import quote
+from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses.draft import Choices, Draft, draft_campaign, identifier
@@ -19,7 +19,7 @@ from qgdr_eval.responses.options import told_as_options
 from qgdr_eval.responses.roster import read_roster
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.file import TableFile
-from qgdr_eval.tables.read import read_cells, read_table
+from qgdr_eval.tables.read import Table, read_cells, read_table
 from qgdr_eval.writing import written_whole
 
 CAMPAIGN, ROSTER = "campagne.yml", "services.csv"
@@ -63,13 +63,14 @@ def start_campaign(
     ``replace``, ``campagne.yml`` is written again, and ``services.csv`` unless it has head counts.
 
     Raises:
-        Refused: the table or the instrument cannot be read; a choice names no column; files of
-            these names exist with another content.
+        Refused: the table or the instrument cannot be read; none of its questions is recognised;
+            a choice names no column; files of these names exist with another content.
     """
     instrument = load_instrument(export.instrument)
     source = _table_file(export)
     with told_as_options():
         table = read_table(source, export.answers.parent)
+    _refuse_unrelated(table, instrument, export)
     draft = (
         ask_open(table, instrument, export.choices, ask)
         if ask
@@ -91,6 +92,15 @@ def start_campaign(
     _write_campaign(folder, files, source.file, answers, replace)
     written = [folder / name for name in (*files, source.file)]
     return Started(draft, instrument, written, copied=answers is not None)
+
+
+def _refuse_unrelated(table: Table, instrument: Instrument, export: Export) -> None:
+    """A table in which no question is recognised is another file, most of the time."""
+    if not draft_campaign(table, instrument, export.choices).items:
+        what = f"aucune question de {quote(instrument.id)} n'est reconnue : est-ce le bon fichier ?"
+        code = instrument.codes[0]
+        cure = f'donnez le bon ; si c\'est lui, donnez chaque colonne : --column {code}="…"'
+        raise Refused([Problem(export.answers.name, None, "", typography(what), cure)])
 
 
 def _table_file(export: Export) -> TableFile:

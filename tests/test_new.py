@@ -270,7 +270,9 @@ def test_what_is_doubtful_is_left_with_its_candidates_and_refused(tmp_path, caps
     assert (
         '# à compléter : CS07: nom de sa colonne, peut-être "CS07[SQ001]" ou "CS07[SQ002]"' in text
     )
-    assert "refusé" in out
+    assert "refusé" not in out
+    assert "reste à compléter" in out
+    assert out.count("as_worded") == 1  # said once
     code, out, _ = run(capsys, *arguments, "--replace", "--column", "CS07=CS07[SQ002]",
                        "--service", "Service", "--reversed", "as_worded",
                        "--title", "Essai", "--period", "octobre 2026")  # fmt: skip
@@ -292,6 +294,17 @@ def test_the_next_command_can_be_copied_whatever_the_folder_is_called(tmp_path, 
     assert shlex.split(told.removeprefix(f"Puis{NARROW}: ")) == asked
     taken_back = re.search(rf"«{NARROW}(qgdr retract .*){NARROW}»", out).group(1)
     assert shlex.split(taken_back) == ["qgdr", "retract", str(folder / "campagne.yml")]
+
+
+def test_a_file_of_something_else_is_refused_and_nothing_is_written(tmp_path, capsys):
+    export = tmp_path / "stocks.csv"
+    write_csv(export, [["Produit", "Lot", "Quantité"], ["Gants", "A1", "40"]], ";", "utf-8")
+    code, out, err = run(capsys, "new", tmp_path / "essai", "--instrument", "culture_securite",
+                         "--answers", export)  # fmt: skip
+    assert (code, out) == (1, "")
+    said = "aucune question de « culture_securite » n'est reconnue : est-ce le bon fichier ?"
+    assert said in err
+    assert not (tmp_path / "essai").exists()
 
 
 def test_only_answers_of_the_scale_are_shown(tmp_path, capsys):

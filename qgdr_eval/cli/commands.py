@@ -439,7 +439,6 @@ def new(
     profession à leur nom. Ce qui est douteux n'est jamais deviné : à l'écran la question est
     posée ; sinon la réponse se donne par une option, ou reste à écrire dans campagne.yml.
     """
-    from qgdr_eval.checking.check import check_path
     from qgdr_eval.responses.draft import ROLE_NAMES, Choices
     from qgdr_eval.responses.draft_summary import draft_lines
     from qgdr_eval.starting import Export, start_campaign
@@ -459,10 +458,22 @@ def new(
     if started.draft.nominative and not started.copied:
         name = quote(started.files[-1].name)
         click.echo(typography(f"{name} garde ces colonnes : ne transmettez pas ce fichier"))
-    verdict = check_path(started.files[0])
+    return _tell_checked(started.files[0], folder / "rapports", complete=started.draft.complete)
+
+
+def _tell_checked(campaign: Path, out: Path, *, complete: bool) -> int:
+    """What stands between a new campaign and its reports; what was left to be said is told once."""
+    from qgdr_eval.checking.check import check_path
+
+    if not complete:
+        rest = " : reste à compléter, par une option « À dire » ci-dessus ou dans ce fichier"
+        click.echo(f"{campaign}{typography(rest)}")
+        click.echo(f"{typography('Puis : ')}qgdr check {argument(campaign)}")
+        return 1
+    verdict = check_path(campaign)
     click.echo(verdict)
     if verdict.accepted:
-        _tell_next(started.files[0], folder / "rapports")
+        _tell_next(campaign, out)
     return 0 if verdict.accepted else 1
 
 
