@@ -123,6 +123,14 @@ class ServiceReport:
             shares[row.pole] = shares.get(row.pole, 0) + row.share
         return shares
 
+    @cached_property
+    def by_side(self) -> bool:
+        """Whether the answers are counted by side only (unfavourable, neutral, favourable).
+
+        So are those of a small team that few others stand beside: their detail would tell on it.
+        """
+        return any(row.state == "pole" for rows in self.answers.values() for row in rows)
+
     def spread_of(self, dimension: str, item: str = "") -> tuple[float, float]:
         """The design effect and the alpha of a score, pooled over the campaign; NaN and 0 if not.
 

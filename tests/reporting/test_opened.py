@@ -23,13 +23,14 @@ from qgdr_eval.fictitious.simulate import Accidents
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale, load_instrument
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.problems import Refused
-from qgdr_eval.reporting import open_report
+from qgdr_eval.reporting import open_report, team
 from qgdr_eval.reporting.opened import explain, opened, opened_scores
 from qgdr_eval.reporting.report import report_of
 from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.reporting.team.intervals import wilson_size
 from qgdr_eval.responses import Answers, Campaign
 from tests.reporting.fictitious import lay_out
+from tests.reporting.reading import text_of
 
 TIDY = Accidents(0.05, 0, 0, 0, 0, 0, 0)
 RULES = {  # an instrument of each rule, its subjects in the first service
@@ -211,6 +212,19 @@ def test_a_small_team_whose_spread_is_its_own_counts_its_answers_by_side():
         assert item.cells == ()
     assert done > 10
     assert "comptées par côté" in explain(simulated("leadership_securite", others=1))
+
+
+@pytest.mark.parametrize(("services", "by_side"), [("S", True), ("ST", True), ("STU", False)])
+def test_the_words_around_the_counts_say_how_they_are_counted(services, by_side):
+    """By side there is no legend of reversed items, nothing in bold, no answer as worded."""
+    report = hand_made([ONE, TWO], services=services)
+    page = text_of(team.items(report)) + text_of(opened(report))
+    as_worded = ("la légende des items inversés", "La même couleur", "telles qu'elles ont été")
+    for words in (*as_worded, "En gras", "chacun compté à part"):
+        assert (words in page) is not by_side
+    for words in ("une couleur, un côté", "comptées par côté", "déjà retournées"):
+        assert (words in page) is by_side
+    assert "l'approuver est défavorable" in page
 
 
 def test_the_interval_follows_from_the_numbers_written_beside_it():

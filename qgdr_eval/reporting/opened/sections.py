@@ -85,6 +85,8 @@ def opened(report: ServiceReport) -> Fragment:
         wilson=not report.instrument.declared and bool(combined & {"items", "subjects"}),
         median=not report.instrument.declared and "median" in combined,
         alone=answered_alone(report),
+        by_side=report.by_side,
+        has_reversed=any(item.reversed for item in report.instrument.items),
         bold=bool(rules & set(SHARES)),
         people=report.instrument.subject != "record",
         pooled=_pooled(report),

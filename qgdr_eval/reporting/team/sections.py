@@ -192,6 +192,7 @@ def items(report: ServiceReport) -> Fragment:
     return render(
         "team/items",
         blocks=blocks,
+        by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         has_neutral=any(
             "neutral" in _poles_of(report, one) for one in report.instrument.dimensions
