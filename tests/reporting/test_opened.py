@@ -2,13 +2,17 @@
 
 import dataclasses
 import html
+import math
 import re
 import shlex
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import harmonic_mean
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -26,9 +30,11 @@ from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report, team
 from qgdr_eval.reporting.opened import explain, opened, opened_scores
 from qgdr_eval.reporting.report import report_of
+from qgdr_eval.reporting.team import arithmetic
 from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.reporting.team.intervals import wilson_size
 from qgdr_eval.responses import Answers, Campaign
+from qgdr_eval.wording.scores import score_in_full
 from tests.reporting.fictitious import lay_out
 from tests.reporting.reading import text_of
 
@@ -118,6 +124,27 @@ def as_printed(score, rule):
 
 
 WORKED = ("positive_share", "conformity", "checklist", "depth_gap", "mean_0_100", "rating_1_4")
+
+
+@given(whole=st.integers(1, 5000), part=st.integers(0, 5000), rule=st.sampled_from(WORKED))
+def test_a_reader_who_rounds_what_is_written_finds_what_is_printed(whole, part, rule):
+    """41.48 is written « 41,48 » beside « 41 % »: « 41,5 » would round to 42."""
+    score = 100 * min(part, whole) / whole
+    dimension, instrument = SimpleNamespace(rule=rule), SimpleNamespace(subject="respondent")
+    printed = plain(score_in_full(score, dimension, instrument))
+    written = [plain(made(score, rule)) for made in (arithmetic.exact, arithmetic.term)]
+    if rule in SHARES:
+        written.append(plain(arithmetic.share(min(part, whole), whole)).split(" = ")[1])
+    for one in written:
+        digits = Decimal(one.removesuffix(" %").replace(",", "."))
+        if rule != "rating_1_4":
+            rounded = digits.quantize(Decimal(1), ROUND_HALF_UP)
+            assert str(rounded) == re.split(r"[ /]", printed)[0]
+            tenths = math.floor(Fraction(1000 * min(part, whole), whole) + Fraction(1, 2))
+            one_is_enough = math.floor(Fraction(tenths, 10) + Fraction(1, 2)) == rounded
+            assert (-digits.as_tuple().exponent == 1) == one_is_enough
+        else:
+            assert one == printed.removesuffix(" sur 4")
 
 
 @pytest.mark.parametrize("name", RULES)

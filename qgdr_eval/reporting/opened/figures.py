@@ -13,7 +13,7 @@ from qgdr_eval.reporting.opened.answers import spread_of
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
-from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, share, term, total
+from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, precise, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES
 from qgdr_eval.wording.scores import score_in_full
@@ -185,12 +185,12 @@ def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -
     )
     decimals = 0 if report.instrument.subject == "respondent" else 1  # as precise as it leaves
     ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
-    what = number(row.score, 1) if report.instrument.declared else ends
+    what = precise(row.score) if report.instrument.declared else ends
     said = words.verdict(reading, report.instrument, str(row.status))
     return f"{what} sur 100, repères {marks} : {said}"
 
 
 def _gap(gap: Any) -> str:
-    made = f"{number(gap.reference_score + gap.difference, 1)} − {number(gap.reference_score, 1)}"
-    exact = ("+" if gap.difference > 0 else "") + number(gap.difference, 1)
+    made = f"{precise(gap.reference_score + gap.difference)} − {precise(gap.reference_score)}"
+    exact = ("+" if gap.difference > 0 else "") + precise(gap.difference)
     return f"service − référence, {made} = {exact}, imprimé {signed(gap.difference)}"

@@ -24,6 +24,7 @@ from qgdr_eval.reporting.position.ratings import chapters, criteria_scores, mark
 from qgdr_eval.reporting.position.zones import Risk, map_of, risks_of
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import method, words
+from qgdr_eval.reporting.team.arithmetic import precise
 from qgdr_eval.reporting.team.method import RuleWords
 from qgdr_eval.wording.scores import level_words, score_in_full
 
@@ -130,7 +131,7 @@ def _share_line(
 
 def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """A score with one decimal and what the page prints of it; the latter alone when whole."""
-    printed, exact = score_in_full(row.score, dimension, report.instrument), number(row.score, 1)
+    printed, exact = score_in_full(row.score, dimension, report.instrument), precise(row.score)
     return printed if exact.endswith(",0") else f"{exact}, arrondi à {printed}"
 
 

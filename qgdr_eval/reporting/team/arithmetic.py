@@ -1,18 +1,35 @@
 """Numbers as the arithmetic of an opened score writes them."""
 
-from qgdr_eval.french import number, percent
+from qgdr_eval.french import NARROW, number, round_half_up
 
 SHARES = ("positive_share", "conformity", "depth_gap", "checklist")
 
 
+def precise(value: float) -> str:
+    """A number with one decimal, or as many as rounding it again to a whole number needs.
+
+    >>> precise(41.52), precise(41.48), precise(41.4996)
+    ('41,5', '41,48', '41,4996')
+    """
+    for decimals in range(1, 9):
+        if round_half_up(round_half_up(value, decimals)) == round_half_up(value):
+            return number(value, decimals)
+    return number(value, 9)
+
+
+def precise_share(value: float) -> str:
+    """The same of a share in percent."""
+    return f"{precise(value)}{NARROW}%"
+
+
 def exact(score: float, rule: str) -> str:
     """A score (0–100) with one decimal more than the report prints; a mark as it is printed."""
-    return percent(score, 1) if rule in SHARES else term(score, rule)
+    return precise_share(score) if rule in SHARES else term(score, rule)
 
 
 def term(score: float, rule: str) -> str:
     """The same without its unit, inside a sum."""
-    return number(1 + 3 * score / 100, 2) if rule == "rating_1_4" else number(score, 1)
+    return number(1 + 3 * score / 100, 2) if rule == "rating_1_4" else precise(score)
 
 
 def total(terms: list[str]) -> str:
@@ -34,7 +51,7 @@ def plain(value: float) -> str:
 
 def share(part: float, whole: float) -> str:
     """A share worked out: « 7 ÷ 11 = 63,6 % »."""
-    return f"{number(part)} ÷ {number(whole)} = {percent(100 * part / whole, 1)}"
+    return f"{number(part)} ÷ {number(whole)} = {precise_share(100 * part / whole)}"
 
 
 def middle(n: int, what: str) -> str:

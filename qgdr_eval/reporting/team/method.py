@@ -13,7 +13,7 @@ from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.arithmetic import middle
+from qgdr_eval.reporting.team.arithmetic import middle, precise
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.wording.scores import axis_levels, ends_words, level_words, score_in_full
 
@@ -115,11 +115,11 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
         return []
     lines = [_one_item(report, items[0], dimension.rule)]
     if dimension.rule in SHARES:
-        terms = " + ".join(number(item.score, 1) for item in items)
+        terms = " + ".join(precise(item.score) for item in items)
         printed = score_in_full(row.score, dimension, report.instrument)
         lines.append(
             f"{quote(dimension.label)} : ({terms}) ÷ {len(items)} = "
-            f"{number(row.score, 1)}, arrondi à {printed}"
+            f"{precise(row.score)}, arrondi à {printed}"
         )
     return [line for line in lines if line]
 
@@ -139,13 +139,13 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
         }
         one, several, among = counted.get(rule, ("favorable", "favorables", "valides"))
         good = count(sum(row.count for row in given if row.pole == "positive"), one, several)
-        return f"{text} : {good} ÷ {n} {among} × 100 = {number(item.score, 1)}"
+        return f"{text} : {good} ÷ {n} {among} × 100 = {precise(item.score)}"
     if rule != "mean_0_100" or given[0].state == "pole":
         return ""
     terms = " + ".join(
         f"{number(row.count)} × {_weight(100 * row.position / (len(given) - 1))}" for row in given
     )
-    return f"{text} : ({terms}) ÷ {n} = {number(item.score, 1)}"
+    return f"{text} : ({terms}) ÷ {n} = {precise(item.score)}"
 
 
 def _median_line(report: ServiceReport, item: Any, text: str) -> str:
