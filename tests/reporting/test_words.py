@@ -16,6 +16,7 @@ from qgdr_eval.reporting.team import findings, sections, words
 from qgdr_eval.reporting.team.limitations import limits
 from qgdr_eval.wording.scores import score_in_full
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
+from tests.reporting.reading import text_of
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
 
@@ -239,6 +240,17 @@ def test_no_sentence_blames_or_explains(service):
 def test_unknown_head_count_is_a_limit():
     published = make_published({"A": (12, None), "B": (14, 20), "C": (13, 20)})
     assert "Ce que pensent les autres." in [what for what, _ in limits(make_report(published))]
+
+
+@pytest.mark.parametrize("silent", [0, 1, 2, 3, 9])
+def test_the_few_who_did_not_answer_are_not_pointed_at(silent):
+    published = make_published({"A": (12, 12 + silent), "B": (14, 20), "C": (13, 20)})
+    told = [" ".join(pair) for pair in limits(make_report(published))]
+    (line,) = [one for one in told if "toute l'équipe" in one or "les autres" in one] or [""]
+    pointing = re.search(r"\d|personne|quelqu|avis|autre", line)
+    assert (bool(line), bool(pointing)) == (silent > 0, silent >= 3)
+    if silent >= 3:
+        assert text_of(line).startswith(f"Ce que pensent les autres : {silent} personnes dont")
 
 
 def test_a_comparison_without_reference_says_nothing():

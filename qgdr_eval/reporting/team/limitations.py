@@ -18,6 +18,8 @@ UNSURE = {
 }
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 
+CROWD = 3  # silent people a sentence may count: fewer, and it would point at somebody
+
 
 def limits(report: ServiceReport) -> list[tuple[str, str]]:
     """(what, why) pairs, from the most specific to this service to the most general."""
@@ -99,7 +101,13 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
             "Le nombre de personnes sollicitées n'est pas connu : "
             "on ne sait pas combien n'ont pas répondu.",
         )
-    elif (silent := int(heads - report.n)) > 0:
+    elif 0 < (silent := int(heads - report.n)) < CROWD:
+        yield (
+            "Ce que pense toute l'équipe.",
+            "Presque toutes les réponses sont là, pas toutes ; l'intervalle ne couvre pas l'écart "
+            "que cela peut faire.",
+        )
+    elif silent > 0:
         away = count(silent, "personne")
         yield (
             f"Ce que pensent les autres : {away} dont la réponse manque ou n'a pas pu compter.",
