@@ -126,18 +126,40 @@ def test_five_records_gained_and_none_lost_are_told_with_both_p(tmp_path) -> Non
 @pytest.mark.parametrize(
     ("before", "now", "title"),
     [
-        (dated(4, 20), dated(20, 20), "un critère amélioré"),
-        (dated(20, 20), dated(4, 20), "un critère dégradé"),
-        (["NNOO"] * 20, ["OOOO"] * 20, "deux critères améliorés"),
-        (["NOOO"] * 20, ["ONNN"] * 20, "un critère amélioré et trois critères dégradés"),
+        (dated(4, 20), dated(20, 20), "un critère amélioré et une dimension améliorée"),
+        (dated(20, 20), dated(4, 20), "un critère dégradé et une dimension dégradée"),
+        (
+            ["NNOO"] * 20,
+            ["OOOO"] * 20,
+            "deux critères améliorés et une dimension améliorée",
+        ),
+        (
+            ["NOOO"] * 20,
+            ["ONNN"] * 20,
+            "un critère amélioré, trois critères dégradés et une dimension dégradée",
+        ),
     ],
 )
 def test_the_title_counts_what_is_established(before, now, title, tmp_path) -> None:
     page = evolution.since(two_rounds(tmp_path, before, now))
     assert title_of(page) == f"Depuis la dernière fois : {title}"
-    improved = sum(said == CLAIMS[0] for said in readings_of(page)[2:])
-    worsened = sum(said == CLAIMS[1] for said in readings_of(page)[2:])
-    assert (improved + worsened > 0, "amélioré" in title) == (True, improved > 0)
+    assert counted_in(title) == {
+        (name, claim.split(",")[0]): n
+        for name, caption in (("critère", CRITERIA), ("dimension", WHOLES))
+        for claim in CLAIMS
+        if (n := [row["Lecture"] for row in table_of(page, caption).values()].count(claim))
+    }
+
+
+def counted_in(title: str) -> dict[tuple[str, str], int]:
+    """How many of each a title counts: « deux critères améliorés » is (critère, amélioré): 2."""
+    numbers = {"un": 1, "une": 1, "deux": 2, "trois": 3}
+    return {
+        (name, said): numbers[n]
+        for n, name, said in re.findall(
+            r"(\w+) (critère|dimension)s? (amélioré|dégradé)e?s?", title
+        )
+    }
 
 
 def test_the_title_of_an_audit_does_not_hide_a_dimension_established_without_its_criteria(
@@ -159,10 +181,12 @@ def people(*answers: str) -> list[str]:
     return [answer for answer in answers for _ in range(10)]
 
 
-def test_the_title_of_a_survey_counts_dimensions_first(tmp_path) -> None:
+def test_the_title_of_a_survey_counts_dimensions_then_questions(tmp_path) -> None:
     before, now = people("1151", "2215", "1122"), people("5551", "4415", "5522")
     report = two_rounds(tmp_path, before, now, PEOPLE)
-    assert title_of(evolution.since(report)) == "Depuis la dernière fois : une dimension améliorée"
+    assert title_of(evolution.since(report)) == (
+        "Depuis la dernière fois : une dimension améliorée et deux questions améliorées"
+    )
 
 
 def test_the_title_of_a_survey_does_not_hide_a_question_established_alone(tmp_path) -> None:

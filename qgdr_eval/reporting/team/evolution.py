@@ -56,17 +56,13 @@ def since(report: ServiceReport) -> Fragment:
 
 
 def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
-    """What is established: of an audit, the criteria, and what dimensions alone say; elsewhere the
-    dimensions, else the questions.
-    """
+    """What is established, every row of both tables counted: of an audit, its criteria first."""
+    alone = [row for row in wholes if row.measure != OVERALL]
+    dimensions = _moved(alone, "dimension", "e") or _all_moved(wholes)
     if report.instrument.subject == "record":
-        said = {row.verdict for row in items}
-        alone = [row for row in wholes if row.verdict not in said]
-        parts = [*_moved(items, "critère"), *_moved(alone, "dimension", "e")]
+        parts = [*_moved(items, "critère"), *dimensions]
     else:
-        alone = [row for row in wholes if row.measure != OVERALL]
-        parts = _moved(alone, "dimension", "e") or _all_moved(wholes)
-        parts = parts or _moved(items, "question", "e")
+        parts = [*dimensions, *_moved(items, "question", "e")]
     if not parts:
         return "Depuis la dernière fois, aucun écart n'est établi"
     return f"Depuis la dernière fois : {listed(parts)}"
