@@ -225,7 +225,9 @@ def test_no_size_of_one_team_is_worked_back_from_its_interval(name, others):
     assert any(shown)
     assert not any(WILSON.search(line) for line in shown)
     for line in yes_no:
-        assert re.match(r"n = (\d+)( ÷ \(1 − \1 ÷ \d+ × 0,\d\) = [\d,]+)? : \[", line)
+        assert re.match(
+            r"(?:α = (0,\d), )?n = (\d+)(?(1) ÷ \(1 − \2 ÷ \d+ × \1\) = [\d,]+) : \[", line
+        )
 
 
 def test_a_small_team_whose_spread_is_its_own_counts_its_answers_by_side():
@@ -286,9 +288,30 @@ def test_what_opens_an_interval_of_people_is_the_same_for_every_team():
             f"{row.n_valid:.0f} ÷ {design:g} ÷ (1 − {row.n_valid:.0f} ÷ {heads:.0f} × {alpha:g})"
         )
         if row.status == "published" and alpha:
+            letters = f"D = {design:g}, α = {alpha:g}, n = ".replace(".", ",")
+            assert letters in plain(item.interval)
             assert expected.replace(".", ",") in plain(item.interval)
             shown += 1
     assert shown > 3
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("culture_securite", "Dαf"),
+        ("leadership_securite", "Dαf"),
+        ("maturite_securite", "αf"),
+        ("epp_hygiene_mains", ""),
+        ("politique_qgdr", ""),
+    ],
+)
+def test_the_letters_of_the_intervals_are_named_where_they_are_used(name, letters):
+    report = simulated(name)
+    meant = {"D": "D dit combien", "α": "redonnerait", "f": "f, la part des sollicités"}
+    for told in (text_of(opened(report)), plain(explain(report))):
+        assert {one for one, words in meant.items() if words in told} == set(letters)
+        for line in re.findall(r"[^\n:]*÷ \(1 − [^\n]*", plain(explain(report)))[1:]:
+            assert "α = " in line.split("÷ (1")[0]
 
 
 @pytest.mark.parametrize("services", ["S", "ST"])
@@ -298,7 +321,7 @@ def test_a_team_that_keeps_its_own_spread_does_not_tell_it(services):
     (score,) = opened_scores(report)
     lines = [dict(score.lines)["Intervalle"], *(item.interval for item in score.blocks[0].items)]
     for line in map(plain, lines):
-        assert re.fullmatch(r"[^\d]*tel que publié : \[\d+ ; \d+\]", line)
+        assert re.fullmatch(r"(fait avec [^\d]*ne montre pas|tel que publié) : \[\d+ ; \d+\]", line)
     assert "qui n'est pas publié" in plain(html.unescape(str(opened(report))).replace("’", "'"))
 
 

@@ -77,13 +77,14 @@ def opened(report: ServiceReport) -> Fragment:
     if not scores:
         return NOTHING
     rules = {dimension.rule for dimension in report.instrument.dimensions}
-    combined = {RULES[rule].combine for rule in rules}
+    wilson, median = _made_with(report)
     return render(
         "opened/opened",
         scores=scores,
         returns=_returns(report),
-        wilson=not report.instrument.declared and bool(combined & {"items", "subjects"}),
-        median=not report.instrument.declared and "median" in combined,
+        wilson=wilson,
+        median=median,
+        letters=_letters(wilson),
         alone=answered_alone(report),
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
@@ -114,9 +115,10 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
         heading = f"{DRAFT}\n{heading}"
     if told := told_of_service(dated(report.published, report.facility, report.service)):
         heading = f"{heading}\n{told}"
-    return typography(
-        "\n\n".join([f"{heading}\n{_returns(report)}", *("\n".join(_text(s)) for s in asked)])
-    )
+    texts = ["\n".join(_text(score)) for score in asked]
+    letters = _sizes(report) if "α = " in "".join(texts) else []
+    opening = "\n".join([heading, _returns(report), *letters])
+    return typography("\n\n".join([opening, *texts]))
 
 
 def verbatim(text: str) -> Markup:
@@ -149,6 +151,35 @@ def _returns(report: ServiceReport) -> str:
     )
     reasons = [f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in held]
     return f"{given} − {number(away)} mis de côté ({listed(reasons)}) = {kept}."
+
+
+def _made_with(report: ServiceReport) -> tuple[bool, bool]:
+    """Whether some intervals are Wilson's, and some those of a median."""
+    if report.instrument.declared:
+        return False, False
+    combined = {RULES[dimension.rule].combine for dimension in report.instrument.dimensions}
+    return bool(combined & {"items", "subjects"}), "median" in combined
+
+
+def _letters(wilson: bool) -> str:
+    """What the letters of the intervals of people stand for: D only where Wilson's use it."""
+    if not wilson:
+        return (
+            "α est la part des écarts entre personnes qu'un autre jour redonnerait ; f, la part "
+            "des sollicités qui ont répondu."
+        )
+    return (
+        "D dit combien la variance d'un score individuel compte par rapport à une réponse par oui "
+        "ou non (1 pour une question comptée en part favorable) ; α, la part de cette variance "
+        "qu'un autre jour redonnerait ; f, la part des sollicités qui ont répondu."
+    )
+
+
+def _sizes(report: ServiceReport) -> list[str]:
+    """One line of plain text on the sizes of the intervals of people."""
+    wilson, _ = _made_with(report)
+    shared = " ÷ D" if wilson else ""
+    return [f"Intervalles : n = réponses{shared} ÷ (1 − f × α). {_letters(wilson)}"]
 
 
 def _pooled(report: ServiceReport) -> str:

@@ -18,6 +18,7 @@ from qgdr_eval.scoring.medians import outer_rank
 from qgdr_eval.wording.scores import ends_words
 
 AS_PUBLISHED = "tel que publié"
+OF_ONE_TEAM = "fait avec les écarts entre les réponses de cette équipe, qu'on ne montre pas"
 
 
 def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
@@ -34,11 +35,13 @@ def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answere
     if dimension.rule == "maturity":
         return _between_ranks(report, row, answered, ends)
     size = _size_of_people(report, dimension, row, answered)
-    return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{_closed(row)} : {ends}"
+    if not size:
+        return f"{AS_PUBLISHED if row.item else OF_ONE_TEAM} : {ends}"
+    return f"{_share(dimension, row)}{size} : {ends}"
 
 
 def _size_of_people(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
-    """The size and how it is made, n ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
+    """n and how it is made, answers ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
     design, alpha = report.spread_of(row.dimension, row.item)
     if row.item and dimension.rule in SHARES:
         design = 1.0  # yes or no: nothing to measure
@@ -46,8 +49,12 @@ def _size_of_people(report: ServiceReport, dimension: Dimension, row: Any, answe
         return ""
     size = lasting_size(answered / design, answered / report.turnout.head_count, alpha)
     shared = "" if design == 1 else f" ÷ {plain(design)}"
-    made = f"{plain(answered)}{shared}{_known(report, answered, alpha)}"
-    return made if made == plain(answered) else f"{made} = {_plain_size(float(size))}"
+    known = _known(report, answered, alpha)
+    made = f"n = {plain(answered)}{shared}{known}"
+    if not shared and not known:
+        return made
+    named = f"D = {plain(design)}, " if shared else ""
+    return f"{named}{_named(known, alpha)}{made} = {_plain_size(float(size))}"
 
 
 def _known(report: ServiceReport, answered: float, alpha: float) -> str:
@@ -58,12 +65,9 @@ def _known(report: ServiceReport, answered: float, alpha: float) -> str:
     return f" ÷ (1 − {plain(answered)} ÷ {number(heads)} × {plain(alpha)})"
 
 
-def _closed(row: Any) -> str:
-    return (
-        AS_PUBLISHED
-        if row.item
-        else f"écarts entre personnes mesurés ici seulement, {AS_PUBLISHED}"
-    )
+def _named(known: str, alpha: float) -> str:
+    """α by its name, before the formula it stands in."""
+    return f"α = {plain(alpha)}, " if known else ""
 
 
 def _share(dimension: Dimension, row: Any) -> str:
@@ -131,7 +135,11 @@ def _between_ranks(report: ServiceReport, row: Any, answered: float, ends: str) 
     _, alpha = report.spread_of(row.dimension, row.item)
     growth = float(lasting_size(1, answered / report.turnout.head_count, alpha))
     rank, made = int(outer_rank(n, growth)), _known(report, answered, alpha)
-    worth = f"comme pour {n}{made} = {_plain_size(n * growth)} {what}s, " if made else ""
+    worth = (
+        f"{_named(made, alpha)}comme pour {n}{made} = {_plain_size(n * growth)} {what}s, "
+        if made
+        else ""
+    )
     if not rank:
         return f"{worth}trop peu de {what}s, l'échelle entière : {ends}"
     return f"{worth}de la {ordinal(rank)} à la {ordinal(n + 1 - rank)} {what} : {ends}"
