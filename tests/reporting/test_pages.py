@@ -10,7 +10,7 @@ import pytest
 
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.palette import FONT_STACK, PALETTE
-from qgdr_eval.reporting import Entry, index_page
+from qgdr_eval.reporting import Entry, index_page, side_by_side
 from qgdr_eval.reporting.page.export import CellFailed, export_html
 from qgdr_eval.reporting.page.fragment import read_style
 from qgdr_eval.reporting.report import CampaignReport
@@ -242,3 +242,13 @@ def test_an_index_speaks_of_what_was_asked(subject, said, unsaid):
     text = text_of(index_page([ready], card)).replace("\u202f", " ").replace("\u00a0", " ")
     assert said in text
     assert unsaid not in text.lower()
+
+
+@pytest.mark.parametrize(("subject", "said"), [("respondent", "réponses"), ("record", "dossiers")])
+def test_the_totals_of_an_audit_speak_of_records(subject, said):
+    instrument = make_instrument(1, (), "positive_share").model_copy(update={"subject": subject})
+    published = make_published({"A": (12, 14), "B": (14, 20), "C": (13, 20)}, instrument)
+    text = text_of(side_by_side.totals(overview_of(published)))
+    assert f"réunit les {said} de ses services" in text
+    assert f"moins de la moitié des {said}" in text
+    assert ("réponses" in text) is (subject == "respondent")

@@ -106,7 +106,9 @@ def totals(report: CampaignReport) -> Fragment:
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
     totals = [*facilities, ""] if len(facilities) > 1 else [""]
     return render(
-        "side_by_side/totals", tables=[_total_table(report, facility) for facility in totals]
+        "side_by_side/totals",
+        people=_people(report),
+        tables=[_total_table(report, facility) for facility in totals],
     )
 
 
