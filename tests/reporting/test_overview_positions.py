@@ -166,6 +166,18 @@ def test_a_service_without_a_position_is_named_apart(tmp_path):
     assert "Services 3 Ont répondu 2" in text_of(side_by_side.masthead(report, "2026-03-31"))
 
 
+@pytest.mark.parametrize(
+    ("services", "told"),
+    [
+        ({"A": [LOW], "B": [LOW]}, "Services 2 Page"),
+        ({"A": [LOW, LOW], "B": [LOW]}, "Services 2 Groupes 3"),
+    ],
+)
+def test_a_number_of_the_masthead_is_not_said_again(services, told, tmp_path):
+    text = text_of(side_by_side.masthead(opened(tmp_path, GROUP, services), "2026-03-31"))
+    assert told in text
+
+
 # Risks
 
 

@@ -14,6 +14,7 @@ from qgdr_eval.reporting import Entry, index_page, side_by_side
 from qgdr_eval.reporting.page.export import CellFailed, export_html
 from qgdr_eval.reporting.page.fragment import read_style
 from qgdr_eval.reporting.report import CampaignReport
+from qgdr_eval.scoring.reliability import FEWEST_SERVICES
 from tests.reporting.fictitious import (
     FACILITY,
     SERVICES,
@@ -242,6 +243,16 @@ def test_an_index_speaks_of_what_was_asked(subject, said, unsaid):
     text = text_of(index_page([ready], card)).replace("\u202f", " ").replace("\u00a0", " ")
     assert said in text
     assert unsaid not in text.lower()
+
+
+@pytest.mark.parametrize("several", [FEWEST_SERVICES - 1, FEWEST_SERVICES])
+def test_the_reliability_speaks_of_the_coefficients_of_its_table(several):
+    services = dict.fromkeys("ABCDEFGHIJ"[:several], (20, 30))
+    report = overview_of(make_published(services, make_instrument(1)))
+    html = str(side_by_side.reliability(report))
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", html)
+    assert "Alpha de Cronbach" in heads
+    assert ("pour l'ICC" in text_of(html)) == ("ICC(1)" in heads) == (several >= FEWEST_SERVICES)
 
 
 @pytest.mark.parametrize(("subject", "said"), [("respondent", "réponses"), ("record", "dossiers")])

@@ -48,7 +48,15 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
         )
         asked = _people(report) and not pd.isna(whole.rate)
         facts += [("Participation", percent(whole.rate))] if asked else []
-    return facts
+    return _telling(facts) if report.instrument.declared else facts
+
+
+def _telling(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Facts without those that say a number again: most services take one position each."""
+    said: dict[str, str] = {}
+    for name, n in facts:
+        said.setdefault(n, name)
+    return [(name, n) for n, name in said.items()]
 
 
 def _people(report: CampaignReport) -> bool:
@@ -170,6 +178,7 @@ def reliability(report: CampaignReport) -> Fragment:
         "side_by_side/reliability",
         table=method.reliability_table(reliability, report.instrument),
         coefficients=method.reliability_words(reliability),
+        icc=bool(reliability["measure"].eq("icc1").any()),
     )
 
 
