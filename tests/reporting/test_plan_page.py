@@ -108,6 +108,24 @@ def test_what_is_incomplete_is_told(demo):
     assert "RISQUE-REANIMATION-01" in said
 
 
+@pytest.mark.parametrize("action", ["Former deux référents", ""])
+def test_an_action_has_one_name_in_the_table_on_its_sheet_and_where_it_is_incomplete(
+    action, tmp_path
+):
+    """Its own words, beside its code; its objective while nothing is chosen."""
+    objective = "Réduire les erreurs de dose"
+    rows = {"id": "A-1", "action": action, "objective": objective, "pilot": "", "due": "2026-02-02"}
+    report = report_of(plan(rows), tmp_path)
+    sections = str(action_plan.actions(report)).split("</table>")
+    sections += [str(action_plan.incomplete(report)), str(action_plan.late(report))]
+    named = [
+        re.findall(r'<(?:span|strong) class="given">(.*?)</(?:span|strong)>', html)
+        for html in sections
+    ]
+    assert named == [[action or objective]] * 4
+    assert re.search(r"class=.name.>.*A-1", sections[1])
+
+
 def test_a_pole_sees_its_own_plan_and_a_service_its_own():
     pole = open_plan("demo", pole="Pôle Médecine", report_date=ON)
     assert pole.facility == HOSPITAL
