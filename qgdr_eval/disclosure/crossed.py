@@ -15,7 +15,7 @@ Sum = tuple[int, list[int]]  # a row, and the rows it is the sum of
 def find_more_to_hide(
     amounts: Mapping[int, Sequence[float]], shown: Iterable[int], sums: Sequence[Sum]
 ) -> list[int]:
-    """For each hidden row that its totals fix, the smallest row to hide beside it.
+    """For each hidden row that totals fix, the smallest row to hide: in its own sums, else in any.
 
     Args:
         amounts: (numerator, denominator) of each row.
@@ -35,7 +35,8 @@ def find_more_to_hide(
                 for other in (parts if seen & set(parts) else [total])
                 if other in seen
             ]
-            more += sorted(beside, key=lambda other: amounts[other][1])[:1]
+            among = beside or [other for other in rows if other in seen]
+            more += sorted(among, key=lambda other: amounts[other][1])[:1]
     return more
 
 

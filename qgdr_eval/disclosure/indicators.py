@@ -216,12 +216,12 @@ def _of_periods(rows: pd.DataFrame) -> Iterator[Sum]:
 
 
 def _covered(longer: pd.DataFrame, shorter: pd.DataFrame) -> Iterator[Sum]:
-    """The rows of a series that cover several rows of another."""
+    """The rows of a series that cover rows of another; one alone, with data, is the same row."""
     ways = [str(part["frequency"].iloc[0]) for part in (longer, shorter)]
     if PER_YEAR[ways[0]] >= PER_YEAR[ways[1]]:
         return
     inside = pd.PeriodIndex(shorter["period"], freq=ways[1]).asfreq(ways[0]).astype(str)
     for row, period in zip(longer.index, longer["period"], strict=True):
         parts = shorter.index[inside == period].tolist()
-        if len(parts) > 1:
+        if parts:
             yield row, parts
