@@ -65,20 +65,20 @@ class Tables:
         Every figure stays as it is, those of each group and those of each stratum, when two people
         of one group, in two strata, exchange their answers, and two people of another group of the
         same total, in these strata, exchange the same answers back. A cell, (groups, strata,
-        rows), that can gain or lose so is fixed by no figure. Rows without a spread are loose:
-        what they are made of is judged.
+        rows), each of whose answers can go or come so is fixed by no figure, nor is the number of
+        those who gave one answer. Rows without a spread are loose: what they are made of is judged.
         """
-        free = np.broadcast_to(~self.has_spread, self.valid.shape).copy()
         chosen = self.spread > 0
+        free = ~chosen | ~self.has_spread[:, None]
         worths = list(combinations(range(self.spread.shape[-1]), 2))
         for one, other in combinations(range(self.valid.shape[1]), 2):
             for low, high in worths:
                 up = chosen[:, one, :, low] & chosen[:, other, :, high]
                 down = chosen[:, one, :, high] & chosen[:, other, :, low]
-                moves = _exchanged(up, down, totals_of, totals)
-                free[:, one] |= moves
-                free[:, other] |= moves
-        return free
+                moves = _exchanged(up, down, totals_of, totals)[..., None]
+                free[:, one][..., [low, high]] |= moves
+                free[:, other][..., [low, high]] |= moves
+        return free.all(axis=-1)
 
 
 def _exchanged(up: np.ndarray, down: np.ndarray, totals_of: np.ndarray, totals: int) -> np.ndarray:
