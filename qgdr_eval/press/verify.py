@@ -27,8 +27,8 @@ AGAIN = "relancez la campagne : la page sera refaite"
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".xht", ".mht", ".mhtml", ".svg"}
 MEANING = (
     "Prouvé : chaque page est celle de son service, faite des résultats enregistrés, telle qu'elle"
-    " est sortie du kit, sans rien d'ajouté. Non prouvé : que les réponses soient justes, ni qui a"
-    " produit ce dossier, qui n'est pas signé."
+    " est sortie du kit ; aucune page ajoutée. Non prouvé : que les réponses soient justes, ni qui"
+    " a produit ce dossier, qui n'est pas signé."
 )
 UNTOLD = "Non vérifié : la page d'accueil, écrite par une autre version du kit."
 
@@ -104,7 +104,11 @@ def _other_folders(out: Path, head: Head) -> Iterator[Problem]:
 
 def _read_finished(out: Path) -> Head:
     """What a finished run says of itself; raises `Refused` when there is none."""
-    if (out / JOURNAL).is_file():
+    if not out.exists():
+        what, cure = "ce dossier n'existe pas", "vérifiez le chemin du dossier de rapports"
+    elif not out.is_dir():
+        what, cure = "c'est un fichier, pas un dossier", "indiquez un dossier de rapports"
+    elif (out / JOURNAL).is_file():
         what, cure = "la production s'est arrêtée avant la fin", "relancez la même commande"
     elif not (out / MANIFEST).is_file():
         what, cure = "ce dossier n'a pas de manifeste", "indiquez un dossier de rapports"

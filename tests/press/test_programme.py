@@ -525,7 +525,7 @@ TAMPERINGS = {
     "a campaign removed": (
         lambda small: shutil.rmtree(small.out / "dossiers"),
         [
-            ("dossiers", "ce dossier n'a pas de manifeste"),
+            ("dossiers", "ce dossier n'existe pas"),
             (f"dossiers/{RESULTS}", "ce fichier manque"),
             (INDEX, INDEX_WRONG),
         ],

@@ -335,10 +335,10 @@ UNFINISHED = {
         "le manifeste est illisible",
         "relancez la campagne",
     ),
-    "a folder that is none of ours": (
+    "a folder that is not there": (
         lambda out: shutil.rmtree(out),
-        "ce dossier n'a pas de manifeste",
-        "indiquez un dossier de rapports",
+        "ce dossier n'existe pas",
+        "vérifiez le chemin du dossier de rapports",
     ),
 }
 
@@ -430,3 +430,9 @@ def test_a_page_added_anywhere_is_told(printed, capsys, name):
     shutil.copy(printed.out / FIRST, printed.out / name)
     assert run("verify", printed.out) == 1
     assert verified(capsys)[0] == [(name, STRANGER)]
+
+
+def test_a_file_given_for_a_folder_is_told(tmp_path, capsys):
+    (tmp_path / "scores.csv").write_text("a;b")
+    assert run("verify", tmp_path / "scores.csv") == 1
+    assert "c'est un fichier, pas un dossier" in capsys.readouterr().err
