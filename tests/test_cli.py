@@ -36,6 +36,8 @@ def run(capsys, *arguments):
          "Valeur refusée pour « --jobs » ; attendu : 0…61"),
         (["report", "c.yml", "--out", "d", "--date", "31/03/2026"],
          "Valeur refusée pour « --date » ; attendu : AAAA-MM-JJ"),
+        (["report", "c.yml", "--out", "d", "--date", "2026-02-30"],
+         "Valeur refusée pour « --date » : cette date n'existe pas"),
         (["check"], "Il manque « CHEMIN… »"),
         (["grid"], "Il manque « QUESTIONNAIRE »"),
         (["grid", "epp_textures", "--out", "g.xlsx", "--columns", "501"],
@@ -159,6 +161,9 @@ def test_demo_twice_is_not_refused(capsys, tmp_path):
     code, first, _ = run(capsys, "demo", tmp_path)
     assert code == 0
     assert str(tmp_path / "programme.yml") in first
+    *_, read_me, then = first.splitlines()
+    assert read_me == f"À lire d'abord : {tmp_path / 'LISEZMOI.txt'}"
+    assert then.startswith(f"Puis : qgdr report {tmp_path / 'campagne.yml'} --out ")
     assert run(capsys, "demo", tmp_path) == (0, first, "")
 
 
@@ -379,3 +384,24 @@ def test_a_programme_given_for_a_campaign_is_told_with_its_campaigns(
         "programme.yml : c'est un programme\n"
         "    → donnez une de ses campagnes : campagne.yml, audit/campagne.yml\n"
     )
+
+
+def test_a_workbook_given_for_a_campaign_is_told(tmp_path, capsys):
+    openpyxl.Workbook().save(tmp_path / "plan.xlsx")
+    code, _, err = run(capsys, "report", tmp_path / "plan.xlsx", "--out", tmp_path / "out")
+    assert code == 1
+    assert err.startswith("plan.xlsx : c'est un classeur de tableur\n")
+    assert "campagne.yml" in err
+
+
+def test_a_questionnaire_of_this_folder_is_named_without_a_stray_slash(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "vide.yml").touch()
+    _, _, err = run(capsys, "grid", "vide.yml", "--out", "grille.xlsx")
+    assert err.startswith("vide.yml : le fichier est vide")
+
+
+def test_no_line_of_the_list_of_commands_is_cut(capsys):
+    assert "..." not in run(capsys, "--help")[1]

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 import click
 
 from qgdr_eval import __version__
-from qgdr_eval.cli.french import FrenchGroup, FrenchOption
+from qgdr_eval.cli.french import FrenchGroup, FrenchOption, NoSuchDay
 from qgdr_eval.french import count, quote, typography
 from qgdr_eval.shell import argument
 
 FILE = click.Path(path_type=Path)
 DRAFT_HELP = "Brouillon : rien n'est enregistré, et chaque feuille le dit. À ne pas diffuser."
+NUMBER = typography("Numéro (Entrée : plus tard) : ")
+WRITTEN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST_JOBS = 61  # Windows gives a pool no more
 
 
@@ -24,7 +27,8 @@ def _day(context: click.Context, option: click.Parameter, given: str) -> str:
     try:
         return datetime.date.fromisoformat(given).isoformat() if given else ""
     except ValueError:
-        raise click.BadParameter("date", ctx=context, param=option) from None
+        wrong = NoSuchDay if WRITTEN_DATE.fullmatch(given) else click.BadParameter
+        raise wrong("date", ctx=context, param=option) from None
 
 
 def _values(
@@ -259,7 +263,7 @@ def verify(folder: Path) -> int:
     """Recalcule les empreintes et les preuves d'un dossier de rapports.
 
     Chaque page doit être celle de son service, faite des résultats enregistrés, et inchangée
-    depuis ; rien ne doit manquer ni s'être ajouté.
+    depuis ; aucune ne doit manquer ni s'être ajoutée.
     """
     from qgdr_eval.press import verify_folder
 
@@ -488,14 +492,14 @@ def _ask(question: str, meanings: Mapping[str, str]) -> str:
     click.echo(typography(f"{question} ?"))
     for rank, value in enumerate(values, start=1):
         click.echo(f"  {rank}  {' '.join(f'{value} {meanings[value]}'.split())}")
-    while given := click.prompt("Numéro (Entrée : plus tard)", default="", show_default=False):
+    while given := click.prompt(NUMBER, default="", show_default=False, prompt_suffix=""):
         if given.isdecimal() and 1 <= int(given) <= len(values):
             return values[int(given) - 1]
         click.echo(f"Écrivez un numéro de 1 à {len(values)}.")
     return ""
 
 
-@cli.command(options_metavar="[OPTIONS]")
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit un programme fictif, à essayer.")
 @click.argument("folder", metavar="DOSSIER", type=FILE)
 @click.option(
     "--replace", cls=FrenchOption, is_flag=True, help="Remplace les fichiers déjà présents."
@@ -504,10 +508,14 @@ def demo(folder: Path, replace: bool) -> int:
     """Écrit un programme fictif (campagnes, audits, indicateurs, plan), à essayer et à adapter."""
     from qgdr_eval.starting import start_demo
 
-    return _tell_written(start_demo(folder, replace=replace))
+    _tell_written(start_demo(folder, replace=replace))
+    first = typography("À lire d'abord : ")
+    click.echo(f"{first}{folder / 'LISEZMOI.txt'}")
+    _tell_next(folder / "campagne.yml", folder / "rapports")
+    return 0
 
 
-@cli.command(options_metavar="[OPTIONS]")
+@cli.command(options_metavar="[OPTIONS]", short_help="Copie les questionnaires et les carnets.")
 @click.argument("folder", metavar="DOSSIER", type=FILE)
 @click.option(
     "--replace", cls=FrenchOption, is_flag=True, help="Remplace les fichiers déjà présents."

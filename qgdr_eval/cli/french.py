@@ -58,6 +58,10 @@ class FrenchOption(click.Option):
         return {}
 
 
+class NoSuchDay(click.BadParameter):
+    """A date written as it should be, of a day no calendar has."""
+
+
 def explain(error: click.UsageError) -> str:
     """Say a usage error in French: what was given, what was expected."""
     match error:
@@ -67,6 +71,8 @@ def explain(error: click.UsageError) -> str:
             return f"Option {quote(given)} inconnue : {did_you_mean(given, known)}"
         case click.MissingParameter():
             return f"Il manque {quote(_shown(error.param))}"
+        case NoSuchDay():
+            return f"Valeur refusée pour {quote(_shown(error.param))} : cette date n'existe pas"
         case click.BadParameter():
             expected = error.param.metavar if error.param else ""
             return f"Valeur refusée pour {quote(_shown(error.param))} ; attendu : {expected}"

@@ -18,6 +18,7 @@ from qgdr_eval.problems import Problem, Refused
 Path_ = tuple[str | int, ...]
 LARGEST = 500_000  # bytes: a definition is written by hand
 MOST_LINES = 20_000
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DEEPEST = 20  # levels: the deepest definition has eight
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -148,6 +149,9 @@ def _read_text(path: Path, file: str) -> str:
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for without end
             raise _refused(file, "ce n'est pas un fichier ordinaire", "indiquez un fichier")
+        if path.suffix.lower() in WORKBOOKS and path.exists():
+            cure = "indiquez le fichier .yml qui le nomme, par exemple campagne.yml"
+            raise _refused(file, "c'est un classeur de tableur", cure)
         if path.stat().st_size > LARGEST:
             raise _refused(
                 file,

@@ -60,4 +60,4 @@ def shipped_instruments() -> list[str]:
 
 def _shown(path: Path) -> str:
     """Messages name a file by its folder too: every instrument's file has the same name."""
-    return f"{path.parent.name}/{path.name}"
+    return "/".join(part for part in (path.parent.name, path.name) if part)
