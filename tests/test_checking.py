@@ -11,6 +11,7 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.actions import read_plan
+from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments.referential import read_referential
 from qgdr_eval.press import print_campaign, print_programme, verify_folder
@@ -25,8 +26,19 @@ def plain(text: object) -> str:
     return str(text).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def told(path: Path) -> list[str]:
+NO_HEAD_COUNT = (
+    "campagne, services : aucun effectif n'est donné : pas de taux de participation, et des "
+    "intervalles plus larges qu'il ne faut"
+)
+
+
+def all_told(path: Path) -> list[str]:
     return [plain(f"{one.where} : {one.what}") for one in check_path(path).problems]
+
+
+def told(path: Path) -> list[str]:
+    """What is told beside the head counts, which these small campaigns do not give."""
+    return [one for one in all_told(path) if NO_HEAD_COUNT not in one]
 
 
 @pytest.fixture
@@ -43,6 +55,19 @@ def changed(campaign: Path, **keys: Any) -> Path:
             if line.partition(":")[0] not in keys]  # fmt: skip
     campaign.write_text("\n".join([*kept, *lines, ""]), encoding="utf-8")
     return campaign
+
+
+# Head counts
+
+
+def test_head_counts_nobody_gave_are_told_with_what_is_lost(short: Path) -> None:
+    services = [*map(str, read_campaign(short).answers.roster["service"])]
+    assert NO_HEAD_COUNT in all_told(short)
+    changed(short, services=services)
+    assert NO_HEAD_COUNT in all_told(short)
+    assert check_path(short).accepted
+    changed(short, services=[{"service": services[0], "head_count": 400}, *services[1:]])
+    assert NO_HEAD_COUNT not in all_told(short)
 
 
 # Classes too small to be shown

@@ -33,6 +33,7 @@ from qgdr_eval.responses import Answers
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault
+from qgdr_eval.tables.file import TableFile
 
 REASONS = {
     "blank": "questionnaire sans réponse",
@@ -148,6 +149,7 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
     choose_notebooks(path.parent, {}, read.instrument.subject)
     warnings = (
         *read.answers.warnings,
+        *_unknown_head_counts(read),
         *_unseen_classes(read),
         *_outside(path, root or path.parent),
     )
@@ -175,6 +177,20 @@ def _unnamed_facility(read: Read) -> Iterator[str]:
             f"établissement non nommé : les pages portent à sa place {quote(title)} ; nommez-le "
             "dans la liste des services, colonne « établissement »"
         )
+
+
+def _unknown_head_counts(read: Read) -> Iterator[Problem]:
+    """What pages go without when nobody said how many people were asked."""
+    if read.instrument.subject == "respondent" and read.answers.roster["head_count"].isna().all():
+        what = (
+            "aucun effectif n'est donné : pas de taux de participation, et des intervalles plus "
+            "larges qu'il ne faut"
+        )
+        services = read.campaign.services
+        cure = f"écrivez {quote('services: [{service: son nom, head_count: effectif}]')}"
+        if isinstance(services, TableFile):
+            cure = f"remplissez la colonne des effectifs de {quote(services.file)}"
+        yield fault(CAMPAIGN, what, cure, place="services", severity="warning")
 
 
 def _unseen_classes(read: Read) -> Iterator[Problem]:
