@@ -367,6 +367,42 @@ def test_on_a_terminal_the_doubts_are_asked(tmp_path, capsys, monkeypatch):
     assert said["coding"]["reversed"] == "as_worded"
 
 
+def with_not_applicable(path: Path) -> None:
+    """An export in which two people wrote « N/A » to the first question."""
+    frame = ANSWERS.rename(columns={"service": "Service"})
+    frame.loc[[0, 1], "CS01"] = "N/A"
+    write_csv(path, [list(frame.columns), *frame.to_numpy().tolist()], ";", "utf-8")
+
+
+def test_an_answer_may_be_said_to_be_an_empty_cell(tmp_path, capsys, monkeypatch):
+    """Asked on a terminal, told by an option, or shown in the file as what may be written."""
+    path = tmp_path / "export.csv"
+    with_not_applicable(path)
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def coding(folder: str, *more: str) -> tuple[str, str, dict[str, object]]:
+        _, out, _ = run(capsys, "new", tmp_path / folder, "--instrument", "culture_securite",
+                        "--answers", path, "--reversed", "as_worded", *more)  # fmt: skip
+        text = (tmp_path / folder / "campagne.yml").read_text("utf-8")
+        return out, text, yaml.safe_load(text)["coding"]
+
+    out, text, said = coding("fichier")
+    assert "missing" not in said
+    assert '« missing: ["N/A"] »' in text
+    assert coding("option", "--answer", "N/A=vide")[2]["missing"] == ["N/A"]
+    ways = len(CULTURE.scale_of(CULTURE.items[0]).answers)
+    monkeypatch.setattr("sys.stdin", Terminal(f"{ways + 1}\n"))
+    out, _, said = coding("terminal")
+    assert said["missing"] == ["N/A"]
+    shown = re.findall(r"^  (\d+)  (.*)$", out, re.MULTILINE)
+    assert [rank for rank, _ in shown] == [str(rank) for rank in range(1, ways + 2)]
+    assert all(not label[0].isdigit() for _, label in shown)  # no code beside the number
+    assert "Numéro (Entrée : plus tard) : " in out
+
+
 # What names people
 
 

@@ -44,10 +44,20 @@ def _values(
 def _codes(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, int]:
-    """Codes written ``text=code``; the text may hold an equal sign, the code does not."""
+    """Codes written ``text=code``; the text may hold an equal sign, the code does not.
+
+    « vide » is the code of what is to be read as an empty cell.
+    """
+    if not given:
+        return {}
+    from qgdr_eval.responses.codes import MISSING
+    from qgdr_eval.responses.draft_summary import EMPTY
+
     pairs = [text.rpartition("=") for text in given]
     try:
-        return {text.strip(): int(code) for text, _, code in pairs}
+        return {
+            text.strip(): MISSING if code.strip() == EMPTY else int(code) for text, _, code in pairs
+        }
     except ValueError:
         raise click.BadParameter("code", ctx=context, param=option) from None
 
@@ -407,7 +417,8 @@ def referential(workbook: Path, out: Path, replace: bool) -> int:
     metavar='"TEXTE=CODE"',
     multiple=True,
     callback=_codes,
-    help="Code d'une réponse écrite autrement que dans le questionnaire ; peut être répété.",
+    help="Code d'une réponse écrite autrement que dans le questionnaire, ou « vide » ; "
+    "peut être répété.",
 )
 @click.option(
     "--reversed",
@@ -487,11 +498,14 @@ def _tell_next(campaign: Path, out: Path) -> None:
 
 
 def _ask(question: str, meanings: Mapping[str, str]) -> str:
-    """Ask on the terminal: a number of the list, or nothing to leave it open."""
+    """Ask on the terminal: a number of the list, or nothing to leave it open.
+
+    What a value means stands for it: a code beside its number would be read for the number.
+    """
     values = list(meanings)
     click.echo(typography(f"{question} ?"))
     for rank, value in enumerate(values, start=1):
-        click.echo(f"  {rank}  {' '.join(f'{value} {meanings[value]}'.split())}")
+        click.echo(f"  {rank}  {' '.join((meanings[value] or value).split())}")
     while given := click.prompt(NUMBER, default="", show_default=False, prompt_suffix=""):
         if given.isdecimal() and 1 <= int(given) <= len(values):
             return values[int(given) - 1]

@@ -31,9 +31,9 @@ REVERSED: tuple[Reversed, ...] = ("as_worded", "already_reversed")
 class Choices:
     """What somebody said of an export: it wins over all that is recognised.
 
-    ``items``, ``roles``: the column of each. ``answers``: the code of a spelling. ``team``: the
-    only team that answered, when no column says a service. A facility that is no column is the
-    name of the only one.
+    ``items``, ``roles``: the column of each. ``answers``: the code of a spelling,
+    `MISSING` where it is to be read as an empty cell. ``team``: the only team that answered, when
+    no column says a service. A facility that is no column is the name of the only one.
     """
 
     items: Mapping[str, str] = field(default_factory=dict)
@@ -154,7 +154,12 @@ def identifier(text: str, otherwise: str) -> str:
 def _answered(
     table: Table, items: Mapping[str, str], instrument: Instrument, coding: DraftCoding
 ) -> pd.Series:
-    read = Coding(reversed="as_worded", answers=coding.answers, labels=coding.labels)
+    read = Coding(
+        reversed="as_worded",
+        answers=coding.answers,
+        labels=coding.labels,
+        missing=coding.missing,
+    )
     return pd.Series(answered_rows(table, items, instrument, read))
 
 

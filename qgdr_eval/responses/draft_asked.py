@@ -6,8 +6,9 @@ from dataclasses import replace
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import SENSES
+from qgdr_eval.responses.codes import MISSING
 from qgdr_eval.responses.draft import REVERSED, Choices, Draft, draft_campaign
-from qgdr_eval.responses.draft_summary import ROLES
+from qgdr_eval.responses.draft_summary import AS_EMPTY, EMPTY, ROLES
 from qgdr_eval.tables.read import Table
 
 Ask = Callable[[str, Mapping[str, str]], str]  # question, what each value means: a value, or ""
@@ -47,10 +48,11 @@ def _ask_answers(table: Table, instrument: Instrument, choices: Choices, ask: As
     codes = {}
     for unread in draft_campaign(table, instrument, choices).coding.unread:
         labels = {str(code): meaning for code, meaning in unread.meanings.items()}
+        labels[EMPTY] = AS_EMPTY
         for text in unread.texts:
             where = count(unread.items, "question")
-            if code := ask(f"Code de la réponse {quote(text)} ({where})", labels):
-                codes[text] = int(code)
+            if code := ask(f"Que veut dire la réponse {quote(text)} ({where})", labels):
+                codes[text] = MISSING if code == EMPTY else int(code)
     return replace(choices, answers={**choices.answers, **codes})
 
 

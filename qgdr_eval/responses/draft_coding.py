@@ -46,7 +46,7 @@ class DraftCoding:
     code it stands for. ``unread``: what could not be understood, each text once; nothing of a scale
     where there is so much of it that it may be free texts. ``open``: items of which too
     many cells are unread to be an item's answers. ``samples``: by item, its most frequent answers
-    among those that could be read.
+    among those that could be read. ``missing``: what somebody said to read as an empty cell.
     """
 
     answers: Literal["codes", "labels"]
@@ -54,12 +54,14 @@ class DraftCoding:
     unread: tuple[Unread, ...]
     open: tuple[str, ...]
     samples: dict[str, tuple[str, ...]]
+    missing: tuple[str, ...] = ()
 
 
 def draft_coding(
     table: Table, columns: Mapping[str, str], instrument: Instrument, given: Mapping[str, int]
 ) -> DraftCoding:
-    """Propose the coding of a table. ``columns``: of each item; ``given``: spellings already coded.
+    """Propose the coding of a table. ``columns``: of each item; ``given``: spellings already coded,
+    `MISSING` where they stand for no answer.
 
     A spelling is understood when it differs from a label by capitals, accents and punctuation
     only, or when it holds a label and its own code (« 4 - D'accord »); never when it could stand
@@ -68,8 +70,10 @@ def draft_coding(
     items = [item for item in instrument.items if item.code in columns]
     cells = {item.code: _counted(table, columns[item.code]) for item in items}
     answers = _written(items, cells, instrument)
-    labels = {**_understood(items, cells, instrument), **given}
-    coding = Coding(reversed="as_worded", answers=answers, labels=labels)
+    missing = tuple(text for text, code in given.items() if code == MISSING)
+    told = {text: code for text, code in given.items() if code != MISSING}
+    labels = {**_understood(items, cells, instrument), **told}
+    coding = Coding(reversed="as_worded", answers=answers, labels=labels, missing=missing)
     known = {name: answer_codes(scale, coding) for name, scale in instrument.scales.items()}
     unread = {item.code: _unread(cells[item.code], known[item.scale]) for item in items}
     return DraftCoding(
@@ -82,6 +86,7 @@ def draft_coding(
             if texts.total() > TOO_MANY * max(cells[code].total(), 1)
         ),
         {item.code: _samples(cells[item.code] - unread[item.code]) for item in items},
+        missing,
     )
 
 

@@ -91,8 +91,13 @@ def _coding(draft: Draft) -> Iterator[str]:
     if draft.coding.labels:
         yield "  labels:                             # autres écritures d'une réponse"
     yield from (f"    {quoted(text)}: {code}" for text, code in draft.coding.labels.items())
+    if draft.coding.missing:
+        cells = ", ".join(map(quoted, draft.coding.missing))
+        yield f"  missing: [{cells}]           # cellules à lire comme vides"
     if draft.coding.unread:
-        yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code :"
+        first = quoted(draft.coding.unread[0].texts[0])
+        yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code,"
+        yield f"  # ou confirmez qu'elles sont vides, « missing: [{first}] » :"
     for unread in draft.coding.unread:
         yield f"  # {', '.join(f'{code} {said}' for code, said in unread.meanings.items())}"
         yield from (f"    # {quoted(text)}: " for text in unread.texts)

@@ -16,6 +16,7 @@ ROLES: dict[Role, str] = {
 }
 FEW = 3  # items of which nothing can be read that are told one by one
 SHOWN = 8  # codes of items in one line
+EMPTY, AS_EMPTY = "vide", "aucune réponse : lire comme une cellule vide"
 WIDTH = 60  # characters of a header or of an answer
 
 
@@ -92,7 +93,7 @@ def open_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
         codes = ", ".join(f"{code} {meaning}" for code, meaning in unread.meanings.items())
         yield (
             f'  À dire : --answer "TEXTE=CODE" pour {listed(map(quote, map(_short, unread.texts)))}'
-            f" ({count(unread.items, 'question')}) ; codes : {codes}"
+            f" ({count(unread.items, 'question')}) ; codes : {codes} ; {EMPTY} {AS_EMPTY}"
         )
     if draft.coding.open:
         shown = [*draft.coding.open[:SHOWN], *(["…"] if len(draft.coding.open) > SHOWN else [])]
