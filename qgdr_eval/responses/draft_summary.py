@@ -36,8 +36,6 @@ def draft_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
     kind = _KINDS[draft.coding.answers]
     services = 1 if draft.team else len(draft.roster)
     yield f"{count(services, 'service')} ; réponses lues comme des {kind}"
-    if len(draft.roster) and not draft.team:
-        yield "  Complétez les effectifs de services.csv : sans eux, pas de taux de participation"
     yield from open_lines(draft, instrument)
 
 
