@@ -200,8 +200,7 @@ def _dashboards(folder: Path, read: Programme, day: str) -> Iterator[Order]:
     press = _press(DASHBOARD, folder, day)
     table = str((folder / str(read.indicators)).absolute())
     national = str((folder / read.national).absolute()) if read.national else ""
-    rows = read_indicators(Path(table))[["facility", "pole"]].drop_duplicates()
-    for rank, (facility, pole) in enumerate(rows.itertuples(index=False, name=None), start=1):
+    for rank, (facility, pole) in enumerate(_poles(folder, read), start=1):
         report = open_dashboard(table, facility, pole, national)
         href = f"{POLES}/{rank:02d}-{slug(pole or facility)}.html"
         yield press.order((facility, pole), report.fingerprint, href, f"{pole} – tableau de bord",
@@ -209,14 +208,22 @@ def _dashboards(folder: Path, read: Programme, day: str) -> Iterator[Order]:
                           national=national)  # fmt: skip
 
 
+def _poles(folder: Path, read: Programme) -> list[tuple[str, str]]:
+    """(facility, pôle) of the dashboards, in the order of the indicators' file."""
+    if not read.indicators:
+        return []
+    rows = read_indicators(folder / read.indicators)[["facility", "pole"]].drop_duplicates()
+    return list(rows.itertuples(index=False, name=None))
+
+
 def _plans(folder: Path, plan: Path, read: Programme, day: str) -> Iterator[Order]:
-    """A plan page for each facility, then for each of its pôles."""
+    """A plan page for each facility, then for each of its pôles, in the order of dashboards."""
     press = _press(PLAN, folder, day)
     actions = read_plan(plan).actions
     pairs = dict.fromkeys(actions[["facility", "pole"]].itertuples(index=False, name=None))
-    places = dict.fromkeys(
-        [*((facility, "") for facility, _ in pairs), *((one, pole) for one, pole in pairs if pole)]
-    )
+    poles = [place for place in _poles(folder, read) if place in pairs]
+    poles = [place for place in dict.fromkeys([*poles, *pairs]) if place[1]]
+    places = dict.fromkeys([*((facility, "") for facility, _ in pairs), *poles])
     for rank, (facility, pole) in enumerate(places, start=1):
         report = open_plan(str(plan.absolute()), facility, pole, "", day)
         href = f"{PLANS}/{rank:02d}-{slug(pole or facility or 'plan')}.html"

@@ -14,15 +14,16 @@ from qgdr_eval.press import verify_folder
 from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, PROGRAMME, RESULTS
 from qgdr_eval.press.ledger import read_records
 from qgdr_eval.press.plan import SERVICE_NOTEBOOK
-from qgdr_eval.press.programme import DASHBOARD, PLAN, SYNTHESIS
+from qgdr_eval.press.programme import DASHBOARD, PLAN, SYNTHESIS, plan_beside
 from qgdr_eval.press.progress import Step
 from qgdr_eval.press.proof import prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.synthesis import open_synthesis
 from tests.conftest import HOSTILE
 from tests.press.campaigns import DATE, Small, read_folder, write_small
-from tests.press.programmes import EHPAD, SmallProgramme, write_small_programme
+from tests.press.programmes import EHPAD, INDICATORS, SmallProgramme, write_small_programme
 from tests.press.programmes import PAGES as EVERY
+from tests.press.programmes import PLAN as PLAN_FILE
 from tests.rounds import FACILITY
 
 
@@ -131,7 +132,28 @@ def test_the_index_leads_to_every_page_above_and_to_every_campaign(printed_once)
         f"equipes/{INDEX}",
         f"dossiers/{INDEX}",
     ]
-    assert "3\u00a0pages prêtes et 1\u00a0effectif insuffisant" in index
+    assert "3\u00a0pages prêtes et 1\u00a0page sans chiffre (effectif insuffisant)" in index
+
+
+def test_poles_stand_in_one_order_under_dashboards_and_under_the_plan(tmp_path):
+    """The indicators' order; what only the plan knows comes after."""
+    small = write_small_programme(tmp_path / "programme")
+    followed, planned = (
+        ("Chirurgie", "Médecine", "Urgences"),
+        ("Logistique", "Urgences", "Chirurgie"),
+    )
+    lines = INDICATORS.strip().splitlines()
+    rows = [line.replace("Pôle Médecine", pole) for pole in followed for line in lines[1:]]
+    small.write("indicateurs.csv", "\n".join([lines[0], *rows]))
+    head, row, _ = PLAN_FILE.strip().splitlines()
+    rows = [row.replace("A1", pole).replace("Pôle Médecine", pole) for pole in planned]
+    small.write("plan.csv", "\n".join([head, *rows]))
+    orders = list(plan_beside(small.file, DATE))
+    standing = {
+        folder: [o.service for o in orders if o.href.startswith(folder)] for folder in PAGES
+    }
+    assert standing["poles"] == ["Chirurgie", "Médecine", "Urgences"]
+    assert standing["plans"] == ["", "Chirurgie", "Urgences", "Logistique"]
 
 
 def test_names_meant_to_break_things_stay_text_and_files_stay_plain(tmp_path):

@@ -17,8 +17,11 @@ GROUPS = {  # by the folder its pages stand in
 }
 COUNTED = {
     "ready": ("page prête", "pages prêtes"),
-    "suppressed": ("effectif insuffisant", "effectifs insuffisants"),
-    "failed": ("en échec", "en échec"),
+    "suppressed": (
+        "page sans chiffre (effectif insuffisant)",
+        "pages sans chiffre (effectifs insuffisants)",
+    ),
+    "failed": ("page en échec", "pages en échec"),
 }
 
 
