@@ -9,7 +9,7 @@ UNSAFE = frozenset('"$`\\!%\n')  # characters a shell reads inside double quotes
 
 
 def argument(text: str | Path) -> str:
-    """A text, or a path, as one argument of a command; what a shell would read is kept from it.
+    r"""A text, or a path, as one argument of a command; what a shell would read is kept from it.
 
     A command is shown as it is: French spacing would change what is typed.
 

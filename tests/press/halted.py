@@ -32,4 +32,5 @@ if __name__ in ("__main__", "__mp_main__"):  # the command, or a worker of its o
     halt(*sys.argv[1:5])
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner may have it ignored
     cli.main(sys.argv[5:])

@@ -430,7 +430,7 @@ def test_a_notebook_that_fails_in_one_campaign_stops_nothing_else(printed, capsy
     assert "panne voulue" in said
     made = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
     assert set(EVERY.values()) - made == {EVERY["survey"]}
-    assert "1\u00a0en échec" in (out / INDEX).read_text("utf-8")
+    assert "1\u00a0page en échec" in (out / INDEX).read_text("utf-8")
     assert run("verify", out) == 0
 
 

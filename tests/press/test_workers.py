@@ -254,6 +254,8 @@ class Watch:
 
 if "--multiprocessing-fork" in sys.orig_argv:
     sys.meta_path.insert(0, Watch())
+else:  # a runner in the background may have it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 """
 
 
