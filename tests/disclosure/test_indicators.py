@@ -123,6 +123,24 @@ def test_a_quarter_hidden_in_its_year_is_not_given_back():
     assert shown["2026"] == "published"
 
 
+def test_a_year_of_one_quarter_is_that_quarter():
+    """S2, hidden beside S1 in the last quarter, answered in no other: its year would say it."""
+    quarter = {"period": "2026Q4", "frequency": "Q"}
+    year = {"indicator": "i, année", "period": "2026", "frequency": "Y"}
+    shown = published(
+        row(12, 30, **quarter),
+        row(10, 15, "S0", **quarter),
+        row(1, 3, "S1", **quarter),
+        row(1, 12, "S2", **quarter),
+        row(1, 12, "S2", **year),
+    )
+    status = dict(zip(zip(shown["service"], shown["period"], strict=True), shown["status"],
+                      strict=True))  # fmt: skip
+    assert status["S1", "2026Q4"] == "suppressed"
+    assert status["S2", "2026Q4"] == status["S2", "2026"] == "complementary"
+    assert status["S0", "2026Q4"] == "published"
+
+
 def test_two_small_services_that_make_a_large_one_need_no_third():
     assert (
         statuses(row(40, 50), row(5, 8, "A"), row(5, 9, "B"), row(30, 33, "C"))["C"] == "published"
