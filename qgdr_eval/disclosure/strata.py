@@ -78,7 +78,8 @@ class Tables:
                 moves = _exchanged(up, down, totals_of, totals)[..., None]
                 free[:, one][..., [low, high]] |= moves
                 free[:, other][..., [low, high]] |= moves
-        return free.all(axis=-1)
+        answered = chosen.any(axis=-1) | ~self.has_spread  # one voice, hidden, has no spread left
+        return free.all(axis=-1) & answered
 
 
 def _exchanged(up: np.ndarray, down: np.ndarray, totals_of: np.ndarray, totals: int) -> np.ndarray:
