@@ -1,7 +1,6 @@
 """What we do next: the improvement plan (PAQSS), from a finding to what moved since."""
 
 from qgdr_eval.actions.check import check_actions
-from qgdr_eval.actions.findings import findings_of
 from qgdr_eval.actions.follow import count_actions, decline, follow, plan_of
 from qgdr_eval.actions.loop import close_loop
 from qgdr_eval.actions.model import ACTION_COLUMNS, HEADERS, STATES, edit_action, make_actions
@@ -18,7 +17,6 @@ __all__ = [
     "count_actions",
     "decline",
     "edit_action",
-    "findings_of",
     "follow",
     "make_actions",
     "plan_of",

@@ -7,28 +7,33 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.actions.findings import (
-    CONTESTED,
-    IMPERATIVE,
-    LOW_DIMENSION,
-    NON_CONFORMING,
-    RISK,
-)
 from qgdr_eval.actions.model import HIGH, MEDIUM, OPEN, ORIGINS, TO_DO, make_actions
+from qgdr_eval.comparison.findings import named
+from qgdr_eval.comparison.findings.model import (
+    CRITICAL,
+    DISCUSS,
+    FIRST,
+    LOW_DIMENSION,
+    LOW_ITEM,
+    LOWEST_ANSWER,
+    SPLIT,
+    UNDER_OBJECTIVE,
+    WORST_ZONE,
+)
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import quote, typography
 from qgdr_eval.tables.spelling import plain
 
 PLACE = ["facility", "service"]
-SUBJECT = [*PLACE, "dimension", "item"]  # what an action and a finding are about
-BINDING = (IMPERATIVE, RISK)  # each calls for an action of its own, however many there are
 SLUG = 32  # characters of a service kept in an id
 OBJECTIVES = {
+    CRITICAL: "Satisfaire à ce critère impératif ou critique : {label}",
+    WORST_ZONE: "Réduire ce risque : {label}",
     LOW_DIMENSION: "Faire progresser {label}",
-    CONTESTED: "Comprendre ce qui partage l'équipe, puis s'accorder sur {label}",
-    NON_CONFORMING: "Tenir ce critère dans chaque dossier : {label}",
-    IMPERATIVE: "Satisfaire à ce critère impératif ou critique : {label}",
-    RISK: "Réduire ce risque : {label}",
+    UNDER_OBJECTIVE: "Tenir ce critère dans chaque dossier : {label}",
+    LOW_ITEM: "Comprendre pourquoi, puis faire progresser {label}",
+    SPLIT: "Comprendre ce qui partage l'équipe, puis s'accorder sur {label}",
+    LOWEST_ANSWER: "Faire progresser {label}",
 }
 INDICATORS = {
     "positive_share": "Part de réponses favorables",
@@ -45,30 +50,29 @@ NO_LEVER = "À choisir en équipe, à partir de la question la plus basse."
 def suggest_actions(
     findings: pd.DataFrame, existing: pd.DataFrame | None = None, *, most: int = 3
 ) -> pd.DataFrame:
-    """Actions to add to a plan, one for each finding that no action of the plan answers yet.
+    """Actions to add to a plan, one for each finding of a page that no action answers yet.
 
     An action answers a finding on the same place, dimension and item when it comes from the same
-    campaign, whatever became of it, or when it is still open.
+    campaign, whatever became of it, or when it is still open. What a page only discusses is
+    answered by an action on its whole dimension too.
 
     Args:
-        findings: what `findings_of` found.
+        findings: what `qgdr_eval.wording.findings.say_findings` says.
         existing: the plan so far; its pôles, ids and subjects are taken into account.
-        most: how many are proposed for one service at a time: a few that are held are worth more
-            than ten that are listed. The most pressing kinds come first, then the lowest scores;
-            imperative criteria and risks in the worst zone are always proposed.
+        most: how many are proposed for one service at a time, in the order of its page: a few that
+            are held are worth more than ten that are listed. What comes first, critical criteria
+            and risks in the worst zone, is always proposed.
 
     Returns:
         Rows of `ACTION_COLUMNS`, state « à faire », without a pilot or a date: those are the
         team's to decide. Ids read as ``CULTURE-MEDECINE-INTERNE-01``.
     """
     plan = make_actions([]) if existing is None else existing
-    new = [row for row in rows_of(findings) if not _answered(plan, row)]
-    covered = set(plan[[*PLACE, "campaign", "dimension"]].itertuples(index=False, name=None))
-    kept = _most_pressing(new, most, covered)
+    new = [row for row in named(rows_of(findings)) if not _answered(plan, row)]
     poles = {(row.facility, row.service): row.pole for row in rows_of(plan) if row.pole}
     ids = set(plan["id"])
     rows = []
-    for row in kept:
+    for row in _a_few(new, most):
         ids.add(id := free_id(f"{origin_of(row)} {row.service or row.facility}", ids))
         rows.append({"id": id, "pole": poles.get((row.facility, row.service), ""), **_written(row)})
     return make_actions(rows)
@@ -76,33 +80,22 @@ def suggest_actions(
 
 def _answered(plan: pd.DataFrame, row: Any) -> bool:
     """Whether an action answers a finding: one from the same campaign, or one still open."""
-    same = (plan[SUBJECT] == [getattr(row, name) for name in SUBJECT]).all(axis=1)
+    place = (plan[[*PLACE, "dimension"]] == [row.facility, row.service, row.dimension]).all(axis=1)
+    items = {row.item, ""} if row.part == DISCUSS else {row.item}
+    same = place & plan["item"].isin(items)
     return bool((same & ((plan["campaign"] == row.campaign) | plan["state"].isin(OPEN))).any())
 
 
-def _most_pressing(rows: list[Any], most: int, covered: set[tuple[str, ...]]) -> list[Any]:
-    """The first ``most`` findings of each service, left in their order.
-
-    None that is `BINDING` is left out. Split answers count only in a dimension that is not
-    ``covered`` by another action.
-    """
+def _a_few(rows: list[Any], most: int) -> list[Any]:
+    """The ``most`` first findings of each service, and all of those that come before any other."""
     taken: Counter[tuple[str, str]] = Counter()
     kept = []
-    for row in sorted(rows, key=_urgency):
+    for row in rows:
         place = (row.facility, row.service)
-        subject = (*place, row.campaign, row.dimension)
-        free = row.kind in BINDING or taken[place] < most
-        if free and not (row.kind == CONTESTED and subject in covered):
+        if row.part == FIRST or taken[place] < most:
             taken[place] += 1
-            covered = covered | {subject}
             kept.append(row)
-    return [row for row in rows if row in kept]
-
-
-def _urgency(row: Any) -> tuple[int, float]:
-    """The kind first; then the most divided, or the lowest."""
-    rank = (IMPERATIVE, RISK, LOW_DIMENSION, NON_CONFORMING, CONTESTED).index(row.kind)
-    return rank, abs(row.score - 50) if row.kind == CONTESTED else row.score
+    return kept
 
 
 def _written(row: Any) -> dict[str, str]:
@@ -116,7 +109,7 @@ def _written(row: Any) -> dict[str, str]:
         "finding": row.text,
         "objective": typography(OBJECTIVES[row.kind].format(label=label)),
         "action": _levers(row.levers),
-        "priority": MEDIUM if row.kind == CONTESTED else HIGH,
+        "priority": MEDIUM if row.part == DISCUSS else HIGH,
         "indicator": typography(f"{INDICATORS.get(row.measure, 'Score de 0 à 100')} : {label}"),
         "target": row.target,
         "method": "Même mesure, même service, à la prochaine campagne ; "
@@ -141,7 +134,7 @@ def origin_of(finding: Any) -> str:
     A risk map gives « risque », an audit « EPP »; an instrument that names no origin,
     « autoévaluation ».
     """
-    if RISK in (finding.kind, finding.measure):
+    if finding.measure == "risk":
         return "risque"
     if finding.measure == "conformity":
         return "EPP"

@@ -68,9 +68,9 @@ def read_dimensions(published: Published) -> pd.DataFrame:
 def failed_critical(published: Published) -> set[tuple[str, str, str]]:
     """(facility, service, dimension) of the groups where a critical criterion is not always met."""
     critical = [item.code for item in published.instrument.items if item.critical]
-    rows = published.scores
-    rows = rows[rows["item"].isin(critical) & (rows["stratum"] == "") & (rows["score"] < 100)]
-    keys = rows[["facility", "service", "dimension"]].astype(str)
+    rows = published.scores[published.scores["item"].isin(critical)]
+    unmet = rows[(rows["stratum"] == "") & (rows["score"].round(9) < 100)]
+    keys = unmet[["facility", "service", "dimension"]].astype(str)
     return set(keys.itertuples(index=False, name=None))
 
 

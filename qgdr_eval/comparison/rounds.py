@@ -9,6 +9,7 @@ import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
+from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
 from qgdr_eval.comparison.series import Series, series_of
@@ -28,12 +29,14 @@ HISTORY_COLUMNS = [
 def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
     """Every comparison of a campaign, by name: what reports read beside its results.
 
-    ``readings``, ``comparisons`` (without p, which depends on every service), ``evolution`` (since
-    the latest earlier campaign), ``agreement`` and ``history`` (every round, the latest last);
-    see ``docs/frames.md`` for their columns.
+    ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
+    every service), ``evolution`` (since the latest earlier campaign), ``agreement`` and
+    ``history`` (every round, the latest last); see ``docs/frames.md`` for their columns.
     """
+    readings = read_dimensions(rounds.published)
     return {
-        "readings": read_dimensions(rounds.published),
+        "readings": readings,
+        "findings": find(rounds.published, readings),
         "comparisons": compare_to_reference(rounds.published).drop(columns="p"),
         "evolution": _evolution(rounds),
         "agreement": _agreement(rounds.second),

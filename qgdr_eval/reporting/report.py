@@ -31,9 +31,10 @@ from qgdr_eval.problems import Problem, Refused
 class ServiceReport:
     """One service of a campaign. ``totals``: which totals around it are shown.
 
-    ``evolution``: since the campaign before; ``agreement``: with a second auditor; ``history``:
-    every round; ``notes``: what a group or a person wrote down; ``promises``: actions
-    that an earlier campaign brought up, and what their measure became. Each may be empty.
+    ``findings``: what matters in its results; ``evolution``: since the campaign before;
+    ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
+    person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
+    measure became. Each may be empty.
 
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
@@ -43,6 +44,7 @@ class ServiceReport:
     service: str
     published: Published
     readings: pd.DataFrame
+    findings: pd.DataFrame
     comparisons: pd.DataFrame
     totals: pd.DataFrame
     fingerprint: str
@@ -85,6 +87,14 @@ class ServiceReport:
     def read(self, *verdicts: str, band: str = "") -> list[Any]:
         """The readings with one of these verdicts (and this band), in the instrument's order."""
         return [row for row in self._readings if row.verdict in verdicts and band in ("", row.band)]
+
+    def found(self, *kinds: str) -> list[Any]:
+        """The findings of these kinds, the most pressing first."""
+        return [row for row in self._findings if row.kind in kinds]
+
+    def part(self, name: str) -> list[Any]:
+        """The findings of one part of a page, see `qgdr_eval.comparison.findings.find`."""
+        return [row for row in self._findings if row.part == name]
 
     def item_scores(self, dimension: Dimension) -> list[Any]:
         """The score rows of the items of a dimension, in the instrument's order."""
@@ -148,6 +158,10 @@ class ServiceReport:
         return rows_of(self.readings)
 
     @cached_property
+    def _findings(self) -> list[Any]:
+        return rows_of(self.findings)
+
+    @cached_property
     def _scores(self) -> dict[tuple[str, str], Any]:
         """Score rows of items, everybody together, by item and measure."""
         rows = self.published.scores
@@ -161,6 +175,7 @@ class CampaignReport:
 
     published: Published
     readings: pd.DataFrame
+    findings: pd.DataFrame
     fingerprint: str
 
     @property
@@ -211,7 +226,8 @@ def open_campaign(campaign: str) -> CampaignReport:
         published = open_published(results, items=False)
         if published.instrument.declared:
             published = open_published(results)
-        return CampaignReport(published, open_beside(results, "readings"), of_file(results))
+        readings, findings = open_beside(results, "readings"), open_beside(results, "findings")
+        return CampaignReport(published, readings, findings, of_file(results))
 
 
 def report_of(published: Published, facility: str, service: str) -> ServiceReport:
@@ -228,6 +244,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         service,
         shown.published,
         shown.beside["readings"],
+        shown.beside["findings"],
         shown.beside["comparisons"],
         shown.totals,
         shown.fingerprint,

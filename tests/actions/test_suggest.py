@@ -5,16 +5,18 @@ import dataclasses
 import pytest
 
 from qgdr_eval.actions import check_actions, make_actions, suggest_actions
-from qgdr_eval.actions.findings import findings_of
 from qgdr_eval.actions.model import ACTION_COLUMNS
 from qgdr_eval.comparison import read_dimensions
+from qgdr_eval.comparison.findings import find
+from qgdr_eval.wording.findings import say_findings
 from tests.actions.results import FACILITY, everything, instrument, published
 
 LOW = everything(0, 28, 12)  # 30 % favourable, whole interval under 50, nobody against
 
 
 def found(results):
-    return findings_of(results, read_dimensions(results))
+    said = say_findings(find(results, read_dimensions(results)), results)
+    return said[said["service"] != ""].reset_index(drop=True)
 
 
 @pytest.fixture
@@ -83,11 +85,15 @@ def test_a_service_takes_the_pole_it_has_in_the_plan(findings):
 
 
 def test_a_few_are_proposed_the_most_pressing_first():
-    split = everything(0, 60, 40, d1=(60, 5, 35), e1=(69, 0, 31), e2=(69, 0, 31))
-    findings = found(published({"S": split}))
-    assert findings["kind"].tolist().count("contested") == 3
+    findings = found(published({"S": everything(0, 60, 40, e1=(69, 0, 31), e2=(69, 0, 31))}))
     assert suggest_actions(findings, most=1)["dimension"].tolist() == ["e"]
-    assert suggest_actions(findings, most=9)["item"].tolist() == ["", ""]  # split within them
+    assert suggest_actions(findings, most=9)["dimension"].tolist() == ["e", "d"]
+
+
+def test_what_comes_next_is_proposed_once_the_first_are_answered():
+    findings = found(published({"S": everything(0, 60, 40, e1=(69, 0, 31), e2=(69, 0, 31))}))
+    plan = suggest_actions(findings, most=1)
+    assert suggest_actions(findings, plan, most=1)["dimension"].tolist() == ["d"]
 
 
 def test_split_answers_are_a_subject_where_nothing_else_is():

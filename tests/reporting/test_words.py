@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qgdr_eval.comparison.findings import find
 from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting.team import findings, sections, words
@@ -103,7 +104,8 @@ def with_readings(*pairs):
     """A report whose dimensions have these (verdict, band)."""
     report = read_plainly(len(pairs))
     verdicts, bands = zip(*pairs, strict=True)
-    return replace(report, readings=report.readings.assign(verdict=verdicts, band=bands))
+    readings = report.readings.assign(verdict=verdicts, band=bands)
+    return replace(report, readings=readings, findings=find(report.published, readings))
 
 
 S, P, B = ("established", "strength"), ("established", "priority"), ("established", "between")
@@ -182,12 +184,12 @@ def test_the_question_behind_a_priority_is_its_lowest():
 def test_split_answers_are_discussed():
     """Where no dimension is to be confirmed, which would come first."""
     report = with_readings(S, P, S, S, S, S, P, P, P, S)
-    divided = {row.dimension: row for row in findings.split_items(report)[::-1]}
+    divided = {row.dimension: row for row in report.found("split")}
     told = [one for one in findings.to_discuss(report) if one.reading == "réponses partagées"]
     assert told
     for one in told:
         row = divided[one.dimension.id]
-        assert row.smaller >= findings.SPLIT
+        assert min(row.negative, row.positive) >= 30
         assert one.figure == percent(row.negative)  # never a score: it is not the dimension's
         assert one.under == f"contre {percent(row.positive)}"
 
@@ -222,7 +224,7 @@ def test_the_levers_are_those_of_what_the_first_page_names(pairs):
 
 def test_nothing_is_split_when_no_distribution_is_shown():
     report = make_report(make_published(), service="EHPAD Les Glycines")
-    assert findings.split_items(report) == []
+    assert report.found("split") == []
 
 
 @pytest.mark.parametrize("pairs", [[S], [P, P], [UNSURE], [UNKNOWN], [("hidden", "between")]])

@@ -5,13 +5,15 @@ import re
 import numpy as np
 import pytest
 
-from qgdr_eval.actions import close_loop, findings_of, make_actions
+from qgdr_eval.actions import close_loop, make_actions
+from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import profile_alt
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.reporting.opened import explain
 from qgdr_eval.reporting.team.method import score_cell
+from qgdr_eval.wording.findings import say_findings
 from tests.actions.results import evolution
 from tests.answered import publish_answers
 from tests.disclosure.test_floor import grid
@@ -76,9 +78,9 @@ def test_a_score_is_said_alike_wherever_it_is_said(rule, subject):
         label = asked.dimension(row.dimension).label
         assert re.fullmatch(SHAPES[rule][1], said)
         assert said in spoken(explain(report, row.dimension))
-        found = findings_of(results, readings)
+        found = say_findings(find(results, readings), results)
         own = found[(found["dimension"] == row.dimension) & (found["item"] == "")]
-        for text in own.loc[own["kind"] == "low", "text"]:
+        for text in own.loc[own["kind"] == "low_dimension", "text"]:
             assert spoken(text).startswith(f"{spoken(label)} : {said}")
         moved = {"service": "S", "dimension": row.dimension, "score_before": row.score,
                  "score": row.score, "difference": 0.0, "low": -5.0, "high": 5.0,

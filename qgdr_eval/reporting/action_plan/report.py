@@ -13,26 +13,24 @@ from qgdr_eval.actions import (
     Plan,
     check_actions,
     close_loop,
-    findings_of,
     follow,
     plan_of,
     read_plan,
     suggest_actions,
 )
-from qgdr_eval.actions.findings import FINDING_COLUMNS
 from qgdr_eval.actions.follow import belongs
 from qgdr_eval.actions.loop import LOOP_COLUMNS
 from qgdr_eval.actions.model import PLACE
 from qgdr_eval.campaigns.results import results_of
-from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
-from qgdr_eval.disclosure import Card, Published, open_published
+from qgdr_eval.disclosure import Card, Published, open_beside, open_published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.fingerprint import of_bytes, of_values
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.wording.findings import SAID_COLUMNS, say_findings
 
 KINDS = {"facility": "établissement", "pole": "pôle", "service": "service"}
 Place = tuple[str, str, str]
@@ -142,14 +140,14 @@ def open_plan(
     if is_fictitious(plan, "plan"):  # nothing to save into
         held = dataclasses.replace(held, file=path.stem, path="", digest="")
     held = dataclasses.replace(held, warnings=held.warnings or check_actions(held.actions))
-    last = _open_results(campaign)
+    last, found = _open_results(campaign)
     place = _find_place(_places(held.actions, last), facility, pole, service)
-    before = _open_results(earlier) if last else None
+    before, _ = _open_results(earlier if last else "")
     return PlanReport(
         held,
         *place,
         report_date or datetime.date.today().isoformat(),
-        _findings(last, held.actions, *place),
+        _findings(found, held.actions, *place),
         _moved(before, last),
         tuple(results.card for results in (last, before) if results),
         _labels(last),
@@ -157,11 +155,13 @@ def open_plan(
     )
 
 
-def _open_results(campaign: str) -> Published | None:
+def _open_results(campaign: str) -> tuple[Published | None, pd.DataFrame]:
+    """The results of a campaign, and what its teams could act on, said."""
     if not campaign:
-        return None
+        return None, pd.DataFrame(columns=SAID_COLUMNS)
     with results_of(campaign) as results:
-        return open_published(results)
+        published, found = open_published(results), open_beside(results, "findings")
+    return published, say_findings(found, published)
 
 
 def _labels(published: Published | None) -> dict[str, str]:
@@ -184,12 +184,10 @@ def _moved(before: Published | None, last: Published | None) -> pd.DataFrame:
 
 
 def _findings(
-    published: Published | None, actions: pd.DataFrame, facility: str, pole: str, service: str
+    said: pd.DataFrame, actions: pd.DataFrame, facility: str, pole: str, service: str
 ) -> pd.DataFrame:
-    """What the campaign calls to act on in this place; a pôle's services are those of the plan."""
-    if published is None:
-        return pd.DataFrame(columns=FINDING_COLUMNS)
-    found = findings_of(published, read_dimensions(published))
+    """What calls to act in this place; a pôle's services are those of the plan."""
+    found = said[said["service"] != ""]
     facilities = [facility] if facility else actions["facility"].unique()
     services = [service] if service else actions["service"][actions["pole"] == pole].unique()
     here = found["facility"].isin(facilities) | (len(actions) == 0)

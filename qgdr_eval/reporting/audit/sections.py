@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from qgdr_eval.comparison.findings.model import CRITICAL, OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
@@ -11,11 +12,11 @@ from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, 
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import sections, words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
+from qgdr_eval.reporting.team.findings import unmet
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 
-OBJECTIVE = 80  # %, the objective HAS sets its indicators
 FEWEST = 10  # records: with all of them met, the official interval would be [100 ; 100]
 OFTEN = 30.0  # % of records from which a criterion that does not apply is pointed out
 MEASURES = {
@@ -111,8 +112,8 @@ def _failed(report: ServiceReport) -> list[tuple[str, str]]:
     """Critical criteria that are not always met, and in how many records."""
     texts = {item.code: item.text for item in report.instrument.items}
     return [
-        (texts[row.item], f"{number(row.n_valid - _met(row)[0])} non sur {number(row.n_valid)}")
-        for row in words.failed_critical(report)
+        (texts[row.item], f"{number(unmet(row))} non sur {number(row.n)}")
+        for row in report.found(CRITICAL)
     ]
 
 
@@ -148,7 +149,11 @@ def _criteria(report: ServiceReport) -> Fragment:
         for dimension, row, reading in report.dimension_rows
     ]
     return render(
-        "audit/criteria", blocks=blocks, often=_often(report), objective=OBJECTIVE, fewest=FEWEST
+        "audit/criteria",
+        blocks=blocks,
+        often=_often(report),
+        objective=number(OBJECTIVE),
+        fewest=FEWEST,
     )
 
 

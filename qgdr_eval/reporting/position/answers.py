@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qgdr_eval.comparison.findings.declared import TONES, is_met, tone
+from qgdr_eval.comparison.findings.model import CRITICAL
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 from qgdr_eval.reporting.report import ServiceReport
 
@@ -15,8 +17,6 @@ OUTSIDE = {  # answers that stay out of the calculation, in the order they are t
 SHORT = re.compile(  # « NC : non concerné », « … (CG) », « * » alone
     r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$|^(\d|\*)$"
 )
-TONES = {"positive": "good", "neutral": "half", "negative": "poor"}
-RATED_4 = 3  # the place of the rating 4; the star comes after
 UNNAMED = "–"  # the sign of the one option without a name
 FEW_OPTIONS = 3  # so few options are told apart by their colour and shape alone
 
@@ -93,18 +93,9 @@ def _chosen(
 ) -> Answer:
     scale = instrument.scale_of(item)
     options = scale.options[::-1] if item.reversed else scale.options
-    tone = _tone(dimension, item, scale, rank, pole)
+    side = tone(dimension, item, scale, rank, pole)
     names = [short_name(option.label) for option in options]
-    return Answer(item, "option", options[rank].label, rank, _mark(names, rank), tone, times)
-
-
-def _tone(dimension: Dimension, item: Item, scale: Scale, rank: int, pole: str) -> str:
-    """The side of an answer: what a level or an imperative asks for comes before the pole."""
-    if dimension.rule == "depth_gap":
-        return "good" if rank >= required_rank(item, scale) else "poor"
-    if dimension.rule == "rating_1_4" and item.critical:
-        return "good" if rank >= RATED_4 else "poor"
-    return TONES[pole]
+    return Answer(item, "option", options[rank].label, rank, _mark(names, rank), side, times)
 
 
 def options_of(scale: Scale) -> list[tuple[str, str, str]]:
@@ -139,11 +130,6 @@ def _outside(instrument: Instrument, item: Item, state: str, times: int) -> Answ
     named = [one.label for one in special.get(state, ())]
     label = named[0] if len(named) == 1 else OUTSIDE[state]
     return Answer(item, state, label, -1, short_name(label), "out", times)
-
-
-def required_rank(item: Item, scale: Scale) -> int:
-    """The place, from 0, of the level an item requires."""
-    return next(rank for rank, one in enumerate(scale.options) if one.code == item.required)
 
 
 def short_name(label: str) -> str:
@@ -200,18 +186,14 @@ def gather(answers: Iterable[Answer]) -> list[Given]:
 
 def unmet(report: ServiceReport) -> list[Answer]:
     """Answers to critical criteria that are not wholly met, or not rated; the lowest first."""
-    lacking = [
+    return [
         answer
-        for dimension, _, _ in report.dimension_rows
-        for answer in answers_of(report, dimension)
-        if answer.item.critical and not _met(report, dimension, answer)
+        for row in report.found(CRITICAL)
+        for answer in answers_of(report, report.instrument.dimension(row.dimension))
+        if answer.item.code == row.item and not _met(report, answer)
     ]
-    return sorted(lacking, key=lambda answer: (not answer.valid, answer.rank))
 
 
-def _met(report: ServiceReport, dimension: Dimension, answer: Answer) -> bool:
-    if not answer.valid:
-        return answer.state == "not_applicable"
-    if dimension.rule == "rating_1_4":
-        return answer.rank >= RATED_4
-    return answer.tone == "good"
+def _met(report: ServiceReport, answer: Answer) -> bool:
+    dimension = report.instrument.dimension(answer.item.dimension)
+    return is_met(dimension, answer.state, answer.rank, answer.tone)

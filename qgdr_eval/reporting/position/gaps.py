@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
+from qgdr_eval.comparison.findings.declared import required_rank
 from qgdr_eval.french import in_words
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position.answers import Answer, answers_of, required_rank, short_name
+from qgdr_eval.reporting.position.answers import Answer, answers_of, short_name
 from qgdr_eval.reporting.report import ServiceReport
 
 CODED = Markup('{} <span class="where">{}</span>')

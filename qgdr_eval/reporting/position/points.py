@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from qgdr_eval.comparison.findings import AT_MOST
+from qgdr_eval.comparison.findings.declared import TOLD_OTHERWISE, height
+from qgdr_eval.comparison.findings.model import LOW_ITEM, LOWEST_ANSWER, PRIORITY, WORST_ZONE
 from qgdr_eval.french import count, listed, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
@@ -18,12 +21,10 @@ from qgdr_eval.reporting.position.answers import (
     valid,
 )
 from qgdr_eval.reporting.position.gaps import gap, required_label
-from qgdr_eval.reporting.position.ratings import rated
 from qgdr_eval.reporting.position.reserves import low_rated, reserve
 from qgdr_eval.reporting.position.zones import Risk, in_zone, map_of, risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
 
-AT_MOST = 3
 ORDER = {  # the kinds of points, in the order they are told
     "imperative": "les critères impératifs sous 4 ou non cotés",
     "critical": "les critères critiques qui manquent",
@@ -59,19 +60,19 @@ def to_do_first(report: ServiceReport) -> list[Point]:
     """What calls for action, the most pressing first; none when nothing does."""
     return [
         *(_of_critical(report, answer) for answer in unmet(report)),
-        *_of_zone(report, worst=True),
-        *_of_band(report, "priority"),
-        *_of_low(report),
-        *_of_extremes(report, best=False),
+        *_of_worst_zone(report),
+        *_of_low_dimensions(report),
+        *_of_low_ratings(report),
+        *_of_lowest_answers(report),
     ]
 
 
 def to_lean_on(report: ServiceReport) -> list[Point]:
     """What stands well, the best first; none when nothing does."""
     return [
-        *_of_zone(report, worst=False),
-        *_of_band(report, "strength"),
-        *_of_extremes(report, best=True),
+        *_of_best_zone(report),
+        *_of_strengths(report),
+        *_of_best_answers(report),
     ]
 
 
@@ -111,39 +112,51 @@ def _of_critical(report: ServiceReport, answer: Answer) -> Point:
     )
 
 
-def _of_zone(report: ServiceReport, worst: bool) -> Iterator[Point]:
-    """The risks of the worst zone, or of the best, the gravest first."""
+def _of_worst_zone(report: ServiceReport) -> Iterator[Point]:
+    risks = {risk.dimension.id: risk for risk in risks_of(report)}
+    for row in report.found(WORST_ZONE):
+        yield _of_risk(report, risks[row.dimension])
+
+
+def _of_best_zone(report: ServiceReport) -> Iterator[Point]:
+    """The risks of the best zone, the gravest first."""
+    if tables := map_of(report):
+        for risk in in_zone(risks_of(report), len(tables.zones) - 1):
+            yield _of_risk(report, risk)
+
+
+def _of_risk(report: ServiceReport, risk: Risk) -> Point:
     tables = map_of(report)
-    if tables is None:
-        return
-    rank = 0 if worst else len(tables.zones) - 1
-    for risk in in_zone(risks_of(report), rank):
-        yield _of_risk(risk, tables.zones[rank].id)
-
-
-def _of_risk(risk: Risk, zone: str) -> Point:
+    zone = tables.zones[risk.zone].id if tables and risk.zone is not None else ""
     name = f"{risk.number}. {risk.dimension.label}"
     return Point(risk.dimension.id, zone, "", name, "", risk.ratings, "zone")
 
 
-def _of_band(report: ServiceReport, band: str) -> list[Point]:
-    """The dimensions beyond a threshold, the farthest first; those told apart in usual order."""
+def _of_low_dimensions(report: ServiceReport) -> list[Point]:
+    scores = {dimension.id: (dimension, row) for dimension, row, _ in report.dimension_rows}
+    farthest = [scores[row.dimension] for row in report.part(PRIORITY)]
+    return [_of_dimension(report, *pair, "priority") for pair in _told_in_order(report, farthest)]
+
+
+def _of_strengths(report: ServiceReport) -> list[Point]:
+    """The dimensions above their mark that lack nothing they may hide."""
     held = [
-        rows
-        for rows in report.dimension_rows
-        if _stands(rows[2], band) and (band == "priority" or not reserve(report, rows[0]))
+        (dimension, row)
+        for dimension, row, reading in report.dimension_rows
+        if (reading.verdict, reading.band) == ("established", "strength")
+        and not reserve(report, dimension)
     ]
-    way = 1 if band == "priority" else -1
-    farthest = sorted(held, key=lambda rows: way * rows[1].score)
-    told = [rows for rows in held if rows in farthest[:AT_MOST]]
-    return [
-        _of_dimension(report, dimension, row, band)
-        for dimension, row, _ in (*told, *farthest[AT_MOST:])
-    ]
+    farthest = sorted(held, key=lambda pair: -pair[1].score)
+    return [_of_dimension(report, *pair, "strength") for pair in _told_in_order(report, farthest)]
 
 
-def _stands(reading: Any, band: str) -> bool:
-    return bool(reading.verdict == "established" and reading.band == band)
+def _told_in_order(
+    report: ServiceReport, farthest: list[tuple[Dimension, Any]]
+) -> list[tuple[Dimension, Any]]:
+    """Dimensions beyond a threshold, the farthest first; those told follow the questionnaire."""
+    order = [dimension.id for dimension in report.instrument.dimensions]
+    told = sorted(farthest[:AT_MOST], key=lambda pair: order.index(pair[0].id))
+    return [*told, *farthest[AT_MOST:]]
 
 
 def _of_dimension(report: ServiceReport, dimension: Dimension, row: Any, band: str) -> Point:
@@ -163,17 +176,12 @@ def _of_dimension(report: ServiceReport, dimension: Dimension, row: Any, band: s
     )
 
 
-def _of_low(report: ServiceReport) -> list[Point]:
+def _of_low_ratings(report: ServiceReport) -> Iterator[Point]:
     """The criteria at 1 or 2 of dimensions that are not told whole, the lowest first."""
-    told = {row.dimension for row in report.read("established", band="priority")}
-    low = [
-        answer
-        for dimension in rated(report)
-        if dimension.id not in told
-        for answer in low_rated(report, dimension)
-        if not answer.item.critical
-    ]
-    return [_of_criterion(report, answer) for answer in sorted(low, key=lambda one: one.rank)]
+    for row in report.found(LOW_ITEM):
+        for answer in low_rated(report, report.instrument.dimension(row.dimension)):
+            if answer.item.code == row.item:
+                yield _of_criterion(report, answer)
 
 
 def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
@@ -195,37 +203,38 @@ def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str,
     return said, words.unit(report, dimension)
 
 
-def _of_extremes(report: ServiceReport, best: bool) -> list[Point]:
-    """Without thresholds: the best or worst answer of each dimension, the dimension's own way."""
-    held = _without_mark(report, best)
-    ranked = sorted(held, key=lambda rows: -rows[1].score if best else rows[1].score)
-    return [
-        EXTREMES.get(dimension.rule, _extreme_answer)(report, dimension, answer)
-        for dimension, _, _ in ranked
-        if (answer := _extreme(report, dimension, best))
-    ]
+def _of_lowest_answers(report: ServiceReport) -> Iterator[Point]:
+    """Without thresholds: what each dimension lacks most."""
+    for row in report.found(LOWEST_ANSWER):
+        dimension = report.instrument.dimension(row.dimension)
+        answers = answers_of(report, dimension)
+        poor = [answer for answer in toned(answers, "poor") if answer.item.code == row.item]
+        yield _of_extreme(report, dimension, min(poor, key=lambda answer: answer.rank))
 
 
-def _without_mark(report: ServiceReport, best: bool) -> list[tuple[Dimension, Any, Any]]:
-    """The dimensions read without a mark; low ratings and risks are told another way."""
-    told = ("risk",) if best else ("risk", "rating_1_4")
+def _of_best_answers(report: ServiceReport) -> Iterator[Point]:
+    """Without thresholds: the best answer of each dimension, the highest dimensions first."""
+    for dimension, _, _ in sorted(_without_mark(report), key=lambda rows: -rows[1].score):
+        good = toned(answers_of(report, dimension), "good")
+        if good:
+            yield _of_extreme(report, dimension, max(good, key=_height(report)))
+
+
+def _without_mark(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
+    """The dimensions read without a mark; risks are told by their zones."""
     return [
         rows
         for rows in report.dimension_rows
-        if rows[2].verdict == "no_threshold" and rows[0].rule not in told
+        if rows[2].verdict == "no_threshold" and rows[0].rule != "risk"
     ]
 
 
-def _extreme(report: ServiceReport, dimension: Dimension, best: bool) -> Answer | None:
-    answers = toned(valid(answers_of(report, dimension)), "good" if best else "poor")
-    chosen = max if best else min
-    return chosen(answers, key=lambda answer: _height(report, answer), default=None)
+def _height(report: ServiceReport) -> Callable[[Answer], tuple[int, int]]:
+    return lambda answer: height(answer.item, report.instrument.scale_of(answer.item), answer.rank)
 
 
-def _height(report: ServiceReport, answer: Answer) -> tuple[int, int]:
-    """How high an answer is: its gap to what is required, if anything is; then its place."""
-    levels = gap(report, answer) if answer.item.required is not None else 0
-    return levels or 0, answer.rank
+def _of_extreme(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
+    return EXTREMES.get(dimension.rule, _extreme_answer)(report, dimension, answer)
 
 
 def _extreme_answer(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
@@ -288,8 +297,9 @@ def _extremes_said(report: ServiceReport, best: bool) -> str:
     high, tone = ("haute", "good") if best else ("basse", "poor")
     answers = [
         answer
-        for dimension, _, _ in _without_mark(report, best)
-        for answer in toned(valid(answers_of(report, dimension)), tone)
+        for dimension, _, _ in _without_mark(report)
+        if best or dimension.rule not in TOLD_OTHERWISE
+        for answer in toned(answers_of(report, dimension), tone)
     ]
     return (
         f"La réponse la plus {high} de chaque dimension, les dimensions au score le plus "

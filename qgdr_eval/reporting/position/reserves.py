@@ -1,5 +1,6 @@
 """What a result that reaches its mark still lacks: a low criterion, an answer nobody gave."""
 
+from qgdr_eval.comparison.findings.declared import RATED_2
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.position.answers import (
@@ -15,7 +16,6 @@ from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.arithmetic import SHARES
 
 UNKNOWN = ("dont_know", "missing")  # an answer exists, and nobody gave it
-RATED_2 = 1  # the place of the rating 2
 
 
 def reserve(report: ServiceReport, dimension: Dimension) -> str:

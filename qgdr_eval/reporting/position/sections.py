@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
 from qgdr_eval.french import NO_BREAK
@@ -20,7 +21,6 @@ from qgdr_eval.reporting.position.map import (
     zone_lists,
 )
 from qgdr_eval.reporting.position.points import (
-    AT_MOST,
     Point,
     chosen_how,
     to_do_first,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
+from qgdr_eval.comparison.findings.declared import RATED_4
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.position.answers import (
-    RATED_4,
     Answer,
     answers_of,
     gather,

@@ -6,11 +6,11 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from qgdr_eval.comparison.findings.declared import RATED_4
 from qgdr_eval.french import NO_BREAK, count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.position.answers import (
-    RATED_4,
     Answer,
     answers_of,
     toned,

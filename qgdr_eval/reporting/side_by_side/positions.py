@@ -78,13 +78,13 @@ def _name(place: ServiceReport, several: bool) -> str:
 
 def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport:
     """The report of one service, without what it is compared to."""
-    readings, none = report.readings, pd.DataFrame()
-    own = readings[(readings["facility"] == facility) & (readings["service"] == service)]
+    none = pd.DataFrame()
     return ServiceReport(
         facility,
         service,
         report.published.of(facility, service),
-        own,
+        _own(report.readings, facility, service),
+        _own(report.findings, facility, service),
         comparisons=none,
         totals=none,
         fingerprint=report.fingerprint,
@@ -94,6 +94,10 @@ def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport
         notes=none,
         promises=none,
     )
+
+
+def _own(rows: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
+    return rows[(rows["facility"] == facility) & (rows["service"] == service)]
 
 
 def _stands(place: ServiceReport) -> dict[str, Stand]:

@@ -59,11 +59,9 @@ class Source:
         return [(dimension, scores[dimension.id], readings[dimension.id])
                 for dimension in self.instrument.dimensions]  # fmt: skip
 
-    def failed_critical(self) -> int:
-        """How many critical criteria are not always met in the facility."""
-        critical = {item.code for item in self.instrument.items if item.critical}
-        rows = rows_of(self.total.published.scores, stratum="", status="published")
-        return sum(row.item in critical and row.score < 100 for row in rows)
+    def part(self, name: str) -> list[Any]:
+        """The facility's findings of one part of a page, the most pressing first."""
+        return rows_of(self.total.beside["findings"], part=name)
 
     def whole(self) -> list[Any]:
         """The scores of the whole grid of an audit."""

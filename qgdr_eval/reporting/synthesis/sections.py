@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from qgdr_eval.comparison.findings import named
+from qgdr_eval.comparison.findings.model import FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
@@ -24,6 +26,7 @@ READINGS = {
     "capped": "plafonné",
     "hidden": "non montré",
 }
+CRITICAL = ("critère critique pas toujours conforme", "critères critiques pas toujours conformes")
 SINCE = ". Depuis la campagne d'avant, "
 TARGETS = {
     "reached": "cible atteinte",
@@ -66,25 +69,22 @@ def _established(source: Source) -> str:
     """The strengths and priorities of a facility, by name while there are few."""
     if source.instrument.declared:
         return "positions déclarées, sans intervalle"
-    failed = source.failed_critical()
-    critical = (
-        "critère critique pas toujours conforme",
-        "critères critiques pas toujours conformes",
-    )
-    parts = [count(failed, *critical)] if failed else []
-    for band, name, many in (
-        ("strength", "point fort", "points forts"),
-        ("priority", "priorité", "priorités"),
+    failed = len(source.part(FIRST))
+    parts = [count(failed, *CRITICAL)] if failed else []
+    for part, name, several in (
+        (STRENGTHS, "point fort", "points forts"),
+        (PRIORITY, "priorité", "priorités"),
     ):
-        found = [
-            dimension.label
-            for dimension, _, reading in source.dimension_rows
-            if (reading.verdict, reading.band) == ("established", band)
-        ]
-        if found:
-            said = name if len(found) == 1 else many
-            parts.append(f"{number(len(found))} {said} : {listed(map(_short, found[:3]))}")
+        if found := source.part(part):
+            named = listed(_short(label) for label in _in_usual_order(source, found))
+            parts.append(f"{number(len(found))} {name if len(found) == 1 else several} : {named}")
     return " ; ".join(parts) or "rien de net : à lire avec les intervalles"
+
+
+def _in_usual_order(source: Source, found: list[Any]) -> list[str]:
+    """The labels of the dimensions a page would name, in the order of the questionnaire."""
+    ids = {row.dimension for row in named(found)}
+    return [one.label for one in source.instrument.dimensions if one.id in ids]
 
 
 def _short(label: str) -> str:

@@ -4,6 +4,15 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.comparison.findings import AT_MOST
+from qgdr_eval.comparison.findings.model import (
+    DISCUSS,
+    FIRST,
+    PRIORITY,
+    SPLIT_SHARE,
+    STRENGTHS,
+    UNDER_OBJECTIVE,
+)
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, date, in_words, listed, number, percent, quote, signed
@@ -71,36 +80,39 @@ def _has_thresholds(report: ServiceReport) -> bool:
 
 
 def _groups(report: ServiceReport) -> list[dict[str, Any]]:
+    """What the first page names; ``marked``: only where thresholds tell high from low."""
     return [
         *_critical_group(report),
         {
             "title": "Points forts établis",
             "pole": "cool",
             "found": findings.strengths(report),
-            "more": _more(report, "strength"),
+            "more": _more(report, STRENGTHS),
+            "marked": True,
             "none": f"Aucune dimension n'est un point fort établi par {words.these(report)}.",
         },
         {
             "title": "Priorités établies",
             "pole": "warm",
             "found": findings.priorities(report),
-            "more": _more(report, "priority"),
+            "more": _more(report, PRIORITY),
+            "marked": True,
             "none": f"Aucune dimension n'est une priorité établie par {words.these(report)}.",
         },
         {
             "title": "À discuter en équipe",
             "pole": "ink",
             "found": findings.to_discuss(report),
-            "more": "",
+            "more": _more_criteria(report),
             "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
         },
     ]
 
 
 def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
-    """In an audit, the critical criteria that are not always met come before any score."""
-    found = findings.critical(report) if report.instrument.subject == "record" else []
-    others = len(words.failed_critical(report)) - len(found)
+    """The critical criteria that are not always met come before any score."""
+    found = findings.critical(report)
+    others = len(report.part(FIRST)) - len(found)
     more = (
         f"{count(others, 'autre')} dans « La grille entière », moins souvent non conformes."
         if others
@@ -110,14 +122,21 @@ def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
     return [group] if found else []
 
 
-def _more(report: ServiceReport, band: str) -> str:
-    others = len(report.read("established", band=band)) - findings.AT_MOST
+def _more(report: ServiceReport, part: str) -> str:
+    others = len(report.part(part)) - AT_MOST
     if others < 1:
         return ""
     which = "autre figure" if others == 1 else "autres figurent"
     told = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
-    rule = "élevés" if band == "strength" else "bas"
+    rule = "élevés" if part == STRENGTHS else "bas"
     return f"{told} ; les trois montrées ici ont les scores les plus {rule}."
+
+
+def _more_criteria(report: ServiceReport) -> str:
+    """How many criteria under the objective are not among those told."""
+    found = report.part(DISCUSS)[AT_MOST:]
+    others = sum(row.kind == UNDER_OBJECTIVE for row in found)
+    return f"{count(others, 'autre')} sous l'objectif dans « La grille entière »." if others else ""
 
 
 def _available(report: ServiceReport) -> list[str]:
@@ -373,7 +392,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     """Levers and resources of the instrument, for the priorities and what the page discusses."""
     priorities = [] if report.hidden else _urgent(report)
     found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
-    unsure = [dimension for dimension in found if dimension not in priorities]
+    unsure = [dimension for dimension in dict.fromkeys(found) if dimension not in priorities]
     return render(
         "team/next_steps",
         report=report,
@@ -396,8 +415,7 @@ def _urgent(report: ServiceReport) -> list[Dimension]:
     """Established priorities, and in an audit the dimensions with a critical criterion unmet."""
     named = {row.dimension for row in report.read("established", band="priority")}
     named |= {row.dimension for row in report.read("capped")}
-    if report.instrument.subject == "record":
-        named |= {row.dimension for row in words.failed_critical(report)}
+    named |= {row.dimension for row in report.part(FIRST)}
     return [dimension for dimension in report.instrument.dimensions if dimension.id in named]
 
 
@@ -409,7 +427,7 @@ def annex(report: ServiceReport) -> Fragment:
         report=report,
         rules=method.worked_rules(report),
         finite=method.finite_line(report),
-        split=percent(findings.SPLIT),
+        split=percent(SPLIT_SHARE),
         thresholds=method.threshold_table(report.instrument),
     )
 

@@ -6,6 +6,7 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 
 from typing import Any
 
+from qgdr_eval.comparison.findings.model import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Instrument, Item
@@ -78,10 +79,14 @@ HIDDEN_BECAUSE = {
 HIDDEN_STRATA = "une catégorie au moins compte trop peu de réponses"
 NOTHING_TO_DISCUSS = {
     True: "Pas de réponses nettement partagées, pas de dimension sans conclusion.",
-    False: "Pas de critère nettement partagé, pas de dimension sans conclusion.",
+    False: "Pas de critère nettement sous l'objectif, pas de dimension sans conclusion.",
 }
-SPLIT = {True: "réponses partagées", False: "tantôt conforme, tantôt non"}
-LOW = {True: "question nettement sous le repère", False: "critère nettement sous le repère"}
+ITEMS = {  # what is told of a question or a criterion named by itself
+    "critical": "critère critique",
+    "under_objective": f"critère nettement sous l'objectif de {percent(OBJECTIVE)}",
+    "low_item": "question nettement sous le repère",
+    "split": "réponses partagées",
+}
 SUBJECTS = {
     "respondent": "répondant",
     "record": "dossier",
@@ -106,11 +111,6 @@ def item_answer(value: float, item: Item, instrument: Instrument) -> str:
 def split_answer(negative: float, positive: float, item: Item) -> str:
     """The two sides of a divided team on one question."""
     return f"{percent(negative)} défavorables, {percent(positive)} favorables{turned(item)}"
-
-
-def split_records(negative: float, positive: float, item: Item) -> str:
-    """The two kinds of records found for one criterion."""
-    return f"{percent(negative)} de non, {percent(positive)} de oui{turned(item)}"
 
 
 def turned(item: Item) -> str:
@@ -146,7 +146,7 @@ def headline(report: ServiceReport) -> str:
         "established", "to_confirm", "cannot_conclude", "capped", "no_threshold"
     ):
         return _nothing_to_read(report)
-    if failed := failed_critical(report):
+    if failed := report.found("critical"):
         return _critical(failed)
     strengths = report.read("established", band="strength")
     priorities = report.read("established", band="priority")
@@ -170,17 +170,6 @@ def _nothing_to_read(report: ServiceReport) -> str:
     if all(row.status == "no_answer" for _, row, _ in report.dimension_rows):
         return "Aucune réponse valide n'a été donnée : il n'y a pas de résultat à lire."
     return "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
-
-
-def failed_critical(report: ServiceReport) -> list[Any]:
-    """The score rows of the critical criteria that are shown and not always met."""
-    critical = {item.code for item in report.instrument.items if item.critical}
-    return [
-        row
-        for dimension, _, _ in report.dimension_rows
-        for row in report.item_scores(dimension)
-        if row.item in critical and row.status == "published" and row.score < 100
-    ]
 
 
 def _critical(failed: list[Any]) -> str:

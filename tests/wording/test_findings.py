@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qgdr_eval.actions.findings import FINDING_COLUMNS, KINDS, OBJECTIVE, SPLIT, findings_of
 from qgdr_eval.comparison import read_dimensions
+from qgdr_eval.comparison.findings import find
+from qgdr_eval.comparison.findings.model import ACTED_ON, OBJECTIVE
 from qgdr_eval.instruments import Instrument
-from qgdr_eval.reporting.team import findings as page_findings
+from qgdr_eval.wording.findings import SAID_COLUMNS, say_findings
 from tests.actions.results import FACILITY, everything, instrument, published
 from tests.answered import publish_answers
 
@@ -19,7 +20,9 @@ STATUSES = ("published", "suppressed", "complementary", "no_answer")
 
 
 def found(results):
-    return findings_of(results, read_dimensions(results))
+    """What the teams of a campaign could act on."""
+    said = say_findings(find(results, read_dimensions(results)), results)
+    return said[said["service"] != ""].reset_index(drop=True)
 
 
 def test_an_established_priority_names_its_weakest_items_with_figures():
@@ -27,7 +30,7 @@ def test_an_established_priority_names_its_weakest_items_with_figures():
     results = published({"Cardiologie": answers})
     (finding,) = found(results).itertuples()
     assert (finding.kind, finding.service, finding.dimension, finding.item) == (
-        "low", "Cardiologie", "d", "")  # fmt: skip
+        "low_dimension", "Cardiologie", "d", "")  # fmt: skip
     whole = results.dimension_scores().query("service != '' and dimension == 'd'").iloc[0]
     assert finding.text.replace("\u202f", " ").replace("\u00a0", " ") == (
         f"Dimension d : 22 % [{whole['low']:.0f} ; {whole['high']:.0f}], 50 réponses valides. Tout "
@@ -61,21 +64,27 @@ def test_what_is_not_an_established_priority_is_no_finding(sides, verdict, band)
 
 
 @pytest.mark.parametrize(
-    ("sides", "told"),
+    ("sides", "kinds"),
     [
-        ((300, 400, 300), True),
-        ((299, 101, 600), False),
-        ((600, 101, 299), False),
-        ((500, 0, 500), True),
+        ((300, 100, 600), ["split"]),
+        ((299, 101, 600), []),
+        ((600, 101, 299), ["low_item"]),
+        ((480, 0, 520), ["split"]),
+        ((300, 400, 300), ["low_item"]),  # split too: one thing is told of a dimension
     ],
 )
-def test_split_answers_are_contested(sides, told):
+def test_a_question_is_low_or_divides_the_team(sides, kinds):
     results = published({"S": everything(0, 100, 900, e1=sides)})
-    assert found(results)["kind"].tolist() == ["contested"] * told
+    assert found(results)["kind"].tolist() == kinds
 
 
-def test_split_means_the_same_as_on_the_page_of_the_service():
-    assert SPLIT == page_findings.SPLIT
+def test_a_low_question_says_its_mark():
+    (finding,) = found(published({"S": everything(0, 10, 90, e1=(20, 60, 20))})).itertuples()
+    text = finding.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert text.startswith("« Question e1 » : 20 % [")
+    assert text.endswith(", 100 réponses valides. Tout l'intervalle est sous le repère de 50 % "
+                         "(« bas »).")  # fmt: skip
+    assert "75" in finding.target
 
 
 @pytest.mark.parametrize(("met", "high", "told"), [(7, 75, True), (8, 80, False), (9, 85, False)])
@@ -84,13 +93,13 @@ def test_a_criterion_is_not_conforming_when_its_whole_interval_is_under(met, hig
     results = published({"S": everything(0, 0, 12, e1=(12 - met, 0, met))}, asked, drawn_from=20)
     row = results.scores.query("service == 'S' and item == 'e1'").iloc[0]
     assert row["high"] == pytest.approx(high)
-    assert found(results)["kind"].tolist() == ["non_conforming"] * told
+    assert found(results)["kind"].tolist() == ["under_objective"] * told
     assert OBJECTIVE == 80
 
 
 @pytest.mark.parametrize(
     ("missed", "met", "kinds"),
-    [(1, 999, ["imperative"]), (16, 24, ["imperative"]), (0, 1000, [])],
+    [(1, 999, ["critical"]), (16, 24, ["critical"]), (0, 1000, [])],
 )
 def test_a_critical_criterion_is_imperative_below_100_and_told_once(missed, met, kinds):
     asked = instrument("conformity", "record", critical=("d1",))
@@ -102,7 +111,7 @@ def test_a_criterion_that_is_not_critical_is_only_not_conforming():
     results = published(
         {"S": everything(0, 0, 40, d1=(16, 0, 24))}, instrument("conformity", "record")
     )
-    assert found(results)["kind"].tolist() == ["non_conforming"]
+    assert found(results)["kind"].tolist() == ["under_objective"]
 
 
 def test_people_who_agree_on_an_audit_are_not_a_divided_team():
@@ -110,17 +119,15 @@ def test_people_who_agree_on_an_audit_are_not_a_divided_team():
     assert found(published({"S": answers}, instrument("conformity", "record"))).empty
 
 
-def test_what_a_person_says_of_themself_is_no_finding():
-    results = published({"S": everything(1, 0, 0)}, instrument("mean_0_100", "person"))
-    assert found(results).empty
-    assert list(found(results)) == FINDING_COLUMNS
+def test_no_finding_has_the_same_columns():
+    assert list(found(published({"S": everything(0, 20, 80)}))) == SAID_COLUMNS
 
 
 @pytest.mark.parametrize(("control", "told"), [(1, True), (5, False)])
 def test_a_risk_in_the_worst_zone_is_a_finding(control, told):
     results = publish_answers(risk_map(), {(FACILITY, "S"): [[1, 1, control]]})
     kinds = found(results)
-    assert kinds["kind"].tolist() == ["risk"] * told
+    assert kinds["kind"].tolist() == ["worst_zone"] * told
     if told:
         text = kinds["text"][0].replace("\u202f", " ")
         assert text == "Chute : risque dans la zone « Agir »."
@@ -147,9 +154,9 @@ def risk_map() -> Instrument:
 
 @pytest.fixture(scope="module")
 def low_and_split():
-    answers = everything(0, 85, 15, d1=(60, 5, 35), e1=(60, 5, 35))
+    answers = everything(0, 85, 15, e1=(40, 0, 60), e2=(40, 0, 60))
     results = published({"S": answers, "T": answers})
-    assert found(results)["kind"].value_counts().to_dict() == {"low": 4, "contested": 4}
+    assert found(results)["kind"].value_counts().to_dict() == {"low_dimension": 2, "split": 2}
     return results
 
 
@@ -168,11 +175,11 @@ def test_nothing_hidden_becomes_a_finding(low_and_split, data):
     kept = set(map(tuple, scores.loc[~hidden, ["service", "dimension", "item"]].values))
     assert set(map(tuple, seen[["service", "dimension", "item"]].values)) <= kept
     split = {key for key, word in status.items() if word == "published"}
-    contested = seen[seen["kind"] == "contested"]
+    contested = seen[seen["kind"] == "split"]
     assert set(map(tuple, contested[PLACED].values)) <= split
     assert not seen[["score", "low", "high"]].isin([HIDDEN, HIDDEN - 5, HIDDEN + 5]).any(axis=None)
     assert not seen["text"].str.contains("62\u202f%").any()
-    assert set(seen["kind"]) <= set(KINDS)
+    assert set(seen["kind"]) <= set(ACTED_ON)
 
 
 def test_a_hidden_item_is_not_named_behind_its_dimension():

@@ -1,0 +1,82 @@
+"""What matters in published results, decided once: pages name it, plans act on it.
+
+No sentence here: `qgdr_eval.wording.findings` says a finding, pages lay it out.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.comparison.findings import declared, measured
+from qgdr_eval.comparison.findings.model import (
+    AT_MOST,
+    FINDING_COLUMNS,
+    FIRST,
+    Found,
+    groups_of,
+)
+from qgdr_eval.disclosure.published import Published
+from qgdr_eval.instruments import Instrument
+
+__all__ = ["AT_MOST", "FINDING_COLUMNS", "find", "named"]
+
+
+def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
+    """One row per finding of each service and total that is shown, in the campaign's order.
+
+    Args:
+        published: the results of a campaign after disclosure.
+        readings: what `qgdr_eval.comparison.read_dimensions` says of them.
+
+    Returns:
+        `FINDING_COLUMNS`. ``part``: where a page names it: ``first``, ``priority``, ``discuss`` or
+        ``strength``; ``rank``: its place there, from 1, the most pressing first. ``kind``:
+
+        - ``critical``: a critical item that is not always met; in a position, also one not rated;
+        - ``worst_zone``: a risk in the worst zone, the gravest first;
+        - ``low_dimension``: a dimension that is an established priority, or under its mark;
+        - ``under_objective``: a criterion whose whole interval is under the objective of 80 %;
+        - ``low_item``: a question that would be an established priority, a criterion rated 1 or 2;
+        - ``split``: a question with at least 30 % of valid answers on both sides, which
+          ``negative`` and ``positive`` give;
+        - ``lowest_answer``: in a position without thresholds, what a dimension lacks most;
+        - ``perhaps_low``, ``undecided``: a dimension that is rather a priority, or not concluded;
+        - ``strength``: a dimension that is an established strength.
+
+        ``behind``: codes of the items that weigh most on a dimension, one a line. Scores are 0–100,
+        with their interval and the number of valid answers.
+
+    A row that disclosure hides is never read: nothing hidden can become a finding.
+
+    >>> columns = ["facility", "service", "part", "rank", "kind", "dimension", "item"]
+    >>> FINDING_COLUMNS[:7] == columns
+    True
+    """
+    decide = declared.decide if published.instrument.declared else measured.decide
+    rows = [
+        (*place, part, rank, *_columns(finding, published.instrument))
+        for place, group in groups_of(published, readings).items()
+        for part, findings in decide(group).items()
+        for rank, finding in enumerate(findings, start=1)
+    ]
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS)
+
+
+def named(findings: Iterable[Any]) -> list[Any]:
+    """The rows that a page names: all that come first, three at most of each other part.
+
+    >>> from types import SimpleNamespace as Row
+    >>> rows = [Row(part=part, rank=rank) for part in ("first", "discuss") for rank in (1, 4)]
+    >>> [(row.part, row.rank) for row in named(rows)]
+    [('first', 1), ('first', 4), ('discuss', 1)]
+    """
+    return [row for row in findings if row.part == FIRST or row.rank <= AT_MOST]
+
+
+def _columns(finding: Found, instrument: Instrument) -> tuple[Any, ...]:
+    row = finding.row
+    keys = (finding.kind, finding.dimension, finding.item)
+    measure = instrument.dimension(finding.dimension).rule
+    figures = (row.score, row.low, row.high, row.n_valid) if row else (float("nan"),) * 4
+    return *keys, measure, *figures, *finding.sides, "\n".join(finding.behind)

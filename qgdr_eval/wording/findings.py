@@ -1,0 +1,198 @@
+"""A finding in words: the sentence of a plan, with its figure, and what is aimed at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from qgdr_eval.comparison.findings.model import (
+    CRITICAL,
+    FINDING_COLUMNS,
+    LOW_DIMENSION,
+    LOW_ITEM,
+    LOWEST_ANSWER,
+    OBJECTIVE,
+    SPLIT,
+    SPLIT_SHARE,
+    UNDER_OBJECTIVE,
+    WORST_ZONE,
+)
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, listed, percent, quote, typography
+from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.wording.scores import ends_words, mark_words, of_mark_words, score_in_full
+
+SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
+COUNTED = {  # what the answers behind a figure are
+    "respondent": ("réponse valide", "réponses valides"),
+    "record": ("dossier", "dossiers"),
+}
+NOT_RATED = "sans cotation"
+
+
+def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
+    """The findings that a team could act on, said.
+
+    Args:
+        findings: what `qgdr_eval.comparison.findings.find` found.
+        published: the results they were found in.
+
+    Returns:
+        `SAID_COLUMNS`. ``label``: the dimension or the item in the instrument's words; ``text``:
+        the finding in a sentence, with its figure, interval and n; ``target``: what is aimed at;
+        ``levers``: those of the dimension, one a line. What is only to confirm is not there.
+    """
+    scores = _item_scores(published)
+    card = published.card
+    said = [
+        (*row, card.id, published.instrument.id, *_Subject(row, published.instrument, scores).said)
+        for row in rows_of(findings)
+        if row.kind in _WORDS
+    ]
+    return pd.DataFrame(said, columns=SAID_COLUMNS)
+
+
+def _item_scores(published: Published) -> dict[tuple[str, ...], float]:
+    """Shown scores of items, by facility, service and item, on the rule's own measure."""
+    instrument = published.instrument
+    rules = {item.code: instrument.dimension(item.dimension).rule for item in instrument.items}
+    return {
+        (row.facility, row.service, row.item): row.score
+        for row in rows_of(published.scores, stratum="", status="published")
+        if rules.get(row.item) == row.measure
+    }
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A finding with what its sentence needs."""
+
+    row: Any
+    instrument: Instrument
+    scores: dict[tuple[str, ...], float]
+
+    @cached_property
+    def dimension(self) -> Dimension:
+        return self.instrument.dimension(self.row.dimension)
+
+    @cached_property
+    def item(self) -> Item | None:
+        return self.instrument.item(self.row.item) if self.row.item else None
+
+    @property
+    def said(self) -> tuple[str, str, str, str]:
+        """Label, text, target and levers."""
+        label = self.item.text.rstrip(".") if self.item else self.dimension.label
+        named = f"{quote(label)}{_turned(self.item)}" if self.item else label
+        sentence, target = _WORDS[self.row.kind](self)
+        figure = "" if self.row.kind == WORST_ZONE else f"{self.figure}. "
+        text = typography(f"{named} : {figure}{sentence}")
+        return label, text, typography(target), "\n".join(self.dimension.levers)
+
+    @property
+    def figure(self) -> str:
+        """The score with its interval and n; what a group agreed on has neither."""
+        row, subject = self.row, self.instrument.subject
+        if pd.isna(row.score):
+            return NOT_RATED
+        shown = score_in_full(row.score, self.dimension, self.instrument, self.item)
+        if subject not in COUNTED:
+            return f"{shown}, réponse du groupe"
+        ends = ends_words(row.low, row.high, self.dimension, self.instrument)
+        return f"{shown} {ends}, {count(int(row.n), *COUNTED[subject])}"
+
+    def behind(self) -> str:
+        """The items that weigh most, each with its score."""
+        return listed(
+            f"{quote(item.text.rstrip('.'))}{_turned(item)} {self._score_of(item)}"
+            for item in map(self.instrument.item, filter(None, self.row.behind.split("\n")))
+        )
+
+    def _score_of(self, item: Item) -> str:
+        score = self.scores[self.row.facility, self.row.service, item.code]
+        return score_in_full(score, self.dimension, self.instrument, item)
+
+
+def _turned(item: Item) -> str:
+    return " (item inversé)" if item.reversed else ""
+
+
+def _low_dimension(subject: _Subject) -> tuple[str, str]:
+    mark, target = _marks(subject)
+    which = {
+        "group": ("Le score", "Les réponses les plus basses"),
+        "record": ("Tout l'intervalle", "Les critères les plus bas"),
+    }
+    whole, lowest = which.get(
+        subject.instrument.subject, ("Tout l'intervalle", "Les questions les plus basses")
+    )
+    behind = subject.behind()
+    named = f" {lowest} : {behind}." if behind else ""
+    return f"{whole} est sous le repère {mark}.{named}", target
+
+
+def _low_item(subject: _Subject) -> tuple[str, str]:
+    if subject.dimension.rule == "rating_1_4":
+        return "Critère coté 1 ou 2 par le groupe.", "une cotation de 3 ou 4"
+    mark, target = _marks(subject)
+    return f"Tout l'intervalle est sous le repère {mark}.", target
+
+
+def _marks(subject: _Subject) -> tuple[str, str]:
+    """The mark that a priority stands under, and what is aimed at beyond it."""
+    given = subject.dimension, subject.instrument
+    marks = {mark.kind: mark for mark in subject.instrument.thresholds_of(subject.dimension.id)}
+    low, high = marks["at_most"], marks.get("at_least")
+    words = of_mark_words(low.value, *given)
+    then = f", puis au moins {mark_words(high.value, *given)} ({quote(high.label)})" if high else ""
+    return f"{words} ({quote(low.label)})", f"au-delà {words}{then}"
+
+
+def _split(subject: _Subject) -> tuple[str, str]:
+    row = subject.row
+    sides = f"{percent(row.positive)} de réponses favorables et {percent(row.negative)}"
+    return (
+        f"L'équipe est partagée : {sides} de défavorables.",
+        f"un des deux côtés sous {percent(SPLIT_SHARE)} des réponses",
+    )
+
+
+def _under_objective(subject: _Subject) -> tuple[str, str]:
+    return (
+        f"Tout l'intervalle est sous l'objectif de {percent(OBJECTIVE)}.",
+        f"au moins {percent(OBJECTIVE)}",
+    )
+
+
+def _critical(subject: _Subject) -> tuple[str, str]:
+    return (
+        "Critère impératif ou critique : chaque écart appelle une action.",
+        mark_words(100, subject.dimension, subject.instrument),
+    )
+
+
+def _worst_zone(subject: _Subject) -> tuple[str, str]:
+    zones = subject.instrument.risk.zones if subject.instrument.risk else ()
+    worst = quote(zones[0].label) if zones else "la plus défavorable"
+    return f"risque dans la zone {worst}.", f"hors de la zone {worst}"
+
+
+def _lowest_answer(subject: _Subject) -> tuple[str, str]:
+    label = quote(subject.dimension.label)
+    return (
+        f"C'est ce qui manque le plus à la dimension {label}, lue sans repère.",
+        "une réponse plus favorable, à définir avec le groupe",
+    )
+
+
+_WORDS = {  # what is said after the figure, and what is aimed at
+    CRITICAL: _critical,
+    WORST_ZONE: _worst_zone,
+    LOW_DIMENSION: _low_dimension,
+    UNDER_OBJECTIVE: _under_objective,
+    LOW_ITEM: _low_item,
+    SPLIT: _split,
+    LOWEST_ANSWER: _lowest_answer,
+}
