@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import NARROW
@@ -249,7 +250,8 @@ def test_only_positions_come_with_their_answers(tmp_path):
 
 def test_a_survey_keeps_its_figure_and_its_intervals():
     published = make_published()
-    report = CampaignReport(published, read_dimensions(published), "0" * 64)
+    readings = read_dimensions(published)
+    report = CampaignReport(published, readings, find(published, readings), "0" * 64)
     html = str(side_by_side.heatmap(report))
     assert "<svg" in html
     assert "Intervalle à 95" in html.replace(NARROW, " ")

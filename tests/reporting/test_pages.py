@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from qgdr_eval.comparison import read_dimensions
+from qgdr_eval.comparison.findings import find
 from qgdr_eval.palette import FONT_STACK, PALETTE
 from qgdr_eval.reporting import Entry, index_page, side_by_side
 from qgdr_eval.reporting.page.export import CellFailed, export_html
@@ -46,7 +47,8 @@ class Outline(HTMLParser):
 
 
 def overview_of(published):
-    return CampaignReport(published, read_dimensions(published), "0" * 64)
+    readings = read_dimensions(published)
+    return CampaignReport(published, readings, find(published, readings), "0" * 64)
 
 
 @pytest.fixture(scope="module")

@@ -109,11 +109,12 @@ def _met(row: Any) -> tuple[int, int]:
 
 
 def _failed(report: ServiceReport) -> list[tuple[str, str]]:
-    """Critical criteria that are not always met, and in how many records."""
-    texts = {item.code: item.text for item in report.instrument.items}
+    """Critical criteria that are not always met, in how many records, in the grid's order."""
+    found = {row.item: row for row in report.found(CRITICAL)}
     return [
-        (texts[row.item], f"{number(unmet(row))} non sur {number(row.n)}")
-        for row in report.found(CRITICAL)
+        (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
+        for item in report.instrument.items
+        if (row := found.get(item.code))
     ]
 
 

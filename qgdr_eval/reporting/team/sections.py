@@ -104,6 +104,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
             "pole": "ink",
             "found": findings.to_discuss(report),
             "more": _more_criteria(report),
+            "marked": False,
             "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
         },
     ]
@@ -118,7 +119,8 @@ def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
         if others
         else ""
     )
-    group = {"title": "Critères critiques, d'abord", "pole": "warm", "found": found, "more": more}
+    title = "Critères critiques, d'abord"
+    group = {"title": title, "pole": "warm", "found": found, "more": more, "marked": False}
     return [group] if found else []
 
 
