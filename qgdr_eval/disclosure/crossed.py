@@ -75,6 +75,7 @@ def _fixed(
         aim = np.eye(width)[at[row]]
         ends = [linprog(sign * aim, A_eq=equal, b_eq=np.zeros(len(sums)), bounds=bounds)
                 for sign in (1, -1)]  # fmt: skip
+        # Numerators are whole: ends less than 1 apart leave one value; 1e-6 is for the solver.
         if all(end.status == 0 for end in ends) and -ends[1].fun - ends[0].fun < 1 - 1e-6:
             yield row
 

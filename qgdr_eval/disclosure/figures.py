@@ -13,7 +13,7 @@ from qgdr_eval.disclosure.register import Event, Table
 KEY = ["facility", "service"]
 KEPT = ("scores", "distributions", "participation", "exclusions", "attestation")
 CONSTANT = ["instrument", "version", "campaign"]
-DECIMALS = 9
+DECIMALS = 9  # as the store of results rounds: kept figures and fresh ones are compared
 Place = tuple[str, str]
 
 
@@ -107,18 +107,18 @@ def spread_of(figures: dict[str, Table], place: Place) -> dict[str, list[float]]
 
 def with_notices(
     published: Published,
-    held: Iterable[tuple[Place, str]],
+    dated: Iterable[tuple[Place, str]],
     events: Iterable[Event],
 ) -> Published:
     """Say in the attestation which figures are dated, and what became of publications.
 
-    ``held``: groups that keep earlier figures, with their day, "" for those hidden instead. The
+    ``dated``: groups that keep earlier figures, with their day, "" for those hidden instead. The
     number of returns that came or went is not told: they are a hidden group.
     """
-    rows = [(*place, "dated", day, 1) for place, day in held]
+    rows = [(*place, "dated", day, 1) for place, day in dated]
     for event in events:
-        told = f"{event.published or event.date} {event.reason}".strip()
-        rows.append(("", "", event.kind, told, 1))
+        reason = f"{event.published or event.date} {event.reason}".strip()
+        rows.append(("", "", event.kind, reason, 1))
     noticed = pd.DataFrame(rows, columns=list(published.attestation))
     attested = pd.concat([published.attestation, noticed], ignore_index=True)
     return replace(published, attestation=attested)

@@ -25,7 +25,7 @@ class Levels:
     @property
     def breakdowns(self) -> list[Breakdown]:
         """Every breakdown, in the order their rows are stacked in the scores frame."""
-        return [*self.plain, *(one for three in self.split.values() for one in three)]
+        return [*self.plain, *(table for three in self.split.values() for table in three)]
 
 
 def break_down(
@@ -58,7 +58,7 @@ def break_down(
         {
             variable: [
                 _all_there(table) if census else table
-                for table in (by_stratum(one, answers.responses, variable) for one in plain)
+                for table in (by_stratum(whole, answers.responses, variable) for whole in plain)
             ]
             for variable in strata
         },

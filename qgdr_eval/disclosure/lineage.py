@@ -81,7 +81,7 @@ def trace(publications: Sequence[Sequence[Entry]], file: Sequence[Entry]) -> Lin
     every = [track for same in tracks.values() for track in same]
     shape = len(every), len(publications)
     return Lineage(
-        [one for one, same in tracks.items() for _ in same],
+        [digest for digest, same in tracks.items() for _ in same],
         np.array([track.cells for track in every], dtype=np.int64).reshape(shape),
         np.array([track.strata for track in every], dtype=np.int64).reshape(shape),
         np.array([track.row for track in every], dtype=np.int64),
@@ -104,7 +104,7 @@ def _matched(
             found[rank] = same.pop()
     for rank, entry in enumerate(given):
         if rank not in found:
-            others = next((held for held in free[entry.print].values() if held), None)
+            others = next((tracked for tracked in free[entry.print].values() if tracked), None)
             if others:
                 found[rank] = others.pop()
             else:
@@ -132,7 +132,7 @@ def renamed(entries: Sequence[Entry], known_as: Iterable[tuple[str, str, int]]) 
     found = []
     for entry in entries:
         same = free.get(entry.print, [])
-        chosen = next((one for one in same if one[1] == entry.cell), next(iter(same), None))
+        chosen = next((known for known in same if known[1] == entry.cell), next(iter(same), None))
         if chosen:
             same.remove(chosen)
         found.append(replace(entry, print=chosen[0]) if chosen else entry)
@@ -196,7 +196,7 @@ def crossed(cells: np.ndarray, strata: np.ndarray, cell: np.ndarray, stratum: np
     ranks = np.full(len(parts.beside), ABSENT)
     ranks[np.unique(parts.of[kept])] = np.arange(len(np.unique(parts.of[kept])))
     beside = [
-        [int(ranks[one]) for one in parts.beside[rank] if ranks[one] != ABSENT]
+        [int(ranks[other]) for other in parts.beside[rank] if ranks[other] != ABSENT]
         for rank in np.flatnonzero(ranks != ABSENT)
     ]
     return Parts(np.where(kept, np.append(ranks, ABSENT)[parts.of], ABSENT), beside)

@@ -38,7 +38,7 @@ def round_ends(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """
     if instrument.subject != "respondent" or "dimension" not in frame:
         return frame
-    rules = {one.id: one.rule for one in instrument.dimensions}
+    rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     rule = frame["dimension"].astype(str).map(rules)
     way = rule.map(lambda name: RULES[name].combine, na_action="ignore")
     own = frame["item"].astype(str) == "" if "item" in frame else rule.notna()

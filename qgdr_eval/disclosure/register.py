@@ -24,7 +24,7 @@ from qgdr_eval.responses.campaign import PUBLICATIONS, secret_name
 
 INTERVALS = ("low", "high", "wide_low", "wide_high")
 PATIENCE = 120  # seconds given to another command that is publishing
-Print = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+Print = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]  # as long as `secret.LENGTH` says
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
@@ -118,7 +118,7 @@ class Register:
     @property
     def rank(self) -> int:
         """The rank of the last publication ever made, taken back or not; 0 when none was."""
-        ranks = [one.rank for one in self.publications] + [one.rank for one in self.events]
+        ranks = [entry.rank for entry in self.publications] + [entry.rank for entry in self.events]
         return max(ranks, default=0)
 
 
@@ -291,9 +291,11 @@ def same_figures(publication: Publication, other: Publication, *, dated: bool = 
     its intervals borrow nothing from them: neither tells more of the returns, neither is compared.
     """
     cells, others = (
-        {cell.name: sorted(cell.returns) for cell in one.cells} for one in (publication, other)
+        {cell.name: sorted(cell.returns) for cell in shown.cells} for shown in (publication, other)
     )
-    figures, before = (_of_services(one) if dated else one.figures for one in (publication, other))
+    figures, before = (
+        _of_services(shown) if dated else shown.figures for shown in (publication, other)
+    )
     return cells == others and figures == before
 
 

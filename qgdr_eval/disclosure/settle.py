@@ -113,7 +113,12 @@ def _refuse_other_questions(read: Read, register: Register) -> None:
         what = f"cette campagne a été publiée avec {quote(latest.instrument)}"
         cure = "donnez un autre « id » à la campagne, ou rendez-lui son questionnaire"
         raise Refused([fault(CAMPAIGN, what, cure)])
-    lost = {code for one in register.publications for code in one.items if code not in known}
+    lost = {
+        code
+        for publication in register.publications
+        for code in publication.items
+        if code not in known
+    }
     if lost:
         what = f"des questions déjà publiées ne sont plus posées : {listed(sorted(lost))}"
         cure = f"rendez-les au questionnaire, ou reprenez la publication ({quote('qgdr retract')})"
@@ -184,7 +189,9 @@ class _Settling:
     def _touched(self, attempt: _Attempt, parts: Parts) -> set[int]:
         """The cells that unsafe parts of the returns are in, or were, with those beside them."""
         unsafe = np.flatnonzero(self._unsafe(parts))
-        inside = np.isin(parts.of, [*unsafe, *(one for i in unsafe for one in parts.beside[i])])
+        inside = np.isin(
+            parts.of, [*unsafe, *(beside for i in unsafe for beside in parts.beside[i])]
+        )
         return {*attempt.cells[inside].tolist(), *self.before[inside].tolist()}
 
     def _all_services(self, cells: set[int]) -> set[int]:
@@ -201,13 +208,13 @@ class _Settling:
     def conclude(self, attempt: _Attempt, day: str) -> Settled:
         """What is published at last, and what the register must be told of it."""
         kept = self._kept(attempt.mode, attempt.published)
-        held = list(self._held(attempt))
+        services = list(self._held(attempt))
         published = attempt.published
         if self.latest:
-            waiting = {(one.facility, one.service) for one in held}.difference(kept)
+            waiting = {(group.facility, group.service) for group in services}.difference(kept)
             published = put_back(published, self.latest.figures, kept)
             published = set_aside_as_before(published, self.latest.figures, waiting)
-        dated = {(one.facility, one.service): one.since for one in held}
+        dated = {(group.facility, group.service): group.since for group in services}
         dated |= {name: self._since(name) for name in kept}
         figures = figures_of(published)
         published = with_notices(published, dated.items(), self.register.events)
@@ -222,7 +229,7 @@ class _Settling:
         )
         some = bool((attempt.mode == DATED).any())
         known = self.latest is not None and same_figures(self.latest, made, dated=some)
-        return Settled(published, None if known else made, tuple(held))
+        return Settled(published, None if known else made, tuple(services))
 
     # The returns of earlier publications, beside those of the file.
 
@@ -231,9 +238,9 @@ class _Settling:
         prints = self._prints(items)
         layers = [
             [
-                Entry(one, self._rank(cell.name), self._mark(stratum))
+                Entry(digest, self._rank(cell.name), self._mark(stratum))
                 for cell in publication.cells
-                for one, stratum in cell.returns
+                for digest, stratum in cell.returns
             ]
             for publication in self.register.publications
         ]
@@ -243,7 +250,7 @@ class _Settling:
                     self._prints(publication.items), prints, self.file.tolist(), strict=True
                 )
                 layers[depth] = renamed(layers[depth], known_as)
-        file = [Entry(*one) for one in zip(prints, self.file.tolist(), strict=True)]
+        file = [Entry(*entry) for entry in zip(prints, self.file.tolist(), strict=True)]
         return trace(layers, file)
 
     def _prints(self, items: tuple[str, ...]) -> list[str]:
@@ -430,7 +437,10 @@ class _Settling:
     def _options(self, breakdown: Breakdown) -> Iterator[list[np.ndarray]]:
         """For each group, how many chose each option of each item."""
         scales = map(self.coded.instrument.scale_of, self.coded.instrument.items)
-        widths, counts = [len(one.options) for one in scales], count_states(self.coded, breakdown)
+        widths, counts = (
+            [len(scale.options) for scale in scales],
+            count_states(self.coded, breakdown),
+        )
         for group in counts.swapaxes(0, 1):
             yield [row[:width].copy() for row, width in zip(group, widths, strict=True)]
 

@@ -86,11 +86,11 @@ def disclose(
     services = case.judge_services()
     facilities = case.judge_totals(FACILITIES, services)
     judged = [services, facilities, case.judge_totals(CAMPAIGN, facilities)]
-    statuses = [one.status for one in judged]
+    statuses = [level.status for level in judged]
     for first in range(3, len(levels.breakdowns), 3):
         statuses += case.judge_strata(first, judged)
     shown = _blank(case.scores, np.concatenate([status.ravel() for status in statuses]))
-    left_out = np.concatenate([one.left_out for one in judged[1:]])
+    left_out = np.concatenate([level.left_out for level in judged[1:]])
     return Disclosed(_without_unseen_strata(shown), judged[CAMPAIGN].coded, left_out)
 
 
@@ -160,31 +160,31 @@ class _Case:
             self._score_again(coded, level)
         members, of = self.levels.members, self._totals_of(level)
         services = self._sheet(SERVICES)
-        asked = members.counted[:, None] & (services.valid > 0)
+        answering = members.counted[:, None] & (services.valid > 0)
         within = (members.counted & ~members.shown & (level == FACILITIES))[:, None]
         withheld = add_up((self.withheld & within).astype(int), of, len(self._sheet(level).sizes))
-        unseen, sheet = asked & within, self._withhold(self._sheet(level), withheld > 0)
+        unseen, sheet = answering & within, self._withhold(self._sheet(level), withheld > 0)
         status = judge_alone(self._of_alike(sheet, unseen, of), self.floor)
         status = protect_small(status, self.rows.parts(services.valid) * unseen, of)
-        status = protect_meaning(status, services.sizes, asked, below.left, of)
+        status = protect_meaning(status, services.sizes, answering, below.left, of)
         status = protect_items(status, self.rows)
-        partly = add_up((asked & below.left).astype(int), of, len(status)) > 0
+        partly = add_up((answering & below.left).astype(int), of, len(status)) > 0
         status[partly & self._is_carried & (status == "published")] = "complementary"
         status = protect_bounds(status, sheet.valid, self.rows, self.floor)
-        told = partly & self.rows.is_item & (status == "published")
+        short = partly & self.rows.is_item & (status == "published")
         left = below.left | (within & self._to_leave(status)[of])  # not concerned is a fate too
-        return Judged(coded, status, left, told.sum(axis=1))
+        return Judged(coded, status, left, short.sum(axis=1))
 
     def judge_strata(self, first: int, judged: list[Judged]) -> list[np.ndarray]:
         """Strata of one variable: one rule on subjects and on answers; they fall with the whole."""
         sheets, tables = zip(
-            *(self._lay_strata(first, *one) for one in enumerate(judged)), strict=True
+            *(self._lay_strata(first, *level) for level in enumerate(judged)), strict=True
         )
         counted = self.levels.members.counted[:, None]
         shown = shown_strata(
             list(tables),
-            [one.status == "published" for one in judged],
-            [counted & ~one.left for one in judged[:2]],
+            [level.status == "published" for level in judged],
+            [counted & ~level.left for level in judged[:2]],
             self.levels.members,
             self.levels.totals_of,
         )

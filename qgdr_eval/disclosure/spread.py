@@ -24,7 +24,7 @@ class Worths:
 
 def read_worths(coded: Coded, rows: Rows) -> Worths:
     """The worths of an instrument's rows under their rules; rows that are no item's have none."""
-    rules = {one.id: RULES[one.rule] for one in coded.instrument.dimensions}
+    rules = {dimension.id: RULES[dimension.rule] for dimension in coded.instrument.dimensions}
     place = np.full((len(rows.item), STATES), -1)
     for row in np.flatnonzero(rows.is_item):
         item = coded.instrument.items[rows.item[row]]

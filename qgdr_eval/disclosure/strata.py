@@ -56,8 +56,8 @@ class Tables:
         whole = self.summed(totals_of, totals)
         several = add_up((self.valid > 0).astype(int), totals_of, totals)
         stuck = (self.valid > 0) & ~self.loose(totals_of, totals)
-        told = add_up(stuck.any(axis=1).astype(int), totals_of, totals) > 0
-        return whole.large() & (several != 1).all(axis=1) & ~told
+        fixed = add_up(stuck.any(axis=1).astype(int), totals_of, totals) > 0
+        return whole.large() & (several != 1).all(axis=1) & ~fixed
 
     def loose(self, totals_of: np.ndarray, totals: int) -> np.ndarray:
         """Whether other answers of the same people would give the same figures, cell by cell.
@@ -71,12 +71,12 @@ class Tables:
         chosen = self.spread > 0
         free = ~chosen | ~self.has_spread[:, None]
         worths = list(combinations(range(self.spread.shape[-1]), 2))
-        for one, other in combinations(range(self.valid.shape[1]), 2):
+        for stratum, other in combinations(range(self.valid.shape[1]), 2):
             for low, high in worths:
-                up = chosen[:, one, :, low] & chosen[:, other, :, high]
-                down = chosen[:, one, :, high] & chosen[:, other, :, low]
+                up = chosen[:, stratum, :, low] & chosen[:, other, :, high]
+                down = chosen[:, stratum, :, high] & chosen[:, other, :, low]
                 moves = _exchanged(up, down, totals_of, totals)[..., None]
-                free[:, one][..., [low, high]] |= moves
+                free[:, stratum][..., [low, high]] |= moves
                 free[:, other][..., [low, high]] |= moves
         answered = chosen.any(axis=-1) | ~self.has_spread  # one voice, hidden, has no spread left
         return free.all(axis=-1) & answered
@@ -85,7 +85,7 @@ class Tables:
 def _exchanged(up: np.ndarray, down: np.ndarray, totals_of: np.ndarray, totals: int) -> np.ndarray:
     """Whether a group can go up while another of its total goes down, or the reverse."""
     others_up, others_down = (
-        add_up(one.astype(int), totals_of, totals)[totals_of] - one for one in (up, down)
+        add_up(moves.astype(int), totals_of, totals)[totals_of] - moves for moves in (up, down)
     )
     return (up & (others_down > 0)) | (down & (others_up > 0))
 
@@ -111,12 +111,12 @@ def shown_strata(
         totals_of: for each service the rank of its facility.
     """
     large = [table.large() & whole for table, whole in zip(tables, seen, strict=True)]
-    told = [table.is_told() & whole for table, whole in zip(tables, seen, strict=True)]
+    given_away = [table.is_told() & whole for table, whole in zip(tables, seen, strict=True)]
     by_service = members.shown[:, None] & large[0]
-    known = by_service | told[0]
+    known = by_service | given_away[0]
     left = tables[0].of(counted[0] & ~known)
     by_facility = large[1] & _may_be_told(left, members, totals_of, len(large[1]))
-    known |= (by_facility | told[1])[totals_of]
+    known |= (by_facility | given_away[1])[totals_of]
     # Where no service is shown, the row of the facility stands for those of its services.
     units = np.where(members.shown, np.arange(len(totals_of)), _first_of(totals_of)[totals_of])
     left = tables[0].of(counted[1] & ~known).summed(units, len(units))

@@ -82,11 +82,11 @@ def protect_items(status: np.ndarray, rows: Rows) -> np.ndarray:
     A dimension is the mean of its items: beside the others it would give the hidden one back,
     at once when it is alone, with the help of the totals when there are two.
     """
-    held = is_hidden(status) & rows.is_item
+    hidden = is_hidden(status) & rows.is_item
     counts = np.zeros((len(status), int(rows.dimension.max()) + 1), dtype=int)
-    np.add.at(counts.T, rows.dimension, held.T)
+    np.add.at(counts.T, rows.dimension, hidden.T)
     touched = (counts > 0)[:, rows.dimension] & ~rows.is_item
-    touched |= held.any(axis=1)[:, None] & rows.is_grid
+    touched |= hidden.any(axis=1)[:, None] & rows.is_grid
     return np.where(touched & (status == "published"), "complementary", status)
 
 
@@ -125,19 +125,19 @@ def protect_small(status: np.ndarray, valid: np.ndarray, totals_of: np.ndarray) 
 
 
 def protect_meaning(
-    status: np.ndarray, sizes: np.ndarray, asked: np.ndarray, left: np.ndarray, of: np.ndarray
+    status: np.ndarray, sizes: np.ndarray, answering: np.ndarray, left: np.ndarray, of: np.ndarray
 ) -> np.ndarray:
     """Hide the rows of totals that would count less than half of those who were asked.
 
     Args:
         status: of the totals, (totals, rows).
         sizes: subjects of each service.
-        asked, left: (services, rows), whether a service of the total has answers, and whether
+        answering, left: (services, rows), whether a service of the total has answers, and whether
             the row leaves it out because its own row is hidden.
         of: for each service the rank of its total.
     """
-    whole = add_up(sizes[:, None] * asked, of, len(status))
-    away = add_up(sizes[:, None] * (asked & left), of, len(status))
+    whole = add_up(sizes[:, None] * answering, of, len(status))
+    away = add_up(sizes[:, None] * (answering & left), of, len(status))
     little = (away > 0) & (whole - away < HALF * whole)
     return np.where(little & ((status == "published") | (status == "no_answer")),
                     "complementary", status)  # fmt: skip

@@ -75,8 +75,8 @@ def publish_exclusions(answers: Answers, participation: pd.DataFrame) -> pd.Data
     """
     published = participation["status"] == "published"
     shown = participation.loc[published & (participation["service"] != ""), KEY]
-    told = answers.exclusions[answers.exclusions["action"] != "flagged"]
-    counts = told.groupby([*KEY, "reason", "action"], observed=True).size()
+    aside = answers.exclusions[answers.exclusions["action"] != "flagged"]
+    counts = aside.groupby([*KEY, "reason", "action"], observed=True).size()
     counted = counts.rename("count").reset_index().astype({"facility": str, "service": str})
     return shown.merge(counted, on=KEY)
 
@@ -154,25 +154,25 @@ def attest(
     strata or distributions; ``count`` how many of them in that group.
     """
     people = rows_of(participation)
-    small = [(one.facility, one.service) for one in people if one.status == "suppressed"]
-    totals = [one for one in people if not one.service]
+    small = [(group.facility, group.service) for group in people if group.status == "suppressed"]
+    totals = [group for group in people if not group.service]
     sums = zip(totals[len(totals) - len(left_out) :], left_out.tolist(), strict=True)
-    told = [
+    attested = [
         *((*place, "group", "small", 1) for place in small),
         *(
-            (one.facility, one.service, "total", "left_out", one.left_out)
-            for one in people
-            if one.left_out > 0
+            (group.facility, group.service, "total", "left_out", group.left_out)
+            for group in people
+            if group.left_out > 0
         ),
         *(
-            (one.facility, one.service, "total_row", "hidden_there", rows)
-            for one, rows in sums
+            (total.facility, total.service, "total_row", "hidden_there", rows)
+            for total, rows in sums
             if rows > 0
         ),
         *((*row, count) for row, count in _hidden_rows(scores, set(small)).items()),
         *((*row, count) for row, count in _unanimous(distributions).items()),
     ]
-    return pd.DataFrame(told, columns=ATTESTED).astype({"count": "int64"})
+    return pd.DataFrame(attested, columns=ATTESTED).astype({"count": "int64"})
 
 
 def _hidden_rows(scores: pd.DataFrame, small: set[tuple[str, str]]) -> Counter[tuple[str, ...]]:
@@ -200,13 +200,13 @@ def _unanimous(distributions: pd.DataFrame) -> Counter[tuple[str, ...]]:
 
 
 def attest_strata(
-    attested: pd.DataFrame, scores: pd.DataFrame, participation: pd.DataFrame, asked: bool
+    attested: pd.DataFrame, scores: pd.DataFrame, participation: pd.DataFrame, wanted: bool
 ) -> pd.DataFrame:
     """Add that the breakdown the campaign asked for is shown nowhere: no class, no number.
 
     One row for the campaign, one for each group shown: ``what`` "strata", ``reason`` "unseen".
     """
-    if not asked or (scores["stratum"] != "").any():
+    if not wanted or (scores["stratum"] != "").any():
         return attested
     shown = participation.loc[participation["status"] == "published", KEY].astype(str)
     unseen = shown.assign(what="strata", reason="unseen", count=1)
