@@ -77,7 +77,7 @@ def evaluate(
                 )
                 for name in ROW
             },
-            **{name: np.concatenate([one[name] for one in numbers]) for name in numbers[0]},
+            **{name: np.concatenate([part[name] for part in numbers]) for name in numbers[0]},
         },
         copy=False,
     )
@@ -119,7 +119,7 @@ def _numbers(
     each = [_of_row(row, _bounds(row, heads, pooled, subject)) for row in rows]
     return {
         "n": np.repeat(breakdown.sizes(), len(rows)),
-        **{name: np.stack([one[name] for one in each], axis=1).ravel() for name in each[0]},
+        **{name: np.stack([values[name] for values in each], axis=1).ravel() for name in each[0]},
     }
 
 

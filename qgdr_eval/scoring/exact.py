@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-TAIL = 0.025
+TAIL = 0.025  # on either side, of an interval at 95 %
 TIE = 1e-12  # what is at the tail but for its last bits does not exceed it
 
 

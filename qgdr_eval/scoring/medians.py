@@ -44,6 +44,7 @@ def outer_rank(n: ArrayLike, growth: ArrayLike = 1.0) -> np.ndarray:
     from scipy.stats import binom  # slow to load, and only medians need it
 
     given = np.asarray(n)
+    # 1e-9: a product of floats may fall a hair under the whole number it stands for.
     worth = np.floor(given * np.asarray(growth, float) + 1e-9)
     below = binom.ppf(0.025, worth, 0.5)
     return np.floor(given * below / np.maximum(worth, 1) + 1e-9).astype(int)

@@ -10,7 +10,7 @@ from scipy.special import bdtr
 
 Class = Literal["A", "B", "C"]
 PERCENTS = np.arange(101)
-TAIL = 0.025
+TAIL = 0.025  # on either side, of an interval at 95 %
 
 
 def whole_percent_interval(met: int, n: int) -> tuple[int, int]:

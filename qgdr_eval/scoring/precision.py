@@ -31,8 +31,8 @@ def bounds_of_people(
     row: Measured, head_count: np.ndarray, precision: Precision
 ) -> tuple[Bounds, Bounds]:
     """Of the people of each group, on whatever day they are asked; then beyond these people."""
-    asked = np.where(head_count > 0, head_count, np.nan)
-    growth = lasting_size(1, row.answers / asked, precision.alpha)
+    heads = np.where(head_count > 0, head_count, np.nan)
+    growth = lasting_size(1, row.answers / heads, precision.alpha)
     if row.ordered is not None:
         return _of_median(row.ordered, growth), _of_median(row.ordered)
     size = _size(row, precision.design_effect)

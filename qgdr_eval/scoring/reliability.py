@@ -128,6 +128,7 @@ def loadings(values: ArrayLike) -> Floats | None:
     fit = least_squares(
         lambda load: (np.outer(load, load) - correlations)[pairs], start, method="lm"
     )
+    # 1e-6: the solver itself stops at 1e-8, and an item just explained whole is no Heywood case.
     if not fit.success or np.max(fit.x**2) > 1 + 1e-6:
         return None
     return np.asarray(fit.x if fit.x.sum() >= 0 else -fit.x)

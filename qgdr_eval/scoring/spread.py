@@ -63,7 +63,7 @@ class Within:
         """
         degrees, people = self.degrees.sum(), np.maximum(self.n, 1)
         yes_no = (self.degrees * self.mean * (1 - self.mean) + self.squares / people).sum()
-        if min(variance, yes_no) < 1e-12:
+        if min(variance, yes_no) < 1e-12:  # nothing but rounding errors
             return 1.0
         few = float(stdtrit(degrees, 0.975) / Z) ** 2
         return min(float(degrees * variance / yes_no) * few, 1.0)
@@ -113,12 +113,14 @@ def pool_spread(coded: Coded, services: Breakdown, shown: np.ndarray) -> pd.Data
     pooled: list[Pooled] = []
     wholes: list[np.ndarray] = []
     for dimension in coded.instrument.dimensions:
-        rows = [i for i, one in enumerate(coded.instrument.items) if one.dimension == dimension.id]
+        rows = [
+            i for i, item in enumerate(coded.instrument.items) if item.dimension == dimension.id
+        ]
         means = subject_means(coded, rows, RULES[dimension.rule])
         pooled += _dimension(coded, rows, counts, _within(means, kept), dimension)
         wholes.append(means)
-    pooled += _overall([one for one in pooled if not one.item], np.array(wholes), kept)
-    return pd.DataFrame([one.row() for one in pooled], columns=SPREAD_COLUMNS)
+    pooled += _overall([score for score in pooled if not score.item], np.array(wholes), kept)
+    return pd.DataFrame([score.row() for score in pooled], columns=SPREAD_COLUMNS)
 
 
 def _dimension(
@@ -131,12 +133,14 @@ def _dimension(
     independent = sum(variances) / len(rows) ** 2
     variance = max(whole.variance, independent)
     alpha = _alpha(variance, independent, len(rows))
-    one = spearman_brown(alpha, 1 / len(rows))
+    item_alpha = spearman_brown(alpha, 1 / len(rows))
     codes = [coded.instrument.items[i].code for i in rows]
     return [
         Pooled(dimension.id, "", whole.design_effect(variance), alpha, whole.services, variance),
         *(
-            Pooled(dimension.id, code, item.design_effect(spread), one, item.services, spread)
+            Pooled(
+                dimension.id, code, item.design_effect(spread), item_alpha, item.services, spread
+            )
             for code, item, spread in zip(codes, items, variances, strict=True)
         ),
     ]
@@ -168,8 +172,11 @@ def _overall(dimensions: list[Pooled], means: np.ndarray, kept: Breakdown) -> li
         np.divide(np.nansum(means, axis=0), known, out=np.full(len(known), np.nan), where=enough),
         kept,
     )
-    independent = sum(one.variance for one in dimensions) / len(dimensions) ** 2
-    unsure = sum((1 - one.alpha) * one.variance for one in dimensions) / len(dimensions) ** 2
+    independent = sum(dimension.variance for dimension in dimensions) / len(dimensions) ** 2
+    unsure = (
+        sum((1 - dimension.alpha) * dimension.variance for dimension in dimensions)
+        / len(dimensions) ** 2
+    )
     variance = max(whole.variance, independent)
     alpha = min(1 - unsure / variance, SUREST) if variance > 1e-12 else 0.0
     return [Pooled("", "", whole.design_effect(variance), alpha, whole.services, variance)]

@@ -139,9 +139,9 @@ def _typical(items: list[Measured]) -> np.ndarray:
     The variance of a mean of items goes by the mean of 1 / n over them.
     """
     counts = np.array([item.n_valid for item in items], dtype=float)
-    asked = counts > 0
-    inverse = np.divide(1, counts, out=np.zeros(counts.shape), where=asked).sum(axis=0)
-    return np.divide(asked.sum(axis=0), inverse, out=np.zeros(len(inverse)), where=inverse > 0)
+    answered = counts > 0
+    inverse = np.divide(1, counts, out=np.zeros(counts.shape), where=answered).sum(axis=0)
+    return np.divide(answered.sum(axis=0), inverse, out=np.zeros(len(inverse)), where=inverse > 0)
 
 
 def _mean_of_items(
@@ -194,6 +194,7 @@ def _mean_of_subjects(
     yield _mean_of(means, breakdown, dimension, dimension.rule, items)
     level = RULES[dimension.rule].agreement_at
     if level is not None:
+        # 1e-9: a mean that is the level itself may come a hair under it in floats.
         reached = np.where(np.isnan(means), np.nan, means >= level - 1e-9)
         yield _mean_of(reached, breakdown, dimension, f"agreement_{level * 100:.0f}", [])
 
@@ -299,7 +300,7 @@ def bounds_of_met(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ([1.0, 0.0, 0.0], [1.0, 0.0, 1.0])
     """
     unknown, judged = states > NOT_APPLICABLE, (states < NOT_APPLICABLE).any(axis=0)
-    least, most = (met_all(np.where(unknown, said, states)) for said in (0, 1))
+    least, most = (met_all(np.where(unknown, answer, states)) for answer in (0, 1))
     return np.where(judged, least, np.nan), np.where(judged, most, np.nan)
 
 
