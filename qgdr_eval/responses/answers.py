@@ -60,14 +60,14 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
             failed: files, then columns, then answers and services, then the campaign as a whole.
     """
     table = read_table(campaign.responses, folder, names_wanted(campaign, instrument))
-    asked = read_roster(campaign.services, folder) if campaign.services else None
+    roster = read_roster(campaign.services, folder) if campaign.services else None
     layout, ignored = locate_columns(
-        table, campaign, instrument, 0 if asked is None else len(asked)
+        table, campaign, instrument, 0 if roster is None else len(roster)
     )
-    table, left_out = leave_out(table, layout, instrument, campaign.coding, asked)
+    table, left_out = leave_out(table, layout, instrument, campaign.coding, roster)
     codes, unread = code_cells(table, layout, instrument, campaign.coding)
     answered = (codes.values != MISSING).any(axis=1) & _filled(table)
-    places, misplaced = place_rows(table, layout, asked, campaign.title, answered)
+    places, misplaced = place_rows(table, layout, roster, campaign.title, answered)
     strata = _strata(table, layout)
     returns = _returns(table, layout, codes, places, strata)
     names = check_names(table.file, _names(table, layout))
@@ -192,12 +192,12 @@ def _over_count(table: Table, places: Places, kept: np.ndarray, records: bool) -
     """More returns than people asked, or more records than there were to draw from."""
     counts = np.bincount(places.index[kept], minlength=len(places.roster))
     most = places.roster["population" if records else "head_count"]
-    for one, returned, known in zip(
+    for service, returned, known in zip(
         places.roster.to_dict("records"), counts.tolist(), most.tolist(), strict=True
     ):
         if pd.notna(known) and returned > known:
             what, cure = (_too_many_records if records else _too_many_answers)(returned, known)
-            where = f"service {quote(one['service'])} ({one['facility']})"
+            where = f"service {quote(service['service'])} ({service['facility']})"
             yield table.problem(None, where, what, cure)
 
 
@@ -209,8 +209,8 @@ def _too_many_records(read: int, drawn_from: int) -> tuple[str, str]:
     )
 
 
-def _too_many_answers(returned: int, asked: int) -> tuple[str, str]:
-    what = f"{count(returned, 'réponse')} pour un effectif de {asked}"
+def _too_many_answers(returned: int, head_count: int) -> tuple[str, str]:
+    what = f"{count(returned, 'réponse')} pour un effectif de {head_count}"
     return what, "corrigez l'effectif, ou cherchez les réponses en double ou mal rangées"
 
 

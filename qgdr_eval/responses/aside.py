@@ -46,12 +46,12 @@ def leave_out(
     totals = {at: name for at, name in others.items() if at not in {*titles, *again}}
     if not titles and not again and not totals:
         return table, []
-    told = [
+    warnings = [
         *_told_titles(table, titles),
         *_told_names(table, again),
         *_told_totals(table, totals),
     ]
-    return table.without([*titles, *again, *totals]), told
+    return table.without([*titles, *again, *totals]), warnings
 
 
 def _names_again(table: Table, layout: Layout) -> list[int]:
@@ -175,10 +175,12 @@ def _told_totals(table: Table, totals: dict[int, str]) -> Iterator[Problem]:
     ):
         if rows:
             numbers, names = rows_named(table.rows(sorted(rows))), dict.fromkeys(rows.values())
-            shown, one = listed(quote(name[:40]) for name in names), len(rows) == 1
-            what = f"{numbers} : {shown}, {kind if one else kinds}" + (
-                " et non une réponse ; non compté" if one else " et non des réponses ; non comptés"
+            shown, single = listed(quote(name[:40]) for name in names), len(rows) == 1
+            what = f"{numbers} : {shown}, {kind if single else kinds}" + (
+                " et non une réponse ; non compté"
+                if single
+                else " et non des réponses ; non comptés"
             )
-            name = "un autre nom" if one else "d'autres noms"
+            name = "un autre nom" if single else "d'autres noms"
             cure = f"rien à faire si c'est bien cela ; sinon donnez {name}"
             yield table.problem(None, "", what, cure, "warning")

@@ -152,7 +152,7 @@ _SERVICES = TypeAdapter(Annotated[tuple[Service, ...], Field(min_length=1)])
 def _services(given: Any) -> Any:
     if isinstance(given, list):
         return _SERVICES.validate_python(
-            [{"service": one} if isinstance(one, str) else one for one in given]
+            [{"service": service} if isinstance(service, str) else service for service in given]
         )
     if isinstance(given, dict) and "service" in given and "file" not in given:
         return _SERVICES.validate_python([given])
@@ -175,7 +175,7 @@ def _earlier(given: Any) -> Any:
     """One campaign or several, each by its file alone or with what it shares with this one."""
     listed = given if isinstance(given, list) else [given]
     return _EARLIER.validate_python(
-        [{"campaign": one} if isinstance(one, str) else one for one in listed]
+        [{"campaign": earlier} if isinstance(earlier, str) else earlier for earlier in listed]
     )
 
 

@@ -191,7 +191,7 @@ def _labels_without_effect(instrument: Instrument, coding: Coding) -> Iterator[P
     """Spellings no scale needs: each that has the code already reads them in its own way."""
     scales = [instrument.scales[name] for name in dict.fromkeys(i.scale for i in instrument.items)]
     for text, code in coding.labels.items():
-        able = [scale for scale in scales if code in [one.code for one in scale.answers]]
+        able = [scale for scale in scales if code in [answer.code for answer in scale.answers]]
         own = [_words(_labels_of(scale)).get(answer_key(text)) for scale in able]
         if text.strip() == "" and able and not any(map(_is_a_box, able)):
             what = "une case vide ne vaut réponse que dans une échelle de deux réponses"

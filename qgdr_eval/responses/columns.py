@@ -47,8 +47,8 @@ def locate_columns(
     Raises:
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
-    said = "columns" in campaign.model_fields_set
-    columns = campaign.columns if said else _unsaid(table, instrument, services == 1)
+    given = "columns" in campaign.model_fields_set
+    columns = campaign.columns if given else _unsaid(table, instrument, services == 1)
     found = {key: _find(table, name) for key, name in _wanted(columns, instrument)}
     used = [column for column in found.values() if column is not None]
     wanted = [name for _, name in _wanted(columns, instrument)]
@@ -302,10 +302,10 @@ def _told_near(table: Table, near: dict[str, str]) -> Iterator[Problem]:
 
 def _unknown(table: Table, used: list[str], wanted: list[str]) -> Iterator[Problem]:
     """Columns nobody asked for; ``wanted``: names that are told already when two bear them."""
-    told = set(map(plain, wanted))
+    warned = set(map(plain, wanted))
     unknown = [quote(re.sub(r"\s+", " ", name)[:40]) for name in _unused(table, used)]
     unknown += [quote(name[:40]) for name, ranks in table.doubled.items() for _ in ranks
-                if plain(name) not in told]  # fmt: skip
+                if plain(name) not in warned]  # fmt: skip
     unknown += [f"la {rank}e, sans nom" for rank in table.nameless]
     if unknown:
         shown = unknown[:SHOWN]

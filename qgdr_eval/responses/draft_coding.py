@@ -71,8 +71,8 @@ def draft_coding(
     cells = {item.code: _counted(table, columns[item.code]) for item in items}
     answers = _written(items, cells, instrument)
     missing = tuple(text for text, code in given.items() if code == MISSING)
-    told = {text: code for text, code in given.items() if code != MISSING}
-    labels = {**_understood(items, cells, instrument), **told}
+    coded = {text: code for text, code in given.items() if code != MISSING}
+    labels = {**_understood(items, cells, instrument), **coded}
     coding = Coding(reversed="as_worded", answers=answers, labels=labels, missing=missing)
     known = {name: answer_codes(scale, coding) for name, scale in instrument.scales.items()}
     unread = {item.code: _unread(cells[item.code], known[item.scale]) for item in items}
@@ -177,7 +177,7 @@ def _told(texts: set[str], items: list[Item], unread: Cells, instrument: Instrum
     having = [item for item in items if texts & set(unread[item.code])]
     scales = tuple(dict.fromkeys(item.scale for item in having))
     labels: dict[int, dict[str, None]] = {}
-    for answer in (one for scale in scales for one in instrument.scales[scale].answers):
+    for answer in (option for scale in scales for option in instrument.scales[scale].answers):
         labels.setdefault(answer.code, {})[quote(answer.label)] = None
     meanings = {code: listed(labels[code], "ou") for code in labels}
     return Unread(tuple(sorted(texts, key=_in_order)), scales, len(having), meanings)

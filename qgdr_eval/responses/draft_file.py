@@ -65,10 +65,10 @@ def campaign_text(heading: Heading, draft: Draft) -> str:
 
 def _table(source: TableFile) -> str:
     """The table of answers, by its name alone when nothing else is said of it."""
-    said = source.model_dump(exclude_defaults=True)
-    if len(said) == 1:
+    settings = source.model_dump(exclude_defaults=True)
+    if len(settings) == 1:
         return quoted(source.file)
-    return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in said.items())}}}"
+    return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in settings.items())}}}"
 
 
 def _columns(draft: Draft) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _coding(draft: Draft) -> Iterator[str]:
         yield "  # Réponses non comprises, lues comme vides ; sous « labels », donnez leur code,"
         yield f"  # ou confirmez qu'elles sont vides, « missing: [{first}] » :"
     for unread in draft.coding.unread:
-        yield f"  # {', '.join(f'{code} {said}' for code, said in unread.meanings.items())}"
+        yield f"  # {', '.join(f'{code} {meaning}' for code, meaning in unread.meanings.items())}"
         yield from (f"    # {quoted(text)}: " for text in unread.texts)
 
 
@@ -110,9 +110,9 @@ def _services(draft: Draft, file: str) -> str:
             f"{key}: {quoted(name)}" for key, name in (place | {"service": draft.team}).items()
         )
         return f"# Une seule équipe a répondu.\nservices:\n  - {{{line}}}"
-    said = f"services: {quoted(file)}"
+    entry = f"services: {quoted(file)}"
     return (
         "# La liste des services, dans l'ordre des rapports ; complétez-y l'effectif sollicité :\n"
         "# sans lui, pas de taux de participation, et des intervalles plus larges qu'il ne faut.\n"
-        f"{said if len(draft.roster) else f'# {said}'}"
+        f"{entry if len(draft.roster) else f'# {entry}'}"
     )

@@ -108,7 +108,7 @@ def _known(
     if isinstance(columns, int):
         return [{} for _ in range(min(columns, MOST + 1))]
     keys = {name: key for key, name in _heads(instrument).items()}
-    return [{keys.get(name, name): text for name, text in one.items()} for one in columns]
+    return [{keys.get(name, name): text for name, text in column.items()} for column in columns]
 
 
 def _heads(instrument: Instrument) -> dict[str, str]:
@@ -201,7 +201,7 @@ def _write_lists(page: Worksheet, instrument: Instrument) -> dict[tuple[str, Any
         if (item.scale, item.forbidden) in ranges:
             continue
         scale, rank = instrument.scale_of(item), len(ranges) + 1
-        labels = [one.label for one in _answers(scale) if one.code not in item.forbidden]
+        labels = [answer.label for answer in _answers(scale) if answer.code not in item.forbidden]
         _put(page, 1, rank, typography(scale.label), font=_font(bold=True), alignment=WRAPPED)
         for line, label in enumerate(labels, start=2):
             _put(page, line, rank, typography(label), font=_font(), alignment=WRAPPED)

@@ -98,7 +98,7 @@ def cut_headers(headers: Sequence[str]) -> set[str]:
 def _stopped(headers: Sequence[str], measure: Callable[[str], int]) -> set[str]:
     """Headers of one length, or one less when a blank was at the end."""
     sizes = {name: measure(name) for name in headers}
-    crowd = Counter(size for one in sizes.values() for size in (one, one + 1))
+    crowd = Counter(size for length in sizes.values() for size in (length, length + 1))
     longest = max(sizes.values(), default=0)
     ends = {
         size
@@ -129,10 +129,10 @@ def contradicts(part: Part, text: str, language: str) -> bool:
     >>> contradicts(Part("nous ne disons rien", False), "nous disons tout", "fr")
     True
     """
-    said, asked = part.words.split(), text.split()
+    header_words, question_words = part.words.split(), text.split()
     if part.cut and len(part.words) < len(text):  # the last word may be half a word
-        said, asked = said[:-1], text[: len(part.words)].split()[:-1]
-    return _telling(said, language) != _telling(asked, language)
+        header_words, question_words = header_words[:-1], text[: len(part.words)].split()[:-1]
+    return _telling(header_words, language) != _telling(question_words, language)
 
 
 def _telling(words: list[str], language: str) -> Counter[str]:

@@ -135,8 +135,8 @@ def kind_of(lines: Sequence[Line]) -> str:
     Numerator and denominator make a proportion, or a rate when « par » holds another number than
     100; a numerator alone is a count; anything else a value.
     """
-    if said := shared(lines, lambda line: line.choices["kind"]):
-        return str(said)
+    if kind := shared(lines, lambda line: line.choices["kind"]):
+        return str(kind)
     if not any(line.has("numerator") for line in lines):
         return "value"
     if not any(line.has("denominator") for line in lines):
@@ -322,8 +322,8 @@ def _changes(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, str]]:
 def _changing(lines: Sequence[Line], key: str, where: str) -> Iterator[tuple[Line, str, str, str]]:
     met: dict[str, Line] = {}
     for line in lines:
-        if said := _said(line, key):
-            met.setdefault(said, line)
+        if value := _said(line, key):
+            met.setdefault(value, line)
     for line in list(met.values())[1:]:
         first = next(iter(met.values()))
         what = f"{quote(line.texts[key])} ici, {quote(first.texts[key])} à la ligne {first.row}"

@@ -23,14 +23,18 @@ class Likeness:
     """
 
     def __init__(
-        self, texts: Mapping[str, Sequence[str]], asked: Mapping[str, str], language: str = "fr"
+        self, texts: Mapping[str, Sequence[str]], questions: Mapping[str, str], language: str = "fr"
     ) -> None:
-        """``texts``: what heads each column; ``asked``: the words of each question, by its key."""
-        self._keys, self._asked, self._names = list(asked), list(asked.values()), list(texts)
+        """``texts``: what heads each column; ``questions``: their words, each by its key."""
+        self._keys, self._asked, self._names = (
+            list(questions),
+            list(questions.values()),
+            list(texts),
+        )
         cut = cut_headers(self._names)
         self._parts = [
-            {part for text in said for part in parts_of(text, name in cut)}
-            for name, said in texts.items()
+            {part for text in written for part in parts_of(text, name in cut)}
+            for name, written in texts.items()
         ]
         every = sorted({part for parts in self._parts for part in parts}, key=repr)
         seen = _ratios(every, self._asked)
@@ -40,7 +44,9 @@ class Likeness:
     def _best(self, every: Sequence[Part], seen: np.ndarray) -> np.ndarray:
         """For each question, the best of each column's readings."""
         rank = {part: i for i, part in enumerate(every)}
-        best = [seen[[rank[one] for one in parts]].max(axis=0, initial=0) for parts in self._parts]
+        best = [
+            seen[[rank[part] for part in parts]].max(axis=0, initial=0) for parts in self._parts
+        ]
         return np.reshape(best, (len(best), len(self._asked))).T
 
     def same(self) -> dict[str, str]:

@@ -28,10 +28,10 @@ def as_option(problem: Problem) -> Problem:
     >>> as_option(one).cure.replace(NARROW, " ")
     'écrivez « --encoding cp850 »'
     """
-    told = _KEY.sub(_option, problem.cure)
-    if told == problem.cure:
+    cure = _KEY.sub(_option, problem.cure)
+    if cure == problem.cure:
         return problem
-    return replace(problem, cure=typography(_IN_CAMPAIGN.sub("", told)))
+    return replace(problem, cure=typography(_IN_CAMPAIGN.sub("", cure)))
 
 
 def _option(found: re.Match[str]) -> str:

@@ -70,7 +70,7 @@ def frequency(period: pd.Period) -> str:
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], written: str) -> re.Match[str] | None:
-    return next((found for one in patterns if (found := one.fullmatch(written))), None)
+    return next((found for pattern in patterns if (found := pattern.fullmatch(written))), None)
 
 
 def _month(found: dict[str, str | None]) -> int:

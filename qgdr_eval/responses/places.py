@@ -91,7 +91,7 @@ def _pairs(
     codes, kept = pd.factorize(both)
     facility_names, service_names = list(facilities.cat.categories), list(services.cat.categories)
     return codes, [
-        (facility_names[one // width], service_names[one % width]) for one in kept.tolist()
+        (facility_names[pair // width], service_names[pair % width]) for pair in kept.tolist()
     ]
 
 

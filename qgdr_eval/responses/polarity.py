@@ -97,6 +97,7 @@ def _link(item: Item, answers: np.ndarray, others: list[np.ndarray]) -> Link | N
     if len(x) < ENOUGH or np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
     r = float(np.clip(np.corrcoef(x, y)[0, 1], -0.999999, 0.999999))
+    # Fisher's z, of standard error 1/√(n − 3); at ±1 it would be infinite.
     half = 1.959963984540054 / math.sqrt(len(x) - 3)
     return Link(item, r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), len(x))
 

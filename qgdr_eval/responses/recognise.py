@@ -56,13 +56,15 @@ def recognise_items(
         for name in headers
         if name not in chosen.values()
     }
-    asked = {item.code: wording(item.text) for item in instrument.items if item.code not in chosen}
+    questions = {
+        item.code: wording(item.text) for item in instrument.items if item.code not in chosen
+    }
     most = MOST * len(instrument.items)
-    coded, doubtful = _by_code(texts, asked, most - len(chosen))
+    coded, doubtful = _by_code(texts, questions, most - len(chosen))
     borne = {*coded.values(), *(name for names in doubtful.values() for name in names)}
     likeness = Likeness(
-        {name: said for name, said in texts.items() if name not in borne},
-        {code: text for code, text in asked.items() if code not in coded | doubtful},
+        {name: written for name, written in texts.items() if name not in borne},
+        {code: text for code, text in questions.items() if code not in coded | doubtful},
         instrument.language,
     )
     sure = chosen | coded | likeness.same()
@@ -84,25 +86,25 @@ def titles_below(table: Table, instrument: Instrument) -> dict[str, list[str]]:
     Qualtrics writes names such as « Q5_1 », then the questions, then {"ImportId": …}.
     """
     rows = table.frame.head(TITLES).astype(object).to_dict("records")
-    asked = {item.code: wording(item.text) for item in instrument.items}
+    questions = {item.code: wording(item.text) for item in instrument.items}
     for row in rows:
-        said = {name: [text] for name, text in row.items() if text}
-        if len(Likeness(said, asked).same()) >= MOST * len(asked):
-            return said
+        columns = {name: [text] for name, text in row.items() if text}
+        if len(Likeness(columns, questions).same()) >= MOST * len(questions):
+            return columns
     return {}
 
 
 def _by_code(
-    texts: Texts, asked: Mapping[str, str], least: float
+    texts: Texts, questions: Mapping[str, str], least: float
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Items found by their code, and those whose code is borne by columns that leave a doubt."""
-    bearers = _bearers(texts, Codes(list(asked)))
+    bearers = _bearers(texts, Codes(list(questions)))
     if len(bearers) < least:
         return {}, {}
     found, doubtful = {}, {}
     for code, columns in bearers.items():
-        name = _only_bearer(columns, ASIDE - set(asked[code].split()))
-        if name is None or _another_text(code, [columns[name].rest, *texts[name][1:]], asked):
+        name = _only_bearer(columns, ASIDE - set(questions[code].split()))
+        if name is None or _another_text(code, [columns[name].rest, *texts[name][1:]], questions):
             doubtful[code] = tuple(columns)[:CANDIDATES]
         else:
             found[code] = name
@@ -112,22 +114,24 @@ def _by_code(
 def _bearers(texts: Texts, codes: Codes) -> dict[str, dict[str, Borne]]:
     """The columns that bear one code only, by that code."""
     bearers: dict[str, dict[str, Borne]] = {}
-    for name, said in texts.items():
-        borne = {one.code: one for text in reversed(said) for one in codes.in_(text)}
+    for name, written in texts.items():
+        borne = {mark.code: mark for text in reversed(written) for mark in codes.in_(text)}
         if len(borne) == 1:
-            ((code, one),) = borne.items()
-            bearers.setdefault(code, {})[name] = one
+            ((code, only),) = borne.items()
+            bearers.setdefault(code, {})[name] = only
     return bearers
 
 
 def _only_bearer(columns: Mapping[str, Borne], aside: set[str]) -> str | None:
     """The one column that bears a code: alone, or without a word such as « commentaire »."""
     alone = [name for name, borne in columns.items() if borne.alone]
-    direct = [name for name, one in columns.items() if not aside & set(wording(one.rest).split())]
+    direct = [
+        name for name, borne in columns.items() if not aside & set(wording(borne.rest).split())
+    ]
     return next((names[0] for names in (alone, direct) if len(names) == 1), None)
 
 
-def _another_text(code: str, texts: Sequence[str], asked: Mapping[str, str]) -> bool:
+def _another_text(code: str, texts: Sequence[str], questions: Mapping[str, str]) -> bool:
     """Whether the text beside a code is another item's: codes may have shifted from one version."""
-    seen = Likeness({"": texts}, asked).near[:, 0]
-    return bool(seen.max() >= FLOOR and seen.max() - seen[list(asked).index(code)] >= MARGIN)
+    seen = Likeness({"": texts}, questions).near[:, 0]
+    return bool(seen.max() >= FLOOR and seen.max() - seen[list(questions).index(code)] >= MARGIN)

@@ -45,7 +45,10 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
         names = [name for wanted in HEADERS.values() for name in wanted]
         return _from_table(read_table(services, folder, names))
     return roster_frame(
-        [(one.facility or "", one.service, one.head_count, one.population, "") for one in services]
+        [
+            (service.facility or "", service.service, service.head_count, service.population, "")
+            for service in services
+        ]
     )
 
 
@@ -194,12 +197,12 @@ def _whole(text: str) -> int:
 
 
 def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:
-    said = (
+    counted = (
         ("l'effectif", "personnes sollicitées"),
         ("le nombre de dossiers", "dossiers d'où l'échantillon est tiré"),
     )
     for row, (_, service, *sizes, _) in rows.items():
-        for size, (name, what) in zip(sizes, said, strict=True):
+        for size, (name, what) in zip(sizes, counted, strict=True):
             key = answer_key(size)
             if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):
                 yield table.problem(

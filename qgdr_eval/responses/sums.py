@@ -64,7 +64,7 @@ def _counts_of_others(numbers: np.ndarray, filled: np.ndarray, values: np.ndarra
     if 2 * int(words.any(axis=1).sum()) < len(values) or len(values) <= MANY:
         return
     for at in np.flatnonzero(written).tolist():
-        others, asked = np.delete(values, at, axis=0)[:, filled[at]], numbers[at, filled[at]]
+        others, totals = np.delete(values, at, axis=0)[:, filled[at]], numbers[at, filled[at]]
         answers = set(np.unique(others).tolist()) | set(np.unique(values[at]).tolist())
-        if any(((others == code).sum(axis=0) == asked).all() for code in answers):
+        if any(((others == code).sum(axis=0) == totals).all() for code in answers):
             yield at
