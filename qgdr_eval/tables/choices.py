@@ -65,10 +65,10 @@ def fold_choices(
 def told_choices(file: str, questions: int) -> Iterator[Problem]:
     """How many questions were read so, if any was."""
     if questions:
-        asked = count(questions, "question lue", "questions lues")
+        folded = count(questions, "question lue", "questions lues")
         yield fault(
             file,
-            f"{asked} sur plusieurs colonnes, une par réponse proposée",
+            f"{folded} sur plusieurs colonnes, une par réponse proposée",
             "rien à faire si une seule réponse était permise",
             severity="warning",
         )
@@ -94,8 +94,8 @@ def _runs(pair: Sequence[Line]) -> Iterator[range]:
 def _is_a_return(starts: list[int], below: Line) -> bool:
     """Whether columns that stand alone say something under their names: most do in a return."""
     alone = [i for i, after in pairwise([*starts, len(below)]) if after == i + 1]
-    said = [i for i in alone if plain(below[i]) not in UNTOLD]
-    return 2 * len(said) > len(alone)
+    saying = [i for i in alone if plain(below[i]) not in UNTOLD]
+    return 2 * len(saying) > len(alone)
 
 
 def _is_other(choice: str) -> bool:
@@ -112,18 +112,18 @@ def _chosen(frame: pd.DataFrame, run: range, choices: Line) -> bool:
     many = np.zeros(len(frame), dtype=int)
     for rank, i in enumerate(run, start=1):
         cells = frame.iloc[:, i]
-        held = {text for text in cells.unique() if text.strip(BLANKS)}
-        own = {plain(text) == plain(choices[i]) for text in held}
-        ranked = {answer_key(text) == str(rank) for text in held}
-        if held and not (own == {True} or ranked == {True}):
+        texts = {text for text in cells.unique() if text.strip(BLANKS)}
+        own = {plain(text) == plain(choices[i]) for text in texts}
+        ranked = {answer_key(text) == str(rank) for text in texts}
+        if texts and not (own == {True} or ranked == {True}):
             return False
-        many += cells.isin(held).to_numpy()
+        many += cells.isin(texts).to_numpy()
     return bool(many.any() and many.max() == 1)
 
 
 def _folded(frame: pd.DataFrame, run: range, choices: Line) -> pd.Series:
     texts = np.full(len(frame), "", dtype=object)
     for i in run:
-        held = frame.iloc[:, i].astype(object).str.strip(BLANKS) != ""
-        texts[held.to_numpy(dtype=bool)] = choices[i].strip(BLANKS)
+        filled = frame.iloc[:, i].astype(object).str.strip(BLANKS) != ""
+        texts[filled.to_numpy(dtype=bool)] = choices[i].strip(BLANKS)
     return pd.Series(texts, dtype="str").astype("category")

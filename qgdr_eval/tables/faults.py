@@ -57,18 +57,18 @@ def together(problems: Iterable[Problem]) -> list[Problem]:
     groups = [
         group
         for same in kinds.values()
-        for group in ([same] if len(same) > AT_ONCE else [[one] for one in same])
+        for group in ([same] if len(same) > AT_ONCE else [[kind] for kind in same])
     ]
-    return [_told_once(group, [row for one in group for row in alike[one]]) for group in groups]
+    return [_told_once(group, [row for kind in group for row in alike[kind]]) for group in groups]
 
 
 def _told_once(same: list[Problem], rows: list[int]) -> Problem:
     """One problem for several that differ by the value they quote, with the first of them."""
-    values = [found[0].strip() for one in same[1:] if (found := _VALUE.match(one.what))]
+    values = [found[0].strip() for other in same[1:] if (found := _VALUE.match(other.what))]
     rest = [count(len(values) - AT_ONCE, "autre", "autres")] if len(values) > AT_ONCE else []
     others = f"de même {listed([*values[:AT_ONCE], *rest])} ; " if values else ""
-    told = f" ({others}lignes {listed(_spans(rows))})" if len(rows) > 1 else ""
-    what = typography(f"{same[0].what}{told}")
+    places = f" ({others}lignes {listed(_spans(rows))})" if len(rows) > 1 else ""
+    what = typography(f"{same[0].what}{places}")
     return replace(same[0], line=min(rows, default=None), what=what)
 
 

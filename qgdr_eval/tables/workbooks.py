@@ -99,14 +99,16 @@ def refuse_heavy(path: Path) -> None:
         refuse_bomb(path)
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-        extents = [measure(path, one.filename) for one in infos if _is_sheet(one.filename)]
-        unpacked = sum(one.file_size for one in infos)
-        elements = sum(one.elements + MERGED * _merged_cells(one) for one in extents)
+        extents = [measure(path, info.filename) for info in infos if _is_sheet(info.filename)]
+        unpacked = sum(info.file_size for info in infos)
+        elements = sum(sheet.elements + MERGED * _merged_cells(sheet) for sheet in extents)
     except CORRUPT:
         raise corrupt(path) from None
     for extent in extents:
         refuse_far(path, extent)
-    elements = max([elements, *(HEAVY + 1 for one in extents if one.rows * one.columns > WIDE)])
+    elements = max(
+        [elements, *(HEAVY + 1 for sheet in extents if sheet.rows * sheet.columns > WIDE)]
+    )
     if unpacked > UNPACKED:
         cure = "enregistrez le tableau seul, dans un classeur neuf"
         raise _refused(path, "le classeur décompressé dépasse 50 Mo", cure)
@@ -131,8 +133,8 @@ def refuse_bomb(path: Path) -> None:
     """Refuse an archive made to fill the memory: parts that swell beyond what any sheet does."""
     with zipfile.ZipFile(path) as archive:
         infos = archive.infolist()
-    beside = sum(one.file_size for one in infos if not _is_sheet(one.filename) and _is_xml(one))
-    swollen = [one for one in infos if one.file_size > max(LARGE, BOMB * one.compress_size)]
+    beside = sum(info.file_size for info in infos if not _is_sheet(info.filename) and _is_xml(info))
+    swollen = [info for info in infos if info.file_size > max(LARGE, BOMB * info.compress_size)]
     if swollen or beside > BESIDE:
         name = quote(swollen[0].filename if swollen else "xl/sharedStrings.xml")
         what = f"le classeur gonfle sans raison en s'ouvrant ({name})"
