@@ -83,9 +83,9 @@ OPENED = ("while scanning a quoted scalar", "while scanning a simple key", "whil
 
 def syntax_problem(error: yaml.YAMLError | ValueError, text: str, file: str) -> Problem:
     """The problem a parser error stands for, at the line to mend."""
-    said = _said(error)
-    what, cure = next((words for sign, words in SYNTAX.items() if sign in said), UNKNOWN)
-    return Problem(file, _line(error, text, said), "", typography(what), typography(cure))
+    sentence = _said(error)
+    what, cure = next((words for sign, words in SYNTAX.items() if sign in sentence), UNKNOWN)
+    return Problem(file, _line(error, text, sentence), "", typography(what), typography(cure))
 
 
 def _said(error: Exception) -> str:
@@ -94,9 +94,9 @@ def _said(error: Exception) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _line(error: Exception, text: str, said: str) -> int | None:
+def _line(error: Exception, text: str, sentence: str) -> int | None:
     if isinstance(error, ReaderError):
         return text.count("\n", 0, error.position) + 1
     marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
-    ordered = reversed(marks) if said.startswith(OPENED) else marks
+    ordered = reversed(marks) if sentence.startswith(OPENED) else marks
     return next((mark.line + 1 for mark in ordered if mark), None)

@@ -31,9 +31,9 @@ def validate(
     try:
         valid = model.model_validate(document.values)
     except ValidationError as error:
-        told = {(problem.line, problem.place) for problem in problems}
-        shape = [_problem(one, document, model) for one in _causes(error.errors())]
-        problems += [problem for problem in shape if (problem.line, problem.place) not in told]
+        spoken = {(problem.line, problem.place) for problem in problems}
+        shape = [_problem(cause, document, model) for cause in _causes(error.errors())]
+        problems += [problem for problem in shape if (problem.line, problem.place) not in spoken]
     refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
     return valid
 

@@ -42,15 +42,15 @@ def _items_by_rule(document: Document) -> Iterator[tuple[int, dict[str, Any], st
 
 
 def _scale_sizes(document: Document) -> Iterator[Problem]:
-    known, told = scales(document), set()
+    known, seen = scales(document), set()
     for _, item, rule in _items_by_rule(document):
         id = named(item, "scale")
-        if rule not in SCALE_OF or id not in known or id in told:
+        if rule not in SCALE_OF or id not in known or id in seen:
             continue
         fewest, most, expected = SCALE_OF[rule]
         options = known[id].get("options")
         if isinstance(options, list) and not fewest <= len(options) <= most:
-            told.add(id)
+            seen.add(id)
             what = f"la règle {quote(rule)} demande {expected}"
             cure = "gardez ces réponses seules, ou changez la règle de la dimension"
             yield problem(document, ("scales", id, "options"), what, cure)
@@ -103,8 +103,8 @@ def _risk_items(document: Document) -> Iterator[Problem]:
             yield problem(document, ("items", i, "role"), what, ELSEWHERE)
         roles.setdefault(named(item, "dimension"), []).append(named(item, "role"))
     for i, dimension in entries(document.values, "dimensions"):
-        held = roles.get(named(dimension, "id"), [])
-        if named(dimension, "rule") == "risk" and held and sorted(held) != sorted(ROLES):
+        own = roles.get(named(dimension, "id"), [])
+        if named(dimension, "rule") == "risk" and own and sorted(own) != sorted(ROLES):
             what = "un risque a exactement trois items : gravité, vraisemblance et maîtrise"
             cure = f"donnez-lui un item, un seul, de chaque « role » : {listed(map(quote, ROLES))}"
             yield problem(document, ("dimensions", i), what, cure)
@@ -137,7 +137,7 @@ def _risk_tables(document: Document) -> Iterator[Problem]:
     for key, rank, wanted in (("gross", "gravity", RATED), ("residual", "level", RATED[:4])):
         given = [named(row, rank) for _, row in entries(risk, key)]
         if given and sorted(given) != wanted:
-            what = f"les lignes données ont « {rank} » à {', '.join(one or '?' for one in given)}"
+            what = f"les lignes données ont « {rank} » à {', '.join(mark or '?' for mark in given)}"
             cure = f"donnez une ligne, et une seule, à chaque valeur de 1 à {wanted[-1]}"
             yield problem(document, ("risk", key), what, cure)
     yield from _zones(document, risk)
@@ -160,8 +160,8 @@ def _zones(document: Document, risk: dict[str, Any]) -> Iterator[Problem]:
 
 def _zones_of(row: dict[str, Any]) -> dict[str, int]:
     """The zones of a row of the table, each with the first place it has there."""
-    held = row.get("zones")
-    given = held if isinstance(held, list) else []
+    zones = row.get("zones")
+    given = zones if isinstance(zones, list) else []
     first: dict[str, int] = {}
     for j, zone in enumerate(given):
         if isinstance(zone, str):
@@ -173,7 +173,9 @@ def _best_zone(document: Document, risk: dict[str, Any]) -> Iterator[Problem]:
     """Gravity 5 leads to some gross levels, none of which may lead to the best zone."""
     best = next((id for _, id in reversed(list(texts(entries(risk, "zones"), "id")))), "")
     worst = [row.get("levels") for _, row in entries(risk, "gross") if named(row, "gravity") == "5"]
-    levels = {number(level) for held in worst if isinstance(held, list) for level in held} - {None}
+    levels = {
+        number(level) for reached in worst if isinstance(reached, list) for level in reached
+    } - {None}
     for i, row in entries(risk, "residual"):
         found = _zones_of(row)
         if number(row.get("level")) in levels and best in found:

@@ -20,14 +20,14 @@ def problem(document: Document, path: Path_, what: str, cure: str) -> Problem:
 def entries(holder: dict[str, Any], key: str) -> list[Entry]:
     """The well-formed entries of a list such as ``items``, with their rank."""
     values = holder.get(key)
-    held = values if isinstance(values, list) else []
-    return [(i, entry) for i, entry in enumerate(held) if isinstance(entry, dict)]
+    listed = values if isinstance(values, list) else []
+    return [(i, entry) for i, entry in enumerate(listed) if isinstance(entry, dict)]
 
 
 def scales(document: Document) -> dict[str, dict[str, Any]]:
     """The well-formed scales by their id."""
-    held = document.values.get("scales")
-    pairs = held.items() if isinstance(held, dict) else ()
+    by_id = document.values.get("scales")
+    pairs = by_id.items() if isinstance(by_id, dict) else ()
     return {id: scale for id, scale in pairs if isinstance(scale, dict)}
 
 

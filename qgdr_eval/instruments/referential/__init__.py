@@ -57,8 +57,8 @@ def read_referential(path: Path) -> Referential:
         if line > head
     }
     filled, guessed = fill_down(rows, [role for role in PLACES if role in roles])
-    told = [*wrong_places(path.name, filled, guessed), *wrong_rows(path.name, filled)]
-    notices = refuse_errors(sorted(told, key=lambda problem: problem.line or 0))
+    problems = [*wrong_places(path.name, filled, guessed), *wrong_rows(path.name, filled)]
+    notices = refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
     criteria = make_criteria(filled, rows)
     return {
         "file": path.name,

@@ -165,14 +165,16 @@ def doubts(file: str, criteria: list[Criterion]) -> Iterator[Problem]:
         cure = "vérifiez que chaque chapitre est écrit partout de la même façon"
         yield fault(file, None, what, cure, "chapter", "warning")
     apart = [
-        one["row"] for one in criteria if _leads_elsewhere(one["number"], chapters[one["chapter"]])
+        criterion["row"]
+        for criterion in criteria
+        if _leads_elsewhere(criterion["number"], chapters[criterion["chapter"]])
     ]
     if apart:
         what = f"le numéro ne commence pas par celui du chapitre : {named(apart)}"
         cure = "vérifiez le chapitre : RI n'est admis que dans le premier"
         yield fault(file, apart[0], what, cure, "number", "warning")
     texts = zip(criteria, texts_of(criteria), strict=True)
-    alike = [one["row"] for one, text in texts if one["text"] != text]
+    alike = [criterion["row"] for criterion, text in texts if criterion["text"] != text]
     if alike:
         what = f"même texte qu'un critère précédent : {named(alike)}"
         cure = "le numéro est ajouté au texte ; si c'est un doublon, supprimez la ligne"
@@ -181,7 +183,7 @@ def doubts(file: str, criteria: list[Criterion]) -> Iterator[Problem]:
 
 def chapters_of(criteria: list[Criterion]) -> dict[str, int]:
     """The number of each chapter: the one its title begins with, else its rank."""
-    names = dict.fromkeys(one["chapter"] for one in criteria)
+    names = dict.fromkeys(criterion["chapter"] for criterion in criteria)
     numbers = [re.match(r"\D{0,12}(\d{1,2})\b", name) for name in names]
     return {
         name: int(number[1]) if number else rank
@@ -198,8 +200,10 @@ def texts_of(criteria: list[Criterion]) -> list[str]:
     """The text of each item: no two items have the same, so a repeated one has its number."""
     met: set[str] = set()
     texts = []
-    for one in criteria:
-        again = one["text"].casefold() in met
-        met.add(one["text"].casefold())
-        texts.append(f"{one['text']} (critère {one['number']})" if again else one["text"])
+    for criterion in criteria:
+        again = criterion["text"].casefold() in met
+        met.add(criterion["text"].casefold())
+        texts.append(
+            f"{criterion['text']} (critère {criterion['number']})" if again else criterion["text"]
+        )
     return texts

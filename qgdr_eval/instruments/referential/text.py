@@ -94,25 +94,25 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _key_of(one: Criterion) -> Key:
-    return key(one["chapter"]), key(one["theme"]), key(one["objective"])
+def _key_of(criterion: Criterion) -> Key:
+    return key(criterion["chapter"]), key(criterion["theme"]), key(criterion["objective"])
 
 
 def _dimensions(criteria: list[Criterion]) -> dict[Key, list[Criterion]]:
     dimensions: dict[Key, list[Criterion]] = {}
-    for one in criteria:
-        dimensions.setdefault(_key_of(one), []).append(one)
+    for criterion in criteria:
+        dimensions.setdefault(_key_of(criterion), []).append(criterion)
     return dimensions
 
 
 def _ids(dimensions: dict[Key, list[Criterion]]) -> dict[Key, str]:
     """Ids from the numbers when they tell: 1.2.1 and 1.2.2 make « objectif_1_2 »; else a rank."""
     stems = [
-        {one["number"].rpartition(".")[0].replace(".", "_") for one in criteria}
+        {criterion["number"].rpartition(".")[0].replace(".", "_") for criterion in criteria}
         for criteria in dimensions.values()
     ]
-    told = set().union(*stems)
-    telling = len(told) == len(stems) == sum(map(len, stems)) and "" not in told
+    numbers = set().union(*stems)
+    telling = len(numbers) == len(stems) == sum(map(len, stems)) and "" not in numbers
     word = "objectif" if any(objective for _, _, objective in dimensions) else "thematique"
     return {
         key: f"{word}_{min(stem) if telling else rank}"
@@ -136,14 +136,14 @@ def _dimension_text(id: str, criteria: list[Criterion]) -> str:
 
 def _item_texts(criteria: list[Criterion], ids: dict[Key, str]) -> Iterator[str]:
     chapters = chapters_of(criteria)
-    for one, text in zip(criteria, texts_of(criteria), strict=True):
-        for element in one["elements"]:
+    for criterion, text in zip(criteria, texts_of(criteria), strict=True):
+        for element in criterion["elements"]:
             yield f"  # élément d'évaluation : {element}\n"
-        if one["concerned"]:
-            yield f"  # ESSMS concernés : {one['concerned']}\n"
-        keys = [f"code: C{one['number']}", f"text: {_quoted(text)}"]
-        keys += [f"dimension: {ids[_key_of(one)]}", "scale: cotation"]
-        keys += ["critical: true"] if one["imperative"] else []
-        refused = ["8"] * one["imperative"] + ["9"] * (chapters[one["chapter"]] != 1)
+        if criterion["concerned"]:
+            yield f"  # ESSMS concernés : {criterion['concerned']}\n"
+        keys = [f"code: C{criterion['number']}", f"text: {_quoted(text)}"]
+        keys += [f"dimension: {ids[_key_of(criterion)]}", "scale: cotation"]
+        keys += ["critical: true"] if criterion["imperative"] else []
+        refused = ["8"] * criterion["imperative"] + ["9"] * (chapters[criterion["chapter"]] != 1)
         keys += [f"forbidden: [{', '.join(refused)}]"] if refused else []
         yield f"  - {{{', '.join(keys)}}}\n"
