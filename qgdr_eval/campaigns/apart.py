@@ -59,7 +59,7 @@ def check_apart(folder: Path, names: Iterable[str]) -> list[Problem]:
     Raises:
         Refused: answers that cannot be read.
     """
-    people = [one for one in _asked(folder, names) if one.instrument.subject == "respondent"]
+    people = [entry for entry in _asked(folder, names) if entry.instrument.subject == "respondent"]
     return [problem for pair in combinations(people, 2) for problem in _compare(*pair)]
 
 
@@ -87,9 +87,9 @@ def _compare(first: Asked, second: Asked) -> Iterator[Problem]:
         yield Problem("programme.yml", None, "campaigns", what, cure)
 
 
-def _cut(asked: Asked) -> tuple[object, ...]:
+def _cut(entry: Asked) -> tuple[object, ...]:
     """How a campaign cuts its file: the columns, and the services they are read into."""
-    columns, roster = asked.campaign.columns, asked.read.answers.roster
+    columns, roster = entry.campaign.columns, entry.read.answers.roster
     services = sorted(
         zip(roster["facility"].astype(str), roster["service"].astype(str), strict=True)
     )

@@ -92,12 +92,12 @@ def _not_there(document: Document, folder: Path) -> Iterator[Problem]:
     """Files that are not there, national values with nothing to stand beside, nothing at all."""
     values = document.values
     campaigns = values.get("campaigns")
-    asked: list[tuple[Path_, Any]] = [
+    named: list[tuple[Path_, Any]] = [
         (("campaigns", i), name)
         for i, name in enumerate(campaigns if isinstance(campaigns, list) else [])
     ]
-    asked += [((key,), values[key]) for key in BESIDE if key in values]
-    for path, name in asked:
+    named += [((key,), values[key]) for key in BESIDE if key in values]
+    for path, name in named:
         if isinstance(name, str) and name and not isfile(folder / name):
             what = f"fichier {quote(cut(name))} introuvable"
             cure = "écrivez son chemin à partir du dossier du programme"
@@ -119,7 +119,7 @@ def _identifiers(programme: Programme, folder: Path) -> list[str]:
         try:
             ids.append(load_campaign(folder / name).id)
         except Refused as refused:  # campaigns being named alike, their folder tells them apart
-            problems += [replace(one, file=name) for one in refused.problems]
+            problems += [replace(problem, file=name) for problem in refused.problems]
     refuse_errors(problems)
     return ids
 

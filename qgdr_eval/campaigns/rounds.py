@@ -68,8 +68,11 @@ def _other(
         shown, registration = publish_beside(other, (folder / name).parent, day)
     except Refused as refused:
         beside = Path(name).parent
-        told = [replace(one, file=(beside / one.file).as_posix()) for one in refused.problems]
-        raise Refused(told) from None
+        problems = [
+            replace(problem, file=(beside / problem.file).as_posix())
+            for problem in refused.problems
+        ]
+        raise Refused(problems) from None
     if other.instrument.id != read.instrument.id:
         given, expected = quote(other.instrument.id), quote(read.instrument.id)
         what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"

@@ -79,7 +79,7 @@ def refuse_register(out: Path, campaigns: Iterable[Path]) -> None:
     Raises:
         Refused: ``out`` is one, is inside one or, being a folder, has one directly in it.
     """
-    there, own = out.resolve(), {one.resolve().parent / PUBLICATIONS for one in campaigns}
+    there, own = out.resolve(), {campaign.resolve().parent / PUBLICATIONS for campaign in campaigns}
     beside = [there / PUBLICATIONS] if there.is_dir() else []
     for folder in (there, *there.parents, *beside):
         if folder in own or _is_register(folder):

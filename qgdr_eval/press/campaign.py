@@ -113,13 +113,13 @@ def print_campaign(
     leave_when_read_again()
     campaign, out = Path(campaign), Path(out)
     settle_trust({campaign.parent: notebooks_of(campaign)}, accepted=own_notebooks)
-    asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
+    request = Asked(report_date, parameters or {}, again, tell, draft, announce)
     refuse_register(out, [campaign])
     refuse_occupied(out)
     if draft:
         refuse_published(out)
     with hold(out), gather(jobs, dask) as workers:
-        return print_with(workers, campaign, out, asked)
+        return print_with(workers, campaign, out, request)
 
 
 @dataclass(frozen=True)
@@ -139,20 +139,20 @@ class Asked:
         return self.report_date or datetime.date.today().isoformat()
 
 
-def print_with(workers: Workers, campaign: Path, out: Path, asked: Asked) -> Outcome:
+def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> Outcome:
     """Print a campaign with workers that are there, into a folder that is held."""
-    notebooks = choose_notebooks(campaign.parent, asked.parameters, _subject_of(campaign))
+    notebooks = choose_notebooks(campaign.parent, request.parameters, _subject_of(campaign))
     head = settle_results(
         campaign,
         out,
         workers,
-        again=asked.again,
-        day=asked.day,
-        draft=asked.draft,
-        announce=asked.announce,
+        again=request.again,
+        day=request.day,
+        draft=request.draft,
+        announce=request.announce,
     )
-    orders = list(plan_pages(out / RESULTS, notebooks, asked.day))
-    return print_orders(workers, out, head, orders, asked, write_index)
+    orders = list(plan_pages(out / RESULTS, notebooks, request.day))
+    return print_orders(workers, out, head, orders, request, write_index)
 
 
 def notebooks_of(campaign: Path) -> list[str]:
@@ -169,13 +169,15 @@ def print_orders(
     out: Path,
     head: Head,
     orders: list[Order],
-    asked: Asked,
+    request: Asked,
     write_index: Callable[[Ledger], None],
 ) -> Outcome:
     """Print the pages that are missing of those ordered, and the index that opens the folder."""
     refuse_strangers(out, orders)
-    with open_ledger(out, head, orders, again=asked.again, fixed_date=asked.report_date) as ledger:
-        return _print_missing(ledger, workers, asked.tell, write_index)
+    with open_ledger(
+        out, head, orders, again=request.again, fixed_date=request.report_date
+    ) as ledger:
+        return _print_missing(ledger, workers, request.tell, write_index)
 
 
 def gather(jobs: int | None, dask: str) -> AbstractContextManager[Workers]:

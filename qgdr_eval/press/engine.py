@@ -129,7 +129,7 @@ def _ask_nobody() -> None:
 
 
 def _refuse(name: str) -> Callable[..., NoReturn]:
-    def refuse(*asked: Any, **how: Any) -> NoReturn:
+    def refuse(*arguments: Any, **how: Any) -> NoReturn:
         """Refuse the question."""
         message = f"{name} was called, but this frontend does not support input requests."
         raise StdinNotImplementedError(message)

@@ -15,7 +15,7 @@ from qgdr_eval.reporting.page.programme_index import Held, programme_page
 
 def lay_index(card: Card, records: Iterable[Record | Order], made_with: Mapping[str, str]) -> str:
     """The index of a run: a record for each page that was made, the order of the others."""
-    return index_page([entry_of(one) for one in records], card, made_with)
+    return index_page([entry_of(page) for page in records], card, made_with)
 
 
 def entry_of(page: Record | Order) -> Entry:
@@ -44,8 +44,8 @@ def lay_programme_index(
 
     ``programme.campaigns`` are the folders that stand in ``out``, not files any more.
     """
-    held = [_held(out / name) for name in programme.campaigns]
-    return programme_page(programme, held, [entry_of(one) for one in pages], made_with)
+    standing = [_held(out / name) for name in programme.campaigns]
+    return programme_page(programme, standing, [entry_of(page) for page in pages], made_with)
 
 
 def _held(folder: Path) -> Held:

@@ -35,7 +35,7 @@ def refuse_occupied(out: Path) -> None:
         Refused: with the files in the way.
     """
     if out.is_dir() and not is_ours(out):
-        written = [name for one in WRITTEN for name in (one, half_of(one))]
+        written = [name for file in WRITTEN for name in (file, half_of(file))]
         _refuse(out, [found for name in written if (found := _in_the_way(out, name))])
 
 

@@ -73,9 +73,9 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     ['campaign', 'facility', 'service', 'report_date']
     """
     file = notebook.name
-    read = [_read_statement(file, one) for one in _statements(file, _source(notebook))]
-    parameters = [one for one in read if isinstance(one, Parameter)]
-    wrong = [one for one in read if isinstance(one, Problem)]
+    read = [_read_statement(file, statement) for statement in _statements(file, _source(notebook))]
+    parameters = [found for found in read if isinstance(found, Parameter)]
+    wrong = [found for found in read if isinstance(found, Problem)]
     refuse_errors([*wrong, *_repeated(file, parameters)])
     return {parameter.name: parameter for parameter in parameters}
 
@@ -98,12 +98,12 @@ def settle_parameters(
     {'campaign': 'demo', 'report_date': '2027-01-31'}
     """
     file, declared = notebook.name, declared_parameters(notebook)
-    settled = {name: _settle(file, one, given) for name, one in declared.items()}
+    settled = {name: _settle(file, parameter, given) for name, parameter in declared.items()}
     refuse_errors(
         [
             *_undeclared(file, declared, required),
             *_unknown(file, declared, [name for name in given if name not in required]),
-            *(one for one in settled.values() if isinstance(one, Problem)),
+            *(problem for problem in settled.values() if isinstance(problem, Problem)),
         ]
     )
     return settled

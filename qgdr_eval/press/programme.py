@@ -80,14 +80,16 @@ def print_programme(
     """
     leave_when_read_again()
     path, out = Path(programme), Path(out)
-    asked = Asked(report_date, parameters or {}, again, tell, draft, announce)
+    request = Asked(report_date, parameters or {}, again, tell, draft, announce)
     read = load_programme(path)
     _refuse_mixing(out, read)
-    refuse_errors(replace(one, file=path.name) for one in check_apart(path.parent, read.campaigns))
+    refuse_errors(
+        replace(problem, file=path.name) for problem in check_apart(path.parent, read.campaigns)
+    )
     campaigns = _campaigns(path, read)
     settle_trust(_notebooks(path, campaigns), accepted=own_notebooks)
     refuse_register(out, campaigns.values())
-    beside = list(plan_beside(path, asked.day))
+    beside = list(plan_beside(path, request.day))
     for written in (out, *(out / name for name in campaigns)):
         refuse_occupied(written)
         if draft:
@@ -97,14 +99,14 @@ def print_programme(
         outcome = Outcome(standing=0)
         for folder, campaign in campaigns.items():
             with hold(out / folder):
-                outcome.add(print_with(workers, campaign, out / folder, asked))
-        orders = [*plan_facilities(path, out, asked.day), *beside]
+                outcome.add(print_with(workers, campaign, out / folder, request))
+        orders = [*plan_facilities(path, out, request.day), *beside]
         refuse_strangers(out, orders)
         kept = read.model_copy(update={"campaigns": tuple(campaigns)})
         write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
-        orders = [_marked(order) for order in orders] if asked.draft else orders
+        orders = [_marked(order) for order in orders] if request.draft else orders
         head = _head(path, read, out, campaigns)
-        outcome.add(print_orders(workers, out, head, orders, asked, write_index))
+        outcome.add(print_orders(workers, out, head, orders, request, write_index))
     return outcome
 
 

@@ -59,8 +59,8 @@ def _draw(bar: tqdm, step: Step) -> None:
     if step.cause:
         bar.write(typography(f"{step.title} : en échec, {step.cause}"), file=sys.stdout)
     bar.n = step.done
-    told = [f"{step.done}/{step.total}", pace(step), step.title]
-    bar.set_description_str(" ".join(filter(None, told)))
+    parts = [f"{step.done}/{step.total}", pace(step), step.title]
+    bar.set_description_str(" ".join(filter(None, parts)))
 
 
 def pace(step: Step) -> str:

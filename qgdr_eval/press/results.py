@@ -47,8 +47,8 @@ def settle_results(
     made_from = sources, kit, result_fingerprints(out)
     stands = earlier and (earlier.sources, earlier.kit, earlier.files) == made_from
     if again or not stands or open_card(out / RESULTS).draft != draft:
-        asked = Asked(draft=draft, day=day, known=_known(campaign, out))
-        for notice in _store(campaign, out, asked, workers):
+        request = Asked(draft=draft, day=day, known=_known(campaign, out))
+        for notice in _store(campaign, out, request, workers):
             announce(notice)
         sources = source_fingerprints(campaign)  # the register may have a line more
     return Head(open_card(out / RESULTS).id, kit, versions(), sources, result_fingerprints(out))
@@ -56,17 +56,17 @@ def settle_results(
 
 def _known(campaign: Path, out: Path) -> int:
     """The rank of the last publication that a folder of reports knows of, 0 when of none."""
-    held = read_head(out)
-    if held is None or held.campaign != load_campaign(campaign).id:
+    known = read_head(out)
+    if known is None or known.campaign != load_campaign(campaign).id:
         return 0
-    rank = held.sources.get("publications", "").partition(":")[0]
+    rank = known.sources.get("publications", "").partition(":")[0]
     return int(rank) if rank.isdigit() else 0
 
 
-def _store(campaign: Path, out: Path, asked: Asked, workers: Workers) -> list[str]:
+def _store(campaign: Path, out: Path, request: Asked, workers: Workers) -> list[str]:
     try:
         stored: list[str] = workers.alone(
-            store_results, (campaign.absolute(), out.absolute(), asked)
+            store_results, (campaign.absolute(), out.absolute(), request)
         )
         return stored
     except Died:
@@ -80,18 +80,18 @@ def store_results(wanted: tuple[Path, Path, Asked]) -> list[str]:
 
     Returns what the registers of publications were told, in French.
     """
-    campaign, out, asked = wanted
+    campaign, out, request = wanted
     refuse_mixing(out, load_campaign(campaign).id)
     (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
-    rounds = store_campaign(str(campaign), out / RESULTS, asked)
+    rounds = store_campaign(str(campaign), out / RESULTS, request)
     export_scores(rounds.published, out / SCORES)
     return list(notices(rounds, campaign))
 
 
 def refuse_mixing(out: Path, campaign: str) -> None:
     """Raise `Refused` when a folder holds the reports of another campaign, or of a programme."""
-    if (out / PROGRAMME).is_file() and (held := read_head(out)):
-        raise refuse_others(out, "d'un programme", held.campaign)
+    if (out / PROGRAMME).is_file() and (printed := read_head(out)):
+        raise refuse_others(out, "d'un programme", printed.campaign)
     try:
         earlier = open_card(out / RESULTS).id
     except Refused:  # nothing there, or not ours to keep

@@ -19,12 +19,12 @@ def retract_last(campaign: Path, reason: str) -> str:
     Raises:
         Refused: nothing was published, no reason is given, or the register cannot be written.
     """
-    said = " ".join(reason.split())
-    if not said or len(said) > LONGEST:
+    motive = " ".join(reason.split())
+    if not motive or len(motive) > LONGEST:
         what = f"il faut un motif, de {LONGEST} caractères au plus"
         raise Refused([Problem("--reason", None, "", what, "dites pourquoi en une phrase")])
     register = open_register(campaign.parent, load_campaign(campaign).id)
-    gone = retract(register, datetime.date.today().isoformat(), said)
+    gone = retract(register, datetime.date.today().isoformat(), motive)
     again = f"Effacez ce qui en a été imprimé, puis relancez {quote('qgdr report')}."
     parts = [f"La publication du {date(gone.date)} est reprise.", again]
     return typography(" ".join([*parts, *_standing(register.publications[:-1])]))
@@ -38,7 +38,7 @@ def _standing(publications: Sequence[Publication]) -> list[str]:
         day = date(publications[0].date)
         still = f"La publication du {day} tient toujours : reprenez-la aussi"
         return [f"{still} si personne ne l'a reçue."]
-    days = Counter(one.date for one in publications)
+    days = Counter(publication.date for publication in publications)
     each = listed([f"{count(n, 'publication')} du {date(day)}" for day, n in days.items()])
     still = f"{each} tiennent toujours : reprenez-les aussi, l'une après l'autre"
     return [f"{still}, si personne ne les a reçues."]

@@ -87,8 +87,8 @@ def _verify_campaign(out: Path, name: str) -> Verdict:
     try:
         verdict = verify_folder(out / name)
     except Refused as refused:
-        return Verdict(0, tuple(replace(one, file=name) for one in refused.problems))
-    problems = (replace(one, file=f"{name}/{one.file}") for one in verdict.problems)
+        return Verdict(0, tuple(replace(problem, file=name) for problem in refused.problems))
+    problems = (replace(problem, file=f"{name}/{problem.file}") for problem in verdict.problems)
     return replace(verdict, problems=tuple(problems))
 
 

@@ -56,20 +56,20 @@ class Workers:
     _executor: Executor | None = None
     _rehearsals: list[Future[Any]] = field(default_factory=list)
 
-    def submit(self, task: Task, asked: Any) -> Future[Any]:
+    def submit(self, task: Task, argument: Any) -> Future[Any]:
         """Give out one task."""
         if self._executor is None:
             self._executor = self.start()
-        return self._executor.submit(task, asked)
+        return self._executor.submit(task, argument)
 
-    def alone(self, task: Task, asked: Any) -> Any:
+    def alone(self, task: Task, argument: Any) -> Any:
         """Give out one task and wait for it. Raises `Died`, or the task's own error.
 
         Raises `Refused` when no worker ever began because of the program that starts them.
         The other workers get ready for pages meanwhile, and the one that did it afterwards.
         """
         try:
-            future = self.submit(task, asked)
+            future = self.submit(task, argument)
             self._get_ready()
             result = future.result()
         except self.deaths:
@@ -115,18 +115,18 @@ class Workers:
                 done = set(hands)
                 self.stop()
             for future in done:
-                asked = hands.pop(future)
-                yield asked, self._outcome(task, asked, future)
+                argument = hands.pop(future)
+                yield argument, self._outcome(task, argument, future)
 
     def _died(self, future: Future[Any]) -> bool:
         return future.cancelled() or isinstance(future.exception(), self.deaths)
 
-    def _outcome(self, task: Task, asked: Any, future: Future[Any]) -> Any:
+    def _outcome(self, task: Task, argument: Any, future: Future[Any]) -> Any:
         try:
             try:
                 return future.result()
             except self.deaths:
-                return self.alone(task, asked)
+                return self.alone(task, argument)
         except Refused:
             raise
         except Exception as error:
