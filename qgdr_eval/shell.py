@@ -16,7 +16,7 @@ def argument(text: str | Path) -> str:
     >>> argument("d1"), argument("Bloc 2"), argument("$(ls)"), argument(Path("l'unité/c.yml"))
     ('d1', '"Bloc 2"', "'$(ls)'", '"l\'unité/c.yml"')
     """
-    said = text.as_posix() if isinstance(text, Path) else text
-    if UNSAFE & set(said):
-        return shlex.quote(said)
-    return said if BARE.fullmatch(said) else f'"{said}"'
+    plain = text.as_posix() if isinstance(text, Path) else text
+    if UNSAFE & set(plain):
+        return shlex.quote(plain)
+    return plain if BARE.fullmatch(plain) else f'"{plain}"'

@@ -104,8 +104,10 @@ def _refuse_unrelated(table: Table, instrument: Instrument, export: Export) -> N
 
 
 def _table_file(export: Export) -> TableFile:
-    said = {key: getattr(export, key) for key in ("sheet", "encoding", "separator")}
-    return TableFile(file=export.answers.name, **{key: text for key, text in said.items() if text})
+    settings = {key: getattr(export, key) for key in ("sheet", "encoding", "separator")}
+    return TableFile(
+        file=export.answers.name, **{key: text for key, text in settings.items() if text}
+    )
 
 
 def _instrument_name(given: str, folder: Path) -> str:

@@ -126,14 +126,14 @@ def _check_instrument(path: Path) -> Verdict:
     instrument = load_instrument(path.absolute())
     cases = path.parent / EXAMPLES
     problems = check_examples(instrument, cases) if cases.is_file() else []
-    told = "" if cases.is_file() else f" ; pas de cas calculés : ajoutez {quote(EXAMPLES)}"
+    missing = "" if cases.is_file() else f" ; pas de cas calculés : ajoutez {quote(EXAMPLES)}"
     reversed_items = sum(item.reversed for item in instrument.items)
     return Verdict(
         str(path),
         (
             typography(f"{instrument.title}, version {instrument.version}"),
             f"{count(len(instrument.items), 'item')}, dont {count(reversed_items, 'inversé')}, "
-            f"{count(len(instrument.dimensions), 'dimension')}{typography(told)}",
+            f"{count(len(instrument.dimensions), 'dimension')}{typography(missing)}",
         ),
         tuple(problems),
     )
@@ -165,13 +165,17 @@ def _registered(read: Read, campaign: Path) -> Iterator[str]:
     yield registered.told_by_check(register, campaign)
     if register.latest is not None:
         _, registrations = publish_beside(read, campaign.parent)
-        yield from (registered.told_of_held(held) for one in registrations for held in one.held)
+        yield from (
+            registered.told_of_held(service)
+            for registration in registrations
+            for service in registration.held
+        )
 
 
 def _unnamed_facility(read: Read) -> Iterator[str]:
     """Whether pages bear the title of the campaign where the name of a facility stands."""
-    title, said = read.campaign.title, "columns" in read.campaign.model_fields_set
-    column = read.campaign.columns.facility if said else None
+    title, mapped = read.campaign.title, "columns" in read.campaign.model_fields_set
+    column = read.campaign.columns.facility if mapped else None
     if not column and title in read.answers.roster["facility"].tolist():
         yield (
             f"établissement non nommé : les pages portent à sa place {quote(title)} ; nommez-le "
@@ -215,7 +219,7 @@ def _unseen_classes(read: Read) -> Iterator[Problem]:
 
 def _small_classes(classes: pd.Series, minimum: int) -> list[str]:
     """The classes under a minimum, each with its number; cells left empty are one of them."""
-    counts = {quote(str(one)): int(n) for one, n in classes.value_counts().items()}
+    counts = {quote(str(label)): int(n) for label, n in classes.value_counts().items()}
     counts["cellule vide"] = int(classes.isna().sum())
     return [f"{name} ({n})" for name, n in counts.items() if 0 < n < minimum]
 
@@ -249,8 +253,8 @@ def _check_programme(path: Path, tell: Tell) -> Verdict:
     for rank, (name, read) in enumerate(parts, start=1):
         tell(f"[{rank}/{len(parts) + 1}] {name}")
         try:
-            said, found = _read_named(path.parent, name, read)
-            summary.append(f"{name}{NARROW}: {said}")
+            sentence, found = _read_named(path.parent, name, read)
+            summary.append(f"{name}{NARROW}: {sentence}")
             problems += [_named(name, problem) for problem in found]
         except Refused as refused:
             problems += refused.problems

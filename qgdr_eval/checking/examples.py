@@ -186,19 +186,19 @@ def score_cases(cases: Sequence[Case], instrument: Instrument) -> list[Scores]:
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     for row in scores.itertuples():
         level = "item" if row.item else "dimension" if row.dimension else "whole"
-        held = found[int(row.service)].setdefault((level, row.item or row.dimension), {})
-        held[row.measure] = round_half_up(row.score, 9) if row.n_valid else np.nan
+        scored = found[int(row.service)].setdefault((level, row.item or row.dimension), {})
+        scored[row.measure] = round_half_up(row.score, 9) if row.n_valid else np.nan
         if row.measure == rules.get(row.dimension):
-            held |= {"n_valid": row.n_valid, "score": held[row.measure]}
+            scored |= {"n_valid": row.n_valid, "score": scored[row.measure]}
     return found
 
 
 def _responses(cases: Sequence[Case], instrument: Instrument) -> pd.DataFrame:
     """The answers of every case, its rank for a service."""
     given = [[dict(row) for row in case.answers] or _rebuilt(case, instrument) for case in cases]
-    rows = [row for one in given for row in one]
+    rows = [row for case_rows in given for row in case_rows]
     answers = pd.DataFrame(rows, columns=instrument.codes).astype("Int16")
-    ranks = [str(rank) for rank, one in enumerate(given) for _ in one]
+    ranks = [str(rank) for rank, case_rows in enumerate(given) for _ in case_rows]
     place = {
         "facility": pd.Categorical(["f"] * len(rows)),
         "service": pd.Categorical(ranks, list(dict.fromkeys(ranks))),

@@ -446,7 +446,7 @@ def new(
     columns: dict[str, str],
     labels: dict[str, int],
     replace: bool,
-    **said: Any,
+    **options: Any,
 ) -> int:
     """Prépare une campagne à partir d'un export : campagne.yml, services.csv et les réponses.
 
@@ -458,9 +458,9 @@ def new(
     from qgdr_eval.responses.draft_summary import draft_lines
     from qgdr_eval.starting import Export, start_campaign
 
-    roles = {role: said[role] for role in ROLE_NAMES if said[role]}
-    choices = Choices(columns, roles, labels, said["sense"], said["team"])
-    kept = {key: said[key] for key in ("title", "period", "sheet", "encoding", "separator")}
+    roles = {role: options[role] for role in ROLE_NAMES if options[role]}
+    choices = Choices(columns, roles, labels, options["sense"], options["team"])
+    kept = {key: options[key] for key in ("title", "period", "sheet", "encoding", "separator")}
     started = start_campaign(
         folder,
         Export(answers, instrument, choices, **kept),

@@ -87,7 +87,12 @@ def command_of(error: click.UsageError) -> str:
 
 def _options(context: click.Context | None) -> list[str]:
     parameters = context.command.params if context else []
-    return [name for one in parameters if isinstance(one, click.Option) for name in one.opts]
+    return [
+        name
+        for parameter in parameters
+        if isinstance(parameter, click.Option)
+        for name in parameter.opts
+    ]
 
 
 def _shown(parameter: click.Parameter | None) -> str:

@@ -27,7 +27,7 @@ def guarded(run: Callable[[], Any]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu.", err=True)
-        return 130
+        return 130  # what shells report of a command stopped by Ctrl-C: 128 + SIGINT
     except OSError as error:
         click.echo(typography(str(Unwritable(error.filename or "fichier", error))), err=True)
         return 1

@@ -179,12 +179,12 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 def _refuse_overwriting(folder: Path, files: dict[str, bytes]) -> None:
     if folder.exists() and not folder.is_dir():
         raise Refused([fault(str(folder), "ce n'est pas un dossier", "choisissez un autre nom")])
-    held = [
+    taken = [
         name
         for name, content in files.items()
         if (folder / name).exists() and (folder / name).read_bytes() != content
     ]
-    if held:
+    if taken:
         raise Refused(
             [
                 fault(
@@ -192,6 +192,6 @@ def _refuse_overwriting(folder: Path, files: dict[str, bytes]) -> None:
                     f"le dossier {quote(folder)} contient déjà un autre fichier de ce nom",
                     "choisissez un dossier vide : rien n'est jamais écrasé",
                 )
-                for name in held
+                for name in taken
             ]
         )

@@ -108,7 +108,7 @@ def _answer(instrument: Instrument, item: Item, pace: float, rng: np.random.Gene
     """An answer around a pace from 0, least favourable, to 1; now and then none, or aside."""
     scale = instrument.scale_of(item)
     special = (*scale.not_applicable, *scale.dont_know)
-    aside = [one.code for one in special if one.code not in item.forbidden]
+    aside = [option.code for option in special if option.code not in item.forbidden]
     lost, place = rng.random(), rng.normal(pace, SPREAD)
     if lost < MISSING:
         return ""

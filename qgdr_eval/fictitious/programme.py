@@ -107,7 +107,7 @@ def write_demo_programme(folder: Path) -> Path:
         write_demo_position(folder / name, instrument)
     write_demo_indicators(folder / "indicateurs.csv")
     plan = demo_plan()
-    promised = [{"facility": HOSPITAL} | one for one in PROMISED]
+    promised = [{"facility": HOSPITAL} | action for action in PROMISED]
     actions = make_actions([*plan.to_dict("records"), *promised], list(plan))
     write_plan(actions, folder / "plan.xlsx")
     _settle(folder / "plan.xlsx")
@@ -123,8 +123,8 @@ def write_demo_programme(folder: Path) -> Path:
 
 def _settle(workbook: Path) -> None:
     """Take the hour it was written out of a workbook: its bytes then depend on its cells alone."""
-    with zipfile.ZipFile(workbook) as held:
-        parts = [(name, held.read(name)) for name in held.namelist()]
+    with zipfile.ZipFile(workbook) as original:
+        parts = [(name, original.read(name)) for name in original.namelist()]
     with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as settled:
         for name, content in parts:
             text = WRITTEN.sub(rb"\g<1>2026-01-01T00:00:00Z", content)

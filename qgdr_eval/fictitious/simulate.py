@@ -106,7 +106,9 @@ def _views(
             (people["Établissement"] == effect["facility"])
             & (people["Service"] == effect["service"])
         ).to_numpy()
-        columns = np.array([effect["dimension"] in ("", one.id) for one in instrument.dimensions])
+        columns = np.array(
+            [effect["dimension"] in ("", dimension.id) for dimension in instrument.dimensions]
+        )
         views[np.ix_(rows, columns)] += (effect["shift"] + effect["split"] * side[rows])[:, None]
     return views
 
