@@ -73,7 +73,7 @@ def _score(row: Row) -> float:
 def _tied(row: Row, other: Row) -> bool:
     """Whether two rows share a score; a level is as fine as its letters say."""
     if row.levels and other.levels:
-        return row.said == other.said
+        return row.full == other.full
     return isclose(row.score, other.score)
 
 
@@ -81,8 +81,8 @@ def _scored(rows: Sequence[Row]) -> str:
     """Dimensions that share a score, with it and each with its interval."""
     named = [f"{_named(row.dimension.label)} {row.ends}".rstrip() for row in rows]
     if len(rows) == 1:
-        return f"{_named(rows[0].dimension.label)}, {rows[0].said} {rows[0].ends}".rstrip()
-    return f"{rows[0].said}, à égalité pour {_some(named)}"
+        return f"{_named(rows[0].dimension.label)}, {rows[0].full} {rows[0].ends}".rstrip()
+    return f"{rows[0].full}, à égalité pour {_some(named)}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -117,11 +117,11 @@ def items_alt(published: Published, dimension: str) -> str:
 def say_items(bars: Sequence[Bar], label: str, subject: str = "respondent") -> str:
     """Say the bars of the dimension of this name as `items_alt` does."""
     shown = [bar for bar in bars if not bar.hidden]
-    said = ANSWERS["record" if subject == "record" else "respondent"]
-    opening = f"{said['opening']} {count(len(bars), said['item'])} de {_named(label)}"
+    words = ANSWERS["record" if subject == "record" else "respondent"]
+    opening = f"{words['opening']} {count(len(bars), words['item'])} de {_named(label)}"
     if not shown:
         return typography(f"{opening} : aucune répartition ne peut être montrée.")
-    most = [_most(shown, pole, said[pole]) for pole in ("positive", "negative")]
+    most = [_most(shown, pole, words[pole]) for pole in ("positive", "negative")]
     return typography(" ".join([f"{opening}.", *most, _unshown(len(bars) - len(shown))]).strip())
 
 
@@ -174,8 +174,8 @@ def _tallied(tally: dict[str, int]) -> str:
         "cannot_conclude": ("sans conclusion possible", "sans conclusion possible"),
         "hidden": ("non montré", "non montrés"),
     }
-    said = [count(tally[verdict], *words[verdict]) for verdict in words if tally[verdict]]
-    return f"{listed(said)}." if said else ""
+    counts = [count(tally[verdict], *words[verdict]) for verdict in words if tally[verdict]]
+    return f"{listed(counts)}." if counts else ""
 
 
 def _named(text: str) -> str:

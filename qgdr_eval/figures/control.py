@@ -416,14 +416,14 @@ def _key_entries(series: Series) -> list[Entry]:
     rows = rows_of(series.points)
     shown = [row for row in rows if row.status == "published"]
     shapes = {_shape(row): _tone(series, row) for row in shown}
-    said = {
+    meanings = {
         "disc": EACH[series.frequency],
         "square": "trop de points de suite du même côté de la médiane",
         "diamond": "point hors des limites",
     }
     entries = [
         Entry(partial(_key_point, shape, shapes[shape]), typography(text))
-        for shape, text in said.items()
+        for shape, text in meanings.items()
         if shape in shapes
     ]
     if series.points["high_limit"].notna().any():

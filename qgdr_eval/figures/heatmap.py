@@ -191,7 +191,7 @@ def _draw_cell(
     sheet.write(
         left + width / 2,
         top + height / 2 + (5 if hidden else 2.5),
-        cell.said,
+        cell.text,
         size=size,
         align="center",
         colour=ink,

@@ -34,7 +34,7 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One service on one dimension; numbers are NaN when hidden. ``said``: what it shows."""
+    """One service on one dimension; numbers are NaN when hidden. ``text``: what it shows."""
 
     dimension: str
     score: float
@@ -43,7 +43,7 @@ class Cell:
     verdict: str
     band: str
     face: str
-    said: str = "—"
+    text: str = "—"
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,8 @@ def key_entries(
     for look, text in LOOKS.items():
         if thresholds or look == "hidden":
             draw = partial(_key_cell, look, face_of(92, look, thresholds))
-            said = f"{text}, ou un critère critique plafonne" if _caps(look, may_cap) else text
-            entries.append(Entry(draw, typography(said), 32))
+            meaning = f"{text}, ou un critère critique plafonne" if _caps(look, may_cap) else text
+            entries.append(Entry(draw, typography(meaning), 32))
     for mark in thresholds:
         if mark.kind == "at_most" and not levels:
             face = face_of(mark.value / 2, "established", thresholds)

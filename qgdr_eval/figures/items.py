@@ -317,8 +317,8 @@ def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
     entries = say(groups, bars[0].scale)
     entries.append(_note("Hors calcul"))
     for state in _states(instrument, bars):
-        said = state_words(instrument, bars[0].item, state)
-        entries.append(Entry(partial(_key_apart, state), said))
+        meaning = state_words(instrument, bars[0].item, state)
+        entries.append(Entry(partial(_key_apart, state), meaning))
     return entries
 
 

@@ -50,7 +50,7 @@ QUARTERS = (0, 25, 50, 75, 100)
 class Row:
     """One dimension of the profile; numbers are NaN where nothing may be shown.
 
-    ``said`` and ``ends``: its score and interval in a sentence; ``short``, ``short_ends``: on the
+    ``full`` and ``ends``: its score and interval in a sentence; ``short``, ``short_ends``: on the
     figure. ``levels``: the names along its axis where it is no quantity.
     """
 
@@ -65,7 +65,7 @@ class Row:
     reference_label: str
     thresholds: tuple[Threshold, ...]
     own_thresholds: bool
-    said: str
+    full: str
     ends: str
     short: str
     short_ends: str
@@ -211,7 +211,7 @@ def _row(
         reference_label=str(reference.get("reference", "")),
         thresholds=dimension.thresholds or instrument.thresholds,
         own_thresholds=bool(dimension.thresholds),
-        said=score_in_full(score, dimension, instrument),
+        full=score_in_full(score, dimension, instrument),
         ends=ends_words(low, high, dimension, instrument),
         short=short_words(score, dimension, instrument),
         short_ends=short_ends(low, high, dimension, instrument),

@@ -45,20 +45,20 @@ def shades(hue: str, steps: int) -> list[str]:
     return [blend(strong, light, step / max(steps - 1, 1)) for step in range(steps)]
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
 
     >>> round(contrast("#000000", "#ffffff"))
     21
     """
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    dark, light = sorted((_luminance(first), _luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 
 @lru_cache(maxsize=1024)
 def text_on(background: str) -> str:
     """Ink or paper where it reads at 4.5:1 on a background, else black."""
-    readable = (
+    readable = (  # 4.5: WCAG 2.2, criterion 1.4.3, for texts of an ordinary size
         PALETTE[name] for name in ("ink", "paper") if contrast(PALETTE[name], background) >= 4.5
     )
     return next(readable, "#000000")

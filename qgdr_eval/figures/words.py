@@ -33,12 +33,12 @@ def turned_words(item: Item, scale: Scale, pole: str = "negative") -> str:
 
     Nothing for an item that is not reversed, or without an answer on that side.
     """
-    asked = zip(favourable_labels(scale, item), favourable_poles(scale, item), strict=True)
-    labels = [label for label, side in asked if side == pole]
+    sided = zip(favourable_labels(scale, item), favourable_poles(scale, item), strict=True)
+    labels = [label for label, side in sided if side == pole]
     if not item.reversed or not labels:
         return ""
-    one = len(labels) == 1
-    verb, side = ("est", POLES[pole]) if one else ("sont", f"{POLES[pole]}s")
+    single = len(labels) == 1
+    verb, side = ("est", POLES[pole]) if single else ("sont", f"{POLES[pole]}s")
     return f"item inversé : {listed(quote(label) for label in labels)} {verb} {side}"
 
 
