@@ -31,14 +31,14 @@ def notices(rounds: Rounds, campaign: Path) -> Iterator[str]:
     ``campaign``: the file that was published, the first one registered. A draft registers nothing.
     """
     draft = rounds.published.card.draft
-    for rank, one in enumerate(rounds.registered):
+    for rank, registration in enumerate(rounds.registered):
         file = WHICH if rank else argument(campaign)
-        made = [line for line in one.lines if isinstance(line, Publication)]
+        made = [line for line in registration.lines if isinstance(line, Publication)]
         for publication in () if draft else made:
-            where = f"{PUBLICATIONS}/{one.register.path.name}"
+            where = f"{PUBLICATIONS}/{registration.register.path.name}"
             first = f"{NARROW}: {_meaning(file)}" if publication.rank == 1 else ""
             yield f"Publication enregistrée dans {where}{first}."
-        yield from map(told_of_held, one.held)
+        yield from map(told_of_held, registration.held)
 
 
 def told_by_check(register: Register, campaign: Path) -> str:
@@ -51,16 +51,20 @@ def told_by_check(register: Register, campaign: Path) -> str:
     return f"publiée le {day}, {where} ; {meaning}"
 
 
-def told_of_held(held: Held) -> str:
+def told_of_held(service: Held) -> str:
     """What happened to a service, for whoever holds the answers: numbers are said."""
-    late = count(held.late, "réponse arrivée", "réponses arrivées")
-    gone = count(held.gone, "réponse changée ou retirée", "réponses changées ou retirées")
-    moved = listed([text for n, text in ((held.late, late), (held.gone, gone)) if n])
-    kept = f"ses chiffres restent ceux du {date(held.since)}" if held.since else "rien n'est montré"
+    late = count(service.late, "réponse arrivée", "réponses arrivées")
+    gone = count(service.gone, "réponse changée ou retirée", "réponses changées ou retirées")
+    moved = listed([text for n, text in ((service.late, late), (service.gone, gone)) if n])
+    kept = (
+        f"ses chiffres restent ceux du {date(service.since)}"
+        if service.since
+        else "rien n'est montré"
+    )
     why = "la différence dirait ce que peu de personnes ont répondu"
-    if held.by_strata:
+    if service.by_strata:
         why = f"{why} ; retirez {quote('strata')} de la campagne pour les compter sans catégories"
-    return typography(f"{held.service} : {moved} depuis la publication ; {kept}, car {why}.")
+    return typography(f"{service.service} : {moved} depuis la publication ; {kept}, car {why}.")
 
 
 def dated(published: Published, facility: str, service: str) -> str | None:

@@ -21,7 +21,7 @@ CHANCE = "qui ne s'explique pas par le hasard habituel"
 
 def change(series: Series) -> str:
     """What the points over time allow to say, in a sentence or two."""
-    return " ".join(said for said in (_change(series), _read_since(series)) if said)
+    return " ".join(sentence for sentence in (_change(series), _read_since(series)) if sentence)
 
 
 def _change(series: Series) -> str:
@@ -59,11 +59,11 @@ def _unsided(series: Series) -> str:
 def _read_since(series: Series) -> str:
     """What the last part is read since, and against which base; "" for a series in one piece."""
     declared = series.changes
-    told = [
+    parts = [
         *([f"lue depuis {declared[-1][1]}, {quote(declared[-1][2])}"] if declared else []),
         *([f"lue sur une {base_words(series)}"] if base_words(series) else []),
     ]
-    return f"Évolution {' et '.join(told)}." if told else ""
+    return f"Évolution {' et '.join(parts)}." if parts else ""
 
 
 def signals(series: Series) -> str:

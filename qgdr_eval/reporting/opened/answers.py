@@ -66,12 +66,12 @@ def open_blocks(report: ServiceReport, dimension: Dimension) -> Iterator[Block]:
     """The questions of a dimension in the instrument's order, those of one scale together."""
     rows = {row.item: row for row in report.item_scores(dimension)}
     for id, items in groupby(report.instrument.items_of(dimension.id), lambda item: item.scale):
-        asked, scale = list(items), report.instrument.scales[id]
+        questions, scale = list(items), report.instrument.scales[id]
         opened_items = tuple(
-            _open_item(report, dimension, item, rows.get(item.code)) for item in asked
+            _open_item(report, dimension, item, rows.get(item.code)) for item in questions
         )
         if any(item.cells for item in opened_items):
-            columns, legend = _columns(scale), _legend(scale, asked)
+            columns, legend = _columns(scale), _legend(scale, questions)
             yield Block(columns, len(scale.options), legend, opened_items)
         else:
             yield Block((), 0, "", opened_items)
@@ -95,17 +95,21 @@ def _asides(scale: Scale) -> list[str]:
 def _aside_name(scale: Scale, state: str) -> str:
     """What an answer outside the calculation is called: as worded, shortened before « : »."""
     special = [] if state == "missing" else getattr(scale, state)
-    return listed([one.label.split(" : ")[0] for one in special], "ou") or ASIDE[state]
+    return listed([answer.label.split(" : ")[0] for answer in special], "ou") or ASIDE[state]
 
 
-def _legend(scale: Scale, asked: list[Item]) -> str:
-    aside = [one.label for one in (*scale.not_applicable, *scale.dont_know) if " : " in one.label]
+def _legend(scale: Scale, items: list[Item]) -> str:
+    aside = [
+        option.label
+        for option in (*scale.not_applicable, *scale.dont_know)
+        if " : " in option.label
+    ]
     named = " ; ".join([*map(_named, scale.options), *aside])
-    if not any(item.reversed for item in asked):
+    if not any(item.reversed for item in items):
         return f"{named}."
     codes = [option.code for option in scale.options]
     pairs = list(zip(codes, codes[::-1], strict=True))[: len(codes) // 2]
-    first, *others = (f"{one} compte pour {other}" for one, other in pairs)
+    first, *others = (f"{code} compte pour {other}" for code, other in pairs)
     turned = ", ".join([first, *(text.replace(" compte", "") for text in others)])
     return f"{named}. Question inversée : {turned}, et réciproquement."
 
@@ -149,17 +153,17 @@ def _marks(item: Item, instrument: Instrument) -> str:
         "critère critique" if item.critical else "",
         f"niveau exigé : {required[0].code}" if required else "",
     ]
-    told = ", ".join(mark for mark in marks if mark)
-    return f" ({told})" if told else ""
+    apart = ", ".join(mark for mark in marks if mark)
+    return f" ({apart})" if apart else ""
 
 
 def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
     """The answers to an item, option by option; None when they may not be shown so."""
-    held = report.answers.get(item.code, [])
-    if not held or held[0].status != "published" or any(row.state == "pole" for row in held):
+    rows = report.answers.get(item.code, [])
+    if not rows or rows[0].status != "published" or any(row.state == "pole" for row in rows):
         return None
     scale = report.instrument.scale_of(item)
-    found = {int(row.position): int(row.count) for row in held if row.state == "option"}
+    found = {int(row.position): int(row.count) for row in rows if row.state == "option"}
     ranks = range(len(scale.options))
     order = ranks[::-1] if item.reversed else ranks  # the position of each option as worded
     values = RULES[rule].values(item, scale).tolist()
@@ -167,14 +171,14 @@ def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
         scale.options,
         tuple(found[rank] for rank in order),
         tuple(values[rank] for rank in order),
-        {row.state: int(row.count) for row in held if row.state != "option"},
+        {row.state: int(row.count) for row in rows if row.state != "option"},
     )
 
 
 def _by_pole(report: ServiceReport, item: Item) -> dict[str, int]:
     """The answers to an item counted by side, where options may not be; nothing elsewhere."""
-    held = report.answers.get(item.code, [])
-    return {row.pole: int(row.count) for row in held if row.state == "pole" and row.count >= 0}
+    rows = report.answers.get(item.code, [])
+    return {row.pole: int(row.count) for row in rows if row.state == "pole" and row.count >= 0}
 
 
 def _work_poles(counts: dict[str, int], row: Any, dimension: Dimension) -> str:

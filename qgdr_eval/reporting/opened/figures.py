@@ -88,8 +88,8 @@ def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items:
     mean = f"{total(shown)} ÷ {len(shown)} = {exact(score, dimension.rule)}"
     unanswered = [item.item for item in items if item.status == "no_answer"]
     aside = f" ; sans réponse valide, hors du calcul : {listed(unanswered)}" if unanswered else ""
-    said = f"moyenne simple de {count(len(shown), what)}, {mean}"
-    return f"{said}{_rounded(report, dimension, row)}{aside}"
+    worked = f"moyenne simple de {count(len(shown), what)}, {mean}"
+    return f"{worked}{_rounded(report, dimension, row)}{aside}"
 
 
 def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
@@ -140,9 +140,9 @@ def _work_audit(
     if every.status == "published":
         made = share(_met(every), every.n_valid)
         ends = work_interval(report, dimension, every, every.n_valid)
-        said = f"dossiers complets conformes à chaque critère applicable, {made} ; {ends}"
+        worked = f"dossiers complets conformes à chaque critère applicable, {made} ; {ends}"
         bounds = bounds_words(beside)
-        yield "Tout ou rien", f"{said}. {bounds.removesuffix('.')}" if bounds else said
+        yield "Tout ou rien", f"{worked}. {bounds.removesuffix('.')}" if bounds else worked
 
 
 def _met(row: Any) -> int:
@@ -186,8 +186,8 @@ def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -
     decimals = 0 if report.instrument.subject == "respondent" else 1  # as precise as it leaves
     ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
     what = precise(row.score) if report.instrument.declared else ends
-    said = words.verdict(reading, report.instrument, str(row.status))
-    return f"{what} sur 100, repères {marks} : {said}"
+    verdict = words.verdict(reading, report.instrument, str(row.status))
+    return f"{what} sur 100, repères {marks} : {verdict}"
 
 
 def _gap(gap: Any) -> str:

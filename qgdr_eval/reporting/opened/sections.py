@@ -101,7 +101,7 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
     Raises:
         Refused: the instrument has no such dimension.
     """
-    known = [one.id for one in report.instrument.dimensions]
+    known = [each.id for each in report.instrument.dimensions]
     if dimension and dimension not in known:
         what = f"dimension {quote(dimension)} absente du questionnaire"
         cure = did_you_mean(dimension, known)
@@ -109,13 +109,13 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
     if report.hidden:
         why = words.OF_A_GROUP.get(str(report.turnout.status), "effectif insuffisant")
         return typography(f"{report.service} : {why}. Rien n'est affiché, donc rien à expliquer.")
-    asked = [score for score in opened_scores(report) if dimension in ("", score.dimension)]
+    scores = [score for score in opened_scores(report) if dimension in ("", score.dimension)]
     heading = f"{report.service}, {report.facility}\n{report.card.title}, {report.card.period}"
     if report.card.draft:
         heading = f"{DRAFT}\n{heading}"
-    if told := told_of_service(dated(report.published, report.facility, report.service)):
-        heading = f"{heading}\n{told}"
-    texts = ["\n".join(_text(score)) for score in asked]
+    if notice := told_of_service(dated(report.published, report.facility, report.service)):
+        heading = f"{heading}\n{notice}"
+    texts = ["\n".join(_text(score)) for score in scores]
     letters = _sizes(report) if "α = " in "".join(texts) else []
     opening = "\n".join([heading, _returns(report), *letters])
     return typography("\n\n".join([opening, *texts]))
@@ -140,16 +140,18 @@ def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> str:
 
 def _returns(report: ServiceReport) -> str:
     """What was set aside before any calculation."""
-    held = [row for row in rows_of(report.published.exclusions) if row.action == "excluded"]
+    excluded = [row for row in rows_of(report.published.exclusions) if row.action == "excluded"]
     kept = words.subjects(report.instrument, report.n)
-    if not held:
+    if not excluded:
         return f"{kept}, rien d'écarté avant le calcul."
-    away = sum(int(row.count) for row in held)
+    away = sum(int(row.count) for row in excluded)
     people = report.instrument.subject == "respondent"
     given = count(
         report.n + away, "retour" if people else words.SUBJECTS[report.instrument.subject]
     )
-    reasons = [f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in held]
+    reasons = [
+        f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in excluded
+    ]
     return f"{given} − {number(away)} mis de côté ({listed(reasons)}) = {kept}."
 
 

@@ -24,8 +24,8 @@ class CellFailed(Exception):
     ``rank``: the number the cell has in the executed notebook.
     """
 
-    def __init__(self, rank: int, said: str) -> None:
-        super().__init__(said)
+    def __init__(self, rank: int, message: str) -> None:
+        super().__init__(message)
         self.rank = rank
 
 

@@ -37,21 +37,21 @@ class Held:
     draft: bool = False
 
     @property
-    def said(self) -> str:
+    def counts(self) -> str:
         """How many of its pages are in each state."""
         return listed(count(self.states[state], *words)
                       for state, words in COUNTED.items() if self.states.get(state))  # fmt: skip
 
 
 def programme_page(
-    programme: Programme, held: Sequence[Held], entries: Sequence[Entry], kit: Mapping[str, str]
+    programme: Programme, standing: Sequence[Held], entries: Sequence[Entry], kit: Mapping[str, str]
 ) -> str:
     """Lay out the index of a programme as one HTML page."""
     groups = [
         (title, [entry for entry in entries if entry.href.startswith(f"{folder}/")])
         for folder, title in GROUPS.items()
     ]
-    title = marked(programme.title, any(one.draft for one in held))
+    title = marked(programme.title, any(campaign.draft for campaign in standing))
     return str(
         render(
             "page/programme_index",
@@ -59,7 +59,7 @@ def programme_page(
             title=title,
             draft=DRAFT if title != programme.title else "",
             groups=[(title, pages) for title, pages in groups if pages],
-            campaigns=held,
+            campaigns=standing,
             states=STATES,
             report_date=max((entry.date for entry in entries), default=""),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
