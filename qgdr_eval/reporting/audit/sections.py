@@ -200,12 +200,12 @@ def _official_cells(met: int, n: int) -> tuple[str, str]:
 
 def _aside(report: ServiceReport, item: Item) -> str:
     """Records left out of a criterion, by the grid's own words for each reason."""
-    told = [
+    left = [
         _counted(int(row.count), state_words(report.instrument, item, row.state))
         for row in report.answers.get(item.code, ())
         if row.state in STATES and row.count > 0
     ]
-    return ", ".join(told) or "aucun"
+    return ", ".join(left) or "aucun"
 
 
 def _counted(n: int, state: str) -> str:

@@ -72,18 +72,18 @@ def _unread(mains: Sequence[Series]) -> Iterator[tuple[str, str]]:
 
 
 def _names(series: Sequence[Series]) -> str:
-    return listed(quote(words.name(one)) for one in series)
+    return listed(quote(words.name(followed)) for followed in series)
 
 
 def _hidden(report: DashboardReport) -> Iterator[tuple[str, str]]:
-    told = [
+    hidden = [
         f"{words.name(series)} ({count(words.hidden(series), 'période')})"
         for series in report.series
         if words.hidden(series)
     ]
-    if told:
+    if hidden:
         yield (
-            f"Ce qui n'est pas montré : {listed(told)}.",
+            f"Ce qui n'est pas montré : {listed(hidden)}.",
             f"Moins de {report.published.minimum} personnes ou dossiers sur la période, ou un "
             "effectif qui se retrouverait en le retranchant du total du pôle.",
         )

@@ -79,7 +79,7 @@ def overview(report: DashboardReport) -> Fragment:
     for key, title in words.FAMILIES.items():
         followed = report.family(key)
         rows += [(title,)] if followed else []
-        rows += [_line(series) for one in followed for series in one.mains]
+        rows += [_line(series) for indicator in followed for series in indicator.mains]
     columns = ("Indicateur", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
     table = Table("Dernière période montrée de chaque indicateur", columns, rows, (0, 1, 3, 4))
     return render("dashboard/overview", table=table)
@@ -101,13 +101,13 @@ def family(report: DashboardReport, family: str) -> Fragment:
     followed = report.family(family)
     if not followed:
         return NOTHING
-    every = [series for one in followed for series in (*one.mains, *one.services)]
+    every = [series for indicator in followed for series in (*indicator.mains, *indicator.services)]
     return render(
         "dashboard/family",
         id=IDS[family],
         name=words.FAMILIES[family],
         title=words.family_title(family, followed),
-        blocks=[_block(report, one) for one in followed],
+        blocks=[_block(report, indicator) for indicator in followed],
         side_by_side=_side_by_side(every),
     )
 
@@ -133,7 +133,7 @@ def _chart(report: DashboardReport, series: Series) -> dict[str, Any]:
         "summed": series.summed,
         "value": words.value(series),
         "last": words.last(series),
-        "verdicts": [(name, said) for name, said in verdicts if said],
+        "verdicts": [(name, sentence) for name, sentence in verdicts if sentence],
         "drawing": control_drawing(report.fingerprint, f"indicateur-{rank}", series),
         "table": _periods_table(series),
     }
@@ -185,7 +185,7 @@ def _beside(several: list[Series]) -> Table:
         {row.period: (row.label, _made_cell(series, row)) for row in rows_of(series.points)}
         for series in several
     ]
-    labels = {period: told[0] for column in cells for period, told in column.items()}
+    labels = {period: cell[0] for column in cells for period, cell in column.items()}
     rows = [
         (labels[period], *(column.get(period, ("", "–"))[1] for column in cells))
         for period in sorted(labels)
@@ -215,8 +215,8 @@ def _limits_cell(series: Series, row: Any) -> str:
 
 
 def _signal_cell(row: Any) -> str:
-    told = ["hors des limites" if row.outside else "", "longue suite" if row.run else ""]
-    return ", ".join(one for one in told if one)
+    signals = ["hors des limites" if row.outside else "", "longue suite" if row.run else ""]
+    return ", ".join(signal for signal in signals if signal)
 
 
 @stamped

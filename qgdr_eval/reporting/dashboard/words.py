@@ -106,11 +106,11 @@ def last(series: Series) -> str:
         return f": {nothing_words(series)}."
     made_of = f" ({amounts(series)})" if amounts(series) else ""
     ends = f"intervalle à 95 % {interval(series)}" if interval(series) else "sans intervalle"
-    said = f"en {series.level.label}{made_of}, {ends}."
+    sentence = f"en {series.level.label}{made_of}, {ends}."
     latest = rows_of(series.points)[-1]
     if latest.period != series.level.period:
-        said += f" La période la plus récente, {latest.label}, n'est pas montrée."
-    return said
+        sentence += f" La période la plus récente, {latest.label}, n'est pas montrée."
+    return sentence
 
 
 def target(series: Series) -> str:
@@ -139,13 +139,13 @@ def national(series: Series) -> str:
     if math.isnan(reference) or math.isnan(level.value):
         return ""
     source = f" ({series.reference_source})" if series.reference_source else ""
-    said = f"{write_mark(series, reference)}{source}"
+    sourced = f"{write_mark(series, reference)}{source}"
     if math.isnan(level.low):
-        return f"{said} : la valeur du pôle n'a pas d'intervalle, on ne peut pas conclure."
+        return f"{sourced} : la valeur du pôle n'a pas d'intervalle, on ne peut pas conclure."
     if level.low <= reference <= level.high:
-        return f"{said} : l'intervalle la contient, on ne peut pas dire qu'on s'en écarte."
+        return f"{sourced} : l'intervalle la contient, on ne peut pas dire qu'on s'en écarte."
     side = "au-dessus" if level.low > reference else "au-dessous"
-    return f"{said} : tout l'intervalle est {side}."
+    return f"{sourced} : tout l'intervalle est {side}."
 
 
 def attention(followed: Sequence[Followed]) -> list[tuple[str, Series]]:
@@ -161,8 +161,8 @@ def attention(followed: Sequence[Followed]) -> list[tuple[str, Series]]:
     return [
         (title, series)
         for title, fit in fits.items()
-        for one in followed
-        for series in list(filter(fit, one.mains)) or list(filter(fit, one.services))
+        for indicator in followed
+        for series in list(filter(fit, indicator.mains)) or list(filter(fit, indicator.services))
     ]
 
 
@@ -184,7 +184,7 @@ def headline(followed: Sequence[Followed]) -> str:
     text = " ; ".join(part for part in parts if part)
     if text:
         return f"{text[0].upper()}{text[1:]}."
-    changes = [series.change for one in followed for series in one.mains]
+    changes = [series.change for indicator in followed for series in indicator.mains]
     if all(change in ("too_few", "flat") for change in changes):
         return "Trop peu de points pour lire une évolution ; aucune cible n'est établie manquée."
     if "signal" in changes:
@@ -197,15 +197,15 @@ def headline(followed: Sequence[Followed]) -> str:
 def _named(found: list[Series], singular: str, plural: str, feminine: bool) -> str:
     if not found:
         return ""
-    said = f"{in_words(len(found), feminine)} {singular if len(found) == 1 else plural}"
+    counted = f"{in_words(len(found), feminine)} {singular if len(found) == 1 else plural}"
     names = listed(quote(name(series)) for series in found)
-    return f"{said}, {names}" if len(names) <= NAMED else said
+    return f"{counted}, {names}" if len(names) <= NAMED else counted
 
 
 def family_title(family: str, followed: Sequence[Followed]) -> str:
     """What a family of indicators shows, as the heading of its section."""
     found = [title for title, _ in attention(followed)]
-    changes = [series.change for one in followed for series in one.mains]
+    changes = [series.change for indicator in followed for series in indicator.mains]
     parts = [
         _counted(found.count(UNFAVOURABLE), "changement défavorable", "changements défavorables"),
         _counted(found.count(FAVOURABLE), "changement favorable", "changements favorables"),

@@ -52,7 +52,7 @@ class Pair:
     @cached_property
     def gaps(self) -> list[Any]:
         """The gap of each dimension, in the order of the questionnaire."""
-        own, team = ([row for _, row, _ in one.dimension_rows] for one in (self.own, self.team))
+        own, team = ([row for _, row, _ in side.dimension_rows] for side in (self.own, self.team))
         return rows_of(compare_self_to_team(own, team))
 
 
@@ -68,7 +68,9 @@ def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pai
     """
     mine = open_report(own, facility, service)
     pair = Pair(mine, open_report(team, mine.facility, mine.service))
-    dimensions = [{one.id for one in side.instrument.dimensions} for side in (pair.own, pair.team)]
+    dimensions = [
+        {dimension.id for dimension in side.instrument.dimensions} for side in (pair.own, pair.team)
+    ]
     answered_by = mine.instrument.subject, pair.team.instrument.subject
     if answered_by != ("person", "respondent") or not dimensions[0] & dimensions[1]:
         what = "ces deux campagnes ne sont pas celles d'un responsable et de son équipe"

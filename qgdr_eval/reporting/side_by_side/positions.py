@@ -132,10 +132,10 @@ def _lacking(risk: Risk) -> str:
     if risk.standing == "several":
         return "plusieurs groupes ont répondu"
     given = zip(ROLES.values(), risk.given, strict=True)
-    lacking = [(role, said) for role, said in given if not said.isdigit()]
-    if len(lacking) == len(ROLES) and len({said for _, said in lacking}) == 1:
+    lacking = [(role, answer) for role, answer in given if not answer.isdigit()]
+    if len(lacking) == len(ROLES) and len({answer for _, answer in lacking}) == 1:
         return lacking[0][1]
-    return ", ".join(f"{role} : {said}" for role, said in lacking)
+    return ", ".join(f"{role} : {answer}" for role, answer in lacking)
 
 
 def _square(tables: RiskMap, zone: int | None) -> Markup:
@@ -148,11 +148,11 @@ def _of_answers(place: ServiceReport, dimension: Dimension, row: Any, reading: A
     """The threshold a dimension reaches; without one, its result."""
     if row.status != "published":
         return Stand(words.nothing_said(place, dimension), NOTHING_SAID)
-    said = words.reading(place, reading)
-    if not said:
+    reached = words.reading(place, reading)
+    if not reached:
         return Stand(score_in_full(row.score, dimension, place.instrument), PLAIN)
     first = _is_first(place.instrument, reading)
-    return Stand(said, 0 if first else BANDS.index(reading.band), first)
+    return Stand(reached, 0 if first else BANDS.index(reading.band), first)
 
 
 def _is_first(instrument: Instrument, reading: Any) -> bool:
@@ -184,7 +184,11 @@ def _in_common(report: CampaignReport, stands: Stands) -> Fragment:
 
 def _why_not_sought(instrument: Instrument, stands: Stands) -> str:
     """Why nothing can be common; "" when something may be."""
-    marks = [mark for one in instrument.dimensions for mark in instrument.thresholds_of(one.id)]
+    marks = [
+        mark
+        for dimension in instrument.dimensions
+        for mark in instrument.thresholds_of(dimension.id)
+    ]
     if not marks and instrument.risk is None:
         return NO_MARK
     return ALONE if len(stands) < 2 else ""
@@ -213,11 +217,11 @@ def _gather(stands: Stands, dimension: Dimension) -> list[tuple[Stand, list[str]
 
 
 def _title(instrument: Instrument, stands: Stands, shared: int) -> str:
-    thing, said = DIMENSIONS, "à reprendre d'abord"
+    thing, state = DIMENSIONS, "à reprendre d'abord"
     if _only_risks(instrument):
-        thing, said = words.RISKS, zone_name(_tables(instrument), 0)
-    told = words.tally(shared, _among(stands), thing, (f"{said} dans plusieurs services",) * 2)
-    return told[0].upper() + told[1:]
+        thing, state = words.RISKS, zone_name(_tables(instrument), 0)
+    sentence = words.tally(shared, _among(stands), thing, (f"{state} dans plusieurs services",) * 2)
+    return sentence[0].upper() + sentence[1:]
 
 
 def _only_risks(instrument: Instrument) -> bool:
@@ -226,8 +230,8 @@ def _only_risks(instrument: Instrument) -> bool:
 
 def _among(stands: Stands) -> int:
     """How many dimensions concern a service at least."""
-    told = [(id, stand) for stood in stands.values() for id, stand in stood.items()]
-    return len({id for id, stand in told if stand.words != ASIDE["absent"]})
+    pairs = [(id, stand) for stood in stands.values() for id, stand in stood.items()]
+    return len({id for id, stand in pairs if stand.words != ASIDE["absent"]})
 
 
 def _common_table(instrument: Instrument, rows: list[tuple[str, str, str]]) -> Table:
@@ -244,7 +248,9 @@ def _silent(report: CampaignReport) -> str:
 @stamped
 def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
     """The zone of each risk in each service, as words beside a square; nothing without risks."""
-    dimensions = [one for one in report.instrument.dimensions if one.rule == "risk"]
+    dimensions = [
+        dimension for dimension in report.instrument.dimensions if dimension.rule == "risk"
+    ]
     if not dimensions or not stands:
         return NOTHING
     names, tables = list(stands), _tables(report.instrument)
@@ -259,11 +265,14 @@ def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
 
 def _zone_table(dimensions: Sequence[Dimension], stands: Stands, names: list[str]) -> Table:
     rows: list[tuple[Any, ...]] = []
-    for part, held in groupby(enumerate(dimensions, start=1), key=lambda one: one[1].part):
+    for part, numbered in groupby(enumerate(dimensions, start=1), key=lambda entry: entry[1].part):
         rows += [(part,)] if part else []
         rows += [
-            (f"{number}. {one.label}", *(_zone_cell(stands[name][one.id]) for name in names))
-            for number, one in held
+            (
+                f"{number}. {dimension.label}",
+                *(_zone_cell(stands[name][dimension.id]) for name in names),
+            )
+            for number, dimension in numbered
         ]
     columns = ("Risque", *names)
     return Table(
@@ -279,11 +288,15 @@ def _zone_cell(stand: Stand) -> Markup:
 @stamped
 def _by_dimension(report: CampaignReport, stands: Stands) -> Fragment:
     """The words each dimension has in each service, those of one word together, part by part."""
-    dimensions = [one for one in report.instrument.dimensions if one.rule != "risk"]
+    dimensions = [
+        dimension for dimension in report.instrument.dimensions if dimension.rule != "risk"
+    ]
     if not dimensions or not stands:
         return NOTHING
-    parts = groupby(dimensions, key=lambda one: one.part)
-    tables = [_word_table(part or "Toutes les dimensions", held, stands) for part, held in parts]
+    parts = groupby(dimensions, key=lambda dimension: dimension.part)
+    tables = [
+        _word_table(part or "Toutes les dimensions", members, stands) for part, members in parts
+    ]
     return render("side_by_side/dimensions", tables=tables)
 
 

@@ -36,27 +36,27 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
         for row in rows_of(report.published.participation)
         if row.service and row.status == "published"
     ]
-    told = "Ont répondu" if report.instrument.declared else "Services affichés"
+    label = "Ont répondu" if report.instrument.declared else "Services affichés"
     facts = [
         ("Services", number(len(report.published.services))),
-        (told, number(len(shown))),
+        (label, number(len(shown))),
     ]
     whole = report.whole
     if whole is not None:
         facts.append(
             (words.SUBJECTS[report.instrument.subject].capitalize() + "s", number(whole.n))
         )
-        asked = _people(report) and not pd.isna(whole.rate)
-        facts += [("Participation", percent(whole.rate))] if asked else []
+        measured = _people(report) and not pd.isna(whole.rate)
+        facts += [("Participation", percent(whole.rate))] if measured else []
     return _telling(facts) if report.instrument.declared else facts
 
 
 def _telling(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Facts without those that say a number again: most services take one position each."""
-    said: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, n in facts:
-        said.setdefault(n, name)
-    return [(name, n) for n, name in said.items()]
+        names.setdefault(n, name)
+    return [(name, n) for n, name in names.items()]
 
 
 def _people(report: CampaignReport) -> bool:
@@ -81,7 +81,7 @@ def _heatmap(report: CampaignReport) -> Fragment:
     return render(
         "side_by_side/heatmap",
         drawing=drawings.heatmap_drawing(report),
-        tables=[_dimension_table(report, one) for one in report.instrument.dimensions],
+        tables=[_dimension_table(report, dimension) for dimension in report.instrument.dimensions],
     )
 
 
@@ -99,11 +99,11 @@ def _cells(
     if (facility, service, dimension.id) not in report.groups:
         return "–", "–", "pas de résultat"
     row, reading = report.groups[facility, service, dimension.id]
-    said = words.verdict(reading, report.instrument, str(row.status))
+    verdict = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
-        return "–", "–", said
+        return "–", "–", verdict
     shown = report.instrument
-    return score_cell(row, shown), interval_cell(row, shown), said
+    return score_cell(row, shown), interval_cell(row, shown), verdict
 
 
 @stamped
