@@ -47,7 +47,7 @@ def tone(dimension: Dimension, item: Item, scale: Scale, rank: int, pole: str) -
 
 def required_rank(item: Item, scale: Scale) -> int:
     """The place, from 0, of the level an item requires."""
-    return next(rank for rank, one in enumerate(scale.options) if one.code == item.required)
+    return next(rank for rank, option in enumerate(scale.options) if option.code == item.required)
 
 
 def is_met(dimension: Dimension, state: str, rank: int, side: str) -> bool:
@@ -128,8 +128,9 @@ def rating(group: Group, dimension: Dimension, role: str) -> int | None:
 
 def low_ratings(group: Group) -> list[Found]:
     """Criteria rated 1 or 2 of dimensions that are not told whole, the lowest first."""
-    told = group.read("established", "priority")
-    rated = [one for one in group.instrument.dimensions if one.rule == RATED and one.id not in told]
+    whole = group.read("established", "priority")
+    dimensions = group.instrument.dimensions
+    rated = [each for each in dimensions if each.rule == RATED and each.id not in whole]
     low: dict[tuple[str, str], int] = {}
     for dimension, item, row in _answers(group, rated):
         if row.state == "option" and row.position <= RATED_2 and not item.critical:

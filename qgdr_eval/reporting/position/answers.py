@@ -79,12 +79,12 @@ def answers_of(report: ServiceReport, *dimensions: Dimension) -> list[Answer]:
 
 
 def _answers(report: ServiceReport, dimension: Dimension, item: Item) -> list[Answer]:
-    told = [row for row in report.answers.get(item.code, ()) if row.count > 0]
+    given = [row for row in report.answers.get(item.code, ()) if row.count > 0]
     return [
         _chosen(report.instrument, dimension, item, int(row.position), row.pole, int(row.count))
         if row.state == "option"
         else _outside(report.instrument, item, str(row.state), int(row.count))
-        for row in told
+        for row in given
     ]
 
 
@@ -127,7 +127,7 @@ def _mark(names: list[str], rank: int) -> str:
 def _outside(instrument: Instrument, item: Item, state: str, times: int) -> Answer:
     scale = instrument.scale_of(item)
     special = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}
-    named = [one.label for one in special.get(state, ())]
+    named = [option.label for option in special.get(state, ())]
     label = named[0] if len(named) == 1 else OUTSIDE[state]
     return Answer(item, state, label, -1, short_name(label), "out", times)
 
@@ -176,11 +176,15 @@ def gather(answers: Iterable[Answer]) -> list[Given]:
     order = list(OUTSIDE)
     kept: dict[tuple[int, str, str], list[Answer]] = {}
     for answer in sorted(
-        answers, key=lambda one: (not one.valid, one.rank if one.valid else order.index(one.state))
+        answers,
+        key=lambda given: (
+            not given.valid,
+            given.rank if given.valid else order.index(given.state),
+        ),
     ):
         kept.setdefault((answer.rank, answer.label, answer.tone), []).append(answer)
     return [
-        Given(label, held[0].mark, tone, tuple(held)) for (_, label, tone), held in kept.items()
+        Given(label, alike[0].mark, tone, tuple(alike)) for (_, label, tone), alike in kept.items()
     ]
 
 

@@ -50,11 +50,11 @@ def _brief(label: str) -> str:
 def depths_said(report: ServiceReport, dimension: Dimension) -> str:
     """What the levels are: the question they answer, as it was asked, then their short names."""
     scales = dict.fromkeys(item.scale for item in report.instrument.items_of(dimension.id))
-    asked = [report.instrument.scales[name] for name in scales]
-    labels = dict.fromkeys(option.label for scale in asked for option in scale.options)
+    used = [report.instrument.scales[name] for name in scales]
+    labels = dict.fromkeys(option.label for scale in used for option in scale.options)
     named = [f"{short_name(label)} : {_without(label).lower()}" for label in labels
              if short_name(label)]  # fmt: skip
-    parts = [scale.label for scale in asked] + ([" ; ".join(named) + "."] if named else [])
+    parts = [scale.label for scale in used] + ([" ; ".join(named) + "."] if named else [])
     return " ".join(parts)
 
 
@@ -78,7 +78,7 @@ def gap_words(levels: int | None) -> str:
         return "non répondu"
     if levels == 0:
         return "au niveau demandé"
-    told = f"{in_words(abs(levels))} niveau{'x' if abs(levels) > 1 else ''}"
+    amount = f"{in_words(abs(levels))} niveau{'x' if abs(levels) > 1 else ''}"
     if levels > 0:
-        return f"{told} de plus"
-    return f"{told} manque{'nt' if abs(levels) > 1 else ''}"
+        return f"{amount} de plus"
+    return f"{amount} manque{'nt' if abs(levels) > 1 else ''}"

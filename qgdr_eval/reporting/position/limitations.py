@@ -56,11 +56,11 @@ def _outside(report: ServiceReport) -> Iterator[tuple[str, str]]:
     answers = answers_of(report, *(d for d, _, _ in report.dimension_rows if d.rule != "risk"))
     aside = [given for given in gather(answers) if given.tone == "out"]
     if aside:
-        told = listed(
+        counted = listed(
             f"{number(given.times)} {given.mark or given.label.lower()}" for given in aside
         )
         yield (
-            f"Ce qui n'a pas de réponse : {told}.",
+            f"Ce qui n'a pas de réponse : {counted}.",
             "Ces lignes sortent du calcul ; elles ne comptent ni pour ni contre.",
         )
 

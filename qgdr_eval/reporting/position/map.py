@@ -96,14 +96,14 @@ class ZoneList:
 def zone_lists(tables: RiskMap, risks: list[Risk]) -> list[ZoneList]:
     """One table a zone that holds a risk, worst first; then those without one, by why."""
     lists = [
-        ZoneList(_title(tables, rank), rank, look(tables, rank), _table(tables, rank, held))
+        ZoneList(_title(tables, rank), rank, look(tables, rank), _table(tables, rank, inside))
         for rank in range(len(tables.zones))
-        if (held := in_zone(risks, rank))
+        if (inside := in_zone(risks, rank))
     ]
     return lists + [
-        ZoneList(_sentence(word), None, NOWHERE, _aside_table(tables, standing, held))
+        ZoneList(_sentence(word), None, NOWHERE, _aside_table(tables, standing, aside))
         for standing, word in ASIDE.items()
-        if (held := set_aside(risks, standing))
+        if (aside := set_aside(risks, standing))
     ]
 
 
@@ -111,29 +111,29 @@ def _title(tables: RiskMap, rank: int) -> str:
     return f"{_sentence(tables.zones[rank].id)} : {zone_rule(tables, rank)}"
 
 
-def _table(tables: RiskMap, rank: int, held: list[Risk]) -> Table:
+def _table(tables: RiskMap, rank: int, risks: list[Risk]) -> Table:
     rows = [
         (
             _named(risk),
             *(_cell(rating) for rating in (risk.gravity, risk.likelihood, risk.level)),
             _cell(risk.control),
         )
-        for risk in held
+        for risk in risks
     ]
     return Table(
-        f"{count(len(held), 'risque')} {zone_name(tables, rank)}",
+        f"{count(len(risks), 'risque')} {zone_name(tables, rank)}",
         ("Risque", "Gravité", "Vraisemblance", "Niveau brut", "Maîtrise"),
         rows,
     )
 
 
-def _aside_table(tables: RiskMap, standing: str, held: Sequence[Risk]) -> Table:
+def _aside_table(tables: RiskMap, standing: str, risks: Sequence[Risk]) -> Table:
     """The answers given for risks without a zone, and for those to see the zones left possible."""
-    caption = f"{count(len(held), 'risque')} {ASIDE[standing]} : {WHY[standing]}"
+    caption = f"{count(len(risks), 'risque')} {ASIDE[standing]} : {WHY[standing]}"
     to_see = standing == "unknown"
     rows = [
         (_named(risk), *risk.given, *([possible_said(tables, risk)] if to_see else []))
-        for risk in held
+        for risk in risks
     ]
     return Table(caption, ("Risque", *RATED, *(["Zones possibles"] if to_see else [])), rows, (0,))
 

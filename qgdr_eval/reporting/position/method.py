@@ -199,8 +199,8 @@ def _left(answers: list[Answer]) -> str:
     aside = [given for given in gather(answers) if given.tone == "out"]
     if not aside:
         return ""
-    told = listed(f"{one.times} {quote(one.mark or one.label)}" for one in aside)
-    return f" ; hors du calcul : {told}"
+    counted = listed(f"{given.times} {quote(given.mark or given.label)}" for given in aside)
+    return f" ; hors du calcul : {counted}"
 
 
 def left_out(report: ServiceReport) -> str:
@@ -212,15 +212,15 @@ def left_out(report: ServiceReport) -> str:
             "est hors champ et n'est compté nulle part."
         )
     special = [
-        one
+        answer
         for scale in instrument.scales.values()
-        for one in (*scale.not_applicable, *scale.dont_know)
+        for answer in (*scale.not_applicable, *scale.dont_know)
     ]
-    names = dict.fromkeys(quote(short_name(one.label) or one.label) for one in special)
-    told = listed([*names, "une réponse vide"])
+    names = dict.fromkeys(quote(short_name(answer.label) or answer.label) for answer in special)
+    text = listed([*names, "une réponse vide"])
     verb = "sortent" if names else "sort"
     return (
-        f"{told[0].upper()}{told[1:]} {verb} du calcul ; une dimension où rien ne reste n'a pas de "
+        f"{text[0].upper()}{text[1:]} {verb} du calcul ; une dimension où rien ne reste n'a pas de "
         "résultat."
     )
 
@@ -228,7 +228,7 @@ def left_out(report: ServiceReport) -> str:
 def capped(report: ServiceReport) -> str:
     """What a critical criterion takes away from its dimension; "" without one, or a mark."""
     instrument = report.instrument
-    marks = [one for one in instrument.thresholds if one.kind == "at_least"]
+    marks = [threshold for threshold in instrument.thresholds if threshold.kind == "at_least"]
     if not marks or not any(item.critical for item in instrument.items):
         return ""
     kind = "impératif coté sous 4" if rates(instrument) else "critique qui manque"
@@ -261,10 +261,14 @@ def unread(report: ServiceReport) -> list[str]:
 def threshold_table(report: ServiceReport) -> Table:
     """Every reading mark on the 0–100 score, and on the 1–4 mean where criteria are rated."""
     instrument = report.instrument
-    marks = [("Toutes les dimensions", one) for one in instrument.thresholds]
-    marks += [(held.label, one) for held in instrument.dimensions for one in held.thresholds]
+    marks = [("Toutes les dimensions", threshold) for threshold in instrument.thresholds]
+    marks += [
+        (dimension.label, threshold)
+        for dimension in instrument.dimensions
+        for threshold in dimension.thresholds
+    ]
     ratings = rates(instrument)
-    rows = [(label, *_mark(one, ratings)) for label, one in marks]
+    rows = [(label, *_mark(threshold, ratings)) for label, threshold in marks]
     columns = ("Dimension", "Repère", "De 1 à 4" if ratings else "", "De 0 à 100", "Origine")
     return Table(
         "Repères de lecture et leur origine",
@@ -285,8 +289,10 @@ def _mark(threshold: Threshold, ratings: bool) -> tuple[str, ...]:
 
 def answered(report: ServiceReport) -> str:
     """How many answers enter the calculation, risks left aside: « 51 sur 57 »."""
-    asked = [one for one in report.instrument.dimensions if one.rule != "risk"]
-    answers = answers_of(report, *asked)
+    dimensions = [
+        dimension for dimension in report.instrument.dimensions if dimension.rule != "risk"
+    ]
+    answers = answers_of(report, *dimensions)
     return f"{number(total(valid(answers)))} sur {number(total(answers))}"
 
 

@@ -56,20 +56,22 @@ def criteria_scores(report: ServiceReport, dimensions: list[Dimension]) -> list[
 
 def chapter_table(report: ServiceReport) -> Table:
     """The mean of the criteria of each chapter, and what stays out of it, each kind apart."""
-    answers = {part: answers_of(report, *held) for part, held in chapters(report).items()}
+    answers = {
+        part: answers_of(report, *dimensions) for part, dimensions in chapters(report).items()
+    }
     states = [
         state
         for state in OUTSIDE
-        if any(answer.state == state for held in answers.values() for answer in held)
+        if any(answer.state == state for given in answers.values() for answer in given)
     ]
     rows = [
         (
             part,
             _mean(criteria_scores(report, chapters(report)[part])),
-            f"{total(valid(held))} sur {total(held)}",
-            *(number(_in_state(held, state)) for state in states),
+            f"{total(valid(given))} sur {total(given)}",
+            *(number(_in_state(given, state)) for state in states),
         )
-        for part, held in answers.items()
+        for part, given in answers.items()
     ]
     heads = (state_name(report, state) for state in states)
     columns = ("Chapitre", "Moyenne des critères", "Critères cotés", *heads)
@@ -91,7 +93,7 @@ def state_name(report: ServiceReport, state: str) -> str:
         for dimension in rated(report)
         for item in report.instrument.items_of(dimension.id)
     ]
-    names = {short_name(one.label) for scale in scales for one in getattr(scale, state, ())}
+    names = {short_name(option.label) for scale in scales for option in getattr(scale, state, ())}
     return names.pop() if len(names) == 1 and "" not in names else OUTSIDE[state]
 
 

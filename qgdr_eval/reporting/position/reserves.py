@@ -32,7 +32,9 @@ def reserve(report: ServiceReport, dimension: Dimension) -> str:
 def _of_ratings(report: ServiceReport, dimension: Dimension) -> str:
     low = total(low_rated(report, dimension))
     unrated = total(
-        one for one in unmet(report) if one.item.dimension == dimension.id and not one.valid
+        answer
+        for answer in unmet(report)
+        if answer.item.dimension == dimension.id and not answer.valid
     )
     parts = [f"{count(low, 'critère')} à 2 ou moins"] if low else []
     return listed(parts + ([f"{count(unrated, 'impératif')} sans cotation"] if unrated else []))
@@ -41,7 +43,9 @@ def _of_ratings(report: ServiceReport, dimension: Dimension) -> str:
 def low_rated(report: ServiceReport, dimension: Dimension) -> list[Answer]:
     """The criteria of a dimension rated 1 or 2, the lowest first."""
     rated = valid(answers_of(report, dimension))
-    return sorted((one for one in rated if one.rank <= RATED_2), key=lambda one: one.rank)
+    return sorted(
+        (answer for answer in rated if answer.rank <= RATED_2), key=lambda answer: answer.rank
+    )
 
 
 def unknown(report: ServiceReport, dimension: Dimension) -> list[Answer]:

@@ -145,10 +145,10 @@ def _profile_table(report: ServiceReport, rows: list[tuple[Dimension, Any, Any]]
 def _result(report: ServiceReport, row: Any) -> str:
     dimension = report.instrument.dimension(row.dimension)
     share = words.share(report, dimension, row)
-    said = words.result(report, dimension, row) + (f" ({share})" if share else "")
+    result = words.result(report, dimension, row) + (f" ({share})" if share else "")
     if row.status != "published":
-        return said
-    return words.complete(report, dimension, said.replace(" ", NO_BREAK))
+        return result
+    return words.complete(report, dimension, result.replace(" ", NO_BREAK))
 
 
 def _has_reversed(report: ServiceReport) -> bool:
@@ -197,15 +197,15 @@ def items(report: ServiceReport) -> Fragment:
 
 
 def _block(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
-    said = (_counted(report, dimension, row), words.reading(report, reading))
+    parts = (_counted(report, dimension, row), words.reading(report, reading))
     gaps, given = dimension.rule == "depth_gap", gather(answers_of(report, dimension))
     return {
         "dimension": dimension,
-        "finding": " ; lecture : ".join(part for part in said if part),
+        "finding": " ; lecture : ".join(part for part in parts if part),
         "table": gap_table(report, dimension) if gaps else None,
         "depths": depths_said(report, dimension) if gaps else "",
-        "given": [] if gaps else [_list(report, one) for one in given],
-        "long": any(len(long_name(one.label)) > LONG for one in given),
+        "given": [] if gaps else [_list(report, answer) for answer in given],
+        "long": any(len(long_name(answer.label)) > LONG for answer in given),
     }
 
 
@@ -213,8 +213,8 @@ def _counted(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     unit = words.unit(report, dimension) if row.status == "published" else ""
     share = words.share(report, dimension, row)
     parts = (words.result(report, dimension, row), unit, f"({share})" if share else "")
-    said = " ".join(part for part in parts if part)
-    return words.complete(report, dimension, said) if row.status == "published" else said
+    result = " ".join(part for part in parts if part)
+    return words.complete(report, dimension, result) if row.status == "published" else result
 
 
 def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
@@ -238,7 +238,11 @@ def _notes(report: ServiceReport) -> list[tuple[str, list[str]]]:
     texts: dict[str, list[str]] = {}
     for row in rows_of(report.notes):
         texts.setdefault(row.dimension, []).append(row.text)
-    return [(one.label, texts[one.id]) for one in report.instrument.dimensions if one.id in texts]
+    return [
+        (dimension.label, texts[dimension.id])
+        for dimension in report.instrument.dimensions
+        if dimension.id in texts
+    ]
 
 
 @stamped

@@ -36,11 +36,11 @@ def tiles(answers: Iterable[Answer]) -> Markup:
         for answer in answers
         for _ in range(answer.times)
     )
-    said = ", ".join(f"{given.said} : {given.times}" for given in gather(answers))
+    counted = ", ".join(f"{given.said} : {given.times}" for given in gather(answers))
     drawn = Markup("").join(squares)
     return Markup(
         '<span class="tiles{}" aria-hidden="true">{}</span><span class="unseen">{}</span>'
-    ).format(" line" if total(answers) <= IN_LINE else "", drawn, said)
+    ).format(" line" if total(answers) <= IN_LINE else "", drawn, counted)
 
 
 def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
@@ -48,9 +48,11 @@ def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Mar
 
     Levels of maturity are worded question by question: their letter is all that is common.
     """
-    lines = _of_scales(report, [one for one in dimensions if one.rule not in APART])
+    lines = _of_scales(
+        report, [dimension for dimension in dimensions if dimension.rule not in APART]
+    )
     if any(dimension.rule == "depth_gap" for dimension in dimensions):
-        lines += [(tile(tone), said) for tone, said in REACHED]
+        lines += [(tile(tone), meaning) for tone, meaning in REACHED]
     every = answers_of(report, *dimensions)
     if any(answer.tone == "out" for answer in every):
         lines.append((tile("out"), ASIDE))
@@ -59,19 +61,19 @@ def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Mar
 
 def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
     """The options of the scales of some dimensions, those said alike once."""
-    items = [item for one in dimensions for item in report.instrument.items_of(one.id)]
+    items = [item for dimension in dimensions for item in report.instrument.items_of(dimension.id)]
     options = [option for item in items for option in options_of(report.instrument.scale_of(item))]
     return [(tile(tone, mark), long_name(label)) for tone, mark, label in dict.fromkeys(options)]
 
 
 def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[tuple[Markup, str]]:
     """The frame of critical criteria, and the rating that is not enough for an imperative one."""
-    held = [answer for answer in answers if answer.item.critical]
-    if not held:
+    critical = [answer for answer in answers if answer.item.critical]
+    if not critical:
         return
-    if report.instrument.dimension(held[0].item.dimension).rule != "rating_1_4":
+    if report.instrument.dimension(critical[0].item.dimension).rule != "rating_1_4":
         yield tile("edge", "", True), "Critère critique"
         return
     yield tile("edge", "", True), "Critère impératif"
-    if any(answer.rank == RATED_4 - 1 for answer in held):
+    if any(answer.rank == RATED_4 - 1 for answer in critical):
         yield tile("poor", "3", True), "Impératif sous 4 : un plan d'actions"

@@ -53,7 +53,7 @@ SAME = 1e-6  # points between two equal scores
 ANSWERS = ("réponse", "réponses", True)
 
 
-def tally(n: int, among: int, thing: tuple[str, str, bool], said: tuple[str, str]) -> str:
+def tally(n: int, among: int, thing: tuple[str, str, bool], state: tuple[str, str]) -> str:
     """How many things are so: « 4 points sur 6 sont faits », « aucun des 6 points n'est fait ».
 
     >>> point = ("point", "points", False)
@@ -61,13 +61,13 @@ def tally(n: int, among: int, thing: tuple[str, str, bool], said: tuple[str, str
     >>> [text.replace(NO_BREAK, " ") for text in told]
     ['1 point sur 6 est fait', "aucun des 6 points n'est fait"]
     """
-    one, several, feminine = thing
+    singular, plural, feminine = thing
     if n == 0:
-        many = f"{among}{NO_BREAK}{several}"
-        return f"aucun{'e' if feminine else ''} des {many} n'est {said[0]}"
+        many = f"{among}{NO_BREAK}{plural}"
+        return f"aucun{'e' if feminine else ''} des {many} n'est {state[0]}"
     if n == 1:
-        return f"1{NO_BREAK}{one} sur{NO_BREAK}{among} est {said[0]}"
-    return f"{n}{NO_BREAK}{several} sur{NO_BREAK}{among} sont {said[1]}"
+        return f"1{NO_BREAK}{singular} sur{NO_BREAK}{among} est {state[0]}"
+    return f"{n}{NO_BREAK}{plural} sur{NO_BREAK}{among} sont {state[1]}"
 
 
 def headline(report: ServiceReport) -> str:
@@ -113,8 +113,8 @@ def _checklist_said(report: ServiceReport, rule: str, answers: list[Answer]) -> 
 
 def _rating_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
     high = total(answer for answer in answers if answer.rank >= RATED_4 - 1)
-    said = tally(high, total(answers), THINGS[rule], ("à 3 ou plus", "à 3 ou plus"))
-    return " ; ".join(part for part in (said, critical_said(report)) if part)
+    counted = tally(high, total(answers), THINGS[rule], ("à 3 ou plus", "à 3 ou plus"))
+    return " ; ".join(part for part in (counted, critical_said(report)) if part)
 
 
 def critical_said(report: ServiceReport) -> str:
@@ -190,11 +190,11 @@ def share(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     return percent(row.score)
 
 
-def complete(report: ServiceReport, dimension: Dimension, said: str) -> str:
+def complete(report: ServiceReport, dimension: Dimension, text: str) -> str:
     """A share with the answers that lack: « 5 sur 5 (100 %), 1 sans réponse »."""
     if dimension.rule not in SHARES or report.n > 1:
-        return said
-    return ", ".join(part for part in (said, unknown_said(report, dimension)) if part)
+        return text
+    return ", ".join(part for part in (text, unknown_said(report, dimension)) if part)
 
 
 def nothing_said(report: ServiceReport, dimension: Dimension) -> str:
@@ -298,8 +298,8 @@ def profile_title(report: ServiceReport) -> str:
         else "",
     ]
     whole = "" if among == len(report.dimension_rows) else " qui ont un résultat"
-    said = listed(part for part in parts if part)
-    return f"Sur {words.dimensions(among)}{whole}, {said}"
+    counted = listed(part for part in parts if part)
+    return f"Sur {words.dimensions(among)}{whole}, {counted}"
 
 
 def _reserved(report: ServiceReport, high: list[Any], among: int) -> str:
@@ -320,8 +320,8 @@ def risks_title(report: ServiceReport) -> str:
     tables, risks = map_of(report), risks_of(report)
     if tables is None:
         return ""
-    told = worst_said(tables, risks)
-    return f"{told[0].upper()}{told[1:]}"
+    sentence = worst_said(tables, risks)
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def has_changed(row: Any) -> bool:
@@ -335,14 +335,14 @@ def since_title(changed: int, among: int, risks: bool) -> str:
     >>> since_title(0, 7, risks=False), since_title(1, 7, risks=True)[25:]
     ("Depuis la dernière fois, aucune des 7 dimensions n'a changé", '1 risque sur 7 a changé')
     """
-    one, several, feminine = RISKS if risks else ("dimension", "dimensions", True)
+    singular, plural, feminine = RISKS if risks else ("dimension", "dimensions", True)
     if not changed:
-        said = f"aucun{'e' if feminine else ''} des {among} {several} n'a changé"
+        sentence = f"aucun{'e' if feminine else ''} des {among} {plural} n'a changé"
     elif changed == 1:
-        said = f"1 {one} sur {among} a changé"
+        sentence = f"1 {singular} sur {among} a changé"
     else:
-        said = f"{changed} {several} sur {among} ont changé"
-    return f"Depuis la dernière fois, {said}"
+        sentence = f"{changed} {plural} sur {among} ont changé"
+    return f"Depuis la dernière fois, {sentence}"
 
 
 def times_said(answer: Answer, groups: int) -> str:

@@ -52,8 +52,10 @@ class Risk:
     @property
     def ratings(self) -> str:
         """The three answers in words: gravité 4, vraisemblance « sans réponse », maîtrise 1."""
-        told = zip(ROLES.values(), self.given, strict=True)
-        return ", ".join(f"{role} {said if said.isdigit() else quote(said)}" for role, said in told)
+        ratings = zip(ROLES.values(), self.given, strict=True)
+        return ", ".join(
+            f"{role} {answer if answer.isdigit() else quote(answer)}" for role, answer in ratings
+        )
 
 
 def map_of(report: ServiceReport) -> RiskMap | None:
@@ -139,8 +141,8 @@ def in_zone(risks: Sequence[Risk], zone: int | None) -> list[Risk]:
 
 def set_aside(risks: Sequence[Risk], standing: str) -> list[Risk]:
     """The risks without a zone for one reason; those that may stand in the worst zone first."""
-    held = [risk for risk in risks if risk.standing == standing]
-    return sorted(held, key=lambda risk: (risk.possible[0], risk.possible[-1], risk.number))
+    without = [risk for risk in risks if risk.standing == standing]
+    return sorted(without, key=lambda risk: (risk.possible[0], risk.possible[-1], risk.number))
 
 
 def existing(risks: Sequence[Risk]) -> list[Risk]:
@@ -157,7 +159,7 @@ def letter(tables: RiskMap, zone: int | None) -> str:
     """The letter of a zone, or its rank where two zones begin alike; « ? » without a zone."""
     if zone is None:
         return "?"
-    initials = [one.id[0].upper() for one in tables.zones]
+    initials = [each.id[0].upper() for each in tables.zones]
     return initials[zone] if len(set(initials)) == len(initials) else str(zone + 1)
 
 
@@ -188,5 +190,5 @@ def placed_said(report: ServiceReport) -> str:
 
 def aside_said(risks: Sequence[Risk]) -> list[str]:
     """How many risks have no zone, reason by reason: « 2 à aller voir »."""
-    held = ((len(set_aside(risks, standing)), word) for standing, word in ASIDE.items())
-    return [f"{n}{NO_BREAK}{word}" for n, word in held if n]
+    counted = ((len(set_aside(risks, standing)), word) for standing, word in ASIDE.items())
+    return [f"{n}{NO_BREAK}{word}" for n, word in counted if n]
