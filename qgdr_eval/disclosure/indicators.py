@@ -71,7 +71,7 @@ def publish_indicators(indicators: pd.DataFrame, minimum: int = MINIMUM) -> Publ
     >>> publish_indicators(nothing).poles
     []
     """
-    if minimum < 5:
+    if minimum < 5:  # the least whatever a file says, as for answers: docs/decisions/0004
         raise ValueError(f"nobody is protected by a minimum of {minimum}")
     given = indicators.astype(dict.fromkeys(AMOUNTS, float)).assign(
         summed=False,

@@ -26,7 +26,7 @@ KEY = ["facility", "service"]
 ATTESTED = [*KEY, "what", "reason", "count"]
 ANSWERED = ("option", "pole")  # states of the distributions that are valid answers
 FEWEST_POOLED = 3  # services shown, for a spread that is the campaign's
-FEW_RESPONDENTS = 20
+FEW_RESPONDENTS = 20  # beside their own spread, lone answers tell: docs/decisions/0004
 
 
 def publish_participation(answers: Answers, levels: Levels, minimum: int) -> pd.DataFrame:

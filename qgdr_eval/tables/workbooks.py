@@ -30,6 +30,8 @@ CORRUPT = (
 )
 FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")  # what begins a formula, its full-width forms too
 SHEETS = "xl/worksheets/"
+# openpyxl makes every cell between the first and the last: one space in KN60000 cost 49 s and 4 GB
+# (docs/decisions/0003); what is within these bounds opens in a few seconds.
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet
 WIDE = 1_000_000  # cells between the first and the last filled before they may be too far apart
 DENSE = 50  # one cell in so many is filled, at least, in a table that wide
