@@ -1,4 +1,8 @@
-"""What one report may show: published results, read and compared, nothing else."""
+"""What one report may show: published results, read and compared, nothing else.
+
+The examples read ``team_report`` and ``campaign_report``: `qgdr demo essai` writes a campaign,
+which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.yml")`` open.
+"""
 
 import tempfile
 from dataclasses import dataclass
@@ -38,6 +42,9 @@ class ServiceReport:
 
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
+
+    >>> team_report.service, team_report.n, team_report.hidden
+    ('Médecine interne', 27, False)
     """
 
     facility: str
@@ -171,7 +178,14 @@ class ServiceReport:
 
 @dataclass(frozen=True)
 class CampaignReport:
-    """All services of a campaign side by side. ``fingerprint``: of everything published."""
+    """All services of a campaign side by side.
+
+    ``readings``: see `qgdr_eval.comparison.read_dimensions`; ``fingerprint``: the SHA-256 of
+    everything published.
+
+    >>> len(campaign_report.published.services)
+    18
+    """
 
     published: Published
     readings: pd.DataFrame
@@ -210,7 +224,14 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
     """Open what the report of one service may show.
 
     ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
-    ``facility`` or ``service`` stands for the first one. Raises `Refused` for an unknown service.
+    ``facility`` or ``service`` stands for the first one.
+
+    >>> report = open_report("demo_self")
+    >>> report.service, report.shown_n
+    ('Médecine interne', '1')
+
+    Raises:
+        Refused: the files have problems, or hold no such service.
     """
     with results_of(campaign) as results:
         place = _find_service(list_services(results), facility, service)
@@ -220,7 +241,15 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
 def open_campaign(campaign: str) -> CampaignReport:
     """Open what the comparison of the services of a campaign may show: dimensions, no items.
 
-    Positions come with their answers, which say why there is no result.
+    ``campaign``: as in `open_report`. Positions come with their answers, which say why there is no
+    result.
+
+    >>> report = open_campaign("demo_self")
+    >>> [service for _, service in report.published.services]
+    ['Médecine interne']
+
+    Raises:
+        Refused: the files have problems.
     """
     with results_of(campaign) as results:
         published = open_published(results, items=False)

@@ -47,6 +47,10 @@ def edit_plan(report: PlanReport, save: str = "") -> "PlanForm":
     """The form of the actions of a place. ``save``: the file proposed, by default the plan's own.
 
     Nothing is written until somebody presses « Enregistrer », or `PlanForm.write` names a file.
+
+    >>> form = edit_plan(plan_report)
+    >>> len(form.plan.actions) == len(plan_report.plan.actions)
+    True
     """
     return PlanForm(report, save or report.plan.path)
 

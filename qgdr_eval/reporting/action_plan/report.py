@@ -132,6 +132,10 @@ def open_plan(
     in `qgdr_eval.reporting.open_report`: the last ones propose actions, both together say what
     moved.
 
+    >>> report = open_plan("demo", service="Urgences", report_date="2026-11-16")
+    >>> report.pole, report.total("late")
+    ('Pôle Urgences et réanimation', 1)
+
     Raises:
         Refused: the plan or the results cannot be read, or hold no such place.
     """

@@ -1,4 +1,11 @@
-"""The page of an improvement plan, one function per section: promised, done, measured, moved."""
+"""The page of an improvement plan, one function per section: promised, done, measured, moved.
+
+The examples read ``plan_report``: `qgdr demo essai` writes the plan and both rounds of an audit,
+and this opens them::
+
+    audit = "essai/medicament/tour-{}/campagne.yml".format
+    open_plan("essai/plan.xlsx", report_date="2026-11-16", campaign=audit(2), earlier=audit(1))
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -33,7 +40,11 @@ SHEET = (
 
 @stamped
 def masthead(report: PlanReport) -> Fragment:
-    """Whose plan it is, on which day, and what it is for."""
+    """Whose plan it is, on which day, and what it is for.
+
+    >>> "Plan d’actions" in masthead(plan_report).html
+    True
+    """
     facts = [
         ("Actions", number(len(report.own))),
         ("Ouvertes", number(report.total("open"))),
@@ -47,7 +58,11 @@ def masthead(report: PlanReport) -> Fragment:
 
 @stamped
 def message(report: PlanReport) -> Fragment:
-    """How many actions were promised, done, evaluated, late: one sentence, then place by place."""
+    """How many actions were promised, done, evaluated, late: one sentence, then place by place.
+
+    >>> "abandonnée" in message(plan_report).html
+    True
+    """
     return render(
         "action_plan/message",
         headline=_headline(report),
@@ -125,7 +140,11 @@ def _level(row: Any) -> str:
 
 @stamped
 def actions(report: PlanReport) -> Fragment:
-    """Every action by pôle and service: who, when, where it stands; then its whole sheet."""
+    """Every action by pôle and service: who, when, where it stands; then its whole sheet.
+
+    >>> "Les actions, par pôle et par service" in actions(plan_report).html
+    True
+    """
     groups = [
         (place, list(pairs))
         for place, pairs in groupby(report.rows(), key=lambda pair: _place(report, pair[0]))
@@ -149,7 +168,13 @@ def _sheet(report: PlanReport, row: Any) -> Iterator[tuple[str, str]]:
 
 @stamped
 def late(report: PlanReport) -> Fragment:
-    """What is past its date and not done, place by place."""
+    """What is past its date and not done, place by place.
+
+    Days are counted from the due date to the day of the report. Nothing for an empty plan.
+
+    >>> "Deux actions en retard" in late(plan_report).html
+    True
+    """
     if report.own.empty:
         return NOTHING
     found = [
@@ -163,7 +188,11 @@ def late(report: PlanReport) -> Fragment:
 
 @stamped
 def loop(report: PlanReport) -> Fragment:
-    """Promised, done, moved: each action beside its measure, when there are two campaigns."""
+    """Promised, done, moved: each action beside its measure, when there are two campaigns.
+
+    >>> "une progression établie" in loop(plan_report).html
+    True
+    """
     if len(report.cards) < 2:
         return NOTHING
     rows = rows_of(report.loop)
@@ -197,7 +226,13 @@ def _loop_title(rows: list[Any]) -> str:
 
 @stamped
 def declension(report: PlanReport) -> Fragment:
-    """From the facility to the pôle to the service: who serves which aim."""
+    """From the facility to the pôle to the service: who serves which aim.
+
+    Nothing when no action is declined from another.
+
+    >>> "qui sert quel objectif" in declension(plan_report).html
+    True
+    """
     rows = rows_of(report.actions)
     children: dict[str, list[Any]] = {}
     for row in rows:
@@ -215,7 +250,13 @@ def _node(report: PlanReport, row: Any, children: dict[str, list[Any]]) -> dict[
 
 @stamped
 def incomplete(report: PlanReport) -> Fragment:
-    """What remains to decide or to write, action by action."""
+    """What remains to decide or to write, action by action.
+
+    Nothing for an empty plan.
+
+    >>> "Ce qui reste à compléter" in incomplete(plan_report).html
+    True
+    """
     if report.own.empty:
         return NOTHING
     found = [
@@ -227,7 +268,13 @@ def incomplete(report: PlanReport) -> Fragment:
 
 @stamped
 def proposals(report: PlanReport) -> Fragment:
-    """What the last campaign calls to act on and the plan does not hold yet."""
+    """What the last campaign calls to act on and the plan does not hold yet.
+
+    Nothing without a campaign.
+
+    >>> "Ce que la campagne propose" in proposals(plan_report).html
+    True
+    """
     if not report.cards:
         return NOTHING
     groups = groupby(rows_of(report.proposals), key=lambda row: (row.facility, row.service))
@@ -241,7 +288,11 @@ def proposals(report: PlanReport) -> Fragment:
 
 @stamped
 def limits(report: PlanReport) -> Fragment:
-    """What the plan cannot conclude, and why. Always something."""
+    """What the plan cannot conclude, and why. Always something.
+
+    >>> "ne permet pas de conclure" in limits(plan_report).html
+    True
+    """
     return render("action_plan/limits", limits=list(_limits(report)))
 
 
@@ -282,5 +333,9 @@ def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
 
 @stamped
 def provenance(report: PlanReport) -> Fragment:
-    """Which file, which campaigns, which day, which kit."""
+    """Which file, which campaigns, which day, which kit.
+
+    >>> "plan.xlsx" in provenance(plan_report).html
+    True
+    """
     return render("action_plan/provenance", report=report, kit=method.kit_version())

@@ -1,4 +1,8 @@
-"""The report of an audit: its scores of the whole grid, its criteria, its two auditors."""
+"""The report of an audit: its scores of the whole grid, its criteria, its two auditors.
+
+The examples read ``audit_report``: `qgdr demo essai` writes a second round, read again in part by
+a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
+"""
 
 from typing import Any
 
@@ -33,7 +37,15 @@ CLASSES = {
 
 @stamped
 def overall(report: ServiceReport) -> Fragment:
-    """The three scores of the whole grid, each by its name, and the critical criteria."""
+    """The three scores of the whole grid, each by its name, and the critical criteria.
+
+    Means of criteria, yes over yes and no, complete records that meet every criterion that applies:
+    in %, with their interval at 95 %. Nothing for a hidden service, nor for a grid that is not
+    answered by yes or no.
+
+    >>> "Tout ou rien" in overall(audit_report).html
+    True
+    """
     if report.hidden or not _all_yes_or_no(report):
         return NOTHING
     rows = rows_of(report.published.scores, dimension="", item="", stratum="")
@@ -132,6 +144,12 @@ def criteria(report: ServiceReport) -> Fragment:
     """Criterion by criterion: counts, conformity, our interval and the official one.
 
     Criteria that are not met or unmet are laid out as questions are.
+
+    Conformity is yes ÷ (yes + no), in %, with its interval at 95 %; HAS's way of showing it, whole
+    percents and a class A, B or C against an objective of 80 %, stands beside it.
+
+    >>> "Les critères en chiffres" in criteria(audit_report).html
+    True
     """
     return _criteria(report) if _all_yes_or_no(report) else sections.items(report)
 
@@ -225,7 +243,14 @@ def _often(report: ServiceReport) -> list[str]:
 
 @stamped
 def agreement(report: ServiceReport) -> Fragment:
-    """What two auditors who read the same records agree on."""
+    """What two auditors who read the same records agree on.
+
+    Observed agreement in %, Cohen's kappa from −1 to 1 with its interval at 95 %, agreement on yes
+    and on no in %. Nothing without a second auditor, nor for a hidden service.
+
+    >>> "Deux auditeurs, les mêmes dossiers" in agreement(audit_report).html
+    True
+    """
     rows = rows_of(report.agreement)
     if report.hidden or not rows:
         return NOTHING

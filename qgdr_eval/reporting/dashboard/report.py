@@ -101,8 +101,14 @@ def open_dashboard(
 
     ``indicators`` is the path of a table (see `read_indicators`) or ``demo``; an empty
     ``facility`` or ``pole`` stands for the first one; ``national`` is the path of a table of
-    national values, or nothing. Raises `Refused` with every problem of the files, or for an
-    unknown pôle.
+    national values, or nothing.
+
+    >>> report = open_dashboard("demo")
+    >>> report.pole, report.source
+    ('Pôle Médecine', 'indicateurs-fictifs.csv')
+
+    Raises:
+        Refused: with every problem of the files, or for an unknown pôle.
     """
     with file_of(indicators, "indicators") as path:
         return _open(path, facility, pole, national)

@@ -1,4 +1,8 @@
-"""The dashboard of one pôle, one function per section, top to bottom."""
+"""The dashboard of one pôle, one function per section, top to bottom.
+
+The examples read ``dashboard_report``: `qgdr demo essai` writes a table of indicators, and
+``open_dashboard("essai/indicateurs.csv")`` opens its first pôle.
+"""
 
 import math
 from typing import Any
@@ -31,7 +35,13 @@ IDS = {
 
 @stamped
 def masthead(report: DashboardReport, report_date: str) -> Fragment:
-    """Which pôle, which periods; what this is and what it is not."""
+    """Which pôle, which periods; what this is and what it is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Pôle Médecine" in masthead(dashboard_report, "2026-11-16").html
+    True
+    """
     facts = [("Indicateurs", number(len(report.followed)))]
     if report.services:
         facts.append(("Services", number(len(report.services))))
@@ -46,7 +56,11 @@ def masthead(report: DashboardReport, report_date: str) -> Fragment:
 
 @stamped
 def message(report: DashboardReport) -> Fragment:
-    """The sentence the series support, then at most three things to look at."""
+    """The sentence the series support, then at most three things to look at.
+
+    >>> "Chutes de patients" in message(dashboard_report).html
+    True
+    """
     reasons: dict[str, tuple[str, Series]] = {}
     for title, series in words.attention(report.followed):
         reasons.setdefault(words.name(series), (title, series))
@@ -74,7 +88,13 @@ def _finding(title: str, series: Series) -> dict[str, str]:
 
 @stamped
 def overview(report: DashboardReport) -> Fragment:
-    """Every indicator on one line, families one under the other."""
+    """Every indicator on one line, families one under the other.
+
+    Each value is in the unit of its indicator, with its interval at 95 %.
+
+    >>> "Dernière période montrée" in overview(dashboard_report).html
+    True
+    """
     rows: list[tuple[Any, ...]] = []
     for key, title in words.FAMILIES.items():
         followed = report.family(key)
@@ -97,7 +117,13 @@ def _line(series: Series, name: str = "") -> tuple[str, ...]:
 
 @stamped
 def family(report: DashboardReport, family: str) -> Fragment:
-    """The indicators of one family, each drawn and said; nothing when it has none."""
+    """The indicators of one family, each drawn and said; nothing when it has none.
+
+    ``family``: ``adverse_events``, ``complaints``, ``satisfaction``, ``practices`` or ``other``.
+
+    >>> "Plaintes et réclamations" in family(dashboard_report, "complaints").html
+    True
+    """
     followed = report.family(family)
     if not followed:
         return NOTHING
@@ -221,13 +247,21 @@ def _signal_cell(row: Any) -> str:
 
 @stamped
 def limits(report: DashboardReport) -> Fragment:
-    """What cannot be concluded, and why. Always something, whatever the results."""
+    """What cannot be concluded, and why. Always something, whatever the results.
+
+    >>> "qu’on ne peut pas conclure" in limits(dashboard_report).html
+    True
+    """
     return render("page/limits", limits=method.limits(report))
 
 
 @stamped
 def annex(report: DashboardReport) -> Fragment:
-    """The method: rules, formulas worked with this page's own numbers, sources."""
+    """The method: rules, formulas worked with this page's own numbers, sources.
+
+    >>> "Règles de lecture" in annex(dashboard_report).html
+    True
+    """
     return render(
         "dashboard/annex",
         rules=method.worked_rules(report),
@@ -238,7 +272,13 @@ def annex(report: DashboardReport) -> Fragment:
 
 @stamped
 def provenance(report: DashboardReport, report_date: str) -> Fragment:
-    """Where every figure comes from: file, kit, results, date."""
+    """Where every figure comes from: file, kit, results, date.
+
+    ``report_date``: ISO day the page bears, today when empty. The fingerprint is a SHA-256.
+
+    >>> dashboard_report.fingerprint in provenance(dashboard_report, "2026-11-16").html
+    True
+    """
     return render(
         "dashboard/provenance",
         report=report,

@@ -2,6 +2,9 @@
 
 Only published rows are read. What disclosure hides says why and is never worked out again, and no
 answer of one person is shown: a mean of individual scores is told with its number, not its list.
+
+The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
+``open_report("essai/campagne.yml")`` opens it.
 """
 
 from collections.abc import Iterator
@@ -29,7 +32,11 @@ from qgdr_eval.wording.scores import ends_words, score_in_full
 
 @dataclass(frozen=True)
 class OpenedScore:
-    """One dimension: its questions, then (name, arithmetic) of each of its figures."""
+    """One dimension: its questions, then (name, arithmetic) of each of its figures.
+
+    ``figure``: the score and its interval as printed, or why there is none; ``command``: the words
+    that compute it again. The whole grid of an audit has an empty ``dimension``.
+    """
 
     dimension: str
     title: str
@@ -40,7 +47,11 @@ class OpenedScore:
 
 
 def opened_scores(report: ServiceReport) -> list[OpenedScore]:
-    """Every dimension of a report, opened, in the instrument's order; none for a hidden service."""
+    """Every dimension of a report, opened, in the instrument's order; none for a hidden service.
+
+    >>> opened_scores(team_report)[0].title
+    'Perception globale de la sécurité'
+    """
     if report.hidden:
         return []
     gaps = {row.dimension: row for row in rows_of(report.comparisons)}
@@ -72,7 +83,13 @@ def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
 
 @stamped
 def opened(report: ServiceReport) -> Fragment:
-    """Each dimension folded: counts, arithmetic, interval, reading, and the command to redo it."""
+    """Each dimension folded: counts, arithmetic, interval, reading, and the command to redo it.
+
+    Nothing for a hidden service.
+
+    >>> "Chaque score, calcul ouvert" in opened(team_report).html
+    True
+    """
     scores = opened_scores(report)
     if not scores:
         return NOTHING
@@ -97,6 +114,12 @@ def opened(report: ServiceReport) -> Fragment:
 
 def explain(report: ServiceReport, dimension: str = "") -> str:
     """The same arithmetic as plain text: one dimension by its id, or all of them.
+
+    A hidden service says why nothing is shown.
+
+    >>> told = explain(team_report, "liberte_expression")
+    >>> print(told.splitlines()[1])  # doctest: +NORMALIZE_WHITESPACE
+    Médecine interne, Hôpital fictif du Val d'Orsel
 
     Raises:
         Refused: the instrument has no such dimension.

@@ -25,7 +25,13 @@ BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 
 @dataclass(frozen=True, repr=False)
 class Fragment:
-    """A piece of page: shown by a notebook, printed by ``str``, false when there is nothing."""
+    """A piece of page: shown by a notebook, printed by ``str``, false when there is nothing.
+
+    >>> print(Fragment("<p>Bloc</p>"))
+    <p>Bloc</p>
+    >>> bool(Fragment(""))
+    False
+    """
 
     html: str
 
@@ -134,7 +140,11 @@ def css_text(text: str) -> str:
 
 
 def stylesheet() -> Fragment:
-    """The stylesheet of the fragments, for a notebook read in JupyterLab."""
+    """The stylesheet of the fragments, for a notebook read in JupyterLab.
+
+    >>> stylesheet().html.startswith("<style>")
+    True
+    """
     return Fragment(f"<style>{read_style('fragment.css')}</style>")
 
 

@@ -41,6 +41,12 @@ class Entry:
 
     The one without a service is the comparison. ``date``: ISO day it bears; ``results`` and
     ``output``: fingerprints of what it was made from and of its page.
+
+    ``state``: ``ready``, ``suppressed`` (too few answers), ``failed`` or ``pending``; ``rate``:
+    in %.
+
+    >>> Entry("Hôpital", "Bloc", "pages/bloc.html", "ready", n=12, rate=80.0).name
+    'Bloc'
     """
 
     facility: str
@@ -66,6 +72,10 @@ def index_page(
     """Lay out the index of a campaign's reports as one HTML page, in the order of ``entries``.
 
     ``kit``: name and version of what the pages were made with.
+
+    >>> page = index_page([Entry("Hôpital", "Bloc", "bloc.html", "pending")], campaign_report.card)
+    >>> "pas encore fait" in page
+    True
     """
     title = marked(card.title, card.draft)
     services = [entry for entry in entries if entry.service]

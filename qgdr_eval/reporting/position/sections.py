@@ -1,4 +1,9 @@
-"""The report of a position a group or a person declared, one function per section."""
+"""The report of a position a group or a person declared, one function per section.
+
+The examples read ``position_report``, and ``risk_report`` where risks are told: `qgdr demo essai`
+writes both, which ``open_position("essai/politique/campagne.yml")`` and
+``open_position("essai/risques/campagne.yml")`` open.
+"""
 
 from typing import Any
 
@@ -52,7 +57,13 @@ def open_position(campaign: str, facility: str = "", service: str = "") -> Servi
     """Open what the report of one position may show.
 
     ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
-    ``facility`` or ``service`` stands for the first one. Raises `Refused` for an unknown service.
+    ``facility`` or ``service`` stands for the first one.
+
+    >>> open_position("demo").service
+    'Pôle Médecine'
+
+    Raises:
+        Refused: the files have problems, or hold no such service.
     """
     with file_of(campaign, "position") as path:
         return open_report(str(path), facility, service)
@@ -60,7 +71,13 @@ def open_position(campaign: str, facility: str = "", service: str = "") -> Servi
 
 @stamped
 def masthead(report: ServiceReport, report_date: str) -> Fragment:
-    """Whose position, on what; what this is and what it is not."""
+    """Whose position, on what; what this is and what it is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Pôle Médecine" in masthead(position_report, "2026-11-16").html
+    True
+    """
     return render(
         "position/masthead",
         report=report,
@@ -83,7 +100,11 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
 
 @stamped
 def message(report: ServiceReport) -> Fragment:
-    """The sentence the answers support, what to lean on, what to do first."""
+    """The sentence the answers support, what to lean on, what to do first.
+
+    >>> "À faire d’abord" in message(position_report).html
+    True
+    """
     if report.hidden:
         return render("position/empty", report=report)
     first, see, lean = to_do_first(report), to_see(report), to_lean_on(report)
@@ -115,7 +136,14 @@ def _answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
 
 @stamped
 def profile(report: ServiceReport) -> Fragment:
-    """One row per dimension: a square an answer, what it comes to, how it reads."""
+    """One row per dimension: a square an answer, what it comes to, how it reads.
+
+    A position has neither interval nor reference: it is shown as it was declared. Nothing without
+    answers, nor for a map of risks.
+
+    >>> "Une case par réponse" in profile(position_report).html
+    True
+    """
     rows = _answered(report)
     if report.hidden or not rows:
         return NOTHING
@@ -157,7 +185,15 @@ def _has_reversed(report: ServiceReport) -> bool:
 
 @stamped
 def risks(report: ServiceReport) -> Fragment:
-    """The map of the risks, then the risks zone by zone; nothing without risks."""
+    """The map of the risks, then the risks zone by zone; nothing without risks.
+
+    Gravity and likelihood are ranks of their scales; a zone comes from the instrument's two tables.
+
+    >>> "Rouge" in risks(risk_report).html
+    True
+    >>> bool(risks(position_report))
+    False
+    """
     tables = map_of(report)
     if report.hidden or tables is None:
         return NOTHING
@@ -179,7 +215,11 @@ def risks(report: ServiceReport) -> Fragment:
 
 @stamped
 def items(report: ServiceReport) -> Fragment:
-    """Each answer as it was given, what remains to do first; bare questions without answers."""
+    """Each answer as it was given, what remains to do first; bare questions without answers.
+
+    >>> "Réponse par réponse" in items(position_report).html
+    True
+    """
     if report.hidden:
         return render("position/questions", instrument=report.instrument)
     rows = _answered(report)
@@ -228,7 +268,11 @@ def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
 
 @stamped
 def notes(report: ServiceReport) -> Fragment:
-    """The free notes of the group or person, dimension by dimension; nothing without notes."""
+    """The free notes of the group or person, dimension by dimension; nothing without notes.
+
+    >>> bool(notes(position_report))  # this group wrote none
+    False
+    """
     found = _notes(report)
     return render("position/notes", notes=found) if found else NOTHING
 
@@ -247,7 +291,13 @@ def _notes(report: ServiceReport) -> list[tuple[str, list[str]]]:
 
 @stamped
 def since(report: ServiceReport) -> Fragment:
-    """What changed since the position before, dimension by dimension; nothing without one."""
+    """What changed since the position before, dimension by dimension; nothing without one.
+
+    Two declared positions are set side by side, without interval: nothing was drawn at random.
+
+    >>> bool(since(position_report))  # a first position
+    False
+    """
     rows = [
         row for row in rows_of(report.evolution) if row.item == "" and row.verdict == "declared"
     ]
@@ -280,13 +330,21 @@ def _score(report: ServiceReport, dimension: str, value: float) -> str:
 
 @stamped
 def limits(report: ServiceReport) -> Fragment:
-    """What cannot be concluded, and why. Always something, whatever the answers."""
+    """What cannot be concluded, and why. Always something, whatever the answers.
+
+    >>> "qu’on ne peut pas conclure" in limits(position_report).html
+    True
+    """
     return render("page/limits", limits=what_is_not_said(report))
 
 
 @stamped
 def next_steps(report: ServiceReport) -> Fragment:
-    """Levers and resources for what is to be done first."""
+    """Levers and resources for what is to be done first.
+
+    >>> "Que faire maintenant" in next_steps(position_report).html
+    True
+    """
     called = [] if report.hidden else [point.dimension for point in to_do_first(report)]
     dimensions = [report.instrument.dimension(id) for id in dict.fromkeys(called)]
     return render(
@@ -319,7 +377,11 @@ def _weak_alone(report: ServiceReport) -> str:
 
 @stamped
 def annex(report: ServiceReport) -> Fragment:
-    """The method: each rule worked with these answers, thresholds, tables of risk, notes."""
+    """The method: each rule worked with these answers, thresholds, tables of risk, notes.
+
+    >>> "Part de ce qui est fait" in annex(position_report).html
+    True
+    """
     tables = map_of(report)
     return render(
         "position/annex",

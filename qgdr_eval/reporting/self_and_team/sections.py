@@ -1,4 +1,7 @@
-"""A leader's own position beside the team's answers: a page for that leader, and nobody else."""
+"""A leader's own position beside the team's answers: a page for that leader, and nobody else.
+
+The examples read ``pair = open_pair("demo_self", "demo_team")``.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +63,10 @@ def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pai
     """Open a leader's own position and the results of the team of the same service.
 
     ``own``, ``team``: campaign files or stored results; ``demo_self`` and ``demo_team`` are
-    fictitious.
+    fictitious. An empty ``facility`` or ``service`` stands for the first one of ``own``.
+
+    >>> pair.own.service == pair.team.service
+    True
 
     Raises:
         Refused: as `open_report`, or because these are not the own position of a person and the
@@ -81,13 +87,26 @@ def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pai
 
 @stamped
 def masthead(pair: Pair, report_date: str) -> Fragment:
-    """Whose team, when, and for whose eyes the page is."""
+    """Whose team, when, and for whose eyes the page is.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Page personnelle" in masthead(pair, "2026-11-16").html
+    True
+    """
     return render("self_and_team/masthead", pair=pair, report_date=report_date)
 
 
 @stamped
 def gaps(pair: Pair) -> Fragment:
-    """Each dimension seen by oneself and by the team, the gap and its interval."""
+    """Each dimension seen by oneself and by the team, the gap and its interval.
+
+    Gaps are in points, own minus team, on scores of 0–100; the interval at 95 % comes from the
+    team's answers alone, since a person is not a sample.
+
+    >>> "Vous et l’équipe, en points" in gaps(pair).html
+    True
+    """
     return render(
         "self_and_team/gaps",
         title=_title(pair),

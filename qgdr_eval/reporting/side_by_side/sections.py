@@ -1,4 +1,8 @@
-"""The page where the services of a campaign stand side by side, in the campaign's order."""
+"""The page where the services of a campaign stand side by side, in the campaign's order.
+
+The examples read ``campaign_report``: `qgdr demo essai` writes a campaign, and
+``open_campaign("essai/campagne.yml")`` opens it.
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -24,7 +28,13 @@ READ = ("Score", "Intervalle à 95 %", "Lecture")
 
 @stamped
 def masthead(report: CampaignReport, report_date: str) -> Fragment:
-    """Which campaign, how many services and respondents; what this page is not."""
+    """Which campaign, how many services and respondents; what this page is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Les services côte à côte" in masthead(campaign_report, "2026-11-16").html
+    True
+    """
     return render(
         "side_by_side/masthead", report=report, facts=_facts(report), report_date=report_date
     )
@@ -66,12 +76,22 @@ def _people(report: CampaignReport) -> bool:
 
 @stamped
 def how_to_read(report: CampaignReport) -> Fragment:
-    """How to read services side by side: intervals, many comparisons, no league table."""
+    """How to read services side by side: intervals, many comparisons, no league table.
+
+    >>> "Pas de rang" in how_to_read(campaign_report).html
+    True
+    """
     return render("side_by_side/how_to_read", report=report, people=_people(report))
 
 
 def heatmap(report: CampaignReport) -> Fragment:
-    """Every service on every dimension: a figure and tables; words only, for declared positions."""
+    """Every service on every dimension: a figure and tables; words only, for declared positions.
+
+    Scores are on 0–100, intervals at 95 %. Services stand in the campaign's order, never by score.
+
+    >>> "Chaque service, chaque dimension" in heatmap(campaign_report).html
+    True
+    """
     return side_by_side(report) if report.instrument.declared else _heatmap(report)
 
 
@@ -108,7 +128,13 @@ def _cells(
 
 @stamped
 def totals(report: CampaignReport) -> Fragment:
-    """Each facility as a whole, and the campaign; positions of groups are not added up."""
+    """Each facility as a whole, and the campaign; positions of groups are not added up.
+
+    A total is made of what its services show, so that no subtraction gives a hidden one back.
+
+    >>> "Toute la campagne" in totals(campaign_report).html
+    True
+    """
     if report.instrument.declared:
         return NOTHING
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
@@ -130,7 +156,13 @@ def _total_table(report: CampaignReport, facility: str) -> Table:
 
 @stamped
 def participation(report: CampaignReport) -> Fragment:
-    """Who was asked and who answered, service by service, facility by facility, in all."""
+    """Who was asked and who answered, service by service, facility by facility, in all.
+
+    The rate is in % of those asked, or of the records of the period. Nothing for positions.
+
+    >>> "Qui a répondu" in participation(campaign_report).html
+    True
+    """
     if report.instrument.declared:
         return NOTHING
     rows: list[tuple[Any, ...]] = []
@@ -170,7 +202,14 @@ def _group_name(facility: str, service: str) -> str:
 
 @stamped
 def reliability(report: CampaignReport) -> Fragment:
-    """How well each dimension is measured, in plain words."""
+    """How well each dimension is measured, in plain words.
+
+    Coefficients over the whole campaign, from 0 to 1 with their interval at 95 %: see
+    `qgdr_eval.scoring.measure_instrument`. Nothing unless people answered.
+
+    >>> "Ce que valent ces mesures" in reliability(campaign_report).html
+    True
+    """
     if not _people(report):
         return NOTHING
     reliability = report.published.reliability
@@ -184,7 +223,13 @@ def reliability(report: CampaignReport) -> Fragment:
 
 @stamped
 def attestation(report: CampaignReport) -> Fragment:
-    """What was hidden in the whole set of pages, and why, with the groups concerned."""
+    """What was hidden in the whole set of pages, and why, with the groups concerned.
+
+    Nothing for positions, which hide nothing.
+
+    >>> "ce qui est masqué" in attestation(campaign_report).html
+    True
+    """
     if report.instrument.declared:
         return NOTHING
     groups: dict[tuple[str, str], list[str]] = {}
@@ -214,7 +259,13 @@ def _dated(report: CampaignReport) -> Iterator[str]:
 
 @stamped
 def provenance(report: CampaignReport, report_date: str) -> Fragment:
-    """Where every figure comes from: instrument, kit, answers, date."""
+    """Where every figure comes from: instrument, kit, answers, date.
+
+    ``report_date``: ISO day the page bears, today when empty. The fingerprint is a SHA-256.
+
+    >>> campaign_report.fingerprint in provenance(campaign_report, "2026-11-16").html
+    True
+    """
     whole = report.whole
     n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))
     return render(

@@ -128,10 +128,20 @@ def list_facilities(results: Sequence[Path]) -> list[str]:
 def open_synthesis(
     programme: str, facility: str = "", results: str = "", report_date: str = ""
 ) -> Synthesis:
-    """Open what the synthesis of one facility may show.
+    r"""Open what the synthesis of one facility may show.
 
     ``programme`` is a ``programme.yml``, or ``demo``; ``results``: the folder its campaigns were
-    printed into, so that nothing is computed again; an empty ``facility`` stands for the first.
+    printed into, so that nothing is computed again; an empty ``facility`` stands for the first;
+    ``report_date``: ISO day on which the plan is looked at, today when empty.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> with file_of("demo_self", "campaign") as campaign:
+    ...     path = campaign.with_name("programme.yml")
+    ...     keys = "id: essai", "title: Essai", "period: mars", "campaigns: [campagne.yml]"
+    ...     _ = path.write_text("\n".join(keys), encoding="utf-8")
+    ...     synthesis = open_synthesis(str(path))
+    >>> synthesis.facility, len(synthesis.sources), synthesis.plan
+    ("Hôpital fictif du Val d'Orsel", 1, None)
 
     Raises:
         Refused: with the problems of a file that cannot be read, or for an unknown facility.

@@ -1,4 +1,8 @@
-"""One facility on two pages: what its campaigns, audits, indicators and plan say side by side."""
+"""One facility on two pages: what its campaigns, audits, indicators and plan say side by side.
+
+The examples read ``synthesis_report``: `qgdr demo essai` writes a programme, and
+``open_synthesis("essai/programme.yml")`` opens its first facility, in some fifteen seconds.
+"""
 
 from typing import Any
 
@@ -42,13 +46,23 @@ CHANGES = {
 
 @stamped
 def masthead(report: Synthesis, report_date: str) -> Fragment:
-    """Which facility, which programme, and what the page is not."""
+    """Which facility, which programme, and what the page is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Synthèse" in masthead(synthesis_report, "2026-11-16").html
+    True
+    """
     return render("synthesis/masthead", report=report, report_date=report_date)
 
 
 @stamped
 def sources(report: Synthesis) -> Fragment:
-    """What each source rests on and what it establishes, one line each."""
+    """What each source rests on and what it establishes, one line each.
+
+    >>> "Les sources, côte à côte" in sources(synthesis_report).html
+    True
+    """
     rows = [_line(source) for source in report.sources]
     rows += [_dashboard_line(dashboard) for dashboard in report.dashboards]
     columns = ("Source", "Quand", "Combien", "Ce qui est établi")
@@ -100,7 +114,13 @@ def _dashboard_line(report: DashboardReport) -> tuple[str, ...]:
 
 @stamped
 def people(report: Synthesis) -> Fragment:
-    """What people answered: each campaign's dimensions over the whole facility."""
+    """What people answered: each campaign's dimensions over the whole facility.
+
+    Scores are on 0–100, intervals at 95 %. Nothing when nobody was asked.
+
+    >>> "Ce que disent les personnes" in people(synthesis_report).html
+    True
+    """
     found = report.about("respondent")
     if not found:
         return NOTHING
@@ -135,7 +155,13 @@ def _moved(source: Source) -> str:
 
 @stamped
 def audits(report: Synthesis) -> Fragment:
-    """The audits: the scores of the whole grid, by name."""
+    """The audits: the scores of the whole grid, by name.
+
+    In %, with their interval at 95 %. Nothing without an audit.
+
+    >>> "Grille entière, trois scores" in audits(synthesis_report).html
+    True
+    """
     found = report.about("record")
     if not found:
         return NOTHING
@@ -165,7 +191,13 @@ def _audit_cell(row: Any) -> str:
 
 @stamped
 def positions(report: Synthesis) -> Fragment:
-    """What groups declared, dimension by dimension; risks by zone."""
+    """What groups declared, dimension by dimension; risks by zone.
+
+    Nothing without a group.
+
+    >>> "Ce que chacun déclare" in positions(synthesis_report).html
+    True
+    """
     found = [source for source in report.about("group") if source.services]
     if not found:
         return NOTHING
@@ -199,7 +231,13 @@ def _place(service: Any) -> str:
 
 @stamped
 def indicators(report: Synthesis) -> Fragment:
-    """The last value of each indicator, its target, and whether chance is enough."""
+    """The last value of each indicator, its target, and whether chance is enough.
+
+    Nothing without a table of indicators.
+
+    >>> "Chutes de patients" in indicators(synthesis_report).html
+    True
+    """
     if not report.dashboards:
         return NOTHING
     return render("synthesis/indicators", table=_indicators_table(report.dashboards))
@@ -237,7 +275,13 @@ def _said(series: Series) -> str:
 
 @stamped
 def plan(report: Synthesis) -> Fragment:
-    """Where the plan stands: promised, done, evaluated, late."""
+    """Where the plan stands: promised, done, evaluated, late.
+
+    Nothing when the facility has no part in the plan.
+
+    >>> "Ce qui était promis" in plan(synthesis_report).html
+    True
+    """
     if report.plan is None:
         return NOTHING
     total = {flag: report.plan.total(flag) for flag in ("done", "evaluated", "open", "late")}
@@ -248,11 +292,21 @@ def plan(report: Synthesis) -> Fragment:
 
 @stamped
 def limits(report: Synthesis) -> Fragment:
-    """What side by side does not say. Always there."""
+    """What side by side does not say. Always there.
+
+    >>> "Ce que cette page ne dit pas" in limits(synthesis_report).html
+    True
+    """
     return render("synthesis/limits", several=len(report.sources) + len(report.dashboards) > 1)
 
 
 @stamped
 def provenance(report: Synthesis, report_date: str) -> Fragment:
-    """Where every figure comes from."""
+    """Where every figure comes from.
+
+    ``report_date``: ISO day the page bears, today when empty. The fingerprint is a SHA-256.
+
+    >>> synthesis_report.fingerprint in provenance(synthesis_report, "2026-11-16").html
+    True
+    """
     return render("synthesis/provenance", report=report, report_date=report_date, kit=kit_version())

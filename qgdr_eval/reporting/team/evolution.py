@@ -1,4 +1,8 @@
-"""Since the campaign before: what was promised, what moved, what cannot be said to have moved."""
+"""Since the campaign before: what was promised, what moved, what cannot be said to have moved.
+
+The examples read ``audit_report``: `qgdr demo essai` writes a second round, its first one and the
+plan, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
+"""
 
 from typing import Any
 
@@ -36,7 +40,14 @@ COLUMNS = ("Avant", "Maintenant", "Écart", "Intervalle à 95 %", "Lecture")
 
 @stamped
 def since(report: ServiceReport) -> Fragment:
-    """Each dimension and item beside itself in the campaign before, with the interval."""
+    """Each dimension and item beside itself in the campaign before, with the interval.
+
+    Gaps are in points, now minus before, with their interval at 95 %. Nothing without a round
+    before, nor for a hidden service.
+
+    >>> "Les dimensions, en points" in since(audit_report).html
+    True
+    """
     rows = rows_of(report.evolution)
     if report.hidden or not rows:
         return NOTHING
@@ -145,7 +156,11 @@ def _said(row: Any) -> str:
 
 @stamped
 def rounds(report: ServiceReport) -> Fragment:
-    """Each dimension over all its rounds, on a run chart; nothing under ten rounds."""
+    """Each dimension over all its rounds, on a run chart; nothing under ten rounds.
+
+    >>> bool(rounds(audit_report))  # two rounds
+    False
+    """
     rows = rows_of(report.history)
     if report.hidden or len({row.round for row in rows}) < FEWEST:
         return NOTHING
@@ -181,7 +196,14 @@ def _round_line(report: ServiceReport, row: Any) -> tuple[str, ...]:
 
 @stamped
 def promises(report: ServiceReport) -> Fragment:
-    """Promised, done, moved: the actions that came from an earlier campaign, one by one."""
+    """Promised, done, moved: the actions that came from an earlier campaign, one by one.
+
+    Both stand side by side; the page never says that one caused the other. Nothing without such
+    actions.
+
+    >>> "en progression établie" in promises(audit_report).html
+    True
+    """
     rows = rows_of(report.promises)
     if not rows:
         return NOTHING

@@ -1,4 +1,8 @@
-"""The report of one service, one function per section, top to bottom."""
+"""The report of one service, one function per section, top to bottom.
+
+The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
+``open_report("essai/campagne.yml")`` opens it.
+"""
 
 from typing import Any
 
@@ -33,7 +37,13 @@ STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing":
 
 @stamped
 def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
-    """Which service, which campaign, who answered; what this is and what it is not."""
+    """Which service, which campaign, who answered; what this is and what it is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Médecine interne" in masthead(team_report, "2026-11-16").html
+    True
+    """
     return render("team/masthead", report=report, facts=_facts(report), report_date=report_date)
 
 
@@ -61,6 +71,9 @@ def message(report: ServiceReport) -> Fragment:
     """The sentence the results support, then strengths, priorities and what to discuss.
 
     For a hidden service: what « effectif insuffisant » means, why, and what remains available.
+
+    >>> "Priorités établies" in message(team_report).html
+    True
     """
     if report.hidden:
         return render(
@@ -159,7 +172,13 @@ def _available(report: ServiceReport) -> list[str]:
 
 @stamped
 def profile(report: ServiceReport) -> Fragment:
-    """One row per dimension: score, interval, reference, reading; and the same as a table."""
+    """One row per dimension: score, interval, reference, reading; and the same as a table.
+
+    Scores are on 0–100, intervals at 95 %. Nothing for a hidden service.
+
+    >>> "Le profil en chiffres" in profile(team_report).html
+    True
+    """
     if report.hidden:
         return NOTHING
     return render(
@@ -198,7 +217,14 @@ def _profile_table(report: ServiceReport) -> Table:
 
 @stamped
 def items(report: ServiceReport) -> Fragment:
-    """Question by question, a figure and a table for each dimension; bare questions if hidden."""
+    """Question by question, a figure and a table for each dimension; bare questions if hidden.
+
+    Sides are in % of valid answers, intervals at 95 %; answers outside the scale are counted by
+    reason.
+
+    >>> "Les questions en chiffres" in items(team_report).html
+    True
+    """
     if report.hidden:
         return render("page/questions", instrument=report.instrument)
     blocks = [
@@ -290,7 +316,14 @@ def _valueless(answers: list[Any]) -> str:
 
 @stamped
 def reference(report: ServiceReport) -> Fragment:
-    """Each dimension against the reference: the difference, its interval, and what it allows."""
+    """Each dimension against the reference: the difference, its interval, and what it allows.
+
+    Differences are in points, on scores of 0–100. Nothing for a hidden service, nor for records
+    that have no reference.
+
+    >>> "Écart avec la référence, en points" in reference(team_report).html
+    True
+    """
     if report.hidden or (report.card.reference == "none" and not _people(report)):
         return NOTHING
     return render(
@@ -352,13 +385,23 @@ def _reference_table(report: ServiceReport) -> Table:
 
 @stamped
 def limits(report: ServiceReport) -> Fragment:
-    """What cannot be concluded, and why. Always something, whatever the results."""
+    """What cannot be concluded, and why. Always something, whatever the results.
+
+    >>> "qu’on ne peut pas conclure" in limits(team_report).html
+    True
+    """
     return render("page/limits", limits=what_is_not_said(report))
 
 
 @stamped
 def participation(report: ServiceReport) -> Fragment:
-    """Who answered, which returns were set aside and why, what is hidden."""
+    r"""Who answered, which returns were set aside and why, what is hidden.
+
+    The rate is in % of those asked, told when the head count is known.
+
+    >>> "personnes sur 42 ont répondu" in participation(team_report).html.replace("\u00a0", " ")
+    True
+    """
     whole = "Qui a répondu" if _people(report) else "Quels dossiers ont été lus"
     title = whole if report.hidden else words.turnout(report)
     return render(
@@ -391,7 +434,11 @@ def _exclusion_table(report: ServiceReport) -> Table:
 
 @stamped
 def next_steps(report: ServiceReport) -> Fragment:
-    """Levers and resources of the instrument, for the priorities and what the page discusses."""
+    """Levers and resources of the instrument, for the priorities and what the page discusses.
+
+    >>> "Que faire maintenant" in next_steps(team_report).html
+    True
+    """
     priorities = [] if report.hidden else _urgent(report)
     found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
     unsure = [dimension for dimension in dict.fromkeys(found) if dimension not in priorities]
@@ -423,7 +470,11 @@ def _urgent(report: ServiceReport) -> list[Dimension]:
 
 @stamped
 def annex(report: ServiceReport) -> Fragment:
-    """The method: rules with a worked line, intervals, thresholds, words."""
+    """The method: rules with a worked line, intervals, thresholds, words.
+
+    >>> "Règles de calcul" in annex(team_report).html
+    True
+    """
     return render(
         "team/annex",
         report=report,
@@ -436,7 +487,13 @@ def annex(report: ServiceReport) -> Fragment:
 
 @stamped
 def provenance(report: ServiceReport, report_date: str) -> Fragment:
-    """Where every figure comes from: instrument, kit, results, date."""
+    """Where every figure comes from: instrument, kit, results, date.
+
+    ``report_date``: ISO day the page bears, today when empty. The fingerprint is a SHA-256.
+
+    >>> team_report.fingerprint in provenance(team_report, "2026-11-16").html
+    True
+    """
     return render(
         "page/provenance",
         card=report.card,

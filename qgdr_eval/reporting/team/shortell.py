@@ -1,4 +1,8 @@
-"""Interdependent dimensions, side by side: the weakest, the balance, what its lack announces."""
+"""Interdependent dimensions, side by side: the weakest, the balance, what its lack announces.
+
+The example reads ``shortell_report``: `qgdr demo essai` writes a campaign on the four dimensions,
+and ``open_report("essai/shortell/campagne.yml")`` opens it.
+"""
 
 from typing import Any
 
@@ -13,7 +17,14 @@ from qgdr_eval.wording.scores import score_in_full
 
 @stamped
 def balance(report: ServiceReport) -> Fragment:
-    """How dimensions that need each other balance; nothing for other instruments."""
+    r"""How dimensions that need each other balance; nothing for other instruments.
+
+    Four dimensions, none of which does without the others (Shortell, Bennett and Byck, Milbank
+    Quarterly 1998;76:593). The weakest is named when it stands apart; the spread is in points.
+
+    >>> "Des quatre dimensions" in balance(shortell_report).html
+    True
+    """
     shown = report.instrument
     if report.hidden or not shown.interdependent:
         return NOTHING

@@ -1,0 +1,36 @@
+"""Give an example of a docstring the demonstration reports it names, each opened once a run."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.opened import Opened
+
+NAMED = re.compile(r"\b(?:\w+_report|pair)\b")
+
+
+@pytest.fixture(scope="session")
+def opened_reports(tmp_path_factory: pytest.TempPathFactory) -> "Opened":
+    """The reports opened so far by the examples of this run."""
+    from tests.opened import Opened  # slow to import, and few runs need it
+
+    return Opened(tmp_path_factory.mktemp("exemples"))
+
+
+@pytest.fixture(autouse=True)
+def named_reports(
+    request: pytest.FixtureRequest, doctest_namespace: dict[str, Any]
+) -> Iterator[None]:
+    """What an example names stands in its namespace, and in no other's."""
+    named: dict[str, Any] = {}
+    if isinstance(request.node, pytest.DoctestItem):
+        source = "".join(example.source for example in request.node.dtest.examples)
+        if found := NAMED.findall(source):
+            named = request.getfixturevalue("opened_reports").named(found)
+    doctest_namespace.update(named)
+    yield
+    for name in named:
+        del doctest_namespace[name]

@@ -1,0 +1,77 @@
+"""The reports that examples of docstrings read, opened from one demonstration programme.
+
+`qgdr demo essai` writes the same programme into a folder `essai`; the docstring of each page's
+module says how to open its report from there.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qgdr_eval.campaigns.results import store_campaign
+from qgdr_eval.fictitious import write_demo_programme
+from qgdr_eval.reporting import open_campaign, open_report
+from qgdr_eval.reporting.action_plan import open_plan
+from qgdr_eval.reporting.dashboard import open_dashboard
+from qgdr_eval.reporting.self_and_team import open_pair
+from qgdr_eval.reporting.synthesis import open_synthesis
+from qgdr_eval.responses import load_campaign
+
+DAY = "2026-11-16"
+SHORT = ("campagne.yml", "medicament/tour-2/campagne.yml", "politique/campagne.yml")
+
+
+class Opened:
+    """The reports that examples name, each opened once; results are stored as `report` does."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._printed = folder / "essai", folder / "programme"
+        self._open: dict[str, Callable[[], Any]] = {
+            "team_report": lambda: open_report(self._results("campagne.yml")),
+            "audit_report": lambda: open_report(self._results("medicament/tour-2/campagne.yml")),
+            "shortell_report": lambda: open_report(self._results("shortell/campagne.yml")),
+            "position_report": lambda: open_report(self._results("politique/campagne.yml")),
+            "risk_report": lambda: open_report(self._results("risques/campagne.yml")),
+            "campaign_report": lambda: open_campaign(self._results("campagne.yml")),
+            "pair": lambda: open_pair("demo_self", "demo_team"),
+            "dashboard_report": lambda: open_dashboard(str(self._essai / "indicateurs.csv")),
+            "plan_report": self._plan,
+            "synthesis_report": self._synthesis,
+        }
+        self._held: dict[str, Any] = {}
+
+    def named(self, names: Iterable[str]) -> dict[str, Any]:
+        """The reports of these names, by their name; other names are left out."""
+        for name in self._open.keys() & set(names) - self._held.keys():
+            self._held[name] = self._open[name]()
+        return {name: self._held[name] for name in names if name in self._held}
+
+    @cached_property
+    def _essai(self) -> Path:
+        return write_demo_programme(self._folder).parent
+
+    def _results(self, campaign: str) -> str:
+        """Where the results of a campaign are stored, made once."""
+        file = self._essai / campaign
+        path = self._printed / load_campaign(file).id / "donnees" / "resultats.sqlite"
+        if not path.exists():
+            path.parent.mkdir(parents=True)
+            store_campaign(str(file), path)
+        return str(path)
+
+    def _plan(self) -> Any:
+        last, earlier = (self._results(f"medicament/tour-{n}/campagne.yml") for n in (2, 1))
+        return open_plan(
+            str(self._essai / "plan.xlsx"), report_date=DAY, campaign=last, earlier=earlier
+        )
+
+    def _synthesis(self) -> Any:
+        """Of three of its seven campaigns, one of each kind: the others only take longer."""
+        lines = (self._essai / "programme.yml").read_text("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("  - ") or line.split()[1] in SHORT]
+        programme = self._essai / "essentiel.yml"
+        programme.write_text("\n".join(kept), "utf-8")
+        for campaign in SHORT:
+            self._results(campaign)
+        return open_synthesis(str(programme), results=str(self._printed), report_date=DAY)
