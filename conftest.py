@@ -9,15 +9,16 @@ import pytest
 if TYPE_CHECKING:
     from tests.opened import Opened
 
-NAMED = re.compile(r"\b(?:\w+_report|pair)\b")
+NAMED = re.compile(r"\b(?:\w+_report|pair|stored_results)\b")
 
 
 @pytest.fixture(scope="session")
-def opened_reports(tmp_path_factory: pytest.TempPathFactory) -> "Opened":
-    """The reports opened so far by the examples of this run."""
+def opened_reports(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Opened":
+    """The reports opened by the examples of this run, whose workers share what is published."""
     from tests.opened import Opened  # slow to import, and few runs need it
 
-    return Opened(tmp_path_factory.mktemp("exemples"))
+    own = tmp_path_factory.getbasetemp()
+    return Opened((own if worker_id == "master" else own.parent) / "exemples")
 
 
 @pytest.fixture(autouse=True)

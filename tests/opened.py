@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from qgdr_eval.campaigns.results import store_campaign
 from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.reporting import open_campaign, open_report
@@ -23,9 +25,14 @@ SHORT = ("campagne.yml", "medicament/tour-2/campagne.yml", "politique/campagne.y
 
 
 class Opened:
-    """The reports that examples name, each opened once; results are stored as `report` does."""
+    """The reports that examples name, each opened once; results are stored as `report` does.
+
+    ``folder``: where the files and the results are kept; several processes may share it.
+    """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._lock = FileLock(folder / "verrou")
         self._folder, self._printed = folder / "essai", folder / "programme"
         self._open: dict[str, Callable[[], Any]] = {
             "team_report": lambda: open_report(self._results("campagne.yml")),
@@ -34,6 +41,7 @@ class Opened:
             "position_report": lambda: open_report(self._results("politique/campagne.yml")),
             "risk_report": lambda: open_report(self._results("risques/campagne.yml")),
             "campaign_report": lambda: open_campaign(self._results("campagne.yml")),
+            "stored_results": lambda: self._results("campagne.yml"),
             "pair": lambda: open_pair("demo_self", "demo_team"),
             "dashboard_report": lambda: open_dashboard(str(self._essai / "indicateurs.csv")),
             "plan_report": self._plan,
@@ -49,15 +57,19 @@ class Opened:
 
     @cached_property
     def _essai(self) -> Path:
-        return write_demo_programme(self._folder).parent
+        with self._lock:
+            if not (self._folder / "programme.yml").exists():  # written last
+                write_demo_programme(self._folder)
+        return self._folder
 
     def _results(self, campaign: str) -> str:
         """Where the results of a campaign are stored, made once."""
         file = self._essai / campaign
         path = self._printed / load_campaign(file).id / "donnees" / "resultats.sqlite"
-        if not path.exists():
-            path.parent.mkdir(parents=True)
-            store_campaign(str(file), path)
+        with self._lock:
+            if not path.exists():
+                path.parent.mkdir(parents=True)
+                store_campaign(str(file), path)
         return str(path)
 
     def _plan(self) -> Any:

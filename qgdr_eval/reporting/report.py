@@ -2,6 +2,7 @@
 
 The examples read ``team_report`` and ``campaign_report``: `qgdr demo essai` writes a campaign,
 which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.yml")`` open.
+``stored_results`` is the path of ``donnees/resultats.sqlite`` in the folder its reports are in.
 """
 
 import tempfile
@@ -226,9 +227,9 @@ def open_report(campaign: str, facility: str = "", service: str = "") -> Service
     ``campaign`` is a campaign file, the path of published results or ``demo``; an empty
     ``facility`` or ``service`` stands for the first one.
 
-    >>> report = open_report("demo_self")
-    >>> report.service, report.shown_n
-    ('Médecine interne', '1')
+    >>> report = open_report(stored_results, service="Cardiologie")
+    >>> report.service, report.hidden
+    ('Cardiologie', False)
 
     Raises:
         Refused: the files have problems, or hold no such service.
@@ -244,9 +245,9 @@ def open_campaign(campaign: str) -> CampaignReport:
     ``campaign``: as in `open_report`. Positions come with their answers, which say why there is no
     result.
 
-    >>> report = open_campaign("demo_self")
-    >>> [service for _, service in report.published.services]
-    ['Médecine interne']
+    >>> report = open_campaign(stored_results)
+    >>> report.card.subject, len(report.groups) > len(report.published.services)
+    ('respondent', True)
 
     Raises:
         Refused: the files have problems.
