@@ -80,6 +80,12 @@ def count_actions(followed: pd.DataFrame, by: Sequence[str] = PLACE) -> pd.DataF
 
     ``followed``: what `follow` returned; ``by``: the columns that make a place. Columns: ``by``,
     ``actions``, then one count for each flag of `FLAGS`.
+
+    >>> plan = make_actions([{"id": "A", "service": "Bloc", "state": "à faire"},
+    ...                      {"id": "B", "service": "Bloc", "state": "abandonné"}])
+    >>> followed = follow(plan, datetime.date(2026, 11, 16))
+    >>> count_actions(followed, by=["service"])[["service", "actions", "open"]].values.tolist()
+    [['Bloc', 2, 1]]
     """
     groups = followed.assign(actions=1).groupby(list(by), sort=False, dropna=False)
     return groups[["actions", *FLAGS]].sum().astype(int).reset_index()
@@ -139,6 +145,11 @@ def plan_of(
 
     An empty name takes every one: ``plan_of(actions, pole="Médecine")`` is what the pôle and its
     services do, with the actions of the facility that they serve.
+
+    >>> plan = make_actions([{"id": "P1"}, {"id": "P1.1", "pole": "Médecine", "parent": "P1"},
+    ...                      {"id": "P2", "pole": "Chirurgie"}])
+    >>> plan_of(plan, pole="Médecine")["id"].tolist()
+    ['P1', 'P1.1']
     """
     own = belongs(actions, facility, pole, service)
     parents = dict(zip(actions["id"], actions["parent"], strict=True))

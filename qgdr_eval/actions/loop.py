@@ -1,4 +1,7 @@
-"""Closing the loop: what was promised, what was done, what moved since. Never what caused it."""
+"""Closing the loop: what was promised, what was done, what moved since. Never what caused it.
+
+The example reads ``audit_report``, as in `qgdr_eval.reporting.team.evolution`.
+"""
 
 from typing import Any
 
@@ -56,6 +59,14 @@ def close_loop(
         that was chosen because it stood low is judged from where it was ``expected`` had nothing
         changed (`qgdr_eval.comparison.regression`): its ``verdict`` is ``improved`` only when what
         it gained ``beyond`` leaves zero out too.
+
+    >>> from qgdr_eval.actions import make_actions
+    >>> place = {"facility": audit_report.facility, "service": audit_report.service}
+    >>> about = {"dimension": "prescription", "item": "PR05"}
+    >>> plan = make_actions([{"id": "A", "state": "réalisé", **place, **about}])
+    >>> rows = close_loop(plan, audit_report.evolution, audit_report.instrument)
+    >>> rows[["id", "done", "verdict"]].values.tolist()
+    [['A', True, 'improved']]
     """
     tied = actions[(actions["dimension"] != "") & (actions["service"] != "")]
     moved = evolution.astype(dict.fromkeys(KEY, "str"))[[*KEY, *MOVED]].drop_duplicates(KEY)

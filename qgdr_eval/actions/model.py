@@ -16,7 +16,6 @@ import pandas as pd
 
 from qgdr_eval.tables.spelling import plain
 
-# column: its name in files and on pages, in the order they are written
 HEADERS = {
     "id": "Identifiant",
     "origin": "Origine",
@@ -44,7 +43,11 @@ HEADERS = {
     "campaign": "Campagne",
     "comment": "Commentaire",
 }
+"""The name of each column in files and on pages, in the order they are written."""
+
 ACTION_COLUMNS = tuple(HEADERS)
+"""The columns of a plan, in their order; every value is a text, "" when nobody gave it."""
+
 PLACE = ("facility", "pole", "service")
 DATES = ("start", "due", "evaluated_on")
 
@@ -55,6 +58,8 @@ TO_DO, UNDER_WAY, DONE, EVALUATED, ABANDONED = STATES = (
     "évalué",
     "abandonné",
 )
+"""The states of an action: to do, under way, done, evaluated (done and measured), abandoned."""
+
 OPEN = (TO_DO, UNDER_WAY)
 HIGH, MEDIUM, LOW = PRIORITIES = ("haute", "moyenne", "basse")
 ORIGINS = (  # offered in the file; any other is kept

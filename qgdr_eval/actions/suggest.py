@@ -66,6 +66,13 @@ def suggest_actions(
     Returns:
         Rows of `ACTION_COLUMNS`, state « à faire », without a pilot or a date: those are the
         team's to decide. Ids read as ``CULTURE-MEDECINE-INTERNE-01``.
+
+    >>> said = "campaign dimension item text levers target".split()
+    >>> low = {"kind": LOW_DIMENSION, "facility": "Hôpital", "service": "Bloc", "score": 40.0}
+    >>> named = {"instrument": "culture_securite", "measure": "positive_share", "label": "Soutien"}
+    >>> findings = pd.DataFrame([low | named | dict.fromkeys(said, "")])
+    >>> suggest_actions(findings)[["id", "state", "priority"]].values.tolist()
+    [['CULTURE-BLOC-01', 'à faire', 'haute']]
     """
     plan = make_actions([]) if existing is None else existing
     new = [row for row in named(rows_of(findings)) if not _answered(plan, row)]

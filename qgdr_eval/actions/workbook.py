@@ -40,6 +40,10 @@ class Plan:
     ``notes``: what people left on cells; ``warnings``: what remains to fill in; ``digest``: the
     SHA-256 of the file when it was read, to tell later whether somebody else changed it;
     ``path``: where it is. Both are "" for a plan that no file holds.
+
+    >>> plan = Plan("plan.xlsx", make_actions([{"id": "A", "state": "à faire"}]))
+    >>> len(plan.actions), plan.warnings
+    (1, ())
     """
 
     file: str
@@ -51,10 +55,18 @@ class Plan:
 
 
 def read_plan(path: str | Path) -> Plan:
-    """Read a plan, XLSX or CSV; the content decides, not the name.
+    r"""Read a plan, XLSX or CSV; the content decides, not the name.
 
     Columns are known by their French names, in any order; others are kept under their own name,
     and columns of `ACTION_COLUMNS` that the file lacks come last, empty. Empty rows are left out.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "plan.csv")
+    ...     lines = "Identifiant;Action;État", "A;Relire à deux voix;À faire"
+    ...     _ = path.write_text("\n".join(lines), encoding="utf-8")
+    ...     read_plan(path).actions.loc[0, ["id", "state", "pilot"]].tolist()
+    ['A', 'à faire', '']
 
     Raises:
         Refused: with every problem of the file; also when it is missing or no plan at all.
@@ -73,7 +85,15 @@ def read_plan(path: str | Path) -> Plan:
 def write_plan(actions: pd.DataFrame, path: str | Path, notes: Notes | None = None) -> None:
     """Write a plan, whole or not at all, as XLSX or CSV after the name of the file.
 
-    In a workbook that already holds a plan, only the cells that change are touched.
+    In a workbook that already holds a plan, only the cells that change are touched. ``notes``: what
+    stands on cells, by id and column.
+
+    >>> import tempfile
+    >>> actions = make_actions([{"id": "A", "action": "=1+1", "state": "à faire"}])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_plan(actions, Path(folder, "plan.xlsx"))
+    ...     read_plan(Path(folder, "plan.xlsx")).actions.equals(actions)  # a text, never a formula
+    True
 
     Raises:
         Refused: the name ends otherwise, another kind of file has this name, a text is too long
@@ -96,7 +116,15 @@ def write_plan(actions: pd.DataFrame, path: str | Path, notes: Notes | None = No
 def save_plan(plan: Plan, path: str | Path) -> Plan:
     """Write a plan and read it back, unless somebody else's work would be lost.
 
-    Nothing is written when the file already says the same.
+    Nothing is written when the file already says the same. The plan returned has the path and the
+    digest of the file.
+
+    >>> import tempfile
+    >>> plan = Plan("", make_actions([{"id": "A", "action": "Relire", "state": "à faire"}]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     saved = save_plan(plan, Path(folder, "plan.csv"))
+    >>> saved.file, len(saved.digest)
+    ('plan.csv', 64)
 
     Raises:
         Refused: as `write_plan`; also when the plan has errors, and when the file holds something
