@@ -1,4 +1,8 @@
-"""What a score and its interval allow to say about the reading thresholds."""
+"""What a score and its interval allow to say about the reading thresholds.
+
+The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
+``open_campaign("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,8 +50,13 @@ def _band(value: float, bottom: float, top: float) -> str:
 def read_dimensions(published: Published) -> pd.DataFrame:
     """One reading per group and dimension, in the instrument's order.
 
-    Columns: `READING_COLUMNS`; ``verdict`` is ``hidden`` where disclosure shows nothing, and
-    ``capped`` where the score is a strength but a critical criterion is not always met.
+    Columns: `READING_COLUMNS`, scores on 0–100; ``verdict`` and ``band`` as `read_interval` gives
+    them, besides ``hidden`` where disclosure shows nothing, and ``capped`` where the score is a
+    strength but a critical criterion is not always met.
+
+    >>> first = read_dimensions(campaign_report.published).iloc[0]
+    >>> round(first["score"]), first["verdict"], first["band"]  # its interval goes past 50
+    (41, 'to_confirm', 'priority')
     """
     failed = failed_critical(published)
     rows = [

@@ -1,4 +1,8 @@
-"""Each service beside a reference, always with the interval of the difference."""
+"""Each service beside a reference, always with the interval of the difference.
+
+The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
+``open_campaign("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
+"""
 
 import numpy as np
 import pandas as pd
@@ -31,6 +35,13 @@ def compare_to_reference(published: Published) -> pd.DataFrame:
     1998;17:873; Zou & Donner, Stat Med 2008;27:1693). ``p`` is adjusted over the whole campaign
     (Benjamini & Hochberg 1995); ``verdict`` is ``higher`` or ``lower`` under 5 %, otherwise
     ``not_established``. Columns: `COMPARISON_COLUMNS`, services in the campaign's order.
+
+    >>> rows = compare_to_reference(campaign_report.published)
+    >>> one = rows[rows["dimension"] == rows["dimension"][0]]
+    >>> scores = one["reference_score"] + one["difference"]
+    >>> mean_of_others = (scores.sum() - scores[0]) / (len(scores) - 1)
+    >>> bool(abs(mean_of_others - one["reference_score"][0]) < 1e-9)
+    True
     """
     if published.card.reference == "none":
         return pd.DataFrame(columns=COMPARISON_COLUMNS)
