@@ -13,6 +13,11 @@ def json_schema(model: type[Strict], title: str) -> dict[str, Any]:
 
     It follows what the loader takes: a text may look like a number or a boolean to the editor,
     and ``null`` is no value.
+
+    >>> class Room(Strict):
+    ...     name: str
+    >>> json_schema(Room, "Un lieu")["required"]
+    ['name']
     """
     schema = model.model_json_schema(schema_generator=_ForEditors)
     dialect = "http://json-schema.org/draft-07/schema#"  # the one every editor reads

@@ -25,11 +25,15 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\
 
 @dataclass
 class Document:
-    """A YAML file as nested dicts, lists and strings.
+    r"""A YAML file as nested dicts, lists and strings.
 
     ``lines`` gives the line (1-based) of each value by its path, such as
     ``("items", 3, "code")``. ``problems`` holds what could be read past: duplicate keys and
     control characters.
+
+    >>> document = parse_document("id: essai\nitems:\n  - A\n  - B", "essai.yml")
+    >>> document.values, document.line_of(("items", 1))
+    ({'id': 'essai', 'items': ['A', 'B']}, 4)
     """
 
     file: str
@@ -107,7 +111,14 @@ def cut(text: str) -> str:
 
 
 def read_document(path: Path, shown_as: str | None = None) -> Document:
-    """Read one YAML file.
+    """Read one YAML file; ``shown_as`` is the name used in messages, the file's own when not given.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "essai.yml")
+    ...     _ = path.write_text("id: essai", encoding="utf-8")
+    ...     read_document(path).values
+    {'id': 'essai'}
 
     Raises:
         Refused: the file is missing, too large, not UTF-8, not YAML, or uses references
@@ -180,7 +191,11 @@ def _read_text(path: Path, file: str) -> str:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file stands there; none has a name that no system accepts."""
+    """Whether a file stands there; none has a name that no system accepts.
+
+    >>> is_file(Path("absent.yml")), is_file(Path("a" * 5000))
+    (False, False)
+    """
     try:
         return path.is_file()
     except OSError:

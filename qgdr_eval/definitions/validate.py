@@ -24,6 +24,12 @@ def validate(
 
     A place where a cross check has spoken keeps that message only: it says more than the shape.
 
+    >>> from qgdr_eval.definitions import parse_document
+    >>> class Room(Strict):
+    ...     name: str
+    >>> validate(parse_document("name: Bloc", "lieu.yml"), Room).name
+    'Bloc'
+
     Raises:
         Refused: with every problem found, by line: duplicate keys, shape, cross checks.
     """
@@ -63,7 +69,11 @@ def _problem(error: Mapping[str, Any], document: Document, model: type[Strict]) 
 
 
 def absent_key(path: Path_, document: Document) -> Problem:
-    """The problem of a key that must be there and is not, or has no value."""
+    """The problem of a key that must be there and is not, or has no value.
+
+    >>> absent_key(("id",), Document("essai.yml", values={})).what
+    'clé obligatoire absente'
+    """
     what, cure = "clé obligatoire absente", f"ajoutez « {path[-1]}: … »"
     if path in document.lines:
         what, cure = "clé obligatoire sans valeur", "écrivez sa valeur après « : »"
