@@ -54,6 +54,20 @@ def publish(
     Who is shown is decided on numbers of respondents, before any answer is looked at. ``dated``:
     services whose figures come from an earlier publication, see `choose_members`; ``withheld``
     (services, items): rows that stay hidden because one was, see `disclose`.
+
+    ``references``: external values, ``dimension, score, low, high`` (0–100), no row when there are
+    none.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.responses import load_campaign, read_answers
+    >>> with file_of("demo_self", "campaign") as path:
+    ...     campaign = load_campaign(path)
+    ...     asked = load_instrument(campaign.instrument)
+    ...     answers = read_answers(campaign, asked, path.parent)
+    >>> none = pd.DataFrame(columns=["dimension", "score", "low", "high"])
+    >>> publish(campaign, asked, answers, none).services
+    [("Hôpital fictif du Val d'Orsel", 'Médecine interne')]
     """
     floor = floor_of(instrument, campaign.disclosure.minimum)
     people = instrument.subject == "respondent"

@@ -20,6 +20,9 @@ class Card:
     label of external values, ``reference_source`` says where those come from. ``subject``: who or
     what one answer is, as the instrument says it. ``draft``: the register of publications does not
     know these figures, which nobody should be given.
+
+    >>> Card("culture", "Culture de sécurité", "mars 2026", minimum=10, reference="campaign").draft
+    False
     """
 
     id: str
@@ -39,6 +42,17 @@ class Published:
     Frames (see ``docs/frames.md`` for columns): ``scores``, ``distributions``, ``participation``,
     ``exclusions``, ``reliability``, ``references`` (external values), ``attestation`` and
     ``spread`` (pooled over the services shown; the same for all of them).
+
+    ``stored_results`` is the path of ``donnees/resultats.sqlite`` in a folder of reports:
+
+    >>> from qgdr_eval.disclosure import open_published
+    >>> published = open_published(stored_results)
+    >>> one = published.of(*published.services[0])
+    >>> len(published.services), len(one.services)
+    (18, 1)
+
+    Raises:
+        TypeError: made by any other.
     """
 
     card: Card

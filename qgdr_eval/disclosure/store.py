@@ -2,6 +2,10 @@
 
 A report opens the rows of its own group and no others: thousands of reports can be made from one
 file without any of them reading it whole.
+
+In the examples, ``stored_results`` is the path of ``donnees/resultats.sqlite`` in a folder that
+`qgdr report essai/campagne.yml --out culture` printed, of the campaign that `qgdr demo essai`
+writes.
 """
 
 import dataclasses
@@ -64,6 +68,10 @@ class Slice:
     ``totals``: which of the group's facility and campaign totals are shown (columns ``facility,
     service, status``); ``beside``: the group's rows of the frames stored beside the published
     ones; ``fingerprint``: see `Place`.
+
+    >>> place = list_services(stored_results)[0]
+    >>> open_slice(stored_results, *place).published.services == [place]
+    True
     """
 
     published: Published
@@ -80,6 +88,10 @@ class Place:
     campaign's card: the same as long as the report would be. They are made of published rows
     only, since the answers of a small team could be guessed back from a fingerprint of them.
     ``fingerprint``: of all parts. ``n`` and ``rate`` are None where they are not shown.
+
+    >>> place = Place("Hôpital", "Bloc", 12, 80.0, {"results": "9f2c"})
+    >>> place.n, len(place.fingerprint)
+    (12, 64)
     """
 
     facility: str
@@ -97,10 +109,18 @@ class Place:
 def write_published(published: Published, path: Path, **beside: pd.DataFrame) -> None:
     """Write published results, whole or not at all; the same results give the same bytes.
 
-    Raises `Unwritable` when the disk does not take them.
-
     ``beside``: frames computed from the published ones once for all reports, with columns
     ``facility`` and ``service``. Results of people are stored as precise as pages print them.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "resultats.sqlite")
+    ...     write_published(open_published(stored_results), path)
+    ...     list_services(path) == list_services(stored_results)
+    True
+
+    Raises:
+        Unwritable: the disk does not take them.
     """
     published = as_printed(published)
     beside = {name: round_ends(frame, published.instrument) for name, frame in beside.items()}
@@ -161,6 +181,9 @@ def _half_file(path: Path) -> Iterator[Path]:
 def open_published(path: str | Path, *, items: bool = True) -> Published:
     """Read published results back, all of them; without ``items``, dimensions only.
 
+    >>> set(open_published(stored_results, items=False).scores["item"])
+    {''}
+
     Raises:
         Refused: the file is missing or was not written by `write_published`.
     """
@@ -175,6 +198,10 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
     """Read what the report of one service (or total) may show.
 
     The campaign's reliability is left out: it changes with the answers of any other service.
+
+    >>> place = list_services(stored_results)[0]
+    >>> len(open_slice(stored_results, *place).published.reliability)
+    0
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
@@ -197,6 +224,9 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
 def open_beside(path: str | Path, name: str) -> pd.DataFrame:
     """Read one of the frames stored beside the published ones, all its groups.
 
+    >>> "verdict" in open_beside(stored_results, "readings")
+    True
+
     Raises:
         Refused: the file is missing, was not written by `write_published`, or has no such frame.
     """
@@ -208,6 +238,9 @@ def open_beside(path: str | Path, name: str) -> pd.DataFrame:
 
 def list_places(path: str | Path) -> Iterator[Place]:
     """Every service of stored results, in the campaign's order, one at a time.
+
+    >>> next(list_places(stored_results)).service
+    'Médecine interne'
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
@@ -221,6 +254,10 @@ def list_places(path: str | Path) -> Iterator[Place]:
 def open_place(path: str | Path, facility: str, service: str) -> Place:
     """One service or total of stored results, as `list_places` gives it.
 
+    >>> first = next(list_places(stored_results))
+    >>> open_place(stored_results, first.facility, first.service) == first
+    True
+
     Raises:
         Refused: the file is missing, was not written by `write_published`, or has no such group.
     """
@@ -231,6 +268,9 @@ def open_place(path: str | Path, facility: str, service: str) -> Place:
 def list_services(path: str | Path) -> list[tuple[str, str]]:
     """(facility, service) of every service of stored results, in the campaign's order.
 
+    >>> list_services(stored_results)[0]
+    ("Hôpital fictif du Val d'Orsel", 'Médecine interne')
+
     Raises:
         Refused: the file is missing or was not written by `write_published`.
     """
@@ -240,6 +280,9 @@ def list_services(path: str | Path) -> list[tuple[str, str]]:
 
 def open_card(path: str | Path) -> Card:
     """The card of the campaign whose results are stored.
+
+    >>> open_card(stored_results).minimum
+    10
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
