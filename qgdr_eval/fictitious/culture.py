@@ -122,6 +122,12 @@ def write_demo(folder: Path, seed: int = 2026) -> Path:
 
     The same seed gives the same bytes on every system.
 
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_demo(Path(folder))
+    ...     path.name, path.with_name("reponses.csv").exists()
+    ('campagne.yml', True)
+
     Raises:
         Refused: the folder already holds another file of one of these names.
     """

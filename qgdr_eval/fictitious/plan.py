@@ -287,5 +287,16 @@ def demo_plan() -> pd.DataFrame:
 
 
 def write_demo_plan(path: str | Path) -> None:
-    """Write the demonstration plan, XLSX or CSV after the name. Raises as `write_plan` does."""
+    """Write the demonstration plan, XLSX or CSV after the name.
+
+    >>> import tempfile
+    >>> from qgdr_eval.actions import read_plan
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_demo_plan(Path(folder, "plan.csv"))
+    ...     len(read_plan(Path(folder, "plan.csv")).actions) == len(demo_plan())
+    True
+
+    Raises:
+        Refused: as `write_plan`.
+    """
     write_plan(demo_plan(), path)

@@ -98,6 +98,12 @@ def write_demo_programme(folder: Path) -> Path:
 
     The same bytes each time.
 
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_demo_programme(Path(folder))
+    ...     path.name, path.with_name("plan.xlsx").exists()
+    ('programme.yml', True)
+
     Raises:
         Refused: the folder holds another file of one of these names.
     """

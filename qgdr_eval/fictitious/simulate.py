@@ -20,7 +20,14 @@ TWO_ANSWERS = "deux cases cochées"  # what a typist writes of a paper form
 
 @dataclass(frozen=True)
 class Accidents:
-    """What goes wrong in a real export: shares of cells, then numbers of rows or cells."""
+    """What goes wrong in a real export: shares of cells, then numbers of rows or cells.
+
+    Shares, between 0 and 1, of cells that are missing or outside the scale; then how many returns
+    are blank, sent twice or all one answer, and how many cells are out of range.
+
+    >>> Accidents(missing=0.1).blank
+    4
+    """
 
     missing: float = 0.02
     not_applicable: float = 0.015
@@ -55,6 +62,14 @@ def simulate(
     they answer, so that the same people can answer twice. Columns: « Identifiant »,
     « Établissement », « Service », « Profession », then the item codes; cells are ``labels`` or
     ``codes``, "" when missing.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> asked = load_instrument("culture_ehpad")
+    >>> place = {"facility": "EHPAD", "service": "Nuit", "respondents": 12}
+    >>> none = Accidents(blank=0, duplicate=0)
+    >>> table = simulate(asked, pd.DataFrame([place]), seed=1, accidents=none)
+    >>> len(table), list(table)[4:] == asked.codes
+    (12, True)
     """
     rng = np.random.default_rng(seed)
     people = _people(services, professions, rng)

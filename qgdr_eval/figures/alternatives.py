@@ -1,4 +1,9 @@
-"""What a figure says, in one to three sentences, for those who do not see it."""
+"""What a figure says, in one to three sentences, for those who do not see it.
+
+The examples read ``team_report`` and ``campaign_report``: `qgdr demo essai` writes a campaign,
+which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.yml")`` of
+`qgdr_eval.reporting` open.
+"""
 
 from collections.abc import Sequence
 from math import isclose
@@ -32,7 +37,11 @@ ANSWERS = {
 def profile_alt(
     published: Published, readings: pd.DataFrame, comparisons: pd.DataFrame | None = None
 ) -> str:
-    """Say the profile of one service: its extremes, what cannot be concluded, what is hidden."""
+    """Say the profile of one service: its extremes, what cannot be concluded, what is hidden.
+
+    >>> profile_alt(team_report.published, team_report.readings)[:13]
+    'Profil sur 10'
+    """
     return say_profile(profile_rows(published, readings, comparisons))
 
 
@@ -109,7 +118,12 @@ def _unshown(hidden: int) -> str:
 
 
 def items_alt(published: Published, dimension: str) -> str:
-    """Say the items of one dimension: the most and the least favourable answers, what is hidden."""
+    """Say the items of one dimension: the most and the least favourable answers, what is hidden.
+
+    >>> label = team_report.instrument.dimension("liberte_expression").label
+    >>> label.split("'")[0] in items_alt(team_report.published, "liberte_expression")
+    True
+    """
     label = published.instrument.dimension(dimension).label
     return say_items(item_bars(published, dimension), label, published.instrument.subject)
 
@@ -146,7 +160,11 @@ def _share(bar: Bar, pole: str) -> float:
 
 
 def heatmap_alt(published: Published, readings: pd.DataFrame) -> str:
-    """Say how many services and dimensions stand where, and how much cannot be concluded."""
+    """Say how many services and dimensions stand where, and how much cannot be concluded.
+
+    >>> heatmap_alt(campaign_report.published, campaign_report.readings)[:13]
+    'Tableau de 18'
+    """
     lines = heatmap_lines(published, readings)
     cells = [cell for line in lines for cell in line.cells]
     tally = {

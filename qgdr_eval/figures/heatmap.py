@@ -1,4 +1,8 @@
-"""Services by dimensions on one frame: the campaign's order down, the instrument's across."""
+"""Services by dimensions on one frame: the campaign's order down, the instrument's across.
+
+The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
+``open_campaign("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -44,6 +48,12 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     between the thresholds is. Artists carry a gid: ``cell:<rank>:<dimension>``,
     ``value:<rank>:<dimension>`` and ``interval:<rank>:<dimension>``, rank being the service's
     place in `Published.services`.
+
+    ``narrow``: for a telephone.
+
+    >>> figure = heatmap_figure(campaign_report.published, campaign_report.readings)
+    >>> bool(figure.findobj(lambda artist: str(artist.get_gid()).startswith("cell:0:")))
+    True
     """
     dimensions = published.instrument.dimensions
     grid = lay_grid(dimensions, narrow)

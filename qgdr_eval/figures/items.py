@@ -1,4 +1,8 @@
-"""The items of one dimension: answers laid left and right of one zero, unfavourable on the left."""
+"""The items of one dimension: answers laid left and right of one zero, unfavourable on the left.
+
+The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
+``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,9 +109,16 @@ LAYOUTS = {
 def items_figure(published: Published, dimension: str, narrow: bool = False) -> Figure:
     """Draw the answers to the items of one dimension for one service, in the instrument's order.
 
-    ``published`` is kept to one service by `Published.of`. The frame is always −100…100 with
-    zero in the middle of the neutral answers. Artists carry a gid: ``bar:<item>:<position>``,
-    ``apart:<item>:<state>``, ``hidden:<item>``. Raises ``ValueError`` on several services.
+    ``published`` is kept to one service by `Published.of`; ``narrow``: for a telephone. The frame
+    is always −100…100 with zero in the middle of the neutral answers. Artists carry a gid:
+    ``bar:<item>:<position>``, ``apart:<item>:<state>``, ``hidden:<item>``.
+
+    >>> figure = items_figure(team_report.published, "liberte_expression")
+    >>> bool(figure.findobj(lambda artist: str(artist.get_gid()).startswith("bar:")))
+    True
+
+    Raises:
+        ValueError: the results are those of several services.
     """
     return draw_items(item_bars(published, dimension), published.instrument, narrow)
 

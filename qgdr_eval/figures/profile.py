@@ -1,4 +1,8 @@
-"""The profile of one service: a dot and its interval per dimension, in the instrument's order."""
+"""The profile of one service: a dot and its interval per dimension, in the instrument's order.
+
+The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
+``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -99,8 +103,15 @@ def profile_figure(
     """Draw the dimensions of one service (or total) on one 0–100 frame.
 
     ``published`` is kept to one group by `Published.of`; ``readings`` and ``comparisons`` may
-    hold every group. Artists carry a gid: ``score:<dimension>``, ``interval:<dimension>``,
-    ``reference:<dimension>``, ``hidden:<dimension>``. Raises ``ValueError`` on several groups.
+    hold every group; ``narrow``: for a telephone. Artists carry a gid: ``score:<dimension>``,
+    ``interval:<dimension>``, ``reference:<dimension>``, ``hidden:<dimension>``.
+
+    >>> figure = profile_figure(team_report.published, team_report.readings)
+    >>> bool(figure.findobj(lambda artist: artist.get_gid() == "score:liberte_expression"))
+    True
+
+    Raises:
+        ValueError: the results are those of several groups.
     """
     rows = profile_rows(published, readings, comparisons)
     return draw_profile(rows, published.instrument, narrow)
