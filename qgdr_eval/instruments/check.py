@@ -24,10 +24,17 @@ RULES = (
     "checklist",
     "risk",
 )
+"""The rules a dimension may name; what each computes stands in `qgdr_eval.scoring.RULES`."""
 
 
 def check_instrument(document: Document) -> list[Problem]:
-    """Every cross problem of an instrument document, in no particular order."""
+    r"""Every cross problem of an instrument document, in no particular order.
+
+    >>> from qgdr_eval.definitions import parse_document
+    >>> text = "dimensions: [{id: d}]\nitems: [{code: A, dimension: e}, {code: B, dimension: d}]"
+    >>> [problem.line for problem in check_instrument(parse_document(text, "instrument.yml"))]
+    [2]
+    """
     checks = (
         _two_dimensions,
         _unknown_references,

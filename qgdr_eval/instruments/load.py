@@ -29,7 +29,14 @@ def load_instrument(name: str | Path, beside: Path | None = None) -> Instrument:
 
 
 def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
-    """The ``instrument.yml`` a name or a path stands for. Raises `Refused` when there is none."""
+    """The ``instrument.yml`` a name or a path stands for; see `load_instrument` for where it looks.
+
+    >>> find_instrument("culture_ehpad").parent.name
+    'culture_ehpad'
+
+    Raises:
+        Refused: there is none.
+    """
     folder = beside or Path()
     candidates = [
         folder / name,
@@ -54,7 +61,11 @@ def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
 
 
 def shipped_instruments() -> list[str]:
-    """The ids of the instruments that come with the kit, sorted."""
+    """The ids of the instruments that come with the kit, sorted.
+
+    >>> "culture_ehpad" in shipped_instruments()
+    True
+    """
     return sorted(path.parent.name for path in shipped("questionnaires").glob(f"*/{FILE}"))
 
 

@@ -43,7 +43,13 @@ def _also() -> Any:
 
 
 class Option(Strict):
-    """One ordered answer. ``pole`` says what it means when the item is *not* reversed."""
+    """One ordered answer. ``pole`` says what it means when the item is *not* reversed.
+
+    ``code`` stands for it in files; ``also``: other ways people write its ``label``.
+
+    >>> Option(code=4, label="D'accord", pole="positive").also
+    ()
+    """
 
     code: Code = Field(description="Entier qui désigne la réponse dans les fichiers")
     label: Text = Field(description="Réponse telle que la lit la personne interrogée")
@@ -62,7 +68,15 @@ class SpecialCode(Strict):
 
 
 class Scale(Strict):
-    """Ordered options, least favourable first, and the codes that are not part of the order."""
+    """Ordered options, least favourable first, and the codes that are not part of the order.
+
+    >>> no = Option(code=0, label="Non", pole="negative")
+    >>> yes = Option(code=1, label="Oui", pole="positive")
+    >>> unknown = [{"code": 9, "label": "Non renseigné"}]
+    >>> scale = Scale(label="Conforme ?", options=(no, yes), dont_know=unknown)
+    >>> [answer.code for answer in scale.answers]
+    [0, 1, 9]
+    """
 
     label: Text = Field(description="Question commune aux réponses de l'échelle")
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=11)] = Field(
@@ -82,7 +96,13 @@ class Scale(Strict):
 
 
 class Threshold(Strict):
-    """A reading mark on the 0–100 score, and where the mark comes from."""
+    """A reading mark on the 0–100 score, and where the mark comes from.
+
+    ``kind``: ``at_least`` (a strength from ``value`` on) or ``at_most`` (a priority up to it).
+
+    >>> Threshold(kind="at_least", value=75, label="développée", origin="usage courant").value
+    75.0
+    """
 
     kind: Literal["at_least", "at_most"] = Field(
         description="at_least : à partir de cette valeur ; at_most : jusqu'à cette valeur"
@@ -93,7 +113,14 @@ class Threshold(Strict):
 
 
 class Dimension(Strict):
-    """A set of items scored together. Its own ``thresholds`` replace the instrument's."""
+    """A set of items scored together. Its own ``thresholds`` replace the instrument's.
+
+    ``rule``: one of `RULES`; ``levers``, ``resources``: what a team may do, and read;
+    ``when_weak``: what its lack announces when it alone is weak.
+
+    >>> Dimension(id="tri", label="Tri", definition="Trier.", rule="conformity").thresholds
+    ()
+    """
 
     id: Identifier = Field(description="Nom court, auquel les items se rattachent")
     label: Text = Field(description="Nom écrit dans les rapports")
@@ -123,6 +150,10 @@ class Item(Strict):
     ``critical``: one answer that is not met caps what may be said of its dimension. ``required``:
     the option of the level asked for. ``role``: what it says of the risk it belongs to.
     ``forbidden``: special codes that are no answer to it.
+
+    >>> Item(code="CS03", text="Nous manquons de temps.", dimension="charge", scale="accord",
+    ...      reversed=True).critical
+    False
     """
 
     code: ItemCode = Field(description="Code court, unique, stable d'une version à l'autre")
@@ -220,6 +251,13 @@ class Instrument(Strict):
     ``subject`` says who or what one row of answers is about: a ``respondent`` (anonymous), a
     ``record`` that was audited, a ``group`` that agreed on its answers, or a ``person`` who
     answered for themself alone.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> hands = load_instrument("epp_hygiene_mains")
+    >>> hands.subject, hands.declared, len(hands.items), len(hands.dimensions)
+    ('record', False, 21, 4)
+    >>> hands.items_of("prerequis")[0].code, hands.scale_of(hands.item("PR01")).options[1].label
+    ('PR01', 'Oui')
     """
 
     id: Identifier = Field(description="Nom court du questionnaire, celui de son dossier")

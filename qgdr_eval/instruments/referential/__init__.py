@@ -39,6 +39,16 @@ def read_referential(path: Path) -> Referential:
     Merged cells of the first three are filled down; so are empty ones, with a warning. A formula
     is read as its saved result, else as its own text.
 
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> row = {"Chapitre": "Chapitre 1 – La personne", "Thématique": "Écoute",
+    ...        "N° critère": "1.1.1", "Critère": "La personne est écoutée.", "Impératif": "non"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "referentiel.xlsx")
+    ...     pd.DataFrame([row]).to_excel(path, index=False)
+    ...     read_referential(path)["criteria"][0]["number"]
+    '1.1.1'
+
     Raises:
         Refused: not a readable workbook; and, all together: columns missing or given twice; then
             criteria without text, numbers unreadable or given twice, requirements that are
@@ -74,6 +84,18 @@ def write_instrument(
 
     One dimension per objective (per theme without objectives), under its chapter; rule
     ``rating_1_4``; NC refused on imperative criteria, RI outside chapter 1.
+
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> row = {"Chapitre": "Chapitre 1 – La personne", "Thématique": "Écoute",
+    ...        "N° critère": "1.1.1", "Critère": "La personne est écoutée.", "Impératif": "non"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "referentiel.xlsx")
+    ...     pd.DataFrame([row]).to_excel(path, index=False)
+    ...     written = write_instrument(read_referential(path), Path(folder), id="essms")
+    ...     load_instrument(written).dimensions[0].rule
+    'rating_1_4'
 
     Raises:
         Refused: an id of another shape; a file there with another content, unless ``replace``.

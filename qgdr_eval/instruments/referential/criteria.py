@@ -31,7 +31,12 @@ class Criterion(TypedDict):
 
 
 class Referential(TypedDict):
-    """What a workbook holds, in its order, and what its reader should look at again."""
+    """What a workbook holds, in its order, and what its reader should look at again.
+
+    >>> empty: Referential = {"file": "referentiel.xlsx", "criteria": [], "warnings": ()}
+    >>> sorted(empty)
+    ['criteria', 'file', 'warnings']
+    """
 
     file: str
     criteria: list[Criterion]
