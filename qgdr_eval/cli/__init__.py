@@ -6,13 +6,20 @@ import sys
 from qgdr_eval.cli.commands import cli
 from qgdr_eval.cli.guard import guarded
 
-__all__ = ["cli", "main"]
+__all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code.
 
     0: done; 1: a file was refused or a report failed; 2: the command was not understood.
+
+    >>> import contextlib
+    >>> told = io.StringIO()
+    >>> with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
+    ...     main(["--version"])
+    >>> told.getvalue().startswith("qgdr")
+    True
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a log file may know few characters

@@ -93,6 +93,12 @@ def print_campaign(
     In a script, call it under ``if __name__ == "__main__":``: worker processes read the script
     before they work, as they do for every library that starts processes.
 
+    >>> from qgdr_eval.fictitious import file_of
+    >>> with file_of("demo_self", "campaign") as campaign:
+    ...     outcome = print_campaign(campaign, campaign.parent / "rapports", jobs=0, draft=True)
+    >>> outcome.made, outcome.failed
+    (1, [])
+
     Args:
         campaign: a ``campagne.yml``.
         out: the folder of the reports, made when it is not there.

@@ -65,10 +65,19 @@ def print_programme(
     tell: Tell = say_nothing,
     announce: Announce = announce_nothing,
 ) -> Outcome:
-    """Print every campaign of a programme into a folder of its own, then what stands above them.
+    r"""Print every campaign of a programme into a folder of its own, then what stands above them.
 
     Above them: a synthesis of each facility, a dashboard of each pôle, the plan of each facility
     and pôle, an index. What has not changed is not made again.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> with file_of("demo_self", "campaign") as campaign:
+    ...     path = campaign.with_name("programme.yml")
+    ...     keys = "id: essai", "title: Essai", "period: mars", "campaigns: [campagne.yml]"
+    ...     _ = path.write_text("\n".join(keys), encoding="utf-8")
+    ...     outcome = print_programme(path, campaign.parent / "rapports", jobs=0, draft=True)
+    >>> outcome.made  # the campaign's one page, and the synthesis of its facility
+    2
 
     Args:
         programme: a ``programme.yml``; the others are those of `print_campaign`.

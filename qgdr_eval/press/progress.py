@@ -43,7 +43,12 @@ def print_line(step: Step) -> None:
 
 @contextmanager
 def show_progress() -> Iterator[Tell]:
-    """Tell by a bar where one can be seen, by lines elsewhere."""
+    """Tell by a bar where one can be seen, by lines elsewhere.
+
+    >>> with show_progress() as tell:
+    ...     tell(Step(1, 2, "Bloc"))
+    [1/2] Bloc
+    """
     if not (sys.stdout.isatty() or _in_notebook()):
         yield print_line
         return

@@ -59,6 +59,15 @@ def verify_folder(out: str | Path) -> Verdict:
 
     Raises:
         Refused: the folder holds no finished run.
+
+    >>> import shutil, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     out = shutil.copytree("reports/exemple", Path(folder, "rapports"))
+    ...     whole = verify_folder(out).problems
+    ...     _ = next(out.glob("services/*.html")).write_text("autre page", encoding="utf-8")
+    ...     spoiled = verify_folder(out).problems
+    >>> len(whole), len(spoiled)
+    (0, 1)
     """
     out = Path(out)
     head = _read_finished(out)

@@ -13,7 +13,7 @@ from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.campaigns.results import DRAFT, PUBLISH, Asked, publish_campaign
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.checking.check import check_path
-from qgdr_eval.cli import cli
+from qgdr_eval.cli.commands import cli
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.register import LINE, append, open_register
 from qgdr_eval.disclosure.registration import publish_beside
