@@ -42,6 +42,16 @@ class Answers:
     the file shows it, its number or, in a grid, its column.
     ``digest``: SHA-256 of ``responses``, whatever the format of the file they came in.
     ``notes``: what a group or a person wrote down, ``facility, service, dimension, text``.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.responses import load_campaign
+    >>> with file_of("demo_self", "campaign") as path:
+    ...     campaign = load_campaign(path)
+    ...     asked = load_instrument(campaign.instrument)
+    ...     answers = read_answers(campaign, asked, path.parent)
+    >>> answers.responses["service"].tolist(), len(answers.exclusions)
+    (['Médecine interne'], 0)
     """
 
     responses: pd.DataFrame
@@ -54,6 +64,16 @@ class Answers:
 
 def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> Answers:
     """Read the answers of a campaign whose files are in ``folder``.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.responses import load_campaign
+    >>> with file_of("demo_audit", "campaign") as path:
+    ...     campaign = load_campaign(path)
+    ...     asked = load_instrument(campaign.instrument)
+    ...     answers = read_answers(campaign, asked, path.parent)
+    >>> len(answers.responses)  # three services: 40, 36 and 30 records
+    106
 
     Raises:
         Refused: a file that cannot be read or understood, with every problem of the step that

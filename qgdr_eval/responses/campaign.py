@@ -186,6 +186,11 @@ class Campaign(Strict):
     ``second_reader``: the same records read by another auditor, as a campaign of its own. ``plan``:
     the plan of actions kept since. ``columns`` and ``coding`` go without saying for a grid of the
     kit only: its lines have their names, and nothing in it was turned round.
+
+    >>> campaign = Campaign(id="essai", title="Essai", period="mars 2026",
+    ...                     instrument="culture_ehpad", responses="reponses.csv")
+    >>> campaign.responses.file, campaign.reference, campaign.disclosure.minimum
+    ('reponses.csv', 'campaign', 10)
     """
 
     id: Identifier = Field(description="Nom court de la campagne")
@@ -243,6 +248,11 @@ def secret_name(campaign: str) -> str:
 
 def load_campaign(path: Path) -> Campaign:
     """Load a ``campagne.yml``. The files it names are read later, by `read_answers`.
+
+    >>> from qgdr_eval.fictitious import file_of
+    >>> with file_of("demo", "campaign") as path:
+    ...     load_campaign(path).instrument
+    'culture_securite'
 
     Raises:
         Refused: the file cannot be read, or has problems (all of them at once, with lines).

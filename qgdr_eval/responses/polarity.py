@@ -42,6 +42,14 @@ def check_polarity(
     under 0 and r under −0.1. Two reversed items at least, and half of those tested: the
     declaration is wrong, an error. Fewer, or an item worded positively: a warning each. The
     criteria of an audit need not go together: records are not checked.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> asked = load_instrument("culture_ehpad")
+    >>> alike = pd.DataFrame({code: [1, 5] * 20 for code in asked.codes}, dtype="Int16")
+    >>> check_polarity(alike, asked, "already_reversed")
+    []
+    >>> len(check_polarity(alike, asked, "as_worded"))
+    1
     """
     if instrument.subject != "respondent":
         return []

@@ -35,6 +35,9 @@ class TableFile(Strict):
 
     ``encoding`` and ``separator`` are found in the file when not given; ``sheet`` is the first.
     ``layout``: ``rows`` has one row per subject; ``grid`` one row per item, one column per subject.
+
+    >>> TableFile(file="reponses.csv", encoding="latin1").encoding
+    'iso8859-1'
     """
 
     file: Text = Field(description="Fichier CSV ou XLSX, cherché à côté de la campagne")

@@ -78,6 +78,10 @@ class Table:
     not in it: ``nameless`` has the ranks of the former, ``doubled`` those of the latter by name.
     ``numbers``: the row of the file each row of the frame stands on; from 2 when not given.
     ``grid``: where the cells were, when the file is a grid. ``warnings``: how it had to be read.
+
+    >>> table = Table("reponses.csv", pd.DataFrame({"Service": ["Nuit", "Jour"]}, dtype="category"))
+    >>> table.texts("Service"), table.row(0)
+    (['Nuit', 'Jour'], 2)
     """
 
     file: str
@@ -149,11 +153,17 @@ class Table:
 
 
 def read_table(source: TableFile, folder: Path, names: Collection[str] = ()) -> Table:
-    """Read a CSV or XLSX file beside the campaign.
+    r"""Read a CSV or XLSX file beside the campaign.
 
     The content decides of the format, not the name. Empty rows at the end are not rows. A grid
     (``layout: grid``) comes out as the table it stands for, one row per subject. ``names``: what
     columns are looked for; they tell the line of names from the titles above it.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "services.csv").write_text("Service;Effectif\nNuit; 12 \n", "utf-8")
+    ...     read_table(TableFile(file="services.csv"), Path(folder)).texts("Effectif")
+    ['12']
 
     Raises:
         Refused: missing, unreadable or misnamed file; no rows; a grid where rows are declared, or
