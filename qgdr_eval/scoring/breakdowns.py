@@ -17,6 +17,11 @@ class Breakdown:
     ``groups``: one row per group, columns ``facility, service, stratum`` ("" for all) and
     ``head_count`` (people asked, NaN when not known). ``codes``: for each subject the rank of its
     group, −1 when it is in none.
+
+    >>> groups = pd.DataFrame({"facility": "EHPAD", "service": ["Jour", "Nuit"], "stratum": "",
+    ...                        "head_count": [4.0, np.nan]})
+    >>> Breakdown(groups, np.array([0, 0, 1, -1])).sizes().tolist()
+    [2, 1]
     """
 
     groups: pd.DataFrame
@@ -41,6 +46,11 @@ def by_service(
     """One group per service of the roster, in its order, those without answers included.
 
     ``counted``: the column of the roster that says how many there were to ask, or to draw from.
+
+    >>> responses = pd.DataFrame({"facility": "EHPAD", "service": ["Nuit", "Jour", "Nuit"]})
+    >>> roster = pd.DataFrame({"facility": "EHPAD", "service": ["Jour", "Nuit", "Soir"]})
+    >>> by_service(responses.astype("category"), roster).sizes().tolist()
+    [1, 2, 0]
     """
     facilities, services = responses["facility"].cat, responses["service"].cat
     shape = len(facilities.categories) + 1, len(services.categories) + 1
@@ -61,6 +71,15 @@ def totals(services: Breakdown, level: str, members: np.ndarray) -> Breakdown:
 
     ``members``: for each service whether it counts in its total. A head count is given only when
     every member has one.
+
+    ``level``: ``facility`` or ``campaign``.
+
+    >>> groups = pd.DataFrame({"facility": "EHPAD", "service": ["Jour", "Nuit"], "stratum": "",
+    ...                        "head_count": [4.0, 3.0]})
+    >>> services = Breakdown(groups, np.array([0, 0, 1]))
+    >>> whole = totals(services, "campaign", np.array([True, True]))
+    >>> whole.sizes().tolist(), whole.groups["head_count"].tolist()
+    ([3], [7.0])
     """
     names = services.groups["facility"].astype(str).to_numpy()
     names = names if level == "facility" else np.full(len(names), "")
@@ -76,6 +95,13 @@ def by_stratum(whole: Breakdown, responses: pd.DataFrame, variable: str) -> Brea
     """Split each group of a breakdown by a stratum variable.
 
     Strata are named ``variable=value``; subjects without a value, if any, form ``variable=``.
+
+    >>> groups = pd.DataFrame({"facility": "EHPAD", "service": ["Nuit"], "stratum": "",
+    ...                        "head_count": [3.0]})
+    >>> people = pd.DataFrame({"profession": ["AS", "IDE", "AS"]})
+    >>> split = by_stratum(Breakdown(groups, np.array([0, 0, 0])), people, "profession")
+    >>> dict(zip(split.groups["stratum"], split.sizes().tolist(), strict=True))
+    {'profession=AS': 2, 'profession=IDE': 1}
     """
     values = responses[variable].astype("category").cat
     names = [*map(str, values.categories), *([""] if (values.codes < 0).any() else [])]

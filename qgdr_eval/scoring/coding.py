@@ -19,6 +19,12 @@ class Coded:
 
     ``states``: array (items, subjects) of small integers; 0 is the least favourable option,
     reversed items already turned round; `NOT_APPLICABLE`, `DONT_KNOW`, `MISSING` stay apart.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> asked = load_instrument("culture_ehpad")
+    >>> answers = pd.DataFrame({code: [5, 1] for code in asked.codes}, dtype="Int16")
+    >>> code_answers(answers, asked).states.shape == (len(asked.items), 2)
+    True
     """
 
     instrument: Instrument
@@ -28,9 +34,15 @@ class Coded:
 def code_answers(
     responses: pd.DataFrame, instrument: Instrument, already_reversed: bool = False
 ) -> Coded:
-    """Code a responses frame. The frame itself is left as it is.
+    """Code a responses frame: one integer column per item, <NA> when missing. It is left as it is.
 
     ``already_reversed`` says that the file holds reversed items already turned round.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> asked = load_instrument("culture_ehpad")
+    >>> answers = pd.DataFrame({code: [1, 5, 9, None] for code in asked.codes}, dtype="Int16")
+    >>> code_answers(answers, asked, already_reversed=True).states[0].tolist()  # 1 to 5 are 0 to 4
+    [0, 4, 12, 13]
 
     Raises:
         ValueError: a code the item's scale does not know (readers remove those beforehand).

@@ -39,6 +39,16 @@ def distribute(coded: Coded, breakdown: Breakdown) -> pd.DataFrame:
 
     Returns `DISTRIBUTION_COLUMNS`, one row per group, item and state. ``share`` (0–100): options
     in percent of valid answers, the other states in percent of all respondents of the group.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.scoring import code_answers
+    >>> asked = load_instrument("culture_ehpad")
+    >>> answers = pd.DataFrame({code: [4, 4, 4, 2] for code in asked.codes}, dtype="Int16")
+    >>> group = pd.DataFrame({"facility": ["EHPAD"], "service": ["Nuit"]})
+    >>> night = Breakdown(group, np.zeros(4, int))
+    >>> rows = distribute(code_answers(answers, asked, already_reversed=True), night)
+    >>> rows.loc[rows["count"] > 0, ["pole", "count", "share"]].head(2).values.tolist()
+    [['negative', 1.0, 25.0], ['positive', 3.0, 75.0]]
     """
     states = pd.DataFrame([row for item in coded.instrument.items for row in _states(item, coded)])
     rank = {code: i for i, code in enumerate(coded.instrument.codes)}

@@ -41,6 +41,7 @@ SCORE_COLUMNS = [
     "wide_high",
     "status",
 ]
+"""The columns of the scores frame: `evaluate` says what they hold."""
 
 
 def evaluate(
@@ -59,6 +60,20 @@ def evaluate(
     without it, each group's own spread is used and nothing is gained by asking everybody.
     ``status``: ``measured``, ``no_answer``, or ``telling`` when all gave the one option that has
     this score, which disclosure then hides.
+
+    Formulas and their sources stand at each rule of `RULES`, those of intervals in
+    `qgdr_eval.scoring.intervals`.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.scoring import code_answers
+    >>> asked = load_instrument("culture_ehpad")  # share of favourable answers
+    >>> answers = pd.DataFrame({code: [4, 4, 4, 2] for code in asked.codes}, dtype="Int16")
+    >>> group = pd.DataFrame({"facility": ["EHPAD"], "service": ["Nuit"], "stratum": [""],
+    ...                       "head_count": [5.0]})
+    >>> night = Breakdown(group, np.zeros(4, int))
+    >>> scores = evaluate(code_answers(answers, asked, already_reversed=True), [night])
+    >>> scores["score"].unique().tolist()  # three favourable answers out of four, everywhere
+    [75.0]
     """
     tables, pooled = list(breakdowns), _by_row(spread)
     measured = [_measure(coded, table) for table in tables]

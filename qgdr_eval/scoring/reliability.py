@@ -240,6 +240,19 @@ def measure_instrument(
     for a mean or a median. Coefficients resting on fewer than ``minimum`` subjects, or comparing
     fewer than `FEWEST_SERVICES` services, are left out. Dimensions whose items differ in their
     number of options have no r_wg(j), which needs one number of options.
+
+    Returns ``dimension, measure, n, value, low, high``: a coefficient, its 95 % interval where it
+    has one, and the subjects it rests on.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.scoring import code_answers
+    >>> asked = load_instrument("culture_ehpad")
+    >>> answers = pd.DataFrame({code: [1, 5] * 5 for code in asked.codes}, dtype="Int16")
+    >>> night = Breakdown(pd.DataFrame({"service": ["Nuit"]}), np.zeros(10, int))
+    >>> coded = code_answers(answers, asked, already_reversed=True)
+    >>> rows = measure_instrument(coded, night, np.array([True]), minimum=10)
+    >>> rows.loc[rows["measure"] == "alpha", "value"].round(6).unique().tolist()  # items all agree
+    [1.0]
     """
     groups = np.where(np.append(shown, False)[services.codes], services.codes, -1)
     inside = groups >= 0

@@ -74,3 +74,7 @@ RULES = {
     # Gravity × likelihood gives a gross level, level × control a zone: the instrument's tables.
     "risk": Rule(_evenly_spaced, combine="zone"),
 }
+"""How each rule values the options of an item and combines items, by its name in an instrument.
+
+Scores come out on 0–100; each rule's formula and source stand beside it.
+"""

@@ -104,6 +104,15 @@ def pool_spread(coded: Coded, services: Breakdown, shown: np.ndarray) -> pd.Data
     Both are rounded to the cautious side, the design effect up and alpha down, to two digits: one
     return more in a service then rarely moves the figures of another. Under three services alpha
     keeps one digit, so that it says little of a team. Empty unless people answered.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> from qgdr_eval.scoring import code_answers
+    >>> asked = load_instrument("culture_ehpad")
+    >>> answers = pd.DataFrame({code: [4, 2] * 3 for code in asked.codes}, dtype="Int16")
+    >>> three = Breakdown(pd.DataFrame({"service": [*"ABC"]}), np.array([0, 0, 1, 1, 2, 2]))
+    >>> coded = code_answers(answers, asked, already_reversed=True)
+    >>> pool_spread(coded, three, np.ones(3, bool))["services"].unique().tolist()
+    [3]
     """
     if coded.instrument.subject != "respondent":
         return NO_SPREAD
