@@ -1,0 +1,65 @@
+"""The reference is made of docstrings: every public name says what it is, and shows it."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import qgdr_eval
+
+FACES = [one.name for one in pkgutil.walk_packages(qgdr_eval.__path__, "qgdr_eval.") if one.ispkg]
+
+
+def body(module: ModuleType) -> list[ast.stmt]:
+    return ast.parse(Path(str(module.__file__)).read_text("utf-8")).body
+
+
+def shown(value: Any) -> bool:
+    """Whether its own docstring has an example, where doctests look for it: under its ``def``."""
+    text = vars(value).get("__doc__") if inspect.isclass(value) else inspect.getdoc(value)
+    written = body(importlib.import_module(value.__module__))
+    defined = [one.name for one in written if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+    return ">>> " in (text or "") and value.__name__ in defined
+
+
+def home_of(constant: str, face: ModuleType) -> ModuleType:
+    """The module that a face takes a constant from, itself when it makes it."""
+    sources = [
+        importlib.import_module(str(node.module))
+        for node in body(face)
+        if isinstance(node, ast.ImportFrom) and constant in {one.name for one in node.names}
+    ]
+    return sources[0] if sources else face
+
+
+def described(module: ModuleType) -> set[str]:
+    """The constants of a module that have a text under their assignment."""
+    return {
+        name.id
+        for assigned, text in pairwise(body(module))
+        if isinstance(assigned, ast.Assign | ast.AnnAssign)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+        for name in ast.walk(assigned)
+        if isinstance(name, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_every_public_name_says_what_it_is_and_shows_it(name: str) -> None:
+    """A function or a class by an example that runs, a constant by a text under it."""
+    face = importlib.import_module(name)
+    values = {public: getattr(face, public) for public in getattr(face, "__all__", ())}
+    unsaid = [
+        public
+        for public, value in values.items()
+        if not (shown(value) if callable(value) else public in described(home_of(public, face)))
+    ]
+    assert not unsaid
