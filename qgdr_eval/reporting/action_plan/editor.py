@@ -1,4 +1,7 @@
-"""The form a plan is completed with, in a notebook: one action at a time, saved on demand."""
+"""The form a plan is completed with, in a notebook: one action at a time, saved on demand.
+
+The example reads ``plan_report``, as those of `qgdr_eval.reporting.action_plan.sections`.
+"""
 
 import datetime
 from collections.abc import Callable

@@ -1,4 +1,8 @@
-"""The page that opens a campaign: what was run, what is ready, what failed and why."""
+"""The page that opens a campaign: what was run, what is ready, what failed and why.
+
+The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
+``open_campaign("essai/campagne.yml")`` opens it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
