@@ -12,7 +12,7 @@ import pytest
 from qgdr_eval import cli
 from qgdr_eval.press import print_campaign
 from qgdr_eval.press.folder import MANIFEST, SCORES, slug
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE, LONG, SERVICES
 

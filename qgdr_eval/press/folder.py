@@ -46,12 +46,6 @@ def write_whole(path: Path, content: bytes) -> None:
         half.write_bytes(content)
 
 
-def list_pages(out: Path) -> list[str]:
-    """The pages in a folder of reports, the index apart, as written in links."""
-    pages = [page for folder in PAGES for page in (out / folder).glob("*.html")]
-    return [page.relative_to(out).as_posix() for page in (*pages, *out.glob(COMPARISON))]
-
-
 @contextmanager
 def hold(out: Path) -> Iterator[None]:
     """Keep a folder of reports for one run at a time; a run that dies lets go of it.

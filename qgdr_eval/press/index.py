@@ -8,6 +8,7 @@ from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Card, open_card
 from qgdr_eval.press.folder import INDEX, RESULTS
 from qgdr_eval.press.ledger import Record, read_records
+from qgdr_eval.press.pages import NAMES
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.page.index import Entry, index_page
 from qgdr_eval.reporting.page.programme_index import Held, programme_page
@@ -21,7 +22,8 @@ def lay_index(card: Card, records: Iterable[Record | Order], made_with: Mapping[
 def entry_of(page: Record | Order) -> Entry:
     """The line of the index for a page that was made, or is still only ordered."""
     if isinstance(page, Order):
-        return Entry(page.facility, page.service, page.href, "pending")
+        name = NAMES.get(page.href, "")
+        return Entry(page.facility, page.service, page.href, "pending", whole=name)
     shown = not page.cause
     return Entry(
         facility=page.facility,
@@ -34,6 +36,7 @@ def entry_of(page: Record | Order) -> Entry:
         date=page.date,
         results=page.results,
         output=page.output,
+        whole=NAMES.get(page.page, ""),
     )
 
 

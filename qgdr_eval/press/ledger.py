@@ -8,6 +8,7 @@ held in memory: the ledger remembers where each one is.
 
 import datetime
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -19,14 +20,16 @@ from pydantic import AfterValidator, Field, TypeAdapter
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, half_of, write_whole
 from qgdr_eval.press.make import Made
-from qgdr_eval.press.plan import Order, page_name
+from qgdr_eval.press.pages import WHOLE, page_name
+from qgdr_eval.press.plan import Order
 from qgdr_eval.press.proof import Figures, Promise, read_evidence
 from qgdr_eval.writing import Unwritable, append_whole, written_whole
 
 HEAD_END, ORDERED = ', "reports": [', "ordered"
 UNWRITTEN = "la page n'a pas pu être écrite"
 
-PAGE = rf"^(({'|'.join(PAGES)})/[0-9]+-[a-z0-9-]+|comparaison)\.html$"  # never out of the folder
+WHOLES = "|".join(re.escape(page.href) for page in WHOLE)
+PAGE = rf"^(({'|'.join(PAGES)})/[0-9]+-[a-z0-9-]+\.html|{WHOLES})$"  # never out of the folder
 Page = Annotated[str, Field(pattern=PAGE)]
 Print = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(text).isoformat())]
@@ -75,7 +78,7 @@ class Record:
     @property
     def name(self) -> str:
         """The page as one names it."""
-        return page_name(self.service, self.facility)
+        return page_name(self.page, self.service, self.facility)
 
     @property
     def promise(self) -> Promise:

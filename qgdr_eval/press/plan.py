@@ -1,27 +1,21 @@
 """What is to be printed: one order a page, with the fingerprints of all it is made from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qgdr_eval.disclosure import Place, list_places, open_card, open_place
+from qgdr_eval.disclosure import list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
-from qgdr_eval.press.folder import COMPARISON, SERVICES, slug
+from qgdr_eval.press.folder import SERVICES, slug
 from qgdr_eval.press.kit import kit_fingerprints, notebook_fingerprint
+from qgdr_eval.press.pages import SERVICE_NOTEBOOKS, WHOLE, Whole, page_name, whole_pages
 from qgdr_eval.press.parameters import declared_parameters, settle_parameters
 from qgdr_eval.press.proof import Promise
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.shipped import shipped
 
-SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK = "20_service.ipynb", "40_comparaison.ipynb"
-SERVICE_NOTEBOOKS = {  # by what one row of answers is about
-    "respondent": SERVICE_NOTEBOOK,
-    "record": "30_audit_epp.ipynb",
-    "group": "10_autoevaluation.ipynb",
-    "person": "10_autoevaluation.ipynb",
-}
 DRAFT = "draft"  # an input of pages above campaigns, of those that say they are one
 SET_FOR_ALL = ("campaign", "report_date")
 SET_BY_THE_PRESS = (*SET_FOR_ALL, "facility", "service")
@@ -58,25 +52,19 @@ class Order:
     @property
     def name(self) -> str:
         """The page as one names it."""
-        return page_name(self.service, self.facility)
+        return page_name(self.href, self.service, self.facility)
 
 
 @dataclass(frozen=True)
 class Notebooks:
     """The notebooks of a campaign with the values their parameters were given.
 
-    Persons who answered for themselves are never put side by side: no ``comparison`` then.
+    ``whole``: those of each page of the whole campaign.
     """
 
     service: Path
     service_values: dict[str, Any]
-    comparison: Path | None
-    comparison_values: dict[str, Any]
-
-
-def page_name(service: str, facility: str = "") -> str:
-    """The page of a service, of a facility as a whole, or the comparison, as one names it."""
-    return typography(service or facility or "Les services côte à côte")
+    whole: dict[Whole, tuple[Path, dict[str, Any]]]
 
 
 def choose_notebooks(
@@ -90,20 +78,25 @@ def choose_notebooks(
         Refused: a notebook cannot take what the press sets, or a value it does not declare.
     """
     _refuse_ours(given)
-    service, comparison = (
-        find_notebook(name, folder) for name in (SERVICE_NOTEBOOKS[subject], COMPARISON_NOTEBOOK)
-    )
-    ours = dict.fromkeys(SET_BY_THE_PRESS, "")
-    theirs = declared_parameters(comparison)
-    shared = {name: value for name, value in given.items() if name in theirs}
-    own = {name: value for name, value in given.items()
-           if name not in shared or name in declared_parameters(service)}  # fmt: skip
-    return Notebooks(
-        service,
-        settle_parameters(service, own | ours, ours),
-        None if subject == "person" else comparison,
-        settle_parameters(comparison, shared | dict.fromkeys(SET_FOR_ALL, ""), SET_FOR_ALL),
-    )
+    service = find_notebook(SERVICE_NOTEBOOKS[subject], folder)
+    whole = {page: find_notebook(page.notebook, folder) for page in WHOLE}
+    shared = {page: _taken_by(notebook, given) for page, notebook in whole.items()}
+    ours, for_all = dict.fromkeys(SET_BY_THE_PRESS, ""), dict.fromkeys(SET_FOR_ALL, "")
+    taken = {name for values in shared.values() for name in values}
+    only_theirs = taken - declared_parameters(service).keys()
+    own = {name: value for name, value in given.items() if name not in only_theirs}
+    settled = settle_parameters(service, own | ours, ours)
+    theirs = {
+        page: (notebook, settle_parameters(notebook, shared[page] | for_all, for_all))
+        for page, notebook in whole.items()
+    }
+    return Notebooks(service, settled, {page: theirs[page] for page in whole_pages(subject)})
+
+
+def _taken_by(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values given for parameters that a notebook declares."""
+    declared = declared_parameters(notebook)
+    return {name: value for name, value in given.items() if name in declared}
 
 
 def notebook_names(subject: str) -> list[str]:
@@ -112,8 +105,7 @@ def notebook_names(subject: str) -> list[str]:
     >>> notebook_names("person")
     ['10_autoevaluation.ipynb']
     """
-    comparison = [] if subject == "person" else [COMPARISON_NOTEBOOK]
-    return [SERVICE_NOTEBOOKS[subject], *comparison]
+    return [SERVICE_NOTEBOOKS[subject], *(page.notebook for page in whole_pages(subject))]
 
 
 def _refuse_ours(given: Mapping[str, Any]) -> None:
@@ -132,7 +124,7 @@ def find_notebook(name: str, folder: Path) -> Path:
 
 
 def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterator[Order]:
-    """The orders of a campaign in its own order, the comparison last."""
+    """The orders of a campaign in its own order, the pages of the whole campaign last."""
     card = open_card(results)
     title = card.title
     places = list(list_places(results))
@@ -157,25 +149,21 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             hidden=place.n is None,
             draft=card.draft,
         )
-    if notebooks.comparison:
-        whole = open_place(results, "", "")
-        yield replace(
-            _comparison(results, whole, notebooks.comparison, notebooks, title, common),
-            draft=card.draft,
-        )
+    for page, (notebook, values) in notebooks.whole.items():
+        yield _whole(results, page, notebook, values, common)
 
 
-def _comparison(
+def _whole(
     results: Path,
-    whole: Place,
+    page: Whole,
     notebook: Path,
-    notebooks: Notebooks,
-    title: str,
+    values: dict[str, Any],
     common: dict[str, str],
 ) -> Order:
-    everything = of_file(results)
-    title = typography(f"Comparaison des services – {title}")
-    made_with = kit_fingerprints() | notebook_inputs(notebook, notebooks.comparison_values)
+    """The order of a page of the whole campaign."""
+    card, whole, everything = open_card(results), open_place(results, "", ""), of_file(results)
+    title = typography(f"{page.title} – {card.title}")
+    made_with = kit_fingerprints() | notebook_inputs(notebook, values)
     return Order(
         facility="",
         service="",
@@ -184,10 +172,11 @@ def _comparison(
         results=everything,
         inputs={"results": everything} | made_with,
         notebook=notebook,
-        parameters=notebooks.comparison_values | common,
+        parameters=values | common,
         title=title,
         footer=title,
-        href=COMPARISON,
+        href=page.href,
+        draft=card.draft,
     )
 
 

@@ -9,7 +9,6 @@ from qgdr_eval.disclosure import Place, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
 from qgdr_eval.french import count, typography
 from qgdr_eval.press.folder import (
-    COMPARISON,
     INDEX,
     JOURNAL,
     MANIFEST,
@@ -20,6 +19,7 @@ from qgdr_eval.press.folder import (
 from qgdr_eval.press.index import lay_index, lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.ledger import Head, Record, read_head, read_records
+from qgdr_eval.press.pages import NAMES
 from qgdr_eval.press.proof import Figures, prove, read_evidence
 from qgdr_eval.problems import Problem, Refused
 
@@ -147,7 +147,7 @@ def _services(out: Path) -> Iterator[Problem]:
         return
     for record in read_records(out):
         place = places.pop((record.facility, record.service), None)
-        if record.page == COMPARISON:
+        if record.page in NAMES:  # a page of the whole campaign
             same = record.results == of_file(out / RESULTS) and record.n == whole.n
         else:
             same = place is not None and _is_of(record, place)

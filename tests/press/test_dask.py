@@ -18,7 +18,8 @@ from qgdr_eval.french import typography
 from qgdr_eval.press import verify_folder, workers
 from qgdr_eval.press.folder import RESULTS
 from qgdr_eval.press.make import make_page
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK, choose_notebooks, plan_pages
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
+from qgdr_eval.press.plan import choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import DATE, Small, read_folder, without_seconds, write_small

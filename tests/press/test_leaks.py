@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from qgdr_eval.press.ledger import read_records
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.press.verify import verify_folder
 from qgdr_eval.reporting.page import drawings
 from tests.press.campaigns import SERVICES, Small, read_rows, write_rows

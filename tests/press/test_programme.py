@@ -13,7 +13,7 @@ from qgdr_eval import cli
 from qgdr_eval.press import verify_folder
 from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, PROGRAMME, RESULTS
 from qgdr_eval.press.ledger import read_records
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.press.programme import DASHBOARD, PLAN, SYNTHESIS, plan_beside
 from qgdr_eval.press.progress import Step
 from qgdr_eval.press.proof import prove, read_evidence

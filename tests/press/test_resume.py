@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 
 from qgdr_eval.press import verify_folder
 from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, RESULTS, SCORES
-from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import (
     DATE,

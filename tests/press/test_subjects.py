@@ -10,7 +10,8 @@ import pytest
 from qgdr_eval.press import Outcome, print_campaign, verify_folder
 from qgdr_eval.press.folder import COMPARISON, INDEX, MANIFEST
 from qgdr_eval.press.kit import notebook_fingerprint
-from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, choose_notebooks
+from qgdr_eval.press.pages import COMPARISON_NOTEBOOK
+from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.results import source_fingerprints
 from qgdr_eval.shipped import shipped
 from tests.press.campaigns import DATE
@@ -48,16 +49,16 @@ class Folder:
 @pytest.mark.parametrize(
     ("subject", "notebook", "comparison"),
     [
-        ("respondent", "20_service.ipynb", COMPARISON_NOTEBOOK),
-        ("record", "30_audit_epp.ipynb", COMPARISON_NOTEBOOK),
-        ("group", "10_autoevaluation.ipynb", COMPARISON_NOTEBOOK),
-        ("person", "10_autoevaluation.ipynb", None),
+        ("respondent", "20_service.ipynb", [COMPARISON_NOTEBOOK]),
+        ("record", "30_audit_epp.ipynb", [COMPARISON_NOTEBOOK]),
+        ("group", "10_autoevaluation.ipynb", [COMPARISON_NOTEBOOK]),
+        ("person", "10_autoevaluation.ipynb", []),
     ],
 )
 def test_the_notebook_follows_what_a_row_is_about(subject, notebook, comparison, tmp_path) -> None:
     chosen = choose_notebooks(tmp_path, {}, subject)
     assert chosen.service.name == notebook
-    assert (chosen.comparison and chosen.comparison.name) == comparison
+    assert [path.name for path, _ in chosen.whole.values()] == comparison
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.french import typography
-from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
 from qgdr_eval.press.trust import own_notebooks
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import Small

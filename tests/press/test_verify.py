@@ -15,7 +15,7 @@ from qgdr_eval import cli
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import typography
 from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, MANIFEST, RESULTS, SCORES
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from tests.press.campaigns import SERVICES, Small, read_folder, without_seconds
 
 FIRST, SECOND = "services/01-medecine.html", "services/02-chirurgie.html"

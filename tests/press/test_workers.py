@@ -16,7 +16,7 @@ from qgdr_eval import cli
 from qgdr_eval.french import typography
 from qgdr_eval.press import verify_folder
 from qgdr_eval.press.folder import INDEX
-from qgdr_eval.press.plan import SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from tests.press.campaigns import DATE, Small, write_small
 
 # What the notebook does for each service that the file of faults names.

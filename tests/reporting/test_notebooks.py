@@ -8,7 +8,8 @@ import nbformat
 import papermill
 import pytest
 
-from qgdr_eval.press.plan import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOKS, SET_BY_THE_PRESS
+from qgdr_eval.press.pages import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOKS
+from qgdr_eval.press.plan import SET_BY_THE_PRESS
 from qgdr_eval.reporting.given import unknown_names
 from qgdr_eval.reporting.page.fragment import day_in_full
 from qgdr_eval.shipped import shipped

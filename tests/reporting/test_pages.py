@@ -65,7 +65,10 @@ def pages():
         "one dimension": lay_out(make_report(small)),
         "comparison": lay_out(overview_of(published), "40_comparaison.ipynb"),
         "index": index_page(
-            [*entries, Entry("", "", "comparaison.html", "ready", date="2026-03-31")],
+            [
+                *entries,
+                Entry("", "", "comparaison.html", "ready", date="2026-03-31", whole="Côte à côte"),
+            ],
             published.card,
             {"qgdr-eval": "0.1.0"},
         ),

@@ -43,8 +43,8 @@ READ_FIRST = {  # what a page that is ready is for, by the subject of the instru
 class Entry:
     """One report of the index. ``cause`` says why it failed; ``n`` and ``rate`` when published.
 
-    The one without a service is the comparison. ``date``: ISO day it bears; ``results`` and
-    ``output``: fingerprints of what it was made from and of its page.
+    ``date``: ISO day it bears; ``results`` and ``output``: fingerprints of what it was made from
+    and of its page; ``whole``: what a page of the whole campaign is called, "" for any other.
 
     ``state``: ``ready``, ``suppressed`` (too few answers), ``failed`` or ``pending``; ``rate``:
     in %.
@@ -63,11 +63,12 @@ class Entry:
     date: str = ""
     results: str = ""
     output: str = ""
+    whole: str = ""
 
     @property
     def name(self) -> str:
         """What the page is about."""
-        return self.service or self.facility
+        return self.whole or self.service or self.facility
 
 
 def index_page(
@@ -97,7 +98,7 @@ def index_page(
             counted=COUNTED,
             read_first=READ_FIRST[card.subject],
             noun=ANSWERS.get(card.subject),
-            comparison=next((entry for entry in entries if not entry.service), None),
+            wholes=[entry for entry in entries if entry.whole],
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,
             prints=_prints(entries),
@@ -111,7 +112,7 @@ def _prints(entries: Sequence[Entry]) -> Table:
     """The manifest as a table: when each page was made, from what, and what came out."""
     rows = [
         (
-            entry.service or "Les services côte à côte",
+            entry.name,
             date(entry.date) if entry.date else "–",
             entry.results[:SHOWN] or "–",
             entry.output[:SHOWN] or "–",
