@@ -2,7 +2,6 @@
 
 import csv
 import filecmp
-import html
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +14,7 @@ from qgdr_eval.press.folder import MANIFEST, SCORES, slug
 from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE, LONG, SERVICES
+from tests.reading import Page, plain, text_of
 
 DATE = "2026-03-31"
 
@@ -47,8 +47,8 @@ def test_one_page_per_service_the_comparison_and_the_index(folder):
 
 
 def test_the_index_leads_to_every_page_and_nowhere_else(folder):
-    links = re.findall(r'href="([^"#]+)"', pages(folder)["index.html"])
-    assert set(links) == set(pages(folder)) - {"index.html"}
+    links = Page(pages(folder)["index.html"]).links
+    assert {href for href, _ in links} == set(pages(folder)) - {"index.html"}
 
 
 def test_each_page_is_of_its_own_service(folder):
@@ -57,13 +57,8 @@ def test_each_page_is_of_its_own_service(folder):
         [one for one in pages(folder).items() if one[0].startswith("services")],
         strict=True,
     ):
-        heading = html.unescape(re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)[1]).strip()
-        assert _plain(heading) == _plain(service)
-        assert _plain(facility) in _plain(html.unescape(page))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("’", "'"))
+        assert Page(page).texts["h1"] == [plain(service)]
+        assert plain(facility) in text_of(page)
 
 
 def test_the_same_campaign_twice_gives_the_same_bytes(folder, campaign_file, tmp_path):

@@ -14,7 +14,7 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.press.folder import COMPARISON, INDEX, MANIFEST
 from qgdr_eval.shipped import PACKAGE, shipped
 from tests.press.campaigns import DATE, Small, read_folder
-from tests.reporting.reading import text_of
+from tests.reading import body_of
 
 CAMPAIGN_PAGES = "qgdr_eval/press/pages.py"
 FACE = '''"""The page that counts services: its sections, in their order."""
@@ -127,7 +127,7 @@ def test_a_page_more_is_a_folder_a_notebook_and_a_line(printed, tmp_path):
     # Its sections in the order of its face, under the title and the name of its line.
     page = after["compte.html"].decode()
     assert "<title>Compte des services – Petite campagne</title>" in page
-    said = text_of(page[page.index("<body") :])
+    said = body_of(page)
     assert 0 < said.index("Petite campagne") < said.index("Le compte 4 services, pas un de plus.")
     assert '<p class="what"><a href="compte.html">Le compte</a></p>' in after[INDEX].decode()
 

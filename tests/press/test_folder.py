@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from qgdr_eval.press.folder import COMPARISON, INDEX, JOURNAL, LOCK, MANIFEST
 from qgdr_eval.press.progress import Step
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import CAMPAIGN, SERVICES, Small, read_folder, write_small
+from tests.reading import Page, plain
 
 LONG = "Unité " + "très " * 58 + "longue"
 AWKWARD = [  # facility, service: what has been seen to break file names, links, pages or tables
@@ -46,42 +46,12 @@ AWKWARD = [  # facility, service: what has been seen to break file names, links,
 ]
 
 
-class Page(HTMLParser):
-    """The links of a page, and what its masthead says."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.links: list[tuple[str, str]] = []
-        self.place, self.heading = ("", ""), ""
-        self._open = ""
-        self.feed(path.read_text("utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = {name: value or "" for name, value in attrs}
-        assert not any(name.startswith("on") for name in held), held
-        assert tag != "script"
-        if "data-service" in held:
-            self.place = held["data-facility"], held["data-service"]
-        if tag == "a" and not held["href"].startswith("#"):
-            self.links.append((held["href"], ""))
-            self._open = "a"
-        elif tag == "h1":
-            self._open = "h1"
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._open:
-            self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._open == "a":
-            href, text = self.links[-1]
-            self.links[-1] = href, text + data
-        elif self._open == "h1":
-            self.heading += data
-
-
-def plain(text: str) -> str:
-    return " ".join(text.replace("’", "'").split())
+def read(path: Path) -> Page:
+    """A page on which nothing runs."""
+    page = Page(path.read_text("utf-8"))
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert "script" not in page.tags
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -104,14 +74,14 @@ def test_awkward_names_lead_where_they_should_and_nowhere_else(awkward):
     assert all(re.fullmatch(r"[a-z0-9./-]{1,99}", name) for name in names)
     assert len({name.casefold() for name in names}) == len(AWKWARD) + 2
 
-    index = Page(awkward.out / INDEX)
+    index = read(awkward.out / INDEX)
     comparison, *links = index.links
     assert comparison == (COMPARISON, "Les services côte à côte")
     assert {href for href, _ in index.links} == set(names) - {INDEX}
     for (href, text), place in zip(links, AWKWARD, strict=True):
-        page = Page(awkward.out / href)
-        assert page.place == place
-        assert plain(page.heading) == plain(text) == plain(typography(place[1]))
+        page = read(awkward.out / href)
+        assert (*page.values("data-facility"), *page.values("data-service")) == place
+        assert page.texts["h1"] == [text] == [plain(typography(place[1]))]
     assert verify_folder(awkward.out).problems == ()
 
 

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from tests.press.campaigns import DATE, Small, read_folder, write_small
 from tests.press.programmes import EHPAD, INDICATORS, SmallProgramme, write_small_programme
 from tests.press.programmes import PAGES as EVERY
 from tests.press.programmes import PLAN as PLAN_FILE
+from tests.reading import Page, body_of, text_of
 from tests.rounds import FACILITY
 
 
@@ -42,10 +42,8 @@ def printed(printed_once: SmallProgramme, tmp_path: Path) -> SmallProgramme:
     return printed_once.copy(tmp_path)
 
 
-def text_of(small: SmallProgramme, which: str) -> str:
-    page = (small.out / EVERY[which]).read_text("utf-8")
-    bare = unescape(re.sub(r"<[^>]+>", " ", page[page.index("<body") :]))
-    return re.sub(r"\s+", " ", bare).replace("’", "'")
+def said_by(small: SmallProgramme, which: str) -> str:
+    return body_of((small.out / EVERY[which]).read_text("utf-8"))
 
 
 def finished(out: Path) -> dict[str, object]:
@@ -125,8 +123,7 @@ def test_the_synthesis_printed_is_the_one_a_notebook_opens(printed_once):
 
 def test_the_index_leads_to_every_page_above_and_to_every_campaign(printed_once):
     index = (printed_once.out / INDEX).read_text("utf-8")
-    links = re.findall(r'href="([^"#]+)"', index)
-    assert links == [
+    assert [href for href, _ in Page(index).links] == [
         *(EVERY[which] for which in ("synthesis", "synthesis, EHPAD", "pôle", "plan")),
         EVERY["plan, pôle"],
         f"equipes/{INDEX}",
@@ -182,8 +179,8 @@ def test_a_plan_without_facilities_still_has_a_page_with_a_name(printed):
     printed.edit("plan.csv", "A2;Hôpital fictif", "A2;")
     printed.print()
     index = (printed.out / INDEX).read_text("utf-8")
-    links = re.findall(r'<a href="(plans/[^"]+)">([^<]*)</a>', index)
-    assert [name for _, name in links] == [FACILITY, "Petit programme", "Pôle Médecine"]
+    links = [name for href, name in Page(index).links if href.startswith("plans/")]
+    assert links == [FACILITY, "Petit programme", "Pôle Médecine"]
     assert verify_folder(printed.out).problems == ()
 
 
@@ -299,8 +296,8 @@ def test_asked_again_every_page_is_made_with_the_same_bytes(printed):
 def test_another_day_only_what_depends_on_the_day_is_made_again(printed):
     """A plan is late as days go by; other pages keep the day they were made on."""
     assert remade(printed, report_date="") == {"synthesis", "plan", "plan, pôle"}
-    assert "31 mars 2026" not in text_of(printed, "plan")
-    assert "31 mars 2026" in text_of(printed, "synthesis, EHPAD")
+    assert "31 mars 2026" not in said_by(printed, "plan")
+    assert "31 mars 2026" in said_by(printed, "synthesis, EHPAD")
 
 
 def test_what_the_programme_no_longer_names_has_no_page_any_more(printed):
@@ -440,8 +437,8 @@ def test_a_notebook_above_that_fails_leaves_the_campaigns_as_they_are(printed):
     assert [page.page for page in outcome.failed] == [EVERY["synthesis"]]
     assert (outcome.made, outcome.standing) == (1, 9)
     index = (printed.out / INDEX).read_text("utf-8")
-    assert "panne voulue" in unescape(index)
-    assert EVERY["synthesis"] not in re.findall(r'href="([^"]+)"', index)
+    assert "panne voulue" in text_of(index)
+    assert EVERY["synthesis"] not in Page(index).addresses
     assert verify_folder(printed.out).problems == ()
 
 

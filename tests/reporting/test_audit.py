@@ -14,7 +14,7 @@ from qgdr_eval.reporting import audit
 from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import sections
-from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
+from tests.reading import Page, plain, table_of, text_of, title_of
 from tests.rounds import AUDIT, SURVEY, write_round
 
 OVERALL = "Trois scores d'ensemble, à ne pas confondre"
@@ -37,12 +37,8 @@ def criteria_of(report: ServiceReport) -> dict[str, dict[str, str]]:
     page = audit.criteria(report)
     found = {}
     for dimension in report.instrument.dimensions:
-        found |= table_of(page, f"Les critères en chiffres : {dimension.label}".translate(SPACES))
+        found |= table_of(page, plain(f"Les critères en chiffres : {dimension.label}"))
     return found
-
-
-def plain(text: str) -> str:
-    return text.translate(SPACES)
 
 
 def official(met: int, n: int) -> str:
@@ -197,8 +193,8 @@ def test_a_criterion_that_never_applies_has_no_score(tmp_path) -> None:
 def test_a_dimension_that_never_applies_has_no_score(tmp_path) -> None:
     report = audited(tmp_path, ["AAOO"] * 10 + ["AAON"] * 2)
     page = audit.criteria(report)
-    (finding,) = re.findall(r"<h3>Traçabilité</h3>\s*<p class=\"finding\">(.*?)</p>", str(page))
-    assert finding == "aucune réponse valide"
+    assert "Traçabilité aucune réponse valide" in text_of(page)
+    assert Page(page).texts["p.finding"].count("aucune réponse valide") == 1
     profile = table_of(sections.profile(report), "Le profil en chiffres")["Traçabilité"]
     assert profile == {
         "Score": "–",
@@ -238,9 +234,8 @@ def test_nothing_read_is_not_an_instrument_without_thresholds(tmp_path) -> None:
 
 
 def test_a_critical_criterion_is_named_with_its_records(tmp_path) -> None:
-    page = audit.overall(audited(tmp_path, ["OOOO"] * 19 + ["OONO"]))
-    (listed,) = re.findall(r'<ul class="sentences">(.*?)</ul>', str(page), re.S)
-    assert text_of(listed) == "Le bracelet est vérifié 1 non sur 20"
+    page = Page(audit.overall(audited(tmp_path, ["OOOO"] * 19 + ["OONO"])))
+    assert page.texts["ul.sentences"] == ["Le bracelet est vérifié 1 non sur 20"]
 
 
 def test_critical_criteria_always_met_are_told_so(twenty) -> None:
@@ -258,9 +253,6 @@ def test_a_critical_criterion_never_judged_is_no_good_news(mark, tmp_path) -> No
 
 def test_every_criterion_missed_is_listed(demo) -> None:
     for report in demo:
-        (listed,) = re.findall(
-            r'<ul class="sentences">(.*?)</ul>', str(audit.overall(report)), re.S
-        )
         missed = [
             item.text
             for dimension in report.instrument.dimensions
@@ -271,9 +263,7 @@ def test_every_criterion_missed_is_listed(demo) -> None:
             )
             if item.critical and row.score < 100
         ]
-        assert [text_of(one) for one in re.findall(r"<strong>(.*?)</strong>", listed)] == [
-            plain(text) for text in missed
-        ]
+        assert Page(audit.overall(report)).texts["ul.sentences strong"] == [*map(plain, missed)]
         assert missed
 
 
@@ -350,7 +340,7 @@ def test_a_hidden_service_shows_nothing_but_its_criteria(tmp_path) -> None:
     assert report.hidden
     assert str(audit.overall(report)) == str(audit.agreement(report)) == ""
     page = audit.criteria(report)
-    assert not Outline(str(page)).tables
+    assert not Page(str(page)).tables
     assert "Le bracelet est vérifié" in text_of(page)
     assert not re.search(r"\d", text_of(page))
 
@@ -361,7 +351,7 @@ def test_a_grid_that_is_rated_is_not_told_in_yes_and_no(rule, tmp_path) -> None:
     rated = SURVEY.format(id="cote", subject="record").replace("mean_0_100", rule)
     report = audited(tmp_path, ["5432", "1234"] * 6, instrument=rated)
     assert str(audit.overall(report)) == ""
-    captions = {caption for caption, _, _ in Outline(str(audit.criteria(report))).tables}
+    captions = {caption for caption, _, _ in Page(str(audit.criteria(report))).tables}
     assert captions == {"Les questions en chiffres : Écoute", "Les questions en chiffres : Suites"}
     assert "À la façon de la HAS" not in text_of(audit.criteria(report))
 
@@ -380,7 +370,7 @@ def test_hostile_texts_stay_texts(tmp_path) -> None:
         page = str(section(report))
         assert plain(HOSTILE) in text_of(page)
         assert "<script" not in page
-        assert "script" not in Outline(page).tags
+        assert "script" not in Page(page).tags
 
 
 def test_each_section_carries_the_fingerprint_of_its_report(read_twice) -> None:

@@ -12,7 +12,7 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.audit import preparation
 from qgdr_eval.reporting.audit.preparation import draw, drawn, prepare_grid, sample_sizes
-from tests.reporting.reading import SPACES, Outline, table_of, text_of
+from tests.reading import Page, plain, table_of, text_of
 from tests.rounds import AUDIT
 
 SIZES = "Ce qu'un nombre de dossiers permet de conclure"
@@ -139,7 +139,7 @@ def test_without_a_list_nothing_is_drawn() -> None:
 def test_a_list_that_cannot_be_drawn_from_is_refused(rows, columns, n, said, tmp_path) -> None:
     with pytest.raises(Refused) as refused:
         draw(written(tmp_path, rows, columns), n, 2026)
-    assert said in str(refused.value).translate(SPACES)
+    assert said in plain(str(refused.value))
 
 
 def test_a_list_that_is_not_there_is_refused_by_name(tmp_path) -> None:
@@ -150,7 +150,7 @@ def test_a_list_that_is_not_there_is_refused_by_name(tmp_path) -> None:
 def test_records_are_listed_in_the_order_to_read_them(tmp_path) -> None:
     records = draw(written(tmp_path), 12, 2026)
     page = drawn(records, 2026)
-    ((caption, columns, rows),) = Outline(str(page)).tables
+    ((caption, columns, rows),) = Page(str(page)).tables
     assert caption == "12 dossiers tirés au sort, graine 2026"
     assert columns == ["Ordre", "Établissement", "Service", "Dossier"]
     assert [row[0] for row in rows] == [str(rank) for rank in range(1, 13)]
@@ -160,8 +160,8 @@ def test_records_are_listed_in_the_order_to_read_them(tmp_path) -> None:
 def test_hostile_records_stay_texts(tmp_path) -> None:
     records = draw(written(tmp_path, [(HOSTILE, "1")], ("Service", "Dossier")), 1, 1)
     page = str(drawn(records, 1))
-    assert HOSTILE.translate(SPACES) in text_of(page)
-    assert "script" not in Outline(page).tags
+    assert plain(HOSTILE) in text_of(page)
+    assert "script" not in Page(page).tags
 
 
 # The grid to fill
@@ -182,9 +182,7 @@ def test_no_grid_is_written_unless_it_is_asked_for(grille, tmp_path) -> None:
 def test_the_grid_has_a_column_for_each_record_drawn(grille, tmp_path) -> None:
     records = draw(written(tmp_path), 6, 2026)
     path = tmp_path / "grille.xlsx"
-    assert prepare_grid(grille, records, str(path)).translate(SPACES) == (
-        "Grille à remplir : grille.xlsx"
-    )
+    assert plain(prepare_grid(grille, records, str(path))) == ("Grille à remplir : grille.xlsx")
     page = openpyxl.load_workbook(path).active
     lines = {row[0]: list(row[2:]) for row in page.iter_rows(values_only=True)}
     assert lines["Dossier"] == subjects(records)

@@ -11,8 +11,8 @@ from qgdr_eval.comparison.reading import READING_COLUMNS
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import team
 from qgdr_eval.reporting.report import ServiceReport, open_report
+from tests.reading import Page, plain, text_of, title_of
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
-from tests.reporting.reading import SPACES, Outline, text_of, title_of
 from tests.rounds import INTERDEPENDENT, write_round
 
 HOSTILE = "<script>alert(1)</script> & « l'équipe »"
@@ -159,8 +159,8 @@ def test_it_is_never_one_score_for_all(tmp_path) -> None:
 
 def test_hostile_texts_stay_texts() -> None:
     page = str(page_of(STRONG, WEAK, hostile=HOSTILE))
-    assert text_of(page).count(HOSTILE.translate(SPACES)) >= 4
-    assert "script" not in Outline(page).tags
+    assert text_of(page).count(plain(HOSTILE)) >= 4
+    assert "script" not in Page(page).tags
 
 
 def test_the_section_carries_the_fingerprint_of_its_report() -> None:

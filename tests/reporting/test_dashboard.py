@@ -2,7 +2,6 @@
 
 import ast
 import csv
-import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from qgdr_eval.reporting.dashboard.sections import IDS
 from qgdr_eval.reporting.dashboard.words import headline
 from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.shipped import shipped
+from tests.reading import Page, text_of
 
 NOTEBOOK = shipped("notebooks") / "35_tableau_de_bord.ipynb"
 HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂"
@@ -81,12 +81,6 @@ def lay_out(report: DashboardReport) -> str:
     return export_html(page, "Un pôle")
 
 
-def text(html: object) -> str:
-    """What a reader reads of a section, with ordinary spaces and apostrophes."""
-    bare = re.sub(r"<[^>]+>", " ", str(html).replace("&#39;", "’"))
-    return " ".join(bare.replace("’", "'").split())
-
-
 @pytest.fixture(scope="module")
 def demo():
     return dashboard.open_dashboard("demo")
@@ -138,7 +132,7 @@ def test_services_that_cannot_be_summed_are_read_one_by_one(tmp_path):
 
 
 def test_the_demonstration_says_what_was_planted_in_it(demo):
-    said = text(dashboard.message(demo))
+    said = text_of(dashboard.message(demo))
     assert "Un indicateur change de façon défavorable, « Chutes de patients »" in said
     assert "une cible n'est pas atteinte, « Lettre de liaison remise le jour de la sortie »" in said
     changes = {series.indicator: series.change for series in demo.mains}
@@ -155,7 +149,7 @@ def test_unfavourable_changes_come_first_then_targets_then_favourable_ones(tmp_p
         *shares("Cible manquée", [(20, 40)] * 9, "90"),
         *counts("Mauvaise nouvelle", RISING),
     )
-    said = text(dashboard.message(report))
+    said = text_of(dashboard.message(report))
     places = [said.index(title) for title in
               ("Changement défavorable", "Cible non atteinte", "Changement favorable")]  # fmt: skip
     assert places == sorted(places)
@@ -165,7 +159,7 @@ def test_at_most_three_things_are_put_first_and_the_rest_is_counted(tmp_path):
     rows = [row for rank in range(5) for row in counts(f"Indicateur {rank}", RISING)]
     html = str(dashboard.message(opened(tmp_path, *rows)))
     assert html.count("<li>") == 3
-    assert "2 autres points figurent plus bas" in text(html)
+    assert "2 autres points figurent plus bas" in text_of(html)
 
 
 def test_what_a_total_hides_of_a_service_is_named(tmp_path):
@@ -177,19 +171,19 @@ def test_what_a_total_hides_of_a_service_is_named(tmp_path):
     ]
     report = opened(tmp_path, *rows)
     assert report.mains[0].change != "unfavourable"
-    said = text(dashboard.message(report))
+    said = text_of(dashboard.message(report))
     assert "Un indicateur change de façon défavorable, « Chutes, Nord »." in said
-    assert "un changement défavorable" in text(dashboard.family(report, "adverse_events"))
+    assert "un changement défavorable" in text_of(dashboard.family(report, "adverse_events"))
 
 
 def test_a_missed_target_is_told_with_the_change_of_the_same_indicator(tmp_path):
     report = opened(tmp_path, *counts("Chutes", RISING, cible="5"))
     html = str(dashboard.message(report))
     assert html.count("<li>") == 1
-    assert "au-dessus de la médiane" in text(html)
-    assert "Au plus 5 : non atteinte" in text(html)
-    assert "Un indicateur change" in text(html)
-    assert "une cible n'est pas atteinte" in text(html)
+    assert "au-dessus de la médiane" in text_of(html)
+    assert "Au plus 5 : non atteinte" in text_of(html)
+    assert "Un indicateur change" in text_of(html)
+    assert "une cible n'est pas atteinte" in text_of(html)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +234,7 @@ BACK_UP = [30, 31, 29, 30, 32, 20, 21, 19, 20, 18, 20, 21, 31, 33]
 )
 def test_a_change_without_a_side_that_lasts_is_never_called_favourable(tmp_path, rows, change):
     report = opened(tmp_path, *rows)
-    page = text(lay_out(report)).split("Annexe")[0]
+    page = text_of(lay_out(report)).split("Annexe")[0]
     assert "favorable" not in page
     assert f"Changement {change} qui ne s'explique pas par le hasard habituel" in page
     assert "Des changements sont à comprendre ensemble" in page
@@ -249,9 +243,9 @@ def test_a_change_without_a_side_that_lasts_is_never_called_favourable(tmp_path,
 
 def test_too_few_crossings_say_neither_when_nor_which_way(tmp_path):
     report = opened(tmp_path, *rates(BACK_UP))
-    said = text(dashboard.family(report, "adverse_events"))
+    said = text_of(dashboard.family(report, "adverse_events"))
     assert "n'est franchie que 2 fois (au moins 4 attendues), ce qui ne dit ni quand ni" in said
-    assert "Le sens d'un changement : « Chutes »." in text(dashboard.limits(report))
+    assert "Le sens d'un changement : « Chutes »." in text_of(dashboard.limits(report))
 
 
 def test_a_declared_change_and_a_frozen_base_are_named_on_the_page(tmp_path):
@@ -263,11 +257,12 @@ def test_a_declared_change_and_a_frozen_base_are_named_on_the_page(tmp_path):
         }
         for rank, row in enumerate(counts("Chutes", [*STEADY[:12], *STEADY[:12]]))
     ]
-    said = text(dashboard.family(opened(tmp_path, *rows), "adverse_events"))
+    page = dashboard.family(opened(tmp_path, *rows), "adverse_events")
+    said, alternatives = text_of(page), Page(page).texts["desc"]
     assert "Évolution lue depuis janv. 2026, « Protocole B » et lue sur une base figée" in said
-    assert "Changement déclaré, janv. 2026 : Protocole B." in said  # the alternative text
+    assert [one for one in alternatives if "Changement déclaré, janv. 2026 : Protocole B." in one]
     early = [{**row, "base": ""} for row in rows[:20]]
-    short = text(dashboard.family(opened(tmp_path, *early), "adverse_events"))
+    short = text_of(dashboard.family(opened(tmp_path, *early), "adverse_events"))
     assert "8 points : il en faut dix" in short
 
 
@@ -302,7 +297,7 @@ def test_every_indicator_is_drawn_once_wide_once_narrow_with_its_table(demo, pag
     ],
 )
 def test_an_indicator_is_said_in_words(tmp_path, rows, said):
-    shown = text(dashboard.family(opened(tmp_path, *rows), "practices"))
+    shown = text_of(dashboard.family(opened(tmp_path, *rows), "practices"))
     assert said.lower() in shown.replace("(", "").replace(")", "").lower()
 
 
@@ -314,17 +309,17 @@ def test_a_national_value_is_read_with_the_interval(tmp_path, value, said):
     national = tmp_path / "national.csv"
     national.write_text(f"indicateur;valeur;source;annee\nlettre;{value};HAS;2024\n", "utf-8")
     report = opened(tmp_path, *shares("Lettre", [(33, 40)] * 9), national=str(national))
-    shown = text(dashboard.family(report, "practices"))
+    shown = text_of(dashboard.family(report, "practices"))
     assert f"{value} % (HAS, 2024) : " in shown
     assert said in shown
-    assert f"Lettre : {value} %, HAS, 2024" in text(dashboard.provenance(report, "2026-11-16"))
+    assert f"Lettre : {value} %, HAS, 2024" in text_of(dashboard.provenance(report, "2026-11-16"))
 
 
 def test_limits_are_always_something_and_name_what_cannot_be_read(tmp_path, demo):
-    always = text(dashboard.limits(opened(tmp_path, *counts("Chutes", STEADY, cible="2"))))
+    always = text_of(dashboard.limits(opened(tmp_path, *counts("Chutes", STEADY, cible="2"))))
     assert "La cause d'un changement." in always
     assert "Un rang entre pôles" in always
-    said = text(dashboard.limits(demo))
+    said = text_of(dashboard.limits(demo))
     assert "Une évolution : « Expérience des proches aidants, note sur 100 »." in said
     assert "Si la cible est atteinte : « Plaintes ayant reçu une réponse" in said
     assert "Plaintes ayant reçu une réponse en moins de 30 jours (9 périodes)" in said
@@ -332,7 +327,7 @@ def test_limits_are_always_something_and_name_what_cannot_be_read(tmp_path, demo
 
 
 def test_the_annex_works_its_rules_on_the_numbers_of_the_page(demo):
-    said = text(dashboard.annex(demo))
+    said = text_of(dashboard.annex(demo))
     falls = demo.mains[0]
     assert f"n = {falls.runs.useful} ; plus longue suite {falls.runs.longest}, au plus 8" in said
     assert "carte u" in said
@@ -345,7 +340,7 @@ def test_the_annex_works_its_rules_on_the_numbers_of_the_page(demo):
 
 @pytest.mark.parametrize("word", ["amélior", "dégrad", "à cause", "grâce", "faute", "meilleur"])
 def test_no_word_praises_blames_or_names_a_cause(page, word):
-    assert word not in text(page)
+    assert word not in text_of(page)
 
 
 # What is hidden stays hidden
@@ -356,7 +351,7 @@ def test_a_hidden_period_is_nowhere_on_the_page(tmp_path):
         *shares("Lettre", [(31, 37)] * 23 + [(6, 7)], service="Nord"),
         *shares("Lettre", [(53, 59)] * 24, service="Sud"),
     ]
-    html = text(lay_out(opened(tmp_path, *rows)))
+    html = text_of(lay_out(opened(tmp_path, *rows)))
     assert "31/37" in html
     assert "6/7" not in html
     assert "6 sur 7" not in html
@@ -367,8 +362,8 @@ def test_a_hidden_period_is_nowhere_on_the_page(tmp_path):
 
 def test_a_value_that_is_not_the_latest_says_its_month(tmp_path):
     report = opened(tmp_path, *shares("Lettre", [(33, 40)] * 8 + [(7, 9)]))
-    assert "83 %, août 2025" in text(dashboard.overview(report))
-    assert "83 % [" in text(dashboard.overview(opened(tmp_path, *shares("L", [(33, 40)] * 8))))
+    assert "83 %, août 2025" in text_of(dashboard.overview(report))
+    assert "83 % [" in text_of(dashboard.overview(opened(tmp_path, *shares("L", [(33, 40)] * 8))))
 
 
 def test_two_hidden_months_make_the_same_page(tmp_path):
@@ -405,11 +400,11 @@ def test_every_section_carries_the_fingerprint(demo):
 
 
 def test_headings_go_down_one_step_at_a_time_and_names_are_unique(page):
-    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    levels = Page(page).levels
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    ids = re.findall(r' id="([^"]+)"', page)
+    ids = Page(page).ids
     assert len(ids) == len(set(ids))
 
 

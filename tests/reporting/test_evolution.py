@@ -9,7 +9,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number, signed
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import evolution
-from tests.reporting.reading import SPACES, Outline, table_of, text_of, title_of
+from tests.reading import Page, plain, table_of, text_of, title_of
 from tests.rounds import AUDIT, GROUP, PEOPLE, write_round
 
 WHOLES, CRITERIA = "Les dimensions, en points", "Critère par critère, en points"
@@ -43,7 +43,7 @@ def readings_of(page: object) -> list[str]:
     """What each row of every table claims."""
     return [
         row[columns.index("Lecture")]
-        for _, columns, rows in Outline(str(page)).tables
+        for _, columns, rows in Page(str(page)).tables
         if "Lecture" in columns
         for row in rows
     ]
@@ -262,7 +262,7 @@ def test_people_are_told_in_answers_and_questions(tmp_path) -> None:
 
 def rounds_of(page: object) -> list[list[str]]:
     """The rows of the table of rounds; a row of one cell heads a dimension."""
-    return next((rows for caption, _, rows in Outline(str(page)).tables if caption == ROUNDS), [])
+    return next((rows for caption, _, rows in Page(str(page)).tables if caption == ROUNDS), [])
 
 
 def after(folder: Path, rounds: dict[str, list[str]], now: list[str]) -> ServiceReport:
@@ -310,5 +310,5 @@ def test_hostile_texts_stay_texts(tmp_path) -> None:
     more = "earlier: [../un/campagne.yml, ../deux/campagne.yml]\n"
     path = write_round(tmp_path / "c", hostile, {"A": dated(15, 20)}, more, period=period)
     page = str(evolution.since(open_report(str(path))))
-    assert text_of(page).count(HOSTILE.translate(SPACES)) >= 5
-    assert "script" not in Outline(page).tags
+    assert text_of(page).count(plain(HOSTILE)) >= 5
+    assert "script" not in Page(page).tags

@@ -8,20 +8,21 @@ import pytest
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting.team import method, sections
 from qgdr_eval.reporting.team.limitations import limits
-from tests.reporting.test_opened import plain, simulated
+from tests.reading import text_of
+from tests.reporting.test_opened import simulated
 
 LETTERED = "maturite_securite"
 
 
 def page_text(section, report):
-    return plain(re.sub(r"<[^>]+>", " ", str(section(report))))
+    return text_of(section(report))
 
 
 @pytest.mark.parametrize(("name", "wilson"), [(LETTERED, False), ("culture_securite", True)])
 def test_the_annex_describes_the_interval_that_was_used(name, wilson):
     text = page_text(sections.annex, simulated(name))
     assert ("Intervalle de Wilson" in text) == wilson
-    assert ("Intervalle d’une médiane" in text) != wilson
+    assert ("Intervalle d'une médiane" in text) != wilson
     assert ("54,5 devient 55" in text) == wilson
 
 

@@ -35,8 +35,8 @@ from qgdr_eval.reporting.team.arithmetic import SHARES
 from qgdr_eval.reporting.team.intervals import wilson_size
 from qgdr_eval.responses import Answers, Campaign
 from qgdr_eval.wording.scores import score_in_full
+from tests.reading import text_of
 from tests.reporting.fictitious import lay_out
-from tests.reporting.reading import text_of
 
 TIDY = Accidents(0.05, 0, 0, 0, 0, 0, 0)
 RULES = {  # an instrument of each rule, its subjects in the first service
@@ -322,7 +322,7 @@ def test_a_team_that_keeps_its_own_spread_does_not_tell_it(services):
     lines = [dict(score.lines)["Intervalle"], *(item.interval for item in score.blocks[0].items)]
     for line in map(plain, lines):
         assert re.fullmatch(r"(fait avec [^\d]*ne montre pas|tel que publié) : \[\d+ ; \d+\]", line)
-    assert "qui n'est pas publié" in plain(html.unescape(str(opened(report))).replace("’", "'"))
+    assert "qui n'est pas publié" in text_of(opened(report))
 
 
 @given(
@@ -687,7 +687,7 @@ def test_one_dimension_is_explained_or_all_and_a_wrong_one_is_told():
 
 def test_text_and_page_hold_the_same_numbers():
     report = simulated("culture_securite")
-    page = html.unescape(str(opened(report))).replace("’", "'").translate(NARROW)
+    page = text_of(opened(report))
     for score in opened_scores(report):
         for line in [line for _, line in score.lines]:
             assert plain(line) in page
@@ -695,7 +695,7 @@ def test_text_and_page_hold_the_same_numbers():
 
 
 def commands(page):
-    """What somebody copies from a page: the text of its ``code`` elements."""
+    """What somebody copies from a page: the text of its ``code`` elements, as it is typeset."""
     found = re.findall(r"<code>(.*?)</code>", page)
     return [html.unescape(re.sub(r"<[^>]+>", "", text)).strip() for text in found]
 

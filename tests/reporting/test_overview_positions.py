@@ -14,9 +14,8 @@ from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
 from qgdr_eval.reporting.side_by_side.positions import SIDE_BY_SIDE, stands_of
 from qgdr_eval.shipped import shipped
+from tests.reading import Page, body_of, text_of, title_of
 from tests.reporting.fictitious import lay_out, make_published
-from tests.reporting.reading import Outline, text_of, title_of
-from tests.reporting.test_pages import Outline as Page
 from tests.rounds import AUDIT, FACILITY, GROUP, PEOPLE, write_round
 
 GROUPS = ("politique_qgdr", "referent_qualite", "essms_preparatoire", "compte_qualite")
@@ -34,13 +33,13 @@ def opened(folder, instrument, services, more=""):
 
 def tables(html):
     """The rows of each table, without those that only head a part."""
-    return [[row for row in rows if len(row) > 1] for _, _, rows in Outline(str(html)).tables]
+    return [[row for row in rows if len(row) > 1] for _, _, rows in Page(str(html)).tables]
 
 
 def by_dimension(html):
     """What the folded tables say: dimension → words → services."""
     told, dimension = {}, ""
-    for _, columns, rows in Outline(str(html)).tables:
+    for _, columns, rows in Page(str(html)).tables:
         for row in rows if columns[0] == "Lecture" else ():
             if len(row) == 1:
                 dimension = told.setdefault(row[0], {})
@@ -70,7 +69,7 @@ def demo(request, tmp_path_factory):
 
 def test_nothing_on_the_page_speaks_of_a_sample(demo):
     page = lay_out(open_campaign(demo), "40_comparaison.ipynb")
-    text = text_of(page[page.index("<body") :])
+    text = body_of(page)
     assert "<svg" not in page
     assert not re.search(r"intervalle|établie?s?\b|confirmer|conclure|\bScore\b|sur 100", text)
     assert "sans seuil de lecture" not in text
@@ -119,7 +118,7 @@ def test_what_is_common_is_what_two_services_have_to_take_up_first(tmp_path):
     rows = {"A": ["1151"], "B": ["1151"], "C": ["4415"]}  # listening low twice, follow-up once
     html = side_by_side.heatmap(opened(tmp_path, GROUP, rows))
     assert tables(html)[0] == [["Écoute", "à améliorer", "2 sur 3 : A, B"]]
-    title = text_of(re.findall(r"<h2.*?</h2>", str(html), re.S)[0])
+    title = Page(html).texts["h2"][0]
     assert title == "1 dimension sur 2 est à reprendre d'abord dans plusieurs services"
 
 
@@ -134,7 +133,7 @@ def test_what_is_common_is_what_two_services_have_to_take_up_first(tmp_path):
 def test_why_nothing_is_common_is_said(instrument, rows, said, tmp_path):
     html = side_by_side.heatmap(opened(tmp_path, instrument, rows))
     assert said in text_of(html)
-    assert not [one for one in Outline(str(html)).tables if one[1][0] == "Dimension"]
+    assert not [one for one in Page(str(html)).tables if one[1][0] == "Dimension"]
 
 
 def test_without_a_lower_mark_what_is_under_the_mark_comes_first(tmp_path):
@@ -231,7 +230,7 @@ def test_two_maps_of_one_service_are_never_averaged(tmp_path):
 def test_few_services_stand_beside_each_other_and_none_is_lost(count, tmp_path):
     report = opened(tmp_path, risks_text(), risk_map(*[[RED]] * count))
     html = side_by_side.heatmap(report)
-    heads = [columns[1:] for _, columns, _ in Outline(str(html)).tables if columns[1] != "Zone"]
+    heads = [columns[1:] for _, columns, _ in Page(str(html)).tables if columns[1] != "Zone"]
     assert max(map(len, heads)) <= SIDE_BY_SIDE
     assert [name for names in heads for name in names] == list(stands_of(report))
     assert len(stands_of(report)) == count

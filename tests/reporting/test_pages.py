@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import nbformat
@@ -16,6 +15,7 @@ from qgdr_eval.reporting.page.export import CellFailed, export_html
 from qgdr_eval.reporting.page.fragment import read_style
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.scoring.reliability import FEWEST_SERVICES
+from tests.reading import Page, text_of
 from tests.reporting.fictitious import (
     FACILITY,
     SERVICES,
@@ -24,26 +24,9 @@ from tests.reporting.fictitious import (
     make_published,
     make_report,
 )
-from tests.reporting.reading import text_of
 
 HOSTILE = "<script>alert(1)</script>"
 NAMES = (HOSTILE, '"}</style><img src=x onerror=alert(1)>', "x" * 300, "Soins & suites : 100 % ?")
-
-
-class Outline(HTMLParser):
-    """Tags, headings and addresses of a page."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tags, self.levels, self.addresses, self.ids = [], [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.ids += [value for name, value in attrs if name == "id"]
-        self.addresses += [value for name, value in attrs if name in ("src", "href")]
-        if re.fullmatch("h[1-6]", tag):
-            self.levels.append(int(tag[1]))
 
 
 def overview_of(published):
@@ -80,7 +63,7 @@ PAGES = ["service", "hidden", "one dimension", "comparison", "index"]
 
 @pytest.mark.parametrize("name", PAGES)
 def test_headings_go_down_one_step_at_a_time(pages, name):
-    levels = Outline(pages[name]).levels
+    levels = Page(pages[name]).levels
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -88,7 +71,7 @@ def test_headings_go_down_one_step_at_a_time(pages, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fetches_nothing(pages, name):
-    outline = Outline(pages[name])
+    outline = Page(pages[name])
     assert not [address for address in outline.addresses if re.match(r"(https?:)?//", address)]
     assert not {"script", "link", "iframe", "img", "object"} & set(outline.tags)
     assert "url(http" not in pages[name]
@@ -97,7 +80,7 @@ def test_a_page_fetches_nothing(pages, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_french_has_its_landmarks_and_is_not_indexed(pages, name):
-    outline = Outline(pages[name])
+    outline = Page(pages[name])
     assert '<html lang="fr">' in pages[name]
     assert '<meta name="robots" content="noindex">' in pages[name]
     assert {"header", "main", "footer"} <= set(outline.tags)
@@ -154,7 +137,7 @@ def test_hostile_names_stay_text(hostile):
         index_page([Entry(hostile, hostile, "a.html", "failed", hostile)], published.card),
     ):
         assert HOSTILE not in html
-        assert not {"script", "img"} & set(Outline(html).tags)
+        assert not {"script", "img"} & set(Page(html).tags)
 
 
 def test_a_hostile_title_ends_neither_the_title_nor_the_style():
@@ -215,7 +198,7 @@ def test_a_failed_report_is_named_with_its_cause_and_not_linked():
     )
     assert "en échec\u202f: la cellule 3 s’est arrêtée" in html
     assert "effectif insuffisant" in html
-    assert [a for a in Outline(html).addresses if a.endswith(".html")] == ["c.html"]
+    assert [a for a in Page(html).addresses if a.endswith(".html")] == ["c.html"]
 
 
 def test_an_unknown_rate_is_not_written():
@@ -245,7 +228,7 @@ def test_pages_and_figures_share_their_colours_and_type():
 def test_an_index_speaks_of_what_was_asked(subject, said, unsaid):
     card = dataclasses.replace(make_published().card, subject=subject)
     ready = Entry("Hôpital", "Médecine", "a.html", "ready", n=12, rate=60.0)
-    text = text_of(index_page([ready], card)).replace("\u202f", " ").replace("\u00a0", " ")
+    text = text_of(index_page([ready], card))
     assert said in text
     assert unsaid not in text.lower()
 
@@ -255,7 +238,7 @@ def test_the_reliability_speaks_of_the_coefficients_of_its_table(several):
     services = dict.fromkeys("ABCDEFGHIJ"[:several], (20, 30))
     report = overview_of(make_published(services, make_instrument(1)))
     html = str(side_by_side.reliability(report))
-    heads = re.findall(r"<th[^>]*>(.*?)</th>", html)
+    heads = Page(html).texts["th"]
     assert "Alpha de Cronbach" in heads
     assert ("pour l'ICC" in text_of(html)) == ("ICC(1)" in heads) == (several >= FEWEST_SERVICES)
 

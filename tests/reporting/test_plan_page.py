@@ -21,16 +21,11 @@ from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
 from tests.actions.results import evolution
 from tests.actions.test_loop import CAUSAL, moved
-from tests.reporting.reading import SPACES
+from tests.reading import Page, plain, text_of
 
 ON = "2026-11-16"
 NOTEBOOK = "50_plan_actions.ipynb"
 HOSTILE = "<script>alert(1)</script>"
-
-
-def plain(html):
-    """The text of a page, spaces made plain."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(html)))
 
 
 def report_of(actions, tmp_path, **place):
@@ -55,7 +50,7 @@ def demo():
 
 
 def test_the_first_sentence_counts_what_was_promised_done_and_late(demo):
-    said = plain(action_plan.message(demo))
+    said = text_of(action_plan.message(demo))
     assert (
         "14 actions promises : quatre faites, dont trois évaluées ; neuf ouvertes, dont deux en "
         "retard ; une abandonnée." in said
@@ -70,11 +65,11 @@ def test_the_first_sentence_counts_what_was_promised_done_and_late(demo):
         ([{"state": "réalisé"}] * 2, "Deux actions promises : deux faites, dont aucune évaluée ; "
                                      "aucune ouverte. Deux actions sont faites sans que leur"),
         ([{"state": "abandonné"}], "aucune faite ; aucune ouverte ; une abandonnée."),
-        ([], "Aucune action n’est encore inscrite."),
+        ([], "Aucune action n'est encore inscrite."),
     ],
 )  # fmt: skip
 def test_the_first_sentence_agrees_with_any_plan(tmp_path, rows, said):
-    assert said in plain(action_plan.message(report_of(plan(*rows), tmp_path)))
+    assert said in text_of(action_plan.message(report_of(plan(*rows), tmp_path)))
 
 
 def test_every_action_is_on_the_page_with_its_pilot_date_and_state(demo):
@@ -87,7 +82,7 @@ def test_every_action_is_on_the_page_with_its_pilot_date_and_state(demo):
 
 
 def test_late_actions_are_told_with_their_delay_and_no_blame(demo):
-    said = plain(action_plan.late(demo))
+    said = text_of(action_plan.late(demo))
     assert "Deux actions en retard" in said
     assert "Échéance du 30 septembre 2026, dépassée de 47 jours" in said
     assert "Échéance du 15 octobre 2026, dépassée de 32 jours" in said
@@ -103,7 +98,7 @@ def test_the_declension_shows_who_serves_what(demo):
 
 
 def test_what_is_incomplete_is_told(demo):
-    said = plain(action_plan.incomplete(demo))
+    said = text_of(action_plan.incomplete(demo))
     assert "À décider : pilote et échéance." in said
     assert "RISQUE-REANIMATION-01" in said
 
@@ -118,10 +113,7 @@ def test_an_action_has_one_name_in_the_table_on_its_sheet_and_where_it_is_incomp
     report = report_of(plan(rows), tmp_path)
     sections = str(action_plan.actions(report)).split("</table>")
     sections += [str(action_plan.incomplete(report)), str(action_plan.late(report))]
-    named = [
-        re.findall(r'<(?:span|strong) class="given">(.*?)</(?:span|strong)>', html)
-        for html in sections
-    ]
+    named = [Page(html).texts["span.given"] + Page(html).texts["strong.given"] for html in sections]
     assert named == [[action or objective]] * 4
     assert re.search(r"class=.name.>.*A-1", sections[1])
 
@@ -134,7 +126,7 @@ def test_a_pole_sees_its_own_plan_and_a_service_its_own():
     service = open_plan("demo", service="Urgences", report_date=ON)
     assert (service.facility, service.pole) == (HOSPITAL, "Pôle Urgences et réanimation")
     assert service.own["id"].tolist() == ["PAQSS-01.2.1", "EI-URGENCES-01"]
-    assert "Deux actions promises" in plain(action_plan.message(service))
+    assert "Deux actions promises" in text_of(action_plan.message(service))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +163,7 @@ def test_a_campaign_proposes_what_the_plan_does_not_hold(after_a_campaign):
     assert set(proposals["service"]) == {"Urgences"}
     assert set(proposals["pole"]) == {"Pôle Urgences et réanimation"}
     assert "reponse_non_punitive" not in set(proposals["dimension"])  # an open action answers it
-    said = plain(action_plan.proposals(after_a_campaign))
+    said = text_of(action_plan.proposals(after_a_campaign))
     assert all(id in said for id in proposals["id"])
 
 
@@ -179,7 +171,7 @@ def test_a_service_the_plan_does_not_know_yet_has_its_page():
     report = open_plan("demo", service="Pharmacie", report_date=ON, campaign="demo")
     assert report.own.empty
     assert not report.proposals.empty
-    assert "Aucune action" in plain(action_plan.message(report))
+    assert "Aucune action" in text_of(action_plan.message(report))
     assert not action_plan.late(report)
 
 
@@ -200,11 +192,11 @@ def closed(after_a_campaign):
 
 
 def test_the_loop_puts_the_action_and_its_measure_side_by_side(closed):
-    said = plain(action_plan.loop(closed))
+    said = text_of(action_plan.loop(closed))
     assert "Promis, fait, mesuré : une progression établie" in said
     assert "40 % (n = 20), puis 62 % (n = 22) ; écart +22 points [+5 ; +37]" in said
-    assert "Réponse non punitive à l’erreur" in said
-    assert "rien ne dit que l’action en est la cause" in said
+    assert "Réponse non punitive à l'erreur" in said
+    assert "rien ne dit que l'action en est la cause" in said
     assert not re.search(CAUSAL.replace("|à cause", ""), said.split("est la cause.")[1])
 
 
@@ -212,7 +204,7 @@ def test_what_the_last_campaign_brought_up_is_not_judged_by_it(closed):
     actions = closed.plan.actions.assign(campaign=closed.cards[0].id)
     later = closed.holding(dataclasses.replace(closed.plan, actions=actions))
     assert later.loop.empty
-    assert "rien à rapprocher" in plain(action_plan.loop(later))
+    assert "rien à rapprocher" in text_of(action_plan.loop(later))
 
 
 def test_every_section_carries_the_fingerprint_of_the_page(closed):
@@ -235,10 +227,10 @@ def test_the_fingerprint_follows_what_is_shown(demo):
 
 def test_headings_go_down_one_step_at_a_time_and_ids_are_unique(closed):
     html = lay_out(closed)
-    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    levels = Page(html).levels
     assert levels[0] == 1
     assert set(levels) == {1, 2}
-    ids = re.findall(r' id="([^"]+)"', html)
+    ids = Page(html).ids
     assert len(ids) == len(set(ids))
 
 
@@ -264,7 +256,7 @@ def run_notebook(**parameters):
 def test_the_notebook_runs_without_a_front_end_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     notebook = run_notebook()
-    assert "14 actions promises" in plain(export_html(notebook, "Plan d'actions"))
+    assert "14 actions promises" in text_of(export_html(notebook, "Plan d'actions"))
     assert not list(tmp_path.iterdir())
     said = [cell for cell in notebook.cells if cell.id == "enregistrer"]
     assert "Rien n’est écrit" in said[0].outputs[0].data["text/html"]
@@ -325,7 +317,7 @@ def test_what_is_typed_is_kept_and_saved_with_its_notes(form, tmp_path):
     assert row[["state", "evaluated_on", "result"]].tolist() == [
         "évalué", "2026-11-10", "=90 %\n27 réponses"]  # fmt: skip
     assert saved.loc["EI-URGENCES-01", "progress"] == "60"
-    assert "14 actions" in plain(form.children[-1].value)
+    assert "14 actions" in text_of(form.children[-1].value)
 
 
 def test_the_form_does_not_write_over_somebody_else_s_work(form, tmp_path):
@@ -380,7 +372,7 @@ def test_campaigns_made_with_two_questionnaires_are_not_compared():
     with pytest.raises(Refused) as refused:
         open_plan("demo", campaign="demo", earlier="demo_audit")
     (problem,) = refused.value.problems
-    assert problem.what.translate(SPACES) == (
+    assert plain(problem.what) == (
         "deux questionnaires différents : « epp_circuit_medicament » puis « culture_securite »"
     )
     assert "même questionnaire" in problem.cure

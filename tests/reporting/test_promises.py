@@ -14,7 +14,7 @@ from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import evolution
 from qgdr_eval.shipped import shipped
 from tests.actions.plans import plan
-from tests.reporting.reading import text_of
+from tests.reading import text_of, title_of
 from tests.rounds import AUDIT, write_round
 
 SINCE = "earlier: ../avant/campagne.yml\nplan: ../plan.csv\n"
@@ -47,9 +47,7 @@ def said(report: ServiceReport) -> str:
 
 
 def title(report: ServiceReport) -> str:
-    heading = re.search(r"<h2[^>]*>(.*?)</h2>", str(evolution.promises(report)), re.S)
-    assert heading
-    return text_of(heading[1]).removeprefix("Depuis la dernière fois : ")
+    return title_of(evolution.promises(report)).removeprefix("Depuis la dernière fois : ")
 
 
 def test_what_was_promised_done_and_measured_stand_side_by_side(tmp_path):

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -21,7 +20,7 @@ from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE
 from tests.press.campaigns import DATE, read_rows, write_rows, write_small
 from tests.press.programmes import EHPAD, SmallProgramme, write_small_programme
-from tests.reporting.reading import Outline, table_of, text_of
+from tests.reading import Page, body_of, table_of, text_of
 from tests.rounds import FACILITY, GROUP, PERSON, write_round
 
 NOTEBOOK = shipped("notebooks") / "60_synthese.ipynb"
@@ -51,7 +50,7 @@ def opened(small: SmallProgramme, facility: str = FACILITY) -> Synthesis:
 
 def body(html: str) -> str:
     """The words of a page, without the attributes and fingerprints nobody reads."""
-    return re.sub(r"Empreinte SHA-256 \w+", "", text_of(html[html.index("<body") :]))
+    return re.sub(r"Empreinte SHA-256 \w+", "", body_of(html))
 
 
 @pytest.fixture(scope="module")
@@ -187,14 +186,14 @@ def test_groups_declare_without_interval_and_risks_are_counted_by_zone(changing)
     write_round(changing.folder / "groupe", GROUP, {"Médecine": ["4455"], "Chirurgie": ["2233"]})
     path = write_demo_position(changing.folder / "risques", "compte_qualite")
     write_programme(changing, "groupe/campagne.yml", f"risques/{path.name}")
-    held = Outline(str(synthesis.positions(opened(changing)))).tables[0][2]
+    held = Page(str(synthesis.positions(opened(changing)))).tables[0][2]
     # Écoute: 4 and 4 of 1 to 5 are 75; Suites: 5, and 5 turned round, are 100 and 0
     assert held == [
         ["Deux dimensions", "Médecine", "Écoute : 75/100 ; Suites : 50/100"],
         ["Deux dimensions", "Chirurgie", "Écoute : 25/100 ; Suites : 50/100"],
     ]
     report = opened(changing, HOSPITAL)
-    ((_, _, position), *others) = Outline(str(synthesis.positions(report))).tables[0][2]
+    ((_, _, position), *others) = Page(str(synthesis.positions(report))).tables[0][2]
     assert not others
     counts = dict(part.rsplit(" ", 1) for part in position.split(", "))
     assert sum(map(int, counts.values())) == len(report.sources[0].instrument.dimensions)
@@ -416,25 +415,11 @@ def test_names_stay_text(changing, name):
     assert report.facility == name
     shown = lay_out(report)
     assert prove(Promise(name, "", None, report.fingerprint), read_evidence(shown)) == ""
-    tags = Tags(shown)
-    assert not {"script", "b"} & tags.names
-    assert not [name for name in tags.attributes if name.startswith("on")]
+    page = Page(shown)
+    assert not {"script", "b"} & set(page.tags)
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
     late = text_of(synthesis.plan(report))
     assert name.replace("\u202f", " ") in late
-
-
-class Tags(HTMLParser):
-    """The tags of a page and the names of their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.add(tag)
-        self.attributes |= {name for name, _ in attrs}
 
 
 def write_cells(path: Path, **cells: str) -> None:

@@ -16,8 +16,8 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting.team import findings, sections, words
 from qgdr_eval.reporting.team.limitations import limits
 from qgdr_eval.wording.scores import score_in_full
+from tests.reading import text_of
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
-from tests.reporting.reading import text_of
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
 

@@ -17,8 +17,8 @@ from qgdr_eval.wording.findings import say_findings
 from tests.actions.results import evolution
 from tests.answered import publish_answers
 from tests.disclosure.test_floor import grid
+from tests.reading import SPACES
 from tests.reporting.fictitious import report_of
-from tests.reporting.reading import SPACES
 
 SHAPES = {  # how each rule says a score, and an instrument that has it
     "positive_share": ("culture_securite", r"\d+ %"),
