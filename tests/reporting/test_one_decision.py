@@ -14,7 +14,7 @@ from qgdr_eval.reporting import position, team
 from qgdr_eval.reporting.position.points import to_do_first
 from qgdr_eval.reporting.report import open_report
 from qgdr_eval.wording.findings import say_findings
-from tests.reporting.reading import text_of
+from tests.reading import text_of
 
 NOT_YET = ("perhaps_low", "undecided")  # to be confirmed: talked about, nobody acts on it
 GOOD = ("Points forts établis", "Points d'appui", "Zone", "À aller voir")
