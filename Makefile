@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
+DOCS := $(VENV)/docs.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	--custom-compile-command 'make lock' --group build pyproject.toml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test quick check lab bench fix lock clean
+.PHONY: help demo test quick check lab docs bench fix lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
@@ -42,6 +43,12 @@ check: $(DEV) ## vérifie le style, les types et le sens des imports
 lab: $(RUN) ## ouvre les carnets dans JupyterLab
 	$(BIN)/jupyter lab notebooks
 
+# Made anew each time: a page kept from the last run would hide its own dead links.
+docs: $(DOCS) ## écrit la documentation en pages, sans réseau, dans build/docs
+	rm -rf build/docs
+	$(BIN)/sphinx-build --quiet -W -n --keep-going -d build/doctrees --fresh-env docs build/docs
+	@echo 'À lire : ouvrez build/docs/index.html dans un navigateur.'
+
 # The others (calibration, coverage, signals, recognition) measure how often we are wrong: up to an hour each.
 BENCH ?= scoring press
 
@@ -56,6 +63,7 @@ fix: $(DEV) ## corrige ce qui peut l’être : style, ordre des imports, sorti
 lock: $(DEV) ## refait requirements/*.txt d’après pyproject.toml (LOCK=--upgrade : versions récentes)
 	$(COMPILE) $(LOCK) -o requirements/run.txt
 	$(COMPILE) $(LOCK) --extra test --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(LOCK) --extra docs -c requirements/run.txt -c requirements/dev.txt -o requirements/docs.txt
 
 clean: ## efface .venv, les caches et la démonstration
 	rm -rf $(VENV) reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
@@ -80,5 +88,11 @@ $(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
 $(DEV): requirements/dev.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo 'Installation des bibliothèques et des outils (une fois, une à deux minutes)…'
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(RUN) $@
+
+$(DOCS): requirements/docs.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo 'Installation des bibliothèques et de Sphinx (une fois, une à deux minutes)…'
+	$(PIP) install --require-hashes -r requirements/docs.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(RUN) $@
