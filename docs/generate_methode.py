@@ -23,7 +23,7 @@ cette page cessait d'être vrai, les tests échoueraient.
 
 Tous les scores vont de 0 à 100 et s'impriment arrondis, un demi vers le haut (54,5 s'imprime 55).
 Il n'y a jamais de note globale : les dimensions se lisent côte à côte. La qualité des intervalles
-sur de petites équipes est mesurée dans [intervalles.md](intervalles.md).
+sur de petites équipes est mesurée dans [la page Intervalles](intervalles.md).
 """
 
 
