@@ -49,9 +49,10 @@ def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
 
     A row that disclosure hides is never read: nothing hidden can become a finding.
 
-    >>> columns = ["facility", "service", "part", "rank", "kind", "dimension", "item"]
-    >>> FINDING_COLUMNS[:7] == columns
-    True
+    >>> rows = find(campaign_report.published, campaign_report.readings)
+    >>> first = rows[rows["service"] == "Médecine interne"].iloc[0]
+    >>> first["part"], int(first["rank"]), first["kind"], round(first["score"])
+    ('priority', 1, 'low_dimension', 23)
     """
     decide = declared.decide if published.instrument.declared else measured.decide
     rows = [

@@ -28,6 +28,7 @@ FINDING_COLUMNS = [
     "positive",
     "behind",
 ]
+"""Columns of the frame of findings, see `qgdr_eval.comparison.findings.find`."""
 FIRST, PRIORITY, DISCUSS, STRENGTHS = "first", "priority", "discuss", "strength"
 CRITICAL, WORST_ZONE, LOW_DIMENSION = "critical", "worst_zone", "low_dimension"
 UNDER_OBJECTIVE, LOW_ITEM, SPLIT = "under_objective", "low_item", "split"
@@ -40,6 +41,7 @@ ACTED_ON = (
 KINDS = (*ACTED_ON, PERHAPS_LOW, UNDECIDED, STRENGTH)
 
 AT_MOST = 3  # a page that names more than can be remembered names nothing
+"""Findings of one part that a page names; the others are counted."""
 SPLIT_SHARE = 30.0  # %: three answers in ten on each side, and no mean speaks for the team
 OBJECTIVE = 80.0  # %: what HAS aims at for its indicators of quality and safety
 BEHIND = 2  # enough to see what a dimension is made of, few enough for a sentence
