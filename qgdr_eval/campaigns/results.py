@@ -22,7 +22,7 @@ TRIES = 3  # another command may publish between reading a register and writing 
 
 
 @dataclass(frozen=True)
-class Asked:
+class Purpose:
     """How figures are asked for.
 
     ``as_is``: to be looked at, « brouillon » unless the register knows them; ``draft``: always so;
@@ -36,10 +36,10 @@ class Asked:
     known: int = 0
 
 
-LOOK, PUBLISH, DRAFT = Asked(as_is=True), Asked(), Asked(draft=True)
+LOOK, PUBLISH, DRAFT = Purpose(as_is=True), Purpose(), Purpose(draft=True)
 
 
-def publish_campaign(source: str, asked: Asked = LOOK) -> Rounds:
+def publish_campaign(source: str, purpose: Purpose = LOOK) -> Rounds:
     """Publish the campaign of a ``campagne.yml``, or a fictitious one, and no other.
 
     Raises:
@@ -47,10 +47,10 @@ def publish_campaign(source: str, asked: Asked = LOOK) -> Rounds:
     """
     invented = is_fictitious(source, "campaign")
     with file_of(source, "campaign") as path:
-        return _published(path, publish_alone, asked, fictitious=invented)
+        return _published(path, publish_alone, purpose, fictitious=invented)
 
 
-def store_campaign(source: str, path: Path, asked: Asked = LOOK) -> Rounds:
+def store_campaign(source: str, path: Path, purpose: Purpose = LOOK) -> Rounds:
     """Publish a campaign and store its results with everything they are compared to.
 
     Raises:
@@ -59,24 +59,24 @@ def store_campaign(source: str, path: Path, asked: Asked = LOOK) -> Rounds:
     """
     invented = is_fictitious(source, "campaign")
     with file_of(source, "campaign") as file:
-        rounds = _published(file, publish_rounds, asked, fictitious=invented)
+        rounds = _published(file, publish_rounds, purpose, fictitious=invented)
         promised = _promised(file, rounds)
     write_results(rounds, path, promised)
     return rounds
 
 
 def _published(
-    file: Path, publish: Callable[..., Rounds], asked: Asked, *, fictitious: bool
+    file: Path, publish: Callable[..., Rounds], purpose: Purpose, *, fictitious: bool
 ) -> Rounds:
     """Publish a campaign file; what is to be published is first told to the registers."""
     for _ in range(TRIES):
-        rounds = publish(file, asked.day, asked.known)
-        told = not any(one.lines for one in rounds.registered)
-        if fictitious or (asked.as_is and told):
+        rounds = publish(file, purpose.day, purpose.known)
+        known = not any(registration.lines for registration in rounds.registered)
+        if fictitious or (purpose.as_is and known):
             return rounds
-        if asked.draft or asked.as_is:
+        if purpose.draft or purpose.as_is:
             return replace(rounds, published=as_draft(rounds.published))
-        if all(one.write() for one in rounds.registered):
+        if all(registration.write() for registration in rounds.registered):
             return rounds
     what = "une autre commande publie cette campagne en ce moment"
     raise Refused([Problem(file.name, None, "", what, "attendez qu'elle ait fini")])

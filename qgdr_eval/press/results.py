@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from qgdr_eval.campaigns.results import Asked, store_campaign
+from qgdr_eval.campaigns.results import Purpose, store_campaign
 from qgdr_eval.campaigns.sources import campaign_sources
 from qgdr_eval.disclosure import open_card
 from qgdr_eval.press.folder import PROGRAMME, RESULTS, SCORES, refuse_others
@@ -47,8 +47,8 @@ def settle_results(
     made_from = sources, kit, result_fingerprints(out)
     stands = earlier and (earlier.sources, earlier.kit, earlier.files) == made_from
     if again or not stands or open_card(out / RESULTS).draft != draft:
-        request = Asked(draft=draft, day=day, known=_known(campaign, out))
-        for notice in _store(campaign, out, request, workers):
+        purpose = Purpose(draft=draft, day=day, known=_known(campaign, out))
+        for notice in _store(campaign, out, purpose, workers):
             announce(notice)
         sources = source_fingerprints(campaign)  # the register may have a line more
     return Head(open_card(out / RESULTS).id, kit, versions(), sources, result_fingerprints(out))
@@ -63,10 +63,10 @@ def _known(campaign: Path, out: Path) -> int:
     return int(rank) if rank.isdigit() else 0
 
 
-def _store(campaign: Path, out: Path, request: Asked, workers: Workers) -> list[str]:
+def _store(campaign: Path, out: Path, purpose: Purpose, workers: Workers) -> list[str]:
     try:
         stored: list[str] = workers.alone(
-            store_results, (campaign.absolute(), out.absolute(), request)
+            store_results, (campaign.absolute(), out.absolute(), purpose)
         )
         return stored
     except Died:
@@ -75,15 +75,15 @@ def _store(campaign: Path, out: Path, request: Asked, workers: Workers) -> list[
         raise Refused([Problem(campaign.name, None, "", what, cure)]) from None
 
 
-def store_results(wanted: tuple[Path, Path, Asked]) -> list[str]:
+def store_results(wanted: tuple[Path, Path, Purpose]) -> list[str]:
     """Publish the campaign of a file into a folder: the results pages are made from, the scores.
 
     Returns what the registers of publications were told, in French.
     """
-    campaign, out, request = wanted
+    campaign, out, purpose = wanted
     refuse_mixing(out, load_campaign(campaign).id)
     (out / RESULTS).parent.mkdir(parents=True, exist_ok=True)
-    rounds = store_campaign(str(campaign), out / RESULTS, request)
+    rounds = store_campaign(str(campaign), out / RESULTS, purpose)
     export_scores(rounds.published, out / SCORES)
     return list(notices(rounds, campaign))
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.campaigns.read import read_campaign
-from qgdr_eval.campaigns.results import DRAFT, PUBLISH, Asked, publish_campaign
+from qgdr_eval.campaigns.results import DRAFT, PUBLISH, Purpose, publish_campaign
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.cli.commands import cli
@@ -39,8 +39,8 @@ def register(small: Small):
     return open_register(small.folder, "petite")
 
 
-def publish(small: Small, asked: Asked = PUBLISH):
-    return publish_campaign(str(small.file), asked).published
+def publish(small: Small, purpose: Purpose = PUBLISH):
+    return publish_campaign(str(small.file), purpose).published
 
 
 def arrive(small: Small, codes: str = "5511") -> None:
@@ -220,7 +220,7 @@ def test_a_run_that_repeats_earlier_figures_is_no_publication_to_take_back(small
 
 def test_retracting_says_what_still_stands(small):
     for head_count, day in enumerate(("2026-03-01", "2026-03-02", "2026-03-02"), 30):
-        publish(small, Asked(day=day))
+        publish(small, Purpose(day=day))
         small.edit("services.csv", f"Médecine;{head_count}", f"Médecine;{head_count + 1}")
     said = retract_last(small.file, "rien n'est parti").replace("\u00a0", " ")
     assert "La publication du 2 mars 2026 est reprise." in said
