@@ -57,16 +57,16 @@ def check_actions(
     """
     given = tidy_actions(actions)
     places = list(rows or range(FIRST_ROW, FIRST_ROW + len(given)))
-    told = [
+    found = [
         *_ids(given, places),
         *_parents(given),
         *_spellings(given),
-        *((at, one) for at, row in enumerate(records_of(given)) for one in _of_action(row)),
+        *((at, problem) for at, row in enumerate(records_of(given)) for problem in _of_action(row)),
     ]
     problems = (
-        fault(file, one.what, one.cure, row=places[at],
-              place=f"colonne {quote(HEADERS[one.column])}", severity=one.severity)
-        for at, one in sorted(told, key=lambda pair: pair[0])
+        fault(file, problem.what, problem.cure, row=places[at],
+              place=f"colonne {quote(HEADERS[problem.column])}", severity=problem.severity)
+        for at, problem in sorted(found, key=lambda pair: pair[0])
     )  # fmt: skip
     return tuple(together(problems))
 

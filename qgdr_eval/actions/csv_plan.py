@@ -91,5 +91,5 @@ def write_grid(
 
 
 def _told(headers: Sequence[str], notes: Mapping[tuple[int, int], Note], row: int) -> str:
-    told = {headers[column]: note for (at, column), note in sorted(notes.items()) if at == row}
-    return json.dumps(told, ensure_ascii=False) if told else ""
+    noted = {headers[column]: note for (at, column), note in sorted(notes.items()) if at == row}
+    return json.dumps(noted, ensure_ascii=False) if noted else ""

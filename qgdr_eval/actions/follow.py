@@ -162,5 +162,5 @@ def belongs(
 ) -> pd.Series:
     """Which actions are of a place itself, an empty name taking every one."""
     wanted = zip(PLACE, (facility, pole, service), strict=True)
-    asked = [actions[name] == value for name, value in wanted if value]
-    return pd.concat([pd.Series(True, actions.index), *asked], axis=1).all(axis=1)
+    fits = [actions[name] == value for name, value in wanted if value]
+    return pd.concat([pd.Series(True, actions.index), *fits], axis=1).all(axis=1)

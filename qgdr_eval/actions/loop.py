@@ -103,12 +103,12 @@ def _moved(row: Any, instrument: Instrument) -> str:
     before, now = (_score(row, score, instrument) for score in (row.score_before, row.score))
     if row.verdict == DECLARED:
         return f"Position déclarée : {before}, puis {now} ; rien n'y est mesuré."
-    told = f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
+    text = f"Mesure : {before} (n = {number(row.n_before)}), puis {now} (n = {number(row.n)}) ; "
     gained = f"écart {_points(row.difference, row.low, row.high)}"
     if not _stood_low(row):
-        return f"{told}{gained}, {READINGS.get(row.verdict) or _unclear(row)}."
+        return f"{text}{gained}, {READINGS.get(row.verdict) or _unclear(row)}."
     return (
-        f"{told}{gained}. Partie de bas, elle remontait sans doute d'elle-même "
+        f"{text}{gained}. Partie de bas, elle remontait sans doute d'elle-même "
         f"vers {_score(row, row.expected, instrument)} ; au-delà, écart "
         f"{_points(row.beyond, row.beyond_low, row.beyond_high)}, "
         f"{READINGS.get(row.verdict) or _unclear(row)}."

@@ -155,9 +155,9 @@ def free_id(name: str, taken: Iterable[str]) -> str:
     >>> free_id("plainte", {"PLAINTE-01"})
     'PLAINTE-02'
     """
-    stem, held = slug(name), set(taken)
-    ranks = (f"{stem}-{rank:02d}" for rank in range(1, len(held) + 2))
-    return next(id for id in ranks if id not in held)
+    stem, used = slug(name), set(taken)
+    ranks = (f"{stem}-{rank:02d}" for rank in range(1, len(used) + 2))
+    return next(id for id in ranks if id not in used)
 
 
 def slug(text: str) -> str:

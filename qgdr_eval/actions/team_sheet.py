@@ -68,8 +68,10 @@ def unkept(path: Path) -> list[str]:
     """What a workbook holds that could not be written back, in French."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        found = [what for part, what in PARTS.items() if any(re.match(part, one) for one in names)]
-        sheets = [archive.read(one) for one in names if one.startswith("xl/worksheets/sheet")]
+        found = [
+            what for part, what in PARTS.items() if any(re.match(part, name) for name in names)
+        ]
+        sheets = [archive.read(name) for name in names if name.startswith("xl/worksheets/sheet")]
     return found + [what for mark, what in EXTENSIONS.items() if any(mark in s for s in sheets)]
 
 
