@@ -46,12 +46,12 @@ def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
     """
     scores = _item_scores(published)
     card = published.card
-    said = [
-        (*row, card.id, published.instrument.id, *_Subject(row, published.instrument, scores).said)
+    rows = [
+        (*row, card.id, published.instrument.id, *_Subject(row, published.instrument, scores).texts)
         for row in rows_of(findings)
         if row.kind in _WORDS
     ]
-    return pd.DataFrame(said, columns=SAID_COLUMNS)
+    return pd.DataFrame(rows, columns=SAID_COLUMNS)
 
 
 def _item_scores(published: Published) -> dict[tuple[str, ...], float]:
@@ -82,7 +82,7 @@ class _Subject:
         return self.instrument.item(self.row.item) if self.row.item else None
 
     @property
-    def said(self) -> tuple[str, str, str, str]:
+    def texts(self) -> tuple[str, str, str, str]:
         """Label, text, target and levers."""
         label = self.item.text.rstrip(".") if self.item else self.dimension.label
         named = f"{quote(label)}{_turned(self.item)}" if self.item else label

@@ -17,21 +17,21 @@ def score_in_full(
     What every page, plan, alternative text and opened calculation says of one score.
     """
     unit = {"mean_0_100": "/100", "rating_1_4": " sur 4"}.get(dimension.rule, "")
-    said = score_words(score, dimension, instrument, item)
-    level = dimension.rule == "maturity" and not said.startswith("entre")
-    return f"niveau {said}" if level else said + unit
+    text = score_words(score, dimension, instrument, item)
+    level = dimension.rule == "maturity" and not text.startswith("entre")
+    return f"niveau {text}" if level else text + unit
 
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
     """A threshold after « au moins »: « 50 % », « le niveau B »."""
-    said = score_in_full(value, dimension, instrument)
-    return f"le {said}" if said.startswith("niveau") else said
+    text = score_in_full(value, dimension, instrument)
+    return f"le {text}" if text.startswith("niveau") else text
 
 
 def of_mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
     """A threshold after « au-delà » or « le repère »: « de 50 % », « du niveau B »."""
-    said = score_in_full(value, dimension, instrument)
-    return f"du {said}" if said.startswith("niveau") else f"de {said}"
+    text = score_in_full(value, dimension, instrument)
+    return f"du {text}" if text.startswith("niveau") else f"de {text}"
 
 
 def score_words(
@@ -44,8 +44,8 @@ def score_words(
         case "rating_1_4":
             return number(1 + 3 * score / 100, 2)
         case "maturity":
-            asked = item or instrument.items_of(dimension.id)[0]
-            return level_words(score, instrument.scale_of(asked))
+            question = item or instrument.items_of(dimension.id)[0]
+            return level_words(score, instrument.scale_of(question))
         case "risk" if not item and instrument.risk and score == score:
             zones = instrument.risk.zones
             return zones[round(score / 100 * (len(zones) - 1))].id
@@ -74,8 +74,8 @@ def short_words(
     """A score where there is room for a few signs only: « B–C » for a level between B and C."""
     if dimension.rule != "maturity":
         return score_words(score, dimension, instrument, item)
-    asked = item or instrument.items_of(dimension.id)[0]
-    return short_level(score, instrument.scale_of(asked))
+    question = item or instrument.items_of(dimension.id)[0]
+    return short_level(score, instrument.scale_of(question))
 
 
 def short_ends(low: float, high: float, dimension: Dimension, instrument: Instrument) -> str:
@@ -121,9 +121,11 @@ def level_places(scale: Scale) -> dict[float, str]:
 
 def axis_levels(dimensions: Iterable[Dimension], instrument: Instrument) -> dict[float, str]:
     """What stands along an axis of levels; nothing when dimensions are not all read on the same."""
-    asked = [(one, item) for one in dimensions for item in instrument.items_of(one.id)]
-    levels = [
-        level_places(instrument.scale_of(item)) if one.rule == "maturity" else {}
-        for one, item in asked
+    pairs = [
+        (dimension, item) for dimension in dimensions for item in instrument.items_of(dimension.id)
     ]
-    return levels[0] if levels and all(one == levels[0] for one in levels) else {}
+    levels = [
+        level_places(instrument.scale_of(item)) if dimension.rule == "maturity" else {}
+        for dimension, item in pairs
+    ]
+    return levels[0] if levels and all(places == levels[0] for places in levels) else {}
