@@ -116,9 +116,9 @@ def _share(met: ArrayLike, n: ArrayLike) -> np.ndarray:
     return np.asarray(met, float) / np.where(size > 0, size, np.nan)
 
 
-def _joined(one: np.ndarray, other: np.ndarray, correlation: np.ndarray) -> np.ndarray:
+def _joined(a: np.ndarray, b: np.ndarray, correlation: np.ndarray) -> np.ndarray:
     """Two half intervals in one, √(a² − 2φab + b²); rounding may leave a little under zero."""
-    return np.sqrt(np.maximum(one**2 - 2 * correlation * one * other + other**2, 0))
+    return np.sqrt(np.maximum(a**2 - 2 * correlation * a * b + b**2, 0))
 
 
 def _correlation(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:

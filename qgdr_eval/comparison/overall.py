@@ -51,7 +51,7 @@ def _narrowed(rows: pd.DataFrame, published: Published) -> pd.DataFrame:
         return rows
     design, alpha = pooled.iloc[0][["design_effect", "alpha"]].astype(float)
     heads = published.participation.astype(dict.fromkeys(PLACE, str)).set_index(PLACE)["head_count"]
-    asked = heads.reindex(pd.MultiIndex.from_frame(rows[PLACE])).to_numpy(float)
-    size = lasting_size(rows["n"] / design, rows["n"] / asked, alpha)
+    people = heads.reindex(pd.MultiIndex.from_frame(rows[PLACE])).to_numpy(float)
+    size = lasting_size(rows["n"] / design, rows["n"] / people, alpha)
     low, high = wilson(np.asarray(rows["score"] / 100, float), size)
     return rows.assign(below=100 * low, above=100 * high)

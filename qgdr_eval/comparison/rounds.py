@@ -79,7 +79,7 @@ def _history(rounds: Rounds) -> pd.DataFrame:
     """The dimensions of every service at each round, where the campaign has earlier ones."""
     if not rounds.earlier:
         return pd.DataFrame(columns=HISTORY_COLUMNS)
-    every = [*(one.published for one in rounds.earlier), rounds.published]
+    every = [*(earlier.published for earlier in rounds.earlier), rounds.published]
     known = set(rounds.published.services)
     tables = [_round(published, rank) for rank, published in enumerate(every, start=1)]
     rows = pd.concat(tables, ignore_index=True)
