@@ -209,7 +209,7 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
     with _opened(path) as connection:
         heading = _heading(connection)
         rows = _group(connection, facility, service, heading.beside)
-        frames = {name: _frame(held) for name, held in rows.items()}
+        frames = {name: _frame(table) for name, table in rows.items()}
         frames["reliability"] = _select(connection, "reliability", "false")
         instrument = heading.read_instrument()
     kept = {name: frames[name] for name in FRAMES}
@@ -383,8 +383,8 @@ def _select(connection: sqlite3.Connection, name: str, where: str = "true") -> p
 
 
 def _frame(rows: Rows) -> pd.DataFrame:
-    columns, held = rows
-    values = zip(*held, strict=True) if held else ((),) * len(columns)
+    columns, records = rows
+    values = zip(*records, strict=True) if records else ((),) * len(columns)
     # Arrays: a series each would have pandas compare the index of every column with the others.
     return pd.DataFrame(
         {
@@ -400,6 +400,6 @@ def _inferred(values: tuple[Any, ...]) -> Any:
 
 def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
     parts: dict[str, list[Any]] = {}
-    for name, (columns, held) in rows.items():
-        parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, held])
-    return heading.parts | {part: of_values(held) for part, held in parts.items()}
+    for name, (columns, records) in rows.items():
+        parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, records])
+    return heading.parts | {part: of_values(tables) for part, tables in parts.items()}
