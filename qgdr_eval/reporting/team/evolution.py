@@ -92,13 +92,13 @@ def _all_moved(wholes: list[Any]) -> list[str]:
 def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
     """How many of these improved, how many worsened; nothing for what is not established."""
     found = [
-        (sum(row.verdict == verdict for row in rows), said + feminine)
-        for verdict, said in (("improved", "amélioré"), ("worsened", "dégradé"))
+        (sum(row.verdict == verdict for row in rows), participle + feminine)
+        for verdict, participle in (("improved", "amélioré"), ("worsened", "dégradé"))
     ]
     return [
         f"{in_words(n, bool(feminine))} {name if n == 1 else name + 's'} "
-        f"{said if n == 1 else said + 's'}"
-        for n, said in found
+        f"{participle if n == 1 else participle + 's'}"
+        for n, participle in found
         if n
     ]
 
@@ -174,7 +174,7 @@ def rounds(report: ServiceReport) -> Fragment:
 def _run_chart(report: ServiceReport, dimension: Dimension, rows: list[Any]) -> dict[str, Any]:
     series = rounds_series(rows, dimension.label)
     drawing = control_drawing(report.fingerprint, f"tours-{dimension.id}", series)
-    return {"name": dimension.label, "said": change(series), "drawing": drawing}
+    return {"name": dimension.label, "finding": change(series), "drawing": drawing}
 
 
 def _rounds_table(report: ServiceReport) -> Table:
@@ -217,7 +217,7 @@ def promises(report: ServiceReport) -> Fragment:
 def _promised_title(rows: list[Any]) -> str:
     """How many were promised and done; of what they are about, each counted once, what moved."""
     verdicts = {(row.dimension, row.item): row.verdict for row in rows}
-    better, worse = (list(verdicts.values()).count(one) for one in ("improved", "worsened"))
+    better, worse = (list(verdicts.values()).count(verdict) for verdict in ("improved", "worsened"))
     parts = [
         count(len(rows), "action promise", "actions promises"),
         count(sum(row.done for row in rows), "faite"),

@@ -98,8 +98,8 @@ def _size(row: Any, answered: float, heads: float) -> str:
         return ""
     if pd.isna(heads):
         return _plain_size(size)
-    known, asked = number(answered), number(heads)
-    return f"{_plain_size(size)} × ({asked} − 1) ÷ ({asked} − {known}) = {_plain_size(near)}"
+    known, whole = number(answered), number(heads)
+    return f"{_plain_size(size)} × ({whole} − 1) ÷ ({whole} − {known}) = {_plain_size(near)}"
 
 
 def _plain_size(size: float) -> str:

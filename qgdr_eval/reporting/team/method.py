@@ -137,8 +137,8 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
             "conformity": ("oui", "oui", "oui ou non"),
             "checklist": ("fait", "faits", "points"),
         }
-        one, several, among = counted.get(rule, ("favorable", "favorables", "valides"))
-        good = count(sum(row.count for row in given if row.pole == "positive"), one, several)
+        singular, plural, among = counted.get(rule, ("favorable", "favorables", "valides"))
+        good = count(sum(row.count for row in given if row.pole == "positive"), singular, plural)
         return f"{text} : {good} ÷ {n} {among} × 100 = {precise(item.score)}"
     if rule != "mean_0_100" or given[0].state == "pole":
         return ""
@@ -150,12 +150,12 @@ def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
 
 def _median_line(report: ServiceReport, item: Any, text: str) -> str:
     """Which answers, in order, the level and its interval were read on."""
-    asked = next(one for one in report.instrument.items if one.code == item.item)
-    level = level_words(item.score, report.instrument.scale_of(asked))
+    question = next(each for each in report.instrument.items if each.code == item.item)
+    level = level_words(item.score, report.instrument.scale_of(question))
     dimension = report.instrument.dimension(item.dimension)
     ends = work_interval(report, dimension, item, item.n_valid)
-    told = f" ; intervalle : {ends}" if ends else ""
-    return f"{text} : {middle(int(item.n_valid), 'réponse')} : niveau {level}{told}"
+    suffix = f" ; intervalle : {ends}" if ends else ""
+    return f"{text} : {middle(int(item.n_valid), 'réponse')} : niveau {level}{suffix}"
 
 
 def _weight(points: float) -> str:
@@ -199,10 +199,10 @@ def _mark(mark: Threshold, levels: dict[float, str]) -> tuple[str, str, str]:
     """What a mark reads, its place (a level where the axis has levels), its origin."""
     way = "au moins" if mark.kind == "at_least" else "au plus"
     kind = "point fort" if mark.kind == "at_least" else "priorité"
-    said = kind if mark.label.lower() == kind else f"{kind} : {mark.label}"
+    name = kind if mark.label.lower() == kind else f"{kind} : {mark.label}"
     place = number(mark.value, 0 if mark.value == round(mark.value) else 1)
     level = levels.get(mark.value)
-    return said, f"{way} {f'{level} (place {place})' if level else place}", mark.origin
+    return name, f"{way} {f'{level} (place {place})' if level else place}", mark.origin
 
 
 def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:

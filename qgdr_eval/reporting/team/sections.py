@@ -142,9 +142,9 @@ def _more(report: ServiceReport, part: str) -> str:
     if others < 1:
         return ""
     which = "autre figure" if others == 1 else "autres figurent"
-    told = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
+    text = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
     rule = "élevés" if part == STRENGTHS else "bas"
-    return f"{told} ; les trois montrées ici ont les scores les plus {rule}."
+    return f"{text} ; les trois montrées ici ont les scores les plus {rule}."
 
 
 def _more_criteria(report: ServiceReport) -> str:
@@ -242,7 +242,7 @@ def items(report: ServiceReport) -> Fragment:
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         has_neutral=any(
-            "neutral" in _poles_of(report, one) for one in report.instrument.dimensions
+            "neutral" in _poles_of(report, dimension) for dimension in report.instrument.dimensions
         ),
         subject=report.instrument.subject,
         unanimous=any(
@@ -253,10 +253,10 @@ def items(report: ServiceReport) -> Fragment:
 
 def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
     """A dimension's score, its interval and what they allow to say, on one line."""
-    said = words.verdict(reading, report.instrument, str(row.status))
+    text = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
-        return said
-    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {said}"
+        return text
+    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {text}"
 
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
@@ -301,17 +301,17 @@ def _item_row(report: ServiceReport, item: Item, score: Any, poles: list[str]) -
         return text, *["–"] * (len(poles) + len(own) + 2), why
     shares = report.poles(item.code)
     cells = ["–" if shares is None else percent(shares.get(pole, 0)) for pole in poles]
-    said = [score_cell(score, report.instrument) for _ in own]
+    scores = [score_cell(score, report.instrument) for _ in own]
     away = words.STATUSES["unanimous"] if shares is None else _valueless(report.answers[item.code])
     ends = interval_cell(score, report.instrument)
-    return text, *cells, *said, ends, count_cell(score.n_valid), away
+    return text, *cells, *scores, ends, count_cell(score.n_valid), away
 
 
 def _valueless(answers: list[Any]) -> str:
     """Answers outside the scale, each kind by its name."""
     counts = {row.state: row.count for row in answers if row.count > 0}
-    told = [f"{number(counts[state])} {name}" for state, name in STATES.items() if state in counts]
-    return ", ".join(told) or "aucune"
+    parts = [f"{number(counts[state])} {name}" for state, name in STATES.items() if state in counts]
+    return ", ".join(parts) or "aucune"
 
 
 @stamped
@@ -440,14 +440,16 @@ def next_steps(report: ServiceReport) -> Fragment:
     True
     """
     priorities = [] if report.hidden else _urgent(report)
-    found = [] if report.hidden else [one.dimension for one in findings.to_discuss(report)]
+    found = [] if report.hidden else [finding.dimension for finding in findings.to_discuss(report)]
     unsure = [dimension for dimension in dict.fromkeys(found) if dimension not in priorities]
     return render(
         "team/next_steps",
         report=report,
         priorities=priorities,
         unsure=unsure or _below_reference(report),
-        without_levers=not any(one.levers or one.resources for one in [*priorities, *unsure]),
+        without_levers=not any(
+            dimension.levers or dimension.resources for dimension in [*priorities, *unsure]
+        ),
         advice_without_subject=words.nothing_to_act_on(report),
     )
 

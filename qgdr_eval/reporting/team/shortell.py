@@ -69,8 +69,8 @@ def _extremes(report: ServiceReport, found: Balance) -> str:
 def _scored(report: ServiceReport, row: Any) -> str:
     dimension = report.instrument.dimension(row.dimension)
     ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
-    said = score_in_full(row.score, dimension, report.instrument)
-    return f"{quote(_short(dimension))}, {said}{ends}"
+    score = score_in_full(row.score, dimension, report.instrument)
+    return f"{quote(_short(dimension))}, {score}{ends}"
 
 
 def _reading(report: ServiceReport, found: Balance) -> str:

@@ -104,8 +104,8 @@ def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
     dimension = instrument.dimension(item.dimension)
     counted = {"positive_share": " favorables", "conformity": " conformes"}
-    said = score_in_full(value, dimension, instrument, item)
-    return said + counted.get(dimension.rule, "") + turned(item)
+    text = score_in_full(value, dimension, instrument, item)
+    return text + counted.get(dimension.rule, "") + turned(item)
 
 
 def split_answer(negative: float, positive: float, item: Item) -> str:
@@ -191,10 +191,10 @@ def _named(
     if not readings:
         return f"aucun{'e' if feminine else ''} {singular}"
     names = [report.instrument.dimension(row.dimension).label for row in readings]
-    said = f"{in_words(len(names), feminine)} {singular if len(names) == 1 else plural}"
+    text = f"{in_words(len(names), feminine)} {singular if len(names) == 1 else plural}"
     if sum(map(len, names)) > NAMED:
-        return said
-    return f"{said}, {listed(quote(name) for name in names)}"
+        return text
+    return f"{text}, {listed(quote(name) for name in names)}"
 
 
 def _without_threshold(report: ServiceReport) -> str:
