@@ -107,7 +107,7 @@ class Synthesis:
         return of_values(
             self.programme.model_dump(include={"id", "title", "period"}),
             self.facility,
-            [[source.total.fingerprint, *(one.fingerprint for one in source.services)]
+            [[source.total.fingerprint, *(service.fingerprint for service in source.services)]
              for source in self.sources],
             [dashboard.fingerprint for dashboard in self.dashboards],
             self.plan.fingerprint if self.plan else "",
@@ -115,8 +115,8 @@ class Synthesis:
 
     def about(self, *subjects: str) -> list[Source]:
         """The campaigns whose rows are about these, those that hide the facility left out."""
-        asked = (one for one in self.sources if one.instrument.subject in subjects)
-        return [one for one in asked if not one.hidden]
+        about = (source for source in self.sources if source.instrument.subject in subjects)
+        return [source for source in about if not source.hidden]
 
 
 def list_facilities(results: Sequence[Path]) -> list[str]:
@@ -151,17 +151,17 @@ def open_synthesis(
 
 
 def _open(path: Path, facility: str, results: str, report_date: str) -> Synthesis:
-    asked = load_programme(path)
-    stored = [_stored(path.parent / one, results) for one in asked.campaigns]
+    programme = load_programme(path)
+    stored = [_stored(path.parent / name, results) for name in programme.campaigns]
     with _all_of(stored) as paths:
         place = _find(list_facilities(paths), facility)
-        sources = tuple(_source(one, place) for one in paths if place in list_facilities([one]))
+        sources = tuple(_source(file, place) for file in paths if place in list_facilities([file]))
     return Synthesis(
-        asked,
+        programme,
         place,
         sources,
-        tuple(_dashboards(asked, path.parent, place)),
-        _plan(asked, path.parent, place, report_date),
+        tuple(_dashboards(programme, path.parent, place)),
+        _plan(programme, path.parent, place, report_date),
     )
 
 

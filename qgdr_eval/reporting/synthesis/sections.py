@@ -98,7 +98,7 @@ def _established(source: Source) -> str:
 def _in_usual_order(source: Source, found: list[Any]) -> list[str]:
     """The labels of the dimensions a page would name, in the order of the questionnaire."""
     ids = {row.dimension for row in named(found)}
-    return [one.label for one in source.instrument.dimensions if one.id in ids]
+    return [dimension.label for dimension in source.instrument.dimensions if dimension.id in ids]
 
 
 def _short(label: str) -> str:
@@ -107,9 +107,9 @@ def _short(label: str) -> str:
 
 def _dashboard_line(report: DashboardReport) -> tuple[str, ...]:
     first, last = report.span
-    said = dashboard_words.headline(report.followed)
+    text = dashboard_words.headline(report.followed)
     name = f"Indicateurs, {report.pole}" if report.pole else "Indicateurs"
-    return name, f"{first} à {last}", count(len(report.followed), "indicateur"), said
+    return name, f"{first} à {last}", count(len(report.followed), "indicateur"), text
 
 
 @stamped
@@ -149,8 +149,8 @@ def _moved(source: Source) -> str:
         return ""
     better = count(source.moved["improved"], "améliorée")
     worse = count(source.moved["worsened"], "dégradée")
-    said = f"sur {number(total)} : {better}, {worse}, le reste non établi"
-    return f"{SINCE}par service et par dimension, {said}"
+    counts = f"sur {number(total)} : {better}, {worse}, le reste non établi"
+    return f"{SINCE}par service et par dimension, {counts}"
 
 
 @stamped
@@ -215,14 +215,14 @@ def positions(report: Synthesis) -> Fragment:
 def _position(source: Source, service: Any) -> str:
     """Each dimension with its score; for a risk map, how many risks stand in each zone."""
     rows = rows_of(service.published.dimension_scores())
-    held = [score_cell(row, source.instrument) for row in rows]
+    cells = [score_cell(row, source.instrument) for row in rows]
     if risk := source.instrument.risk:
-        counts = {zone.id: held.count(zone.id) for zone in risk.zones}
-        if without := len(held) - sum(counts.values()):
+        counts = {zone.id: cells.count(zone.id) for zone in risk.zones}
+        if without := len(cells) - sum(counts.values()):
             counts["sans zone"] = without
         return ", ".join(f"{zone} {number(n)}" for zone, n in counts.items())
     names = (source.instrument.dimension(row.dimension).label.split(" (")[0] for row in rows)
-    return " ; ".join(f"{name} : {said}" for name, said in zip(names, held, strict=True))
+    return " ; ".join(f"{name} : {cell}" for name, cell in zip(names, cells, strict=True))
 
 
 def _place(service: Any) -> str:
@@ -254,7 +254,7 @@ def _indicators_table(dashboards: tuple[DashboardReport, ...]) -> Table:
     rows = [
         (name, *(cells.get((name, rank), "–") for rank in range(len(dashboards)))) for name in names
     ]
-    columns = ("Indicateur", *(one.pole or one.facility for one in dashboards))
+    columns = ("Indicateur", *(dashboard.pole or dashboard.facility for dashboard in dashboards))
     return Table("Dernière valeur, et ce qu'elle permet de dire", columns, rows,
                  tuple(range(len(columns))))  # fmt: skip
 
