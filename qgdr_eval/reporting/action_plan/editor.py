@@ -95,14 +95,14 @@ class PlanForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no annotat
     def _buttons(self) -> widgets.Box:
         """The row of buttons; that of proposals only when there are any."""
         offered = len(self._report.proposals)
-        told = [
+        commands = [
             ("Précédente", lambda: self._step(-1)),
             ("Suivante", lambda: self._step(1)),
             ("Nouvelle action", self._begin),
             (f"Ajouter {count(offered, 'proposition')}", self._accept) if offered else None,
             ("Enregistrer", self._save),
         ]
-        made = [_button(*one) for one in told if one]
+        made = [_button(*command) for command in commands if command]
         return widgets.HBox(made, layout=widgets.Layout(flex_flow="row wrap", width="100%"))
 
     def _keep(self) -> None:

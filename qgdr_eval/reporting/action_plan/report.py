@@ -140,18 +140,18 @@ def open_plan(
         Refused: the plan or the results cannot be read, or hold no such place.
     """
     with file_of(plan, "plan") as path:
-        held = read_plan(path)
+        opened = read_plan(path)
     if is_fictitious(plan, "plan"):  # nothing to save into
-        held = dataclasses.replace(held, file=path.stem, path="", digest="")
-    held = dataclasses.replace(held, warnings=held.warnings or check_actions(held.actions))
+        opened = dataclasses.replace(opened, file=path.stem, path="", digest="")
+    opened = dataclasses.replace(opened, warnings=opened.warnings or check_actions(opened.actions))
     last, found = _open_results(campaign)
-    place = _find_place(_places(held.actions, last), facility, pole, service)
+    place = _find_place(_places(opened.actions, last), facility, pole, service)
     before, _ = _open_results(earlier if last else "")
     return PlanReport(
-        held,
+        opened,
         *place,
         report_date or datetime.date.today().isoformat(),
-        _findings(found, held.actions, *place),
+        _findings(found, opened.actions, *place),
         _moved(before, last),
         tuple(results.card for results in (last, before) if results),
         _labels(last),
@@ -180,18 +180,18 @@ def _moved(before: Published | None, last: Published | None) -> pd.DataFrame:
     if before is None or last is None:
         return pd.DataFrame(columns=EVOLUTION_COLUMNS)
     if before.instrument.id != last.instrument.id:
-        asked = f"{quote(before.instrument.id)} puis {quote(last.instrument.id)}"
-        what = f"deux questionnaires différents : {asked}"
+        names = f"{quote(before.instrument.id)} puis {quote(last.instrument.id)}"
+        what = f"deux questionnaires différents : {names}"
         cure = "choisissez deux campagnes menées avec le même questionnaire"
         raise Refused([Problem("comparaison de deux campagnes", None, "", what, cure)])
     return compare_campaigns(before, last)
 
 
 def _findings(
-    said: pd.DataFrame, actions: pd.DataFrame, facility: str, pole: str, service: str
+    findings: pd.DataFrame, actions: pd.DataFrame, facility: str, pole: str, service: str
 ) -> pd.DataFrame:
     """What calls to act in this place; a pôle's services are those of the plan."""
-    found = said[said["service"] != ""]
+    found = findings[findings["service"] != ""]
     facilities = [facility] if facility else actions["facility"].unique()
     services = [service] if service else actions["service"][actions["pole"] == pole].unique()
     here = found["facility"].isin(facilities) | (len(actions) == 0)
@@ -200,19 +200,21 @@ def _findings(
 
 def _places(actions: pd.DataFrame, published: Published | None) -> list[Place]:
     """Every place of the plan, then the services of the campaign that it does not name."""
-    held: list[Place] = list(dict.fromkeys(actions[list(PLACE)].itertuples(index=False, name=None)))
-    met = {(facility, service) for facility, _, service in held}
+    planned: list[Place] = list(
+        dict.fromkeys(actions[list(PLACE)].itertuples(index=False, name=None))
+    )
+    met = {(facility, service) for facility, _, service in planned}
     others = published.services if published else []
-    return held + [(place[0], "", place[1]) for place in others if place not in met]
+    return planned + [(place[0], "", place[1]) for place in others if place not in met]
 
 
 def _find_place(places: Sequence[Place], facility: str, pole: str, service: str) -> Place:
-    asked = (facility, pole, service)
-    if not any(asked):
-        return asked
-    fits = [place for place in places if _fits(asked, place)]
+    wanted = (facility, pole, service)
+    if not any(wanted):
+        return wanted
+    fits = [place for place in places if _fits(wanted, place)]
     if not fits:
-        raise _unknown(places, asked)
+        raise _unknown(places, wanted)
     facilities = {place[0] for place in fits}
     if len(facilities) > 1:
         what = f"plusieurs établissements ont un lieu nommé {quote(service or pole)}"
@@ -221,13 +223,13 @@ def _find_place(places: Sequence[Place], facility: str, pole: str, service: str)
     return facilities.pop(), pole or (poles.pop() if service and len(poles) == 1 else ""), service
 
 
-def _fits(asked: Place, place: Place) -> bool:
-    return all(name in ("", held) for name, held in zip(asked, place, strict=True))
+def _fits(wanted: Place, place: Place) -> bool:
+    return all(name in ("", actual) for name, actual in zip(wanted, place, strict=True))
 
 
-def _unknown(places: Sequence[Place], asked: Place) -> Refused:
+def _unknown(places: Sequence[Place], wanted: Place) -> Refused:
     """The first name asked for that no place bears, with the nearest; else they never meet."""
-    for rank, (kind, name) in enumerate(zip(KINDS.values(), asked, strict=True)):
+    for rank, (kind, name) in enumerate(zip(KINDS.values(), wanted, strict=True)):
         known = dict.fromkeys(place[rank] for place in places if place[rank])
         if name and name not in known:
             what = f"{kind} {quote(name)} absent du plan"
@@ -244,7 +246,7 @@ def _place_by_place(actions: pd.DataFrame) -> pd.DataFrame:
     """Each facility, each pôle and each service after what is above it, in the plan's order."""
     ranks = [list(dict.fromkeys(["", *actions[name]])) for name in PLACE]
     keys = [
-        [held.index(name) for held, name in zip(ranks, row, strict=True)]
+        [names.index(name) for names, name in zip(ranks, row, strict=True)]
         for row in actions[list(PLACE)].itertuples(index=False, name=None)
     ]
     order = sorted(range(len(keys)), key=keys.__getitem__)

@@ -81,8 +81,8 @@ def _headline(report: PlanReport) -> str:
         _with_part(total["open"], "ouverte", total["late"], "en retard"),
         _so_many(gone, "abandonnée") if gone else "",
     ]
-    said = f"{_so_many(len(report.own), 'action promise')} : {' ; '.join(filter(None, parts))}."
-    return said[0].upper() + said[1:]
+    text = f"{_so_many(len(report.own), 'action promise')} : {' ; '.join(filter(None, parts))}."
+    return text[0].upper() + text[1:]
 
 
 def _with_part(n: int, words: str, part: int, which: str) -> str:
@@ -216,12 +216,12 @@ def _loop_title(rows: list[Any]) -> str:
         DECLARED: ("position déclarée", "positions déclarées"),
         NOT_COMPARED: ("mesure non comparée", "mesures non comparées"),
     }
-    told = [
+    counted = [
         f"{in_words(n, feminine=verdict != WORSENED)} {names[verdict][n > 1]}"
         for verdict in names
         if (n := verdicts.count(verdict))
     ]
-    return f"Promis, fait, mesuré : {listed(told) or 'rien à rapprocher'}"
+    return f"Promis, fait, mesuré : {listed(counted) or 'rien à rapprocher'}"
 
 
 @stamped
