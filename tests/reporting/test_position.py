@@ -721,7 +721,7 @@ def test_the_same_words_to_a_reversed_item_stand_at_another_degree(tmp_path):
     report = Declared(tmp_path, instrument, everywhere(instrument, 4)).report()
     of = {item.code: item for item in instrument.items}
     given = gather(answers_of(report, instrument.dimension("creer_vision")))
-    assert [(one.mark, one.label, one.said, one.times) for one in given] == [
+    assert [(one.mark, one.label, one.full_label, one.times) for one in given] == [
         ("2", "D'accord", "D'accord (item inversé)", 1),
         ("4", "D'accord", "D'accord", 2),
     ]

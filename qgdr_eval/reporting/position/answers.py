@@ -54,7 +54,7 @@ class Given:
     answers: tuple[Answer, ...]
 
     @property
-    def said(self) -> str:
+    def full_label(self) -> str:
         """The answer, and what sets it apart from the same words given to other items."""
         if self.tone == "poor" and all(answer.item.required is not None for answer in self.answers):
             return f"{self.label} (sous le niveau demandé)"

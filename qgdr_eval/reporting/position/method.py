@@ -124,7 +124,7 @@ def _share_line(
     met = toned(among, "good")
     n = total(met)
     names = DONE.get(dimension.rule, DONE["positive_share"])
-    counts = listed(f"{given.times} {quote(given.said)}" for given in gather(among))
+    counts = listed(f"{given.times} {quote(given.full_label)}" for given in gather(among))
     worked = f"{n} {names[n > 1]} ÷ {total(among)} × 100"
     return f"{counts} ; {worked} = {_rounded(report, dimension, row)}"
 

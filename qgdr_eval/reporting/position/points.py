@@ -140,13 +140,13 @@ def _of_low_dimensions(report: ServiceReport) -> list[Point]:
 
 def _of_strengths(report: ServiceReport) -> list[Point]:
     """The dimensions above their mark that lack nothing they may hide."""
-    held = [
+    strong = [
         (dimension, row)
         for dimension, row, reading in report.dimension_rows
         if (reading.verdict, reading.band) == ("established", "strength")
         and not reserve(report, dimension)
     ]
-    farthest = sorted(held, key=lambda pair: -pair[1].score)
+    farthest = sorted(strong, key=lambda pair: -pair[1].score)
     return [_of_dimension(report, *pair, "strength") for pair in _told_in_order(report, farthest)]
 
 
@@ -155,8 +155,8 @@ def _told_in_order(
 ) -> list[tuple[Dimension, Any]]:
     """Dimensions beyond a threshold, the farthest first; those told follow the questionnaire."""
     order = [dimension.id for dimension in report.instrument.dimensions]
-    told = sorted(farthest[:AT_MOST], key=lambda pair: order.index(pair[0].id))
-    return [*told, *farthest[AT_MOST:]]
+    shown = sorted(farthest[:AT_MOST], key=lambda pair: order.index(pair[0].id))
+    return [*shown, *farthest[AT_MOST:]]
 
 
 def _of_dimension(report: ServiceReport, dimension: Dimension, row: Any, band: str) -> Point:
@@ -193,14 +193,14 @@ def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
 
 def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str, str]:
     """The result of a dimension as a short figure and its unit."""
-    said = words.result(report, dimension, row)
+    result = words.result(report, dimension, row)
     if dimension.rule == "rating_1_4":
-        value, _, among = said.partition(" sur ")
+        value, _, among = result.partition(" sur ")
         return value, f"sur {among}"
     if dimension.rule == "maturity":
-        level = said.removeprefix("niveau ").removeprefix("entre ")
+        level = result.removeprefix("niveau ").removeprefix("entre ")
         return level.replace(" et ", "–"), "niveau"
-    return said, words.unit(report, dimension)
+    return result, words.unit(report, dimension)
 
 
 def _of_lowest_answers(report: ServiceReport) -> Iterator[Point]:

@@ -36,7 +36,7 @@ def tiles(answers: Iterable[Answer]) -> Markup:
         for answer in answers
         for _ in range(answer.times)
     )
-    counted = ", ".join(f"{given.said} : {given.times}" for given in gather(answers))
+    counted = ", ".join(f"{given.full_label} : {given.times}" for given in gather(answers))
     drawn = Markup("").join(squares)
     return Markup(
         '<span class="tiles{}" aria-hidden="true">{}</span><span class="unseen">{}</span>'
