@@ -53,7 +53,7 @@ BOUNDS = ["score", "below", "above"]
 ENDS = {True: ["low", "high"], False: ["wide_low", "wide_high"]}  # of people, of anything else
 SIDES = ("", "_before")
 CELLS = ["both", "gained", "lost", "neither"]
-CHANGED = 5.0  # points
+CHANGED = 5.0  # points: AHRQ's rule of thumb, a column nothing is concluded from
 
 
 def compare_campaigns(

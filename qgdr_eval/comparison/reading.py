@@ -34,7 +34,7 @@ def read_interval(
     if not thresholds:
         return "no_threshold", "between"
     marks = {threshold.kind: threshold.value for threshold in thresholds}
-    top, bottom = marks.get("at_least", 101.0), marks.get("at_most", -1.0)
+    top, bottom = marks.get("at_least", 101.0), marks.get("at_most", -1.0)  # none: never met
     bands = [_band(value, bottom, top) for value in (low, score, high)]
     if bands[0] == bands[2]:
         return "established", bands[1]

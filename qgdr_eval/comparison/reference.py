@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.scoring.intervals import Z
 
 COMPARISON_COLUMNS = [
     "facility",
@@ -22,7 +23,6 @@ COMPARISON_COLUMNS = [
     "p",
     "verdict",
 ]
-Z = 1.959963984540054
 FEWEST_OTHERS = 2  # one other service alone would be a duel, not a reference
 
 
