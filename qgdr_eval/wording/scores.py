@@ -102,6 +102,7 @@ def _levels_around(score: float, scale: Scale) -> tuple[str, ...]:
     if score != score:
         return ("–",)
     levels = level_places(scale)
+    # A third of the scale is stored as 33.333333333, under the level that stands at 100 ÷ 3.
     below = [name for place, name in levels.items() if place <= score + 1e-4]
     above = [name for place, name in levels.items() if place >= score - 1e-4]
     return tuple(dict.fromkeys([*below[-1:], *above[:1]]))

@@ -34,7 +34,7 @@ OTHERWISE = {
     False: "écart non établi sur cette page ; {} quand tous les services sont pris ensemble",
 }
 ESTABLISHED = ("improved", "worsened")
-ALPHA = 0.05
+ALPHA = 0.05  # the p under which a campaign calls a change established
 COLUMNS = ("Avant", "Maintenant", "Écart", "Intervalle à 95 %", "Lecture")
 
 

@@ -275,7 +275,7 @@ def reference_name(report: ServiceReport) -> str:
 def difference(row: Any) -> str:
     """Say one difference with the reference, with its interval, whether established or not."""
     gap, ends = signed(row.difference), interval_of(row.low, row.high)
-    points = "point" if abs(row.difference) < 1.5 else "points"
+    points = "point" if abs(row.difference) < 1.5 else "points"  # written whole: 0 or 1
     if row.verdict in ("higher", "lower"):
         return f"{gap} {points}, intervalle {ends} : l'écart est établi."
     if row.low <= 0 <= row.high:
