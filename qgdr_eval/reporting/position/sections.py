@@ -270,8 +270,12 @@ def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
 def notes(report: ServiceReport) -> Fragment:
     """The free notes of the group or person, dimension by dimension; nothing without notes.
 
-    >>> bool(notes(position_report))  # this group wrote none
-    False
+    >>> import dataclasses
+    >>> import pandas as pd
+    >>> first = position_report.instrument.dimensions[0].id
+    >>> note = pd.DataFrame([{"dimension": first, "text": "À revoir en juin."}])
+    >>> "À revoir en juin." in notes(dataclasses.replace(position_report, notes=note)).html
+    True
     """
     found = _notes(report)
     return render("position/notes", notes=found) if found else NOTHING
@@ -295,8 +299,14 @@ def since(report: ServiceReport) -> Fragment:
 
     Two declared positions are set side by side, without interval: nothing was drawn at random.
 
-    >>> bool(since(position_report))  # a first position
-    False
+    >>> import dataclasses
+    >>> import pandas as pd
+    >>> first = position_report.instrument.dimensions[0].id
+    >>> moved = {"dimension": first, "item": "", "score_before": 50.0, "score": 75.0}
+    >>> said = {"difference": 25.0, "verdict": "declared", "period_before": "mars 2025"}
+    >>> before = pd.DataFrame([moved | said])
+    >>> "Ce qui a changé" in since(dataclasses.replace(position_report, evolution=before)).html
+    True
     """
     rows = [
         row for row in rows_of(report.evolution) if row.item == "" and row.verdict == "declared"

@@ -158,8 +158,14 @@ def _said(row: Any) -> str:
 def rounds(report: ServiceReport) -> Fragment:
     """Each dimension over all its rounds, on a run chart; nothing under ten rounds.
 
+    >>> import dataclasses
     >>> bool(rounds(audit_report))  # two rounds
     False
+    >>> history = audit_report.history
+    >>> last = history[history["round"] == history["round"].max()]
+    >>> ten = pd.concat([last.assign(round=rank) for rank in range(10)])
+    >>> bool(rounds(dataclasses.replace(audit_report, history=ten)))
+    True
     """
     rows = rows_of(report.history)
     if report.hidden or len({row.round for row in rows}) < FEWEST:
