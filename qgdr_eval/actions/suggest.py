@@ -68,9 +68,10 @@ def suggest_actions(
         team's to decide. Ids read as ``CULTURE-MEDECINE-INTERNE-01``.
 
     >>> said = "campaign dimension item text levers target".split()
-    >>> low = {"kind": LOW_DIMENSION, "facility": "Hôpital", "service": "Bloc", "score": 40.0}
-    >>> named = {"instrument": "culture_securite", "measure": "positive_share", "label": "Soutien"}
-    >>> findings = pd.DataFrame([low | named | dict.fromkeys(said, "")])
+    >>> low = {"kind": LOW_DIMENSION, "part": "priority", "rank": 1, "score": 40.0}
+    >>> asked = {"instrument": "culture_securite", "measure": "positive_share", "label": "Soutien"}
+    >>> place = {"facility": "Hôpital", "service": "Bloc"}
+    >>> findings = pd.DataFrame([place | low | asked | dict.fromkeys(said, "")])
     >>> suggest_actions(findings)[["id", "state", "priority"]].values.tolist()
     [['CULTURE-BLOC-01', 'à faire', 'haute']]
     """
