@@ -16,11 +16,12 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 import qgdr_eval
 from qgdr_eval.french import typography
 
+LOGGER = logging.getLogger(__name__)
 ENGLISH = ("decisions/", "reference/", "frames")  # pages, by the beginning of their names
 ROOMS = Path(__file__).parent / "reference" / "rooms"
 
@@ -60,6 +61,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_search_summary = False  # a page opened from a disk may not fetch excerpts
+html_sidebars = {"tutoriel": []}  # a page without pages below it
 html_theme_options = {
     "header_links_before_dropdown": 6,
     "navbar_align": "left",
@@ -164,11 +166,10 @@ def say_language(
 
 
 def refuse_network(app: Sphinx, failure: Exception | None) -> None:
-    """Fail a build whose pages would fetch anything from elsewhere."""
-    written = sorted(Path(app.outdir).rglob("*.*"))
-    calls = [f"{file.name} : {call}" for file in written for call in fetched(file)]
-    if failure is None and calls:
-        raise ExtensionError("\n".join(["des pages appellent le réseau :", *calls]))
+    """Warn, which fails `make docs`, of anything a page would fetch from elsewhere."""
+    for file in sorted(Path(app.outdir).rglob("*.*")) if failure is None else []:
+        for address in fetched(file):
+            LOGGER.warning("%s calls the network: %s", file, address)
 
 
 def fetched(file: Path) -> list[str]:
