@@ -62,6 +62,7 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_search_summary = False  # a page opened from a disk may not fetch excerpts
 html_sidebars = {"tutoriel": []}  # a page without pages below it
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_theme_options = {
     "header_links_before_dropdown": 6,
     "navbar_align": "left",
