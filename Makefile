@@ -67,7 +67,7 @@ lock: $(DEV) ## refait requirements/*.txt d’après pyproject.toml (LOCK=--upgr
 
 clean: ## efface .venv, les caches et la démonstration
 	rm -rf $(VENV) reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache docs/reference/rooms
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # No prerequisite: made once, and again when the Python behind the link is gone.

@@ -84,16 +84,24 @@ def setup(app: Sphinx) -> None:
 
 
 def write_rooms(app: Sphinx) -> None:
-    """Write one page for each room: what its face hands on, or else what its modules hold."""
+    """Write one page for each room, and their list: the first sentence each says of itself."""
     shutil.rmtree(ROOMS, ignore_errors=True)
     ROOMS.mkdir()
+    said = []
     for name in rooms():
         title = name.removeprefix("qgdr_eval.")
-        faced = hasattr(import_module(name), "__all__")
-        parts = [name] if faced else [name, *modules(name)]
-        blocks = [f".. automodule:: {part}\n" for part in parts] + constants(name)
-        page = "\n".join([title, "=" * len(title), "", *blocks])
-        (ROOMS / f"{title}.rst").write_text(page, encoding="utf-8")
+        (ROOMS / f"{title}.rst").write_text(room_page(name, title), encoding="utf-8")
+        sentence = (import_module(name).__doc__ or "").partition("\n")[0]
+        said.append(f"- [{title}](rooms/{title}.rst): {sentence}\n")
+    (ROOMS / "list.txt").write_text("".join(said), encoding="utf-8")
+
+
+def room_page(name: str, title: str) -> str:
+    """The entries of a room: what its face hands on, or else what its modules hold."""
+    faced = hasattr(import_module(name), "__all__")
+    parts = [name] if faced else [name, *modules(name)]
+    entries = [f".. automodule:: {part}\n" for part in parts]
+    return "\n".join([title, "=" * len(title), "", *entries, *constants(name)])
 
 
 def rooms() -> list[str]:
