@@ -13,10 +13,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hash
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test quick check lab docs bench fix lock clean
+.PHONY: help demo test portable quick check lab docs bench fix lock clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
 
 demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/demo
 	$(BIN)/qgdr demo reports/demo/fichiers
@@ -26,6 +26,14 @@ demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/dem
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --durations=30
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+# What another Python could break, in minutes: all but the browser and the files that search or wait for long.
+LONG := tests/browser tests/disclosure/test_attack.py tests/disclosure/test_integer_attack.py \
+	$(patsubst %,tests/press/test_%.py,dask leaks programme resume workers)
+
+portable: $(DEV) ## essaie un autre Python : make portable PYTHON=python3.13 VENV=.venv-3.13
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(LONG:%=--ignore=%)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 # Rooms with files that are not committed as they stand; `make quick ROOMS=scoring` names others.
 ROOMS ?= $(sort $(shell git status --porcelain | sed -nE 's,.* (qgdr_eval|tests)/([a-z]+)/.*,\2,p'))
@@ -66,7 +74,7 @@ lock: $(DEV) ## refait requirements/*.txt d’après pyproject.toml (LOCK=--upgr
 	$(COMPILE) $(LOCK) --extra docs -c requirements/run.txt -c requirements/dev.txt -o requirements/docs.txt
 
 clean: ## efface .venv, les caches et la démonstration
-	rm -rf $(VENV) reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf .venv .venv-* reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache docs/reference/rooms
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
