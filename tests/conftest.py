@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from qgdr_eval.fictitious import simulate
 from qgdr_eval.instruments import load_instrument
+
+# No proof by the clock: an example may be slow on a busy machine, or under coverage.
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂 ../../etc"
 LONG = "Unité de coordination " + "très " * 60 + "longue"
