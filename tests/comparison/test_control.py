@@ -204,6 +204,7 @@ def test_laney_by_hand():
     # p̄ = 50/300; sd = √(p̄ (1 − p̄) / 100) = .037268; z = −1.78885, 3.57771, −1.78885;
     # moving ranges 5.36656; σz = 5.36656 / 1.128 = 4.75759
     sigma = spread_of_z([10, 30, 10], [100] * 3, proportion=True)
+    assert spread_of_z([0, 0, 0], [100] * 3, proportion=True) == 1  # no variation is expected at 0
     assert sigma == pytest.approx(4.75759, abs=1e-5)
     # R: t <- pnorm(-3 * 4.75759); qbinom(t, 100, 1/6); qbinom(t, 100, 1/6, lower.tail = FALSE)
     limits = proportion_limits([10, 30, 10], [100] * 3, sigma)

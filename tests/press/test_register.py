@@ -25,6 +25,7 @@ from qgdr_eval.press.retract import retract_last
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import open_report, opened
 from tests.press.campaigns import Small, read_folder, read_rows, write_rows, write_small
+from tests.reading import plain
 
 WARD = ("Hôpital fictif A", "Médecine")
 SERVICES = ((*WARD, 30, 14), ("Hôpital fictif A", "Chirurgie", 20, 12))
@@ -180,6 +181,16 @@ def test_a_register_without_its_secret_is_refused(small):
     (small.folder / "publications" / "petite.cle").unlink()
     with pytest.raises(Refused, match=r"petite\.cle"):
         publish(small)
+
+
+def test_a_campaign_published_with_another_questionnaire_is_refused(small):
+    """What was shown could not be compared with what would be."""
+    publish(small)
+    small.edit("instrument.yml", "id: petit\n", "id: autre\n")
+    with pytest.raises(Refused, match=r"a été publiée avec .*petit") as refused:
+        publish(small)
+    assert "autre « id » à la campagne" in plain(refused.value.problems[0].cure)
+    assert register(small).rank == 1
 
 
 def test_a_lost_register_is_said_by_the_attestation(small, tmp_path):

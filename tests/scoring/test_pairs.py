@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import code_answers
+from qgdr_eval.scoring.kappa import bootstrap_kappa
 from qgdr_eval.scoring.pairs import PAIR_COLUMNS, pair_records, yes_no_items
 from tests.scoring.campaigns import instrument, responses
 
@@ -154,3 +156,8 @@ def test_counts_are_those_of_a_loop_over_records(before, after) -> None:
     assert set(found.index) == set(slow)
     for service, counts in slow.items():
         assert found.loc[service, NUMBERS].tolist() == [counts[name] for name in NUMBERS]
+
+
+def test_two_records_are_too_few_for_the_interval_of_a_kappa():
+    """One yes to both readers, one no: half of the draws are two records alike, without a kappa."""
+    assert np.isnan(bootstrap_kappa(np.array([[1, 0, 0, 0], [0, 0, 0, 1]]))).all()
