@@ -8,7 +8,7 @@ RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 DOCS := $(VENV)/docs.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --no-strip-extras --python-version 3.11 \
 	--custom-compile-command 'make lock' --group build pyproject.toml
 
 .DEFAULT_GOAL := help
