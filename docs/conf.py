@@ -105,14 +105,15 @@ def room_page(name: str, title: str) -> str:
 
 
 def rooms() -> list[str]:
-    """The packages of `qgdr_eval`, by their full names."""
+    """The packages of `qgdr_eval` and the modules beside them, by their full names."""
     found = pkgutil.walk_packages(qgdr_eval.__path__, "qgdr_eval.")
-    return sorted(module.name for module in found if module.ispkg)
+    names = [one.name for one in found if one.ispkg or one.name.count(".") == 1]
+    return sorted(name for name in names if not name.endswith("__"))
 
 
 def modules(room: str) -> list[str]:
     """The modules of a room, by their full names."""
-    found = pkgutil.iter_modules(import_module(room).__path__, f"{room}.")
+    found = pkgutil.iter_modules(getattr(import_module(room), "__path__", ()), f"{room}.")
     return sorted(module.name for module in found if not module.ispkg)
 
 
@@ -147,14 +148,25 @@ def link_by_name(
     by_hand = node["reftype"] not in ("obj", "class", "data", "exc")
     if node["refdomain"] != "py" or by_hand:
         return None
-    last = node["reftarget"].rpartition(".")[2]
-    domain = env.domains.python_domain
-    found = {name: one for name, one in domain.objects.items() if name.rpartition(".")[2] == last}
+    objects = env.domains.python_domain.objects
+    found = [one for name, one in objects.items() if bears(name, one.objtype, node["reftarget"])]
     if len(found) != 1:
         return text
-    entry = next(iter(found.values()))
+    (entry,) = found
     uri = app.builder.get_relative_uri(node["refdoc"], entry.docname)
     return nodes.reference("", "", text, refuri=f"{uri}#{entry.node_id}", internal=True)
+
+
+def bears(entry: str, kind: str, name: str) -> bool:
+    """Whether an entry is what a name speaks of: its end, or the place it is handed on from.
+
+    The name of a field or a method says whose it is; alone, it may be anybody's.
+    """
+    if kind in ("attribute", "method", "property") and "." not in name:
+        return False
+    face, _, last = entry.rpartition(".")
+    handed_on = name.startswith(f"{face}.") and name.endswith(f".{last}")
+    return handed_on or f".{entry}".endswith(f".{name}")
 
 
 def set_french(app: Sphinx, doctree: nodes.document) -> None:
