@@ -36,9 +36,9 @@ portable: $(DEV) ## essaie un autre Python : make portable PYTHON=python3.13 VEN
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 # The rooms that decide what is computed and what is shown, and the percentage of their lines and branches
-# that tests must go through: just under what is measured (99.3, 98.2, 99.3), so that a rule added without
+# that tests must go through: just under what is measured (99.5, 98.4, 99.5), so that a rule added without
 # a test falls below. BESIDE: what else proves the stored results and the register of publications.
-FLOORS := scoring:99 disclosure:97.5 comparison:99
+FLOORS := scoring:99 disclosure:98 comparison:99
 MEASURED := $(foreach floor,$(FLOORS),$(firstword $(subst :, ,$(floor))))
 BESIDE := tests/campaigns tests/reporting/test_view.py tests/press/test_register.py
 

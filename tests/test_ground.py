@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-LOCKS = ("run.txt", "dev.txt")
+LOCKS = ("run.txt", "dev.txt", "docs.txt")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/[!.]*.ipynb"))
 PIN = re.compile(r"^([\w.-]+)==([^ \\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 ADDRESS = re.compile(r"\w+://|^-[-\w]|file:", re.MULTILINE)
@@ -80,7 +80,7 @@ def test_locks_hold_hashed_pins_and_no_address(name: str) -> None:
     assert not ADDRESS.search(lock(name))
 
 
-@pytest.mark.parametrize(("name", "extras"), [("run.txt", ()), ("dev.txt", ("test", "dev"))])
+@pytest.mark.parametrize(("name", "extras"), [("run.txt", ()), ("dev.txt", ("test", "dev")), ("docs.txt", ("docs",))])
 def test_locks_hold_every_declared_dependency(name: str, extras: tuple[str, ...]) -> None:
     locked: dict[str, list[str]] = {}
     for package, version, _ in pins(name):
