@@ -80,7 +80,9 @@ def test_locks_hold_hashed_pins_and_no_address(name: str) -> None:
     assert not ADDRESS.search(lock(name))
 
 
-@pytest.mark.parametrize(("name", "extras"), [("run.txt", ()), ("dev.txt", ("test", "dev")), ("docs.txt", ("docs",))])
+@pytest.mark.parametrize(
+    ("name", "extras"), [("run.txt", ()), ("dev.txt", ("test", "dev")), ("docs.txt", ("docs",))]
+)
 def test_locks_hold_every_declared_dependency(name: str, extras: tuple[str, ...]) -> None:
     locked: dict[str, list[str]] = {}
     for package, version, _ in pins(name):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.actions.model import HIGH, MEDIUM, OPEN, ORIGINS, TO_DO, make_actions
-from qgdr_eval.comparison.findings import named
+from qgdr_eval.comparison.findings import AT_MOST, named
 from qgdr_eval.comparison.findings.model import (
     CRITICAL,
     DISCUSS,
@@ -48,7 +48,7 @@ NO_LEVER = "À choisir en équipe, à partir de la question la plus basse."
 
 
 def suggest_actions(
-    findings: pd.DataFrame, existing: pd.DataFrame | None = None, *, most: int = 3
+    findings: pd.DataFrame, existing: pd.DataFrame | None = None, *, most: int = AT_MOST
 ) -> pd.DataFrame:
     """Actions to add to a plan, one for each finding of a page that no action answers yet.
 

@@ -18,16 +18,15 @@ from qgdr_eval.figures.style import (
 from qgdr_eval.french import listed, number, typography
 from qgdr_eval.instruments import Threshold
 from qgdr_eval.palette import PALETTE
+from qgdr_eval.wording.verdicts import IN_A_KEY, NO_CONCLUSION
 
 CORNER = 8
 RAMP = 120  # width of the key's colour scale
 BETWEEN = "#dde1e4"  # the colour of what is on neither side
 NEAREST = 0.45  # how much of its side's colour a score has right at the mark
 
-LOOKS = {
-    "established": "établi : tout l'intervalle est dans une seule zone",
-    "to_confirm": "à confirmer : l'intervalle franchit un seuil",
-    "cannot_conclude": "on ne peut pas conclure",
+LOOKS = {look: IN_A_KEY[look] for look in ("established", "to_confirm")} | {
+    "cannot_conclude": NO_CONCLUSION,
     "hidden": "résultat non montré",
 }
 

@@ -32,7 +32,7 @@ from qgdr_eval.figures.style import (
     draw_uprights,
     lay_key,
 )
-from qgdr_eval.figures.words import VERDICTS, hidden_words, reference_words, top_label
+from qgdr_eval.figures.words import hidden_words, reference_words, top_label
 from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
@@ -44,6 +44,7 @@ from qgdr_eval.wording.scores import (
     short_ends,
     short_words,
 )
+from qgdr_eval.wording.verdicts import IN_A_KEY
 
 DOT = 92  # area of a dot, square pixels
 POINT = 2  # of the point inside a ring
@@ -365,7 +366,7 @@ def draw_dot(
 
 def key_entries(rows: list[Row]) -> list[Entry]:
     """What the marks mean, in words: always the same lines for the same frame."""
-    verdicts = VERDICTS if any(row.thresholds for row in rows) else {"no_threshold": "score"}
+    verdicts = IN_A_KEY if any(row.thresholds for row in rows) else {"no_threshold": "score"}
     entries = [
         Entry(partial(_key_dot, verdict), typography(text))
         for verdict, text in verdicts.items()

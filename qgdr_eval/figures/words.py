@@ -11,12 +11,6 @@ HIDDEN = {
     "unanimous": "Toutes les réponses sont identiques : répartition non montrée",
     "absent": "Pas de résultat",
 }
-VERDICTS = {
-    "established": "établi : tout l'intervalle est dans une seule zone",
-    "to_confirm": "à confirmer : l'intervalle franchit un seuil",
-    "cannot_conclude": "on ne peut pas conclure : l'intervalle va d'une zone à l'autre",
-    "capped": "plafonné : un critère critique n'est pas toujours conforme",
-}
 POLES = {"negative": "défavorable", "neutral": "neutre", "positive": "favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 # Rules whose axis bears no percent sign: their score is no share of answers.

@@ -12,12 +12,11 @@ from qgdr_eval.comparison.findings.model import (
     LOW_DIMENSION,
     LOW_ITEM,
     LOWEST_ANSWER,
-    OBJECTIVE,
     SPLIT,
-    SPLIT_SHARE,
     UNDER_OBJECTIVE,
     WORST_ZONE,
 )
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, percent, quote, typography
@@ -49,7 +48,7 @@ def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
     rows = [
         (*row, card.id, published.instrument.id, *_Subject(row, published.instrument, scores).texts)
         for row in rows_of(findings)
-        if row.kind in _WORDS
+        if row.kind in WORDS
     ]
     return pd.DataFrame(rows, columns=SAID_COLUMNS)
 
@@ -86,7 +85,7 @@ class _Subject:
         """Label, text, target and levers."""
         label = self.item.text.rstrip(".") if self.item else self.dimension.label
         named = f"{quote(label)}{_turned(self.item)}" if self.item else label
-        sentence, target = _WORDS[self.row.kind](self)
+        sentence, target = WORDS[self.row.kind](self)
         figure = "" if self.row.kind == WORST_ZONE else f"{self.figure}. "
         text = typography(f"{named} : {figure}{sentence}")
         return label, text, typography(target), "\n".join(self.dimension.levers)
@@ -187,7 +186,7 @@ def _lowest_answer(subject: _Subject) -> tuple[str, str]:
     )
 
 
-_WORDS = {  # what is said after the figure, and what is aimed at
+WORDS = {  # what is said after the figure, and what is aimed at
     CRITICAL: _critical,
     WORST_ZONE: _worst_zone,
     LOW_DIMENSION: _low_dimension,

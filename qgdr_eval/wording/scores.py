@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from qgdr_eval.french import interval, number, percent, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 
+OF_4 = "sur 4"  # the unit of a rating, here and beside a figure in large type
+UNITS = {"mean_0_100": "/100", "rating_1_4": f" {OF_4}"}
 NAMED = re.compile(r"^(\w{1,3}|\*)(?:\.| ?:) ")  # « C. Les documents… », « 4 : atteinte grave… »
 
 
@@ -16,10 +18,9 @@ def score_in_full(
 
     What every page, plan, alternative text and opened calculation says of one score.
     """
-    unit = {"mean_0_100": "/100", "rating_1_4": " sur 4"}.get(dimension.rule, "")
     text = score_words(score, dimension, instrument, item)
     level = dimension.rule == "maturity" and not text.startswith("entre")
-    return f"niveau {text}" if level else text + unit
+    return f"niveau {text}" if level else text + UNITS.get(dimension.rule, "")
 
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:

@@ -211,8 +211,11 @@ def test_an_unknown_rate_is_not_written():
 
 def test_pages_and_figures_share_their_colours_and_type():
     style = read_style("fragment.css")
-    for name in ("ink", "muted", "rule", "cool", "warm"):
-        assert f"--{name}: {PALETTE[name]};" in style
+    named = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", style))
+    assert {"ink", "muted", "rule", "cool", "warm", "warm-light", "cool-light"} <= set(named)
+    assert named == {name: PALETTE[name.replace("-", "_")] for name in named}
+    every = set(re.findall(r"#[0-9a-f]{6}\b", style + read_style("page.css")))
+    assert every <= set(PALETTE.values())
     assert FONT_STACK.replace("'", '"') in style
 
 

@@ -13,7 +13,7 @@ import pytest
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.reporting.team import findings, sections, words
+from qgdr_eval.reporting.team import first_page, sections, words
 from qgdr_eval.reporting.team.limitations import limits
 from qgdr_eval.wording.scores import score_in_full
 from tests.reading import text_of
@@ -155,17 +155,17 @@ def test_without_threshold_the_headline_names_no_strength():
 
 def test_the_first_page_holds_three_of_each_in_the_instruments_order():
     report = with_readings(*[S] * 5, *[P] * 5)
-    for found in (findings.strengths(report), findings.priorities(report)):
+    for found in (first_page.strengths(report), first_page.priorities(report)):
         names = [one.dimension.label for one in found]
         order = [dimension.label for dimension in report.instrument.dimensions]
         assert len(names) == 3
         assert names == sorted(names, key=order.index)
-    assert len(findings.to_discuss(report)) <= 3
+    assert len(first_page.to_discuss(report)) <= 3
 
 
 def test_the_three_put_first_have_the_lowest_scores_and_the_page_says_so():
     report = with_readings(*[P] * 5)
-    kept = {one.dimension.id for one in findings.priorities(report)}
+    kept = {one.dimension.id for one in first_page.priorities(report)}
     rows = report.read("established", band="priority")
     assert max(row.score for row in rows if row.dimension in kept) <= min(
         row.score for row in rows if row.dimension not in kept
@@ -178,14 +178,14 @@ def test_the_question_behind_a_priority_is_its_lowest():
     report = with_readings(P)
     lowest = min(report.item_scores(report.instrument.dimensions[0]), key=lambda row: row.score)
     text = next(item.text for item in report.instrument.items if item.code == lowest.item)
-    assert findings.priorities(report)[0].question == text
+    assert first_page.priorities(report)[0].question == text
 
 
 def test_split_answers_are_discussed():
     """Where no dimension is to be confirmed, which would come first."""
     report = with_readings(S, P, S, S, S, S, P, P, P, S)
     divided = {row.dimension: row for row in report.found("split")}
-    told = [one for one in findings.to_discuss(report) if one.reading == "réponses partagées"]
+    told = [one for one in first_page.to_discuss(report) if one.reading == "réponses partagées"]
     assert told
     for one in told:
         row = divided[one.dimension.id]
@@ -195,17 +195,17 @@ def test_split_answers_are_discussed():
 
 
 def test_a_score_in_large_type_keeps_its_scale():
-    found = findings.priorities(with_readings(P))
+    found = first_page.priorities(with_readings(P))
     assert found[0].figure.endswith("\u202f%")
     means = make_report(make_published(instrument=make_instrument(rule="mean_0_100")))
-    told = findings.strengths(means) + findings.priorities(means)
+    told = first_page.strengths(means) + first_page.priorities(means)
     assert told
     assert all(one.figure.endswith("/100") for one in told)
 
 
 def test_what_is_rather_a_priority_is_discussed_first():
     report = with_readings(UNSURE, ("to_confirm", "priority"), ("to_confirm", "strength"))
-    first = findings.to_discuss(report)[0]
+    first = first_page.to_discuss(report)[0]
     assert first.dimension == report.instrument.dimensions[1]
 
 
@@ -216,7 +216,7 @@ def test_the_levers_are_those_of_what_the_first_page_names(pairs):
     report = with_readings(*pairs)
     labels = [one.label for one in report.instrument.dimensions]
     heads = re.findall(r"<(?:h3|summary)>([^<]+)<", str(sections.next_steps(report)))
-    told = [one.dimension.label for one in findings.to_discuss(report)]
+    told = [one.dimension.label for one in first_page.to_discuss(report)]
     urgent = [labels[rank] for rank, pair in enumerate(pairs) if pair == P]
     levers = [text for head in heads if (text := unescape(head).replace("’", "'")) in labels]
     assert levers == list(dict.fromkeys([*urgent, *told]))

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qgdr_eval.actions import suggest
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.findings import find
-from qgdr_eval.comparison.findings.model import ACTED_ON, OBJECTIVE
+from qgdr_eval.comparison.findings.model import ACTED_ON
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.instruments import Instrument
+from qgdr_eval.wording import findings
 from qgdr_eval.wording.findings import SAID_COLUMNS, say_findings
 from tests.actions.results import FACILITY, everything, instrument, published
 from tests.answered import publish_answers
@@ -201,3 +204,7 @@ def test_a_group_that_agreed_has_a_figure_without_interval_nor_n():
 def test_findings_come_in_the_order_of_the_campaign_not_of_the_scores():
     seen = found(published({"Z": everything(0, 65, 35), "A": everything(0, 90, 10)}))
     assert seen["service"].drop_duplicates().tolist() == ["Z", "A"]
+
+
+def test_whatever_can_be_acted_on_has_its_sentence_and_its_objective():
+    assert set(findings.WORDS) == set(suggest.OBJECTIVES) == set(ACTED_ON)

@@ -9,13 +9,8 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.comparison.findings import declared, measured
-from qgdr_eval.comparison.findings.model import (
-    AT_MOST,
-    FINDING_COLUMNS,
-    FIRST,
-    Found,
-    groups_of,
-)
+from qgdr_eval.comparison.findings.model import FINDING_COLUMNS, FIRST, Found, groups_of
+from qgdr_eval.comparison.findings.thresholds import AT_MOST
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.instruments import Instrument
 

@@ -8,11 +8,9 @@ from qgdr_eval.comparison.findings.model import (
     FIRST,
     LOW_DIMENSION,
     LOW_ITEM,
-    OBJECTIVE,
     PERHAPS_LOW,
     PRIORITY,
     SPLIT,
-    SPLIT_SHARE,
     STRENGTH,
     STRENGTHS,
     UNDECIDED,
@@ -21,6 +19,7 @@ from qgdr_eval.comparison.findings.model import (
     Group,
     by_score,
 )
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.comparison.reading import read_interval
 from qgdr_eval.disclosure.tables import ANSWERED
 

@@ -38,12 +38,7 @@ STRENGTH = "strength"
 ACTED_ON = (
     CRITICAL, WORST_ZONE, LOW_DIMENSION, UNDER_OBJECTIVE, LOW_ITEM, SPLIT, LOWEST_ANSWER,
 )  # fmt: skip
-KINDS = (*ACTED_ON, PERHAPS_LOW, UNDECIDED, STRENGTH)
 
-AT_MOST = 3  # a page that names more than can be remembered names nothing
-"""Findings of one part that a page names; the others are counted."""
-SPLIT_SHARE = 30.0  # %: three answers in ten on each side, and no mean speaks for the team
-OBJECTIVE = 80.0  # %: what HAS aims at for its indicators of quality and safety
 BEHIND = 2  # enough to see what a dimension is made of, few enough for a sentence
 
 Place = tuple[str, str]

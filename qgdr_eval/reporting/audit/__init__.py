@@ -1,4 +1,7 @@
-"""The page of an audit: how it is prepared, then its sections, in the order they are read."""
+"""The page of an audit: how it is prepared, then its sections, in the order they are read.
+
+That order is set by the cells of ``notebooks/30_audit_epp.ipynb``; a test keeps both alike.
+"""
 
 from qgdr_eval.reporting.audit.preparation import draw, drawn, prepare_grid, sample_sizes
 from qgdr_eval.reporting.audit.sections import agreement, criteria, overall

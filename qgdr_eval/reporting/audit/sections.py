@@ -6,7 +6,8 @@ a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` op
 
 from typing import Any
 
-from qgdr_eval.comparison.findings.model import CRITICAL, OBJECTIVE
+from qgdr_eval.comparison.findings.model import CRITICAL
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.french import count, interval, listed, number, percent, quote
@@ -16,7 +17,7 @@ from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, 
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import sections, words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
-from qgdr_eval.reporting.team.findings import unmet
+from qgdr_eval.reporting.team.first_page import unmet
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval

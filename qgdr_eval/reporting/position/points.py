@@ -24,6 +24,7 @@ from qgdr_eval.reporting.position.gaps import gap, required_label
 from qgdr_eval.reporting.position.reserves import low_rated, reserve
 from qgdr_eval.reporting.position.zones import Risk, in_zone, map_of, risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.wording.scores import OF_4
 
 ORDER = {  # the kinds of points, in the order they are told
     "imperative": "les critères impératifs sous 4 ou non cotés",
@@ -104,7 +105,7 @@ def _of_critical(report: ServiceReport, answer: Answer) -> Point:
     return Point(
         dimension.id,
         answer.mark if rated and answer.valid else "–",
-        "sur 4" if rated and answer.valid else "non coté" if rated else "",
+        OF_4 if rated and answer.valid else "non coté" if rated else "",
         answer.item.text,
         "",
         f"Critère {kind}, {dimension.label}{'' if rated else f' : {answer.label}'}",
@@ -186,17 +187,14 @@ def _of_low_ratings(report: ServiceReport) -> Iterator[Point]:
 
 def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
     label = report.instrument.dimension(answer.item.dimension).label
-    return Point(
-        answer.item.dimension, answer.mark, "sur 4", answer.item.text, "", label, kind="low"
-    )
+    return Point(answer.item.dimension, answer.mark, OF_4, answer.item.text, "", label, kind="low")
 
 
 def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str, str]:
     """The result of a dimension as a short figure and its unit."""
     result = words.result(report, dimension, row)
     if dimension.rule == "rating_1_4":
-        value, _, among = result.partition(" sur ")
-        return value, f"sur {among}"
+        return result.removesuffix(f" {OF_4}"), OF_4
     if dimension.rule == "maturity":
         level = result.removeprefix("niveau ").removeprefix("entre ")
         return level.replace(" et ", "–"), "niveau"

@@ -16,6 +16,7 @@ from qgdr_eval.reporting.position.answers import (
     valid,
 )
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.wording.scores import OF_4
 
 RULE = "rating_1_4"
 
@@ -102,7 +103,7 @@ def critical_table(report: ServiceReport) -> Table:
     rows = [
         (
             answer.item.text,
-            f"{answer.mark} sur 4" if answer.valid and answer.mark else answer.label,
+            f"{answer.mark} {OF_4}" if answer.valid and answer.mark else answer.label,
             report.instrument.dimension(answer.item.dimension).label,
         )
         for answer in unmet(report)

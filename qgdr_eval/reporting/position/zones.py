@@ -12,7 +12,7 @@ from qgdr_eval.reporting.report import ServiceReport
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}
 RANKS = (1, 2, 3, 4, 5)
-LOOKS = {  # of zones, worst first, by how many there are
+ZONE_LOOKS = {  # worst first, by how many zones; their colours: page/fragment.css
     2: ("hot", "calm"),
     3: ("hot", "warm", "calm"),
     4: ("hot", "warm", "mild", "calm"),
@@ -152,7 +152,7 @@ def existing(risks: Sequence[Risk]) -> list[Risk]:
 
 def look(tables: RiskMap, zone: int | None) -> str:
     """How a zone is drawn."""
-    return NOWHERE if zone is None else LOOKS[len(tables.zones)][zone]
+    return NOWHERE if zone is None else ZONE_LOOKS[len(tables.zones)][zone]
 
 
 def letter(tables: RiskMap, zone: int | None) -> str:

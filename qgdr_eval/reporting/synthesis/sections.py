@@ -18,18 +18,8 @@ from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, 
 from qgdr_eval.reporting.synthesis.report import Source, Synthesis
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
+from qgdr_eval.wording.verdicts import IN_A_WORD
 
-READINGS = {
-    ("established", "strength"): "point fort",
-    ("established", "priority"): "priorité",
-    ("established", "between"): "entre les deux",
-    ("to_confirm", "strength"): "point fort, à confirmer",
-    ("to_confirm", "priority"): "priorité, à confirmer",
-    ("to_confirm", "between"): "entre les deux, à confirmer",
-    "cannot_conclude": "sans conclusion",
-    "capped": "plafonné",
-    "hidden": "non montré",
-}
 CRITICAL = ("critère critique pas toujours conforme", "critères critiques pas toujours conformes")
 SINCE = ". Depuis la campagne d'avant, "
 TARGETS = {
@@ -133,7 +123,7 @@ def _dimensions_table(source: Source) -> Table:
             dimension.label.split(" (")[0],
             score_cell(row, source.instrument),
             interval_cell(row, source.instrument),
-            READINGS.get((reading.verdict, reading.band)) or READINGS.get(reading.verdict, "–"),
+            IN_A_WORD.get((reading.verdict, reading.band)) or IN_A_WORD.get(reading.verdict, "–"),
         )
         for dimension, row, reading in source.dimension_rows
     ]

@@ -1,4 +1,7 @@
-"""The page of a team: its sections, in the order they are read."""
+"""The page of a team: its sections, in the order they are read.
+
+That order is set by the cells of ``notebooks/20_service.ipynb``; a test keeps both alike.
+"""
 
 from qgdr_eval.reporting.team.evolution import promises, rounds, since
 from qgdr_eval.reporting.team.sections import (

@@ -13,10 +13,10 @@ from qgdr_eval.comparison.findings.model import (
     DISCUSS,
     FIRST,
     PRIORITY,
-    SPLIT_SHARE,
     STRENGTHS,
     UNDER_OBJECTIVE,
 )
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, date, in_words, listed, number, percent, quote, signed
@@ -25,7 +25,7 @@ from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team import findings, method, words
+from qgdr_eval.reporting.team import first_page, method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import SHARES, count_cell, interval_cell, score_cell
@@ -99,7 +99,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
         {
             "title": "Points forts établis",
             "pole": "cool",
-            "found": findings.strengths(report),
+            "found": first_page.strengths(report),
             "more": _more(report, STRENGTHS),
             "marked": True,
             "none": f"Aucune dimension n'est un point fort établi par {words.these(report)}.",
@@ -107,7 +107,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
         {
             "title": "Priorités établies",
             "pole": "warm",
-            "found": findings.priorities(report),
+            "found": first_page.priorities(report),
             "more": _more(report, PRIORITY),
             "marked": True,
             "none": f"Aucune dimension n'est une priorité établie par {words.these(report)}.",
@@ -115,7 +115,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
         {
             "title": "À discuter en équipe",
             "pole": "ink",
-            "found": findings.to_discuss(report),
+            "found": first_page.to_discuss(report),
             "more": _more_criteria(report),
             "marked": False,
             "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
@@ -125,7 +125,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
 
 def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
     """The critical criteria that are not always met come before any score."""
-    found = findings.critical(report)
+    found = first_page.critical(report)
     others = len(report.part(FIRST)) - len(found)
     more = (
         f"{count(others, 'autre')} dans « La grille entière », moins souvent non conformes."
@@ -144,7 +144,7 @@ def _more(report: ServiceReport, part: str) -> str:
     which = "autre figure" if others == 1 else "autres figurent"
     text = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
     rule = "élevés" if part == STRENGTHS else "bas"
-    return f"{text} ; les trois montrées ici ont les scores les plus {rule}."
+    return f"{text} ; les {in_words(AT_MOST)} montrées ici ont les scores les plus {rule}."
 
 
 def _more_criteria(report: ServiceReport) -> str:
@@ -440,8 +440,9 @@ def next_steps(report: ServiceReport) -> Fragment:
     True
     """
     priorities = [] if report.hidden else _urgent(report)
-    found = [] if report.hidden else [finding.dimension for finding in findings.to_discuss(report)]
-    unsure = [dimension for dimension in dict.fromkeys(found) if dimension not in priorities]
+    named = [] if report.hidden else first_page.to_discuss(report)
+    discussed = dict.fromkeys(finding.dimension for finding in named)
+    unsure = [dimension for dimension in discussed if dimension not in priorities]
     return render(
         "team/next_steps",
         report=report,
@@ -463,10 +464,8 @@ def _below_reference(report: ServiceReport) -> list[Dimension]:
 
 
 def _urgent(report: ServiceReport) -> list[Dimension]:
-    """Established priorities, and in an audit the dimensions with a critical criterion unmet."""
-    named = {row.dimension for row in report.read("established", band="priority")}
-    named |= {row.dimension for row in report.read("capped")}
-    named |= {row.dimension for row in report.part(FIRST)}
+    """Established priorities, and the dimensions with a critical criterion unmet."""
+    named = {row.dimension for row in (*report.part(FIRST), *report.part(PRIORITY))}
     return [dimension for dimension in report.instrument.dimensions if dimension.id in named]
 
 
@@ -483,6 +482,7 @@ def annex(report: ServiceReport) -> Fragment:
         rules=method.worked_rules(report),
         finite=method.finite_line(report),
         split=percent(SPLIT_SHARE),
+        objective=percent(OBJECTIVE),
         thresholds=method.threshold_table(report.instrument),
     )
 

@@ -6,26 +6,15 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 
 from typing import Any
 
-from qgdr_eval.comparison.findings.model import OBJECTIVE
+from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.wording.scores import ends_words, score_in_full, score_words
+from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND
 
-VERDICTS = {
-    ("established", "strength"): "point fort établi",
-    ("established", "priority"): "priorité établie",
-    ("to_confirm", "strength"): "plutôt un point fort, à confirmer",
-    ("to_confirm", "priority"): "plutôt une priorité, à confirmer",
-}
-OTHER_VERDICTS = {
-    "cannot_conclude": "on ne peut pas conclure",
-    "capped": "plafonné : un critère critique n'est pas toujours conforme",
-    "no_threshold": "sans seuil de lecture",
-    "hidden": "effectif insuffisant",
-}
 DECLARED = {
     "strength": "au-dessus du repère",
     "priority": "sous le repère",
@@ -121,15 +110,15 @@ def turned(item: Item) -> str:
 def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
     """Say in words what a reading allows; a row that is not shown says why."""
     if status != "published":
-        return STATUSES.get(status, OTHER_VERDICTS["hidden"])
-    if reading.verdict in OTHER_VERDICTS:
-        return OTHER_VERDICTS[reading.verdict]
+        return STATUSES.get(status, WITHOUT_BAND["hidden"])
+    if reading.verdict in WITHOUT_BAND:
+        return WITHOUT_BAND[reading.verdict]
     if instrument.declared:
         return DECLARED[reading.band]
     if reading.band == "between":
         place = between(instrument, reading.dimension)
         return f"nettement {place}" if reading.verdict == "established" else f"{place}, à confirmer"
-    return VERDICTS[reading.verdict, reading.band]
+    return IN_FULL[reading.verdict, reading.band]
 
 
 def between(instrument: Instrument, dimension: str) -> str:
