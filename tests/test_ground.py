@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCKS = ("run.txt", "dev.txt", "docs.txt")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/[!.]*.ipynb"))
-PIN = re.compile(r"^([\w.-]+)==([^ \\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^ \\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 ADDRESS = re.compile(r"\w+://|^-[-\w]|file:", re.MULTILINE)
 MACHINE_PATH = re.compile(r"(?<![\w./])/(?:work|root|home|Users|opt)/\w|[A-Z]:\\Users\\")
 REGISTRY = re.compile(r"(?:index-url|find-links|resolved)[\"': =]+\w+://")

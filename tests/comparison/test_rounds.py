@@ -13,7 +13,7 @@ from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.rounds import AGREEMENT_COLUMNS, HISTORY_COLUMNS, compare_rounds
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
-FRAMES = ["readings", "comparisons", "evolution", "agreement", "history"]
+FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history"]
 ONCE = ["OONO", "ONOO", "OOOA", "NOOO"] * 4
 
 
@@ -27,7 +27,7 @@ def test_a_campaign_alone_has_every_frame_and_three_are_empty(tmp_path) -> None:
     assert list(found["evolution"].columns) == [*EVOLUTION_COLUMNS, "period_before"]
     assert list(found["agreement"].columns) == AGREEMENT_COLUMNS
     assert list(found["history"].columns) == HISTORY_COLUMNS
-    assert all(found[name].empty for name in FRAMES[2:])
+    assert all(found[name].empty for name in FRAMES[3:])
 
 
 def test_readings_and_the_reference_are_those_of_the_campaign(tmp_path) -> None:

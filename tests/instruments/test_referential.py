@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.checking.check import check_path
@@ -270,6 +270,7 @@ HOSTILE = st.text(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=HOSTILE, place=HOSTILE)
+@example(text="\x85\x7f", place="\x85\x7f")  # a blank, then what cannot be seen
 def test_any_text_is_kept_as_it_reads(text: str, place: str, tmp_path: Path) -> None:
     rows = changed(2, "Critère", f"a{text}")
     rows[0][2] = rows[1][2] = f"o{place}"

@@ -72,7 +72,8 @@ def clean(value: Any) -> str:
     if hasattr(value, "strftime"):
         return str(value.strftime("%d/%m/%Y"))
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c)[0] != "C")
+    seen = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(seen).split())
 
 
 def key(text: str) -> str:
