@@ -16,6 +16,7 @@ from qgdr_eval.comparison.findings.model import (
     LOW_DIMENSION,
     LOW_ITEM,
     LOWEST_ANSWER,
+    PRIORITY,
     SPLIT,
     UNDER_OBJECTIVE,
     WORST_ZONE,
@@ -27,13 +28,14 @@ from qgdr_eval.tables.spelling import plain
 PLACE = ["facility", "service"]
 SLUG = 32  # characters of a service kept in an id
 OBJECTIVES = {
-    CRITICAL: "Satisfaire à ce critère impératif ou critique : {label}",
+    CRITICAL: "Satisfaire à ce critère dans chaque cas : {label}",
     WORST_ZONE: "Réduire ce risque : {label}",
     LOW_DIMENSION: "Faire progresser {label}",
-    UNDER_OBJECTIVE: "Tenir ce critère dans chaque dossier : {label}",
-    LOW_ITEM: "Comprendre pourquoi, puis faire progresser {label}",
-    SPLIT: "Comprendre ce qui partage l'équipe, puis s'accorder sur {label}",
-    LOWEST_ANSWER: "Faire progresser {label}",
+    UNDER_OBJECTIVE: "Atteindre l'objectif sur ce critère : {label}",
+    # An item may be reversed: « faire progresser » it would turn the aim around.
+    LOW_ITEM: "Comprendre les réponses à {label}, puis les rendre plus favorables",
+    SPLIT: "Comprendre ce qui partage l'équipe sur {label}, puis s'accorder sur la pratique voulue",
+    LOWEST_ANSWER: "Rendre plus favorable la réponse à {label}",
 }
 INDICATORS = {
     "positive_share": "Part de réponses favorables",
@@ -50,7 +52,10 @@ NO_LEVER = "À choisir en équipe, à partir de la question la plus basse."
 def suggest_actions(
     findings: pd.DataFrame, existing: pd.DataFrame | None = None, *, most: int = AT_MOST
 ) -> pd.DataFrame:
-    """Actions to add to a plan, one for each finding of a page that no action answers yet.
+    """Actions to add to a plan, one for each finding that no action answers yet.
+
+    Critical criteria, worst zones and priorities come in turn, whether the page names or counts
+    them; of what it discusses, only what it names.
 
     An action answers a finding on the same place, dimension and item when it comes from the same
     campaign, whatever became of it, or when it is still open. What a page only discusses is
@@ -76,7 +81,11 @@ def suggest_actions(
     [['CULTURE-BLOC-01', 'à faire', 'haute']]
     """
     plan = make_actions([]) if existing is None else existing
-    new = [row for row in named(rows_of(findings)) if not _answered(plan, row)]
+    every = rows_of(findings)
+    heard = named(every)
+    new = [
+        row for row in every if (row.part == PRIORITY or row in heard) and not _answered(plan, row)
+    ]
     poles = {(row.facility, row.service): row.pole for row in rows_of(plan) if row.pole}
     ids = set(plan["id"])
     rows = []

@@ -19,9 +19,15 @@ from qgdr_eval.comparison.findings.model import (
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, listed, percent, quote, typography
+from qgdr_eval.french import count, listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
-from qgdr_eval.wording.scores import ends_words, mark_words, of_mark_words, score_in_full
+from qgdr_eval.wording.scores import (
+    ends_words,
+    item_score,
+    mark_words,
+    of_mark_words,
+    score_in_full,
+)
 
 SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
 COUNTED = {  # what the answers behind a figure are
@@ -96,11 +102,20 @@ class _Subject:
         row, subject = self.row, self.instrument.subject
         if pd.isna(row.score):
             return NOT_RATED
-        shown = score_in_full(row.score, self.dimension, self.instrument, self.item)
+        if subject == "record" and row.kind == CRITICAL:
+            unmet = round(row.n * (100 - row.score) / 100)
+            return f"{number(unmet)} non sur {count(int(row.n), 'dossier')}"
+        shown = self._shown
         if subject not in COUNTED:
             return f"{shown}, réponse du groupe"
         ends = ends_words(row.low, row.high, self.dimension, self.instrument)
         return f"{shown} {ends}, {count(int(row.n), *COUNTED[subject])}"
+
+    @property
+    def _shown(self) -> str:
+        if self.item:
+            return item_score(self.row.score, self.item, self.instrument)
+        return score_in_full(self.row.score, self.dimension, self.instrument)
 
     def behind(self) -> str:
         """The items that weigh most, each with its score."""
@@ -154,7 +169,7 @@ def _split(subject: _Subject) -> tuple[str, str]:
     sides = f"{percent(row.positive)} de réponses favorables et {percent(row.negative)}"
     return (
         f"L'équipe est partagée : {sides} de défavorables.",
-        f"un des deux côtés sous {percent(SPLIT_SHARE)} des réponses",
+        f"moins de {percent(SPLIT_SHARE)} de réponses défavorables",
     )
 
 
@@ -166,8 +181,9 @@ def _under_objective(subject: _Subject) -> tuple[str, str]:
 
 
 def _critical(subject: _Subject) -> tuple[str, str]:
+    kind = "impératif" if subject.dimension.rule == "rating_1_4" else "critique"
     return (
-        "Critère impératif ou critique : chaque écart appelle une action.",
+        f"Critère {kind} : chaque écart appelle une action.",
         mark_words(100, subject.dimension, subject.instrument),
     )
 

@@ -8,6 +8,7 @@ from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 
 OF_4 = "sur 4"  # the unit of a rating, here and beside a figure in large type
 UNITS = {"mean_0_100": "/100", "rating_1_4": f" {OF_4}"}
+SIDES = {"positive_share": " favorables", "conformity": " conformes"}  # of what a share is
 NAMED = re.compile(r"^(\w{1,3}|\*)(?:\.| ?:) ")  # « C. Les documents… », « 4 : atteinte grave… »
 
 
@@ -21,6 +22,12 @@ def score_in_full(
     text = score_words(score, dimension, instrument, item)
     level = dimension.rule == "maturity" and not text.startswith("entre")
     return f"niveau {text}" if level else text + UNITS.get(dimension.rule, "")
+
+
+def item_score(score: float, item: Item, instrument: Instrument) -> str:
+    """The score of one question, and of what it is a share: « 37 % favorables », « 38/100 »."""
+    dimension = instrument.dimension(item.dimension)
+    return score_in_full(score, dimension, instrument, item) + SIDES.get(dimension.rule, "")
 
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:

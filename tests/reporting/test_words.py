@@ -209,6 +209,10 @@ def test_what_is_rather_a_priority_is_discussed_first():
     assert first.dimension == report.instrument.dimensions[1]
 
 
+def set_aside(labels, others):
+    return [label for label in labels if label not in others]
+
+
 @pytest.mark.parametrize(
     "pairs", [[P, S, UNSURE, UNSURE, UNSURE, UNSURE], [("to_confirm", "priority")] * 6, [P] * 5]
 )
@@ -217,9 +221,12 @@ def test_the_levers_are_those_of_what_the_first_page_names(pairs):
     labels = [one.label for one in report.instrument.dimensions]
     heads = re.findall(r"<(?:h3|summary)>([^<]+)<", str(sections.next_steps(report)))
     told = [one.dimension.label for one in first_page.to_discuss(report)]
-    urgent = [labels[rank] for rank, pair in enumerate(pairs) if pair == P]
+    named = [one.dimension.label for one in first_page.priorities(report)]
+    urgent = [*named, *(labels[rank] for rank, pair in enumerate(pairs) if pair == P)]
     levers = [text for head in heads if (text := unescape(head).replace("’", "'")) in labels]
-    assert levers == list(dict.fromkeys([*urgent, *told]))
+    assert levers[: len(named)] == named
+    assert set(levers) == {*urgent, *told}
+    assert levers[len(set(urgent)) :] == list(dict.fromkeys(set_aside(told, urgent)))
 
 
 def test_nothing_is_split_when_no_distribution_is_shown():

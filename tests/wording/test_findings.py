@@ -84,7 +84,7 @@ def test_a_question_is_low_or_divides_the_team(sides, kinds):
 def test_a_low_question_says_its_mark():
     (finding,) = found(published({"S": everything(0, 10, 90, e1=(20, 60, 20))})).itertuples()
     text = finding.text.replace("\u202f", " ").replace("\u00a0", " ")
-    assert text.startswith("« Question e1 » : 20 % [")
+    assert text.startswith("« Question e1 » : 20 % favorables [")
     assert text.endswith(", 100 réponses valides. Tout l'intervalle est sous le repère de 50 % "
                          "(« bas »).")  # fmt: skip
     assert "75" in finding.target

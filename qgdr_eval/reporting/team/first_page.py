@@ -117,7 +117,7 @@ def _of_low(report: ServiceReport, row: Any) -> Finding:
         short_ends(row.low, row.high, dimension, report.instrument),
         words.ITEMS[row.kind],
         item.text,
-        words.turned(item).strip(" ()"),
+        words.item_answer(row.score, item, report.instrument),
         of_item=True,
     )
 

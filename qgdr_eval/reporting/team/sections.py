@@ -439,7 +439,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     >>> "Que faire maintenant" in next_steps(team_report).html
     True
     """
-    priorities = [] if report.hidden else _urgent(report)
+    priorities, heard = ([], 0) if report.hidden else _urgent(report)
     named = [] if report.hidden else first_page.to_discuss(report)
     discussed = dict.fromkeys(finding.dimension for finding in named)
     unsure = [dimension for dimension in discussed if dimension not in priorities]
@@ -447,6 +447,7 @@ def next_steps(report: ServiceReport) -> Fragment:
         "team/next_steps",
         report=report,
         priorities=priorities,
+        named=heard,
         unsure=unsure or _below_reference(report),
         without_levers=not any(
             dimension.levers or dimension.resources for dimension in [*priorities, *unsure]
@@ -463,10 +464,13 @@ def _below_reference(report: ServiceReport) -> list[Dimension]:
     return [dimension for dimension in report.instrument.dimensions if dimension.id in lower]
 
 
-def _urgent(report: ServiceReport) -> list[Dimension]:
-    """Established priorities, and the dimensions with a critical criterion unmet."""
-    named = {row.dimension for row in (*report.part(FIRST), *report.part(PRIORITY))}
-    return [dimension for dimension in report.instrument.dimensions if dimension.id in named]
+def _urgent(report: ServiceReport) -> tuple[list[Dimension], int]:
+    """Dimensions to act on, those the first page names before the others; how many it names."""
+    heard = [*first_page.critical(report), *first_page.priorities(report)]
+    first = dict.fromkeys(finding.dimension.id for finding in heard)
+    rows = (*report.part(FIRST), *report.part(PRIORITY))
+    every = dict.fromkeys([*first, *(row.dimension for row in rows)])
+    return [report.instrument.dimension(id) for id in every], len(first)
 
 
 @stamped

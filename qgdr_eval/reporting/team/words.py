@@ -12,7 +12,7 @@ from qgdr_eval.french import count, in_words, listed, number, percent, quote, si
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.wording.scores import ends_words, score_in_full, score_words
+from qgdr_eval.wording.scores import ends_words, item_score, score_in_full, score_words
 from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND
 
 DECLARED = {
@@ -91,10 +91,7 @@ def subjects(instrument: Instrument, n: int) -> str:
 
 def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
-    dimension = instrument.dimension(item.dimension)
-    counted = {"positive_share": " favorables", "conformity": " conformes"}
-    text = score_in_full(value, dimension, instrument, item)
-    return text + counted.get(dimension.rule, "") + turned(item)
+    return item_score(value, item, instrument) + turned(item)
 
 
 def split_answer(negative: float, positive: float, item: Item) -> str:
