@@ -153,3 +153,64 @@ def test_a_criterion_rated_one_comes_before_one_rated_two():
     rows = found(ratings(**{first: 2, second: 1}))
     low = [item for _, _, kind, item in rows if kind == "low_item"]
     assert low == [second, first]
+
+
+def risks(**given):
+    """A risk map where some risks are rated (gravity, likelihood, control) and nothing else is."""
+    asked = load_instrument("compte_qualite")
+    roles = ("gravity", "likelihood", "control")
+    counts = {
+        item.code: [(given[dimension][roles.index(item.role)], 1)]
+        for dimension in given
+        for item in asked.items_of(dimension)
+    }
+    return publish_answers(asked, {(FACILITY, "S"): answered(asked, counts)})
+
+
+def test_of_two_risks_in_the_worst_zone_the_gravest_comes_first():
+    """Gravity 4 and 5, as likely as can be, not mastered at all; a third is mastered."""
+    first, second, third = (one.id for one in load_instrument("compte_qualite").dimensions[:3])
+    rows = found(risks(**{first: (4, 5, 1), second: (5, 5, 1), third: (5, 5, 5)}))
+    assert rows == [("first", 1, "worst_zone", second), ("first", 2, "worst_zone", first)]
+
+
+def test_a_risk_that_two_groups_rate_otherwise_has_no_zone_to_be_named_for():
+    asked = load_instrument("compte_qualite")
+    codes = {"gravity": (4, 5), "likelihood": (5, 5), "control": (1, 1)}
+    first = asked.dimensions[0].id
+    counts = {item.code: [(code, 1) for code in codes[item.role]] for item in asked.items_of(first)}
+    results = publish_answers(asked, {(FACILITY, "S"): answered(asked, counts)})
+    assert found(results) == []
+
+
+def test_without_a_mark_what_each_dimension_lacks_most_is_told_the_lowest_dimension_first():
+    """Of dimension e nothing is done, of d half: e first, by the first of its two questions."""
+    asked = instrument("checklist", "group").model_copy(update={"thresholds": ()})
+    answers = {"d1": (1, 0, 0), "d2": (0, 0, 1), "e1": (1, 0, 0), "e2": (1, 0, 0)}
+    assert found(published({"S": answers}, asked)) == [
+        ("discuss", 1, "lowest_answer", "e1"),
+        ("discuss", 2, "lowest_answer", "d1"),
+    ]
+
+
+def test_of_two_depths_that_miss_levels_the_one_that_misses_most_is_told():
+    asked = load_instrument("profil_directeur_qualite")
+    items = [item for item in asked.items if item.required is not None]
+    places = {item.code: depth_asked(asked, item) for item in items}
+    dimension = items[0].dimension
+    deep = [code for code, place in places.items()
+            if place >= 2 and asked.item(code).dimension == dimension]  # fmt: skip
+    levels = {deep[0]: 1, deep[1]: 2}  # how many are missing
+    counts = {}
+    for item in items:
+        given = places[item.code] - levels.get(item.code, 0)
+        counts[item.code] = [(asked.scale_of(item).options[given].code, 1)]
+    rows = found(publish_answers(asked, {(FACILITY, "S"): answered(asked, counts)}))
+    assert ("lowest_answer", deep[1]) in {(kind, item) for _, _, kind, item in rows}
+    assert len([kind for _, _, kind, _ in rows if kind == "lowest_answer"]) == 1
+
+
+def depth_asked(asked, item):
+    """The place of the level an item asks for."""
+    codes = [option.code for option in asked.scale_of(item).options]
+    return codes.index(item.required)
