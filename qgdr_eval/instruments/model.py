@@ -285,6 +285,11 @@ class Instrument(Strict):
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = Field(
         description="Questions ou critères, dans l'ordre où ils sont posés"
     )
+    labels_only: bool = Field(
+        False,
+        description="true : libellés abrégés, pour des réponses déjà recueillies ; "
+        "ses questions ne peuvent pas être posées",
+    )
     interdependent: bool = Field(
         False,
         description="true : les dimensions ont besoin les unes des autres, on lit l'équilibre",

@@ -1,0 +1,102 @@
+"""The form: an instrument as plain HTML, one small script and one style, the same everywhere."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from qgdr_eval.asking.questions import minutes, sections_of
+from qgdr_eval.french import typography
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.problems import Problem, Refused
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a form is answered, and what becomes of its answers.
+
+    ``name``: read by the script; ``promise``: said above the questions, what is kept and by whom;
+    ``action``: where a form without script is sent, "" when nothing receives it.
+    """
+
+    name: str
+    promise: str
+    action: str = ""
+
+
+TRIAL = Host(
+    "trial",
+    "Ceci est un essai du questionnaire. Rien de ce que vous cochez n'est enregistré ni envoyé ; "
+    "tout disparaît quand vous fermez la page.",
+)
+
+
+def lay_form(instrument: Instrument, host: Host = TRIAL) -> str:
+    """The form of an instrument: the piece of HTML that every host shows.
+
+    Raises:
+        Refused: the instrument holds short labels only: there is no wording to ask.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> form = lay_form(load_instrument("experience_usagers_facile"))
+    >>> form.count("<fieldset"), form.count('type="radio"') > 14 * 3
+    (14, True)
+    """
+    _refuse_labels(instrument)
+    sections = sections_of(instrument)
+    return _render(
+        "form",
+        instrument=instrument,
+        sections=sections,
+        total=len(instrument.items),
+        minutes=minutes(instrument),
+        host=host,
+    )
+
+
+def lay_page(instrument: Instrument, host: Host = TRIAL) -> str:
+    """A whole page with the form of an instrument, its style and its script inside.
+
+    It fetches nothing: opened from a disk, it works as it is.
+    """
+    return _render(
+        "page",
+        instrument=instrument,
+        form=Markup(lay_form(instrument, host)),
+        style=Markup(read("form.css")),
+        script=Markup(read("form.js")),
+    )
+
+
+def read(name: str) -> str:
+    """The text of a file of the form: its style or its script."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _refuse_labels(instrument: Instrument) -> None:
+    if not instrument.labels_only:
+        return
+    what = "ce questionnaire n'a que des libellés abrégés : ses questions ne peuvent pas être posées"
+    cure = "recueillez les réponses avec le questionnaire de l'éditeur, puis lisez-les avec qgdr new"
+    raise Refused([Problem(instrument.id, None, "", what, cure)])
+
+
+def _render(template: str, **context: object) -> str:
+    return _environment().get_template(f"{template}.html.j2").render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["typography"] = typography
+    return environment

@@ -1,0 +1,109 @@
+"""What a questionnaire asks, in the order and the pieces it is read in: sections of questions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+
+from qgdr_eval.instruments import Instrument, Item
+
+IN_A_ROW = 5  # so many short answers still stand beside each other on a desktop screen
+SHORT = 28  # characters: « Ni d'accord ni pas d'accord », the longest of the usual scales
+A_SCREEN = 8  # questions of a section: a screen or two, never a scroll without an end
+SECONDS = 12  # to read a question and answer it; 40 of them take eight minutes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that may be given; its place among those of its question is its key, from 1."""
+
+    code: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as it is asked. ``number``: its place in the questionnaire, from 1.
+
+    ``aside``: answers outside the scale, « Sans objet » then « Ne sait pas »; ``in_a_row``:
+    whether its answers are few and short enough to stand beside each other.
+    """
+
+    number: int
+    code: str
+    text: str
+    prompt: str
+    choices: tuple[Choice, ...]
+    aside: tuple[Choice, ...]
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether the answers may stand beside each other on a wide screen."""
+        few = len(self.choices) <= IN_A_ROW
+        return few and all(len(choice.label) <= SHORT for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that are read together. ``prompt``: what all of them ask, "" when they differ."""
+
+    title: str
+    prompt: str
+    questions: tuple[Question, ...]
+
+
+def sections_of(instrument: Instrument) -> list[Section]:
+    """The questions of an instrument, section by section, in the order they are asked.
+
+    People who answer for themselves do not see the dimensions: a name announces what is looked
+    for. Their sections are questions on one scale. An audit, a group and a person alone read the
+    dimension, which is what they work on.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> first, *rest = sections_of(load_instrument("culture_securite"))
+    >>> len(first.questions), len(rest), first.questions[0].number
+    (4, 6, 1)
+    """
+    numbered = list(enumerate(instrument.items, start=1))
+    if instrument.subject == "respondent":
+        runs = [list(run) for _, run in groupby(numbered, key=lambda pair: pair[1].scale)]
+        pieces = [piece for run in runs for piece in _pieces(run)]
+        return [_section("", piece, instrument) for piece in pieces]
+    runs = [list(run) for _, run in groupby(numbered, key=lambda pair: pair[1].dimension)]
+    return [_section(_title(run[0][1], instrument), run, instrument) for run in runs]
+
+
+def minutes(instrument: Instrument) -> int:
+    """How long it takes to answer, in whole minutes, from the number of questions.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> minutes(load_instrument("culture_securite"))
+    8
+    """
+    return max(1, round(len(instrument.items) * SECONDS / 60))
+
+
+def _pieces(run: Sequence[tuple[int, Item]]) -> Iterator[Sequence[tuple[int, Item]]]:
+    """A run cut into pieces of about the same size, none longer than `A_SCREEN`."""
+    size = ceil(len(run) / ceil(len(run) / A_SCREEN))
+    for at in range(0, len(run), size):
+        yield run[at : at + size]
+
+
+def _title(item: Item, instrument: Instrument) -> str:
+    return instrument.dimension(item.dimension).label
+
+
+def _section(title: str, run: Sequence[tuple[int, Item]], instrument: Instrument) -> Section:
+    questions = tuple(_question(number, item, instrument) for number, item in run)
+    prompts = {question.prompt for question in questions}
+    return Section(title, prompts.pop() if len(prompts) == 1 else "", questions)
+
+
+def _question(number: int, item: Item, instrument: Instrument) -> Question:
+    scale = instrument.scale_of(item)
+    specials = [one for one in (*scale.not_applicable, *scale.dont_know)
+                if one.code not in item.forbidden]  # fmt: skip
+    choices = tuple(Choice(option.code, option.label) for option in scale.options)
+    aside = tuple(Choice(special.code, special.label) for special in specials)
+    return Question(number, item.code, item.text, scale.label, choices, aside)
