@@ -5,9 +5,11 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 NARROW = "\u202f"  # narrow no-break space: before % ; : ! ? and inside « »
 NO_BREAK = "\u00a0"
+BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 MINUS = "\u2212"
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
@@ -130,6 +132,20 @@ def typography(text: str) -> str:
 
 
 UP_TO_TEN = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
+
+
+def set_type(html: str) -> str:
+    """Set French spaces and apostrophes in the text of a page, never in its attributes.
+
+    >>> set_type('<p title="l\\'un : deux">l\\'un : deux</p>')
+    '<p title="l\\'un : deux">l’un\\u202f: deux</p>'
+    """
+    return BETWEEN_TAGS.sub(lambda text: f">{_set_text(text[1])}<", html)
+
+
+@lru_cache(maxsize=4096)
+def _set_text(text: str) -> str:
+    return typography(text).replace("&#39;", "’").replace("'", "’")
 
 
 def in_words(n: int, feminine: bool = False) -> str:

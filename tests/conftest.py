@@ -1,5 +1,7 @@
 """What several folders of tests share: a fictitious campaign with hostile names, and its pages."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +24,8 @@ SERVICES = [  # facility, service, head count, respondents
     ("EHPAD fictif", "Médecine", 14, 14),
     ("EHPAD fictif", LONG, 25, 11),
 ]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +45,19 @@ def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     return folder / "campagne.yml"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        message = "no Chromium on this machine: pages were not opened (CI installs one)"
+        if os.environ.get("QGDR_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()

@@ -37,6 +37,7 @@ export function mount(root, host = NOWHERE) {
 
   form.addEventListener("keydown", (event) => {
     const question = event.target.closest("fieldset");
+    if (event.key === "Enter" && event.target.type === "radio") event.preventDefault();
     if (!question || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
     const answer = question.querySelectorAll("input")[event.key - 1];
     if (!answer) return;

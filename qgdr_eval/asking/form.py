@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qgdr_eval.asking.questions import minutes, sections_of
-from qgdr_eval.french import typography
+from qgdr_eval.french import count, set_type, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
 
@@ -47,15 +47,16 @@ def lay_form(instrument: Instrument, host: Host = TRIAL) -> str:
     (14, True)
     """
     _refuse_labels(instrument)
-    sections = sections_of(instrument)
-    return _render(
+    form = _render(
         "form",
         instrument=instrument,
-        sections=sections,
+        sections=sections_of(instrument),
         total=len(instrument.items),
-        minutes=minutes(instrument),
+        length=f"{count(len(instrument.items), 'question')}, environ "
+        f"{count(minutes(instrument), 'minute')}",
         host=host,
     )
+    return set_type(form)
 
 
 def lay_page(instrument: Instrument, host: Host = TRIAL) -> str:
@@ -65,7 +66,8 @@ def lay_page(instrument: Instrument, host: Host = TRIAL) -> str:
     """
     return _render(
         "page",
-        instrument=instrument,
+        language=instrument.language,
+        title=typography(instrument.title),
         form=Markup(lay_form(instrument, host)),
         style=Markup(read("form.css")),
         script=Markup(read("form.js")),
@@ -80,8 +82,12 @@ def read(name: str) -> str:
 def _refuse_labels(instrument: Instrument) -> None:
     if not instrument.labels_only:
         return
-    what = "ce questionnaire n'a que des libellés abrégés : ses questions ne peuvent pas être posées"
-    cure = "recueillez les réponses avec le questionnaire de l'éditeur, puis lisez-les avec qgdr new"
+    what = (
+        "ce questionnaire n'a que des libellés abrégés : ses questions ne peuvent pas être posées"
+    )
+    cure = (
+        "recueillez les réponses avec le questionnaire de l'éditeur, puis lisez-les avec qgdr new"
+    )
     raise Refused([Problem(instrument.id, None, "", what, cure)])
 
 
@@ -91,12 +97,10 @@ def _render(template: str, **context: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["typography"] = typography
-    return environment

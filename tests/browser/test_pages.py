@@ -1,8 +1,6 @@
 """Pages as readers get them: in a browser, on a telephone, on paper, by a screen reader's rules."""
 
-import os
 import re
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,8 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from qgdr_eval.fictitious.programme import write_demo_programme
 from qgdr_eval.press import print_campaign, print_programme
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LARGEST = 400_000
 PAGES = [
     "index.html",
@@ -40,22 +36,6 @@ campaigns: [medicament/tour-2/campagne.yml, politique/campagne.yml]
 indicators: indicateurs.csv
 plan: plan.xlsx
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        message = "no Chromium on this machine: pages were not opened (CI installs one)"
-        if os.environ.get("QGDR_REQUIRE_BROWSER"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from qgdr_eval import french
+from qgdr_eval.french import set_type
 from qgdr_eval.palette import FONT_STACK, PALETTE
 
 PAGES = Path(__file__).parents[1]  # a folder a page, its templates beside its code
@@ -20,7 +21,6 @@ DRAFT = "Brouillon, à ne pas diffuser : ces chiffres sont ceux que montrerait u
 NAMED = 90  # characters of names that still fit in the sentence in large type
 FOOTER = 110  # characters that stand on one line at the foot of a page
 FIRST_TAG = re.compile(r"^\s*<\w+")
-BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 
 
 @dataclass(frozen=True, repr=False)
@@ -155,20 +155,6 @@ def day_in_full(iso: str) -> str:
     '31 mars 2026'
     """
     return french.date(iso or datetime.date.today().isoformat())
-
-
-def set_type(html: str) -> str:
-    """Set French spaces and apostrophes in the text of a page, never in its attributes.
-
-    >>> set_type('<p title="l\\'un : deux">l\\'un : deux</p>')
-    '<p title="l\\'un : deux">l’un\\u202f: deux</p>'
-    """
-    return BETWEEN_TAGS.sub(lambda text: f">{_set_text(text[1])}<", html)
-
-
-@lru_cache(maxsize=4096)
-def _set_text(text: str) -> str:
-    return french.typography(text).replace("&#39;", "’").replace("'", "’")
 
 
 @cache
