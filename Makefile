@@ -21,6 +21,7 @@ help:
 demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/demo
 	$(BIN)/qgdr demo reports/demo/fichiers
 	$(BIN)/qgdr report reports/demo/fichiers/programme.yml --out reports/demo
+	$(BIN)/qgdr form culture_securite --out reports/formulaire.html --replace
 	@echo 'À lire : ouvrez reports/demo/index.html dans un navigateur.'
 
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets
@@ -88,7 +89,7 @@ lock: $(DEV) ## refait requirements/*.txt d’après pyproject.toml (LOCK=--upgr
 	$(COMPILE) $(LOCK) --extra docs -c requirements/run.txt -c requirements/dev.txt -o requirements/docs.txt
 
 clean: ## efface .venv, les caches et la démonstration
-	rm -rf .venv .venv-* .coverage reports/demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf .venv .venv-* .coverage reports/demo reports/formulaire.html build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache docs/reference/rooms
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

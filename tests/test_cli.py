@@ -56,7 +56,7 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
     "command",
     [
         "",
-        *"check score report retract explain verify exclusions grid referential new demo"
+        *"check score report retract explain verify exclusions grid form referential new demo"
         " init".split(),
     ],
 )
@@ -187,7 +187,23 @@ def test_init_copies_questionnaires_and_notebooks(capsys, tmp_path):
     assert out.count("accepté") == len(shipped) > 1
 
 
-# Grids and referentials
+# Grids, forms and referentials
+
+
+def test_a_form_is_written_once_and_refuses_what_cannot_be_asked(capsys, tmp_path):
+    page = tmp_path / "formulaire.html"
+    assert run(capsys, "form", "culture_ehpad", "--out", page) == (0, f"{page}\n", "")
+    assert page.read_text("utf-8").count("<fieldset") == len(load_instrument("culture_ehpad").items)
+    for asked, told in (
+        (["culture_ehpad", "--out", page], "existe déjà"),
+        (["culture_ehpad", "--out", tmp_path / "f.pdf"], "« .html »"),
+        (["sops_hopital_1", "--out", tmp_path / "s.html"], "libellés abrégés"),
+        (["culture_epahd", "--out", tmp_path / "e.html"], "culture_ehpad"),
+    ):
+        code, out, err = run(capsys, "form", *asked)
+        assert (code, out) == (1, "")
+        assert told in err.replace("\u202f", " ").replace("\u00a0", " ")
+    assert run(capsys, "form", "culture_ehpad", "--out", page, "--replace")[0] == 0
 
 
 def test_a_grid_is_written_once_and_never_over_a_filled_one(capsys, tmp_path):

@@ -11,6 +11,7 @@ from qgdr_eval.asking.questions import minutes, sections_of
 from qgdr_eval.french import count, set_type, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.writing import written_whole
 
 HERE = Path(__file__).parent
 
@@ -74,6 +75,24 @@ def lay_page(instrument: Instrument, host: Host = TRIAL) -> str:
     )
 
 
+def write_page(instrument: Instrument, path: Path, *, replace: bool = False) -> None:
+    """Write the form to try: one HTML file, answerable, that keeps nothing.
+
+    Raises:
+        Refused: another format than .html, a file of that name (unless ``replace``), or short
+            labels only.
+        Unwritable: the disk does not take it.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise _refusal(path.name, "un formulaire est une page", "terminez le nom par « .html »")
+    if path.exists() and not replace:
+        cure = "choisissez un autre nom, ou ajoutez --replace"
+        raise _refusal(path.name, "ce fichier existe déjà", cure)
+    page = lay_page(instrument)
+    with written_whole(path) as half:
+        half.write_text(page, encoding="utf-8", newline="\n")
+
+
 def read(name: str) -> str:
     """The text of a file of the form: its style or its script."""
     return (HERE / name).read_text(encoding="utf-8")
@@ -88,7 +107,11 @@ def _refuse_labels(instrument: Instrument) -> None:
     cure = (
         "recueillez les réponses avec le questionnaire de l'éditeur, puis lisez-les avec qgdr new"
     )
-    raise Refused([Problem(instrument.id, None, "", what, cure)])
+    raise _refusal(instrument.id, what, cure)
+
+
+def _refusal(where: str, what: str, cure: str) -> Refused:
+    return Refused([Problem(where, None, "", typography(what), cure)])
 
 
 def _render(template: str, **context: object) -> str:

@@ -341,6 +341,30 @@ def grid(instrument: str, out: Path, columns: int, replace: bool) -> int:
     return _tell_written([out])
 
 
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit un questionnaire à essayer.")
+@click.argument("instrument", metavar="QUESTIONNAIRE")
+@click.option(
+    "--out",
+    cls=FrenchOption,
+    metavar="FICHIER.html",
+    required=True,
+    type=FILE,
+    help="Page à écrire (obligatoire).",
+)
+@click.option("--replace", cls=FrenchOption, is_flag=True, help="Remplace le fichier déjà présent.")
+def form(instrument: str, out: Path, replace: bool) -> int:
+    """Écrit un questionnaire tel qu'on y répond : une page à ouvrir, qui n'enregistre rien.
+
+    QUESTIONNAIRE est un identifiant (culture_securite) ou le chemin d'un instrument.yml. Au
+    clavier, à la souris ou au doigt ; sans réseau.
+    """
+    from qgdr_eval.asking import write_page
+    from qgdr_eval.instruments import load_instrument
+
+    write_page(load_instrument(instrument), out, replace=replace)
+    return _tell_written([out])
+
+
 @cli.command(options_metavar="[OPTIONS]", short_help="Lit votre référentiel ESSMS.")
 @click.argument("workbook", metavar="CLASSEUR.xlsx", type=FILE)
 @click.option(
