@@ -23,6 +23,7 @@ demo: $(RUN) ## joue un programme fictif et écrit ses rapports dans reports/dem
 	$(BIN)/qgdr report reports/demo/fichiers/programme.yml --out reports/demo
 	$(BIN)/qgdr form culture_securite --out reports/formulaire.html --replace
 	@echo 'À lire : ouvrez reports/demo/index.html dans un navigateur.'
+	@echo 'À essayer : reports/formulaire.html, un questionnaire qui n’enregistre rien.'
 
 test: check ## vérifie tout : style, types, sens des imports, tests, carnets
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --durations=30

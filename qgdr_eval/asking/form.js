@@ -58,7 +58,7 @@ export function mount(root, host = NOWHERE) {
       const line = document.createElement("li");
       const link = document.createElement("a");
       link.href = `#${q.id}`;
-      link.textContent = q.querySelector("legend").firstChild.textContent + q.querySelector("legend").childNodes[1].textContent;
+      link.textContent = q.querySelector(".asked").textContent;
       link.addEventListener("click", (event) => { event.preventDefault(); go(q); });
       line.append(link);
       return line;

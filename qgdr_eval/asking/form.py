@@ -22,6 +22,9 @@ class Host:
 
     ``name``: read by the script; ``promise``: said above the questions, what is kept and by whom;
     ``action``: where a form without script is sent, "" when nothing receives it.
+
+    >>> Host("trial", "Rien n'est enregistré.").action
+    ''
     """
 
     name: str
@@ -34,6 +37,7 @@ TRIAL = Host(
     "Ceci est un essai du questionnaire. Rien de ce que vous cochez n'est enregistré ni envoyé ; "
     "tout disparaît quand vous fermez la page.",
 )
+"""A form to try: answerable, keeping nothing."""
 
 
 def lay_form(instrument: Instrument, host: Host = TRIAL) -> str:
@@ -64,6 +68,14 @@ def lay_page(instrument: Instrument, host: Host = TRIAL) -> str:
     """A whole page with the form of an instrument, its style and its script inside.
 
     It fetches nothing: opened from a disk, it works as it is.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> page = lay_page(load_instrument("culture_ehpad"))
+    >>> page.startswith("<!DOCTYPE html>"), "http" in page
+    (True, False)
+
+    Raises:
+        Refused: the instrument holds short labels only.
     """
     return _render(
         "page",
@@ -82,6 +94,14 @@ def write_page(instrument: Instrument, path: Path, *, replace: bool = False) -> 
         Refused: another format than .html, a file of that name (unless ``replace``), or short
             labels only.
         Unwritable: the disk does not take it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "formulaire.html"
+    ...     write_page(load_instrument("culture_ehpad"), path)
+    ...     path.stat().st_size < 60_000
+    True
     """
     if path.suffix.lower() not in (".html", ".htm"):
         raise _refusal(path.name, "un formulaire est une page", "terminez le nom par « .html »")

@@ -15,7 +15,11 @@ SECONDS = 12  # to read a question and answer it; 40 of them take eight minutes
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that may be given; its place among those of its question is its key, from 1."""
+    """One answer that may be given; its place among those of its question is its key, from 1.
+
+    >>> Choice(4, "D'accord").label
+    "D'accord"
+    """
 
     code: int
     label: str
@@ -25,8 +29,12 @@ class Choice:
 class Question:
     """One question as it is asked. ``number``: its place in the questionnaire, from 1.
 
-    ``aside``: answers outside the scale, « Sans objet » then « Ne sait pas »; ``in_a_row``:
-    whether its answers are few and short enough to stand beside each other.
+    ``prompt``: what its scale asks; ``aside``: answers outside the scale, « Sans objet » then « Ne
+    sait pas ».
+
+    >>> yes, no = Choice(1, "Oui"), Choice(0, "Non")
+    >>> Question(1, "Q1", "Le bracelet est lu.", "Rempli ?", (no, yes), ()).in_a_row
+    True
     """
 
     number: int
@@ -45,7 +53,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """Questions that are read together. ``prompt``: what all of them ask, "" when they differ."""
+    """Questions that are read together. ``prompt``: what all of them ask, "" when they differ.
+
+    >>> Section("Prérequis", "Le critère est-il rempli ?", ()).title
+    'Prérequis'
+    """
 
     title: str
     prompt: str

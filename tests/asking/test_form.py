@@ -136,6 +136,17 @@ def test_a_screen_reader_hears_the_question_its_answers_and_their_state(opened):
     assert 'button "Retirer ma réponse à la question 1"' in heard
 
 
+@pytest.mark.parametrize(("name", "sides"), [("culture_securite", 2), ("epp_hygiene_mains", 1)])
+def test_on_paper_forty_questions_take_two_sides_and_none_is_cut(opened, name, sides):
+    page = opened(name)
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == sides
+    page.emulate_media(media="print")
+    hidden = ".promise, .keys, .undo, footer"
+    assert not any(part.is_visible() for part in page.locator(hidden).all())
+    assert page.locator("fieldset").last.is_visible()
+
+
 def test_a_form_is_light_and_holds_no_inline_style():
     page = lay_page(load_instrument("culture_securite"))
     assert len(page.encode()) <= 60_000
