@@ -285,11 +285,6 @@ class Instrument(Strict):
     items: Annotated[tuple[Item, ...], Field(min_length=1)] = Field(
         description="Questions ou critères, dans l'ordre où ils sont posés"
     )
-    labels_only: bool = Field(
-        False,
-        description="true : libellés abrégés, pour des réponses déjà recueillies ; "
-        "ses questions ne peuvent pas être posées",
-    )
     interdependent: bool = Field(
         False,
         description="true : les dimensions ont besoin les unes des autres, on lit l'équilibre",
@@ -297,6 +292,11 @@ class Instrument(Strict):
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
     notes: tuple[Text, ...] = Field((), description="Remarques reprises dans la note de méthode")
+    labels_only: bool = Field(
+        False,
+        description="true : libellés abrégés, pour des réponses déjà recueillies ; "
+        "ses questions ne peuvent pas être posées",
+    )
 
     @property
     def codes(self) -> list[str]:
