@@ -80,10 +80,12 @@ class _Subject:
 
     @cached_property
     def dimension(self) -> Dimension:
+        """The dimension it is about."""
         return self.instrument.dimension(self.row.dimension)
 
     @cached_property
     def item(self) -> Item | None:
+        """The item it is about, None when it is of a whole dimension."""
         return self.instrument.item(self.row.item) if self.row.item else None
 
     @property
