@@ -41,7 +41,7 @@ def critical(group: Group) -> list[Found]:
     found = [
         Found(CRITICAL, row.dimension, row.item, row)
         for (_, item), row in group.scores.items()
-        if item in group.critical() and round(row.score, PRECISE) < 100
+        if item in group.critical and round(row.score, PRECISE) < 100
     ]
     return sorted(found, key=lambda finding: finding.row.score)
 
@@ -87,7 +87,7 @@ def under_objective(group: Group) -> list[Found]:
     found = [
         Found(UNDER_OBJECTIVE, row.dimension, item, row)
         for (_, item), row in group.scores.items()
-        if item and item not in group.critical() and round(row.high, PRECISE) < OBJECTIVE
+        if item and item not in group.critical and round(row.high, PRECISE) < OBJECTIVE
     ]
     return sorted(found, key=by_score)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan
 from typing import Any, NamedTuple
 
@@ -77,6 +78,7 @@ class Group:
         keys = ((dimension, item.code) for item in self.instrument.items_of(dimension))
         return [self.scores[key] for key in keys if key in self.scores]
 
+    @cached_property
     def critical(self) -> set[str]:
         """Codes of the critical items."""
         return {item.code for item in self.instrument.items if item.critical}
