@@ -1,6 +1,7 @@
 """What is asked: instruments, read from YAML and checked as a whole."""
 
-from qgdr_eval.instruments.check import RULES, check_instrument
+from qgdr_eval.instruments.check import check_instrument
+from qgdr_eval.instruments.check_rules import RULES
 from qgdr_eval.instruments.load import find_instrument, load_instrument, shipped_instruments
 from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold
 

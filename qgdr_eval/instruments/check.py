@@ -10,21 +10,10 @@ from typing import Any
 from qgdr_eval.definitions import Document
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import did_you_mean, quote
+from qgdr_eval.instruments.check_items import ITEM_CHECKS
 from qgdr_eval.instruments.check_rules import RULE_CHECKS
 from qgdr_eval.instruments.entries import ANSWERS, POLES, entries, number, problem, scales, texts
 from qgdr_eval.problems import Problem
-
-RULES = (
-    "positive_share",
-    "mean_0_100",
-    "conformity",
-    "maturity",
-    "rating_1_4",
-    "depth_gap",
-    "checklist",
-    "risk",
-)
-"""The rules a dimension may name; what each computes stands in `qgdr_eval.scoring.RULES`."""
 
 
 def check_instrument(document: Document) -> list[Problem]:
@@ -43,9 +32,9 @@ def check_instrument(document: Document) -> list[Problem]:
         _unused_dimensions,
         _repeated_answers,
         _scale_poles,
-        _unknown_rules,
         _threshold_order,
         _unused_scales,
+        *ITEM_CHECKS,
         *RULE_CHECKS,
     )
     return [problem for check in checks for problem in check(document)]
@@ -206,17 +195,6 @@ def _scale_poles(document: Document) -> Iterator[Problem]:
                 path,
                 f"aucune option n'a « pole: {absent[0]} »",
                 "donnez au moins une option negative et une option positive",
-            )
-
-
-def _unknown_rules(document: Document) -> Iterator[Problem]:
-    for i, rule in texts(entries(document.values, "dimensions"), "rule"):
-        if rule not in RULES:
-            yield problem(
-                document,
-                ("dimensions", i, "rule"),
-                f"règle de score {quote(rule)} inconnue",
-                did_you_mean(rule, RULES),
             )
 
 
