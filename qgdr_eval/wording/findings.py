@@ -12,7 +12,9 @@ from qgdr_eval.comparison.findings.model import (
     LOW_DIMENSION,
     LOW_ITEM,
     LOWEST_ANSWER,
+    PERHAPS_LOW,
     SPLIT,
+    UNDECIDED,
     UNDER_OBJECTIVE,
     WORST_ZONE,
 )
@@ -21,20 +23,25 @@ from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import (
-    ends_words,
-    item_score,
+    figure_in_full,
     mark_words,
     of_mark_words,
     score_in_full,
 )
+from qgdr_eval.wording.verdicts import why_unsure
 
 SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
-COUNTED = {  # what the answers behind a figure are
-    "respondent": ("réponse valide", "réponses valides"),
-    "record": ("dossier", "dossiers"),
-}
 NOT_RATED = "sans cotation"
+LOWEST = {
+    "respondent": "Les questions les plus basses",
+    "person": "Les questions les plus basses",
+    "record": "Les critères les plus bas",
+    "group": "Les réponses les plus basses",
+}
+UNSURE = (PERHAPS_LOW, UNDECIDED)  # to be talked about: nobody acts on it yet
 
 
 def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
@@ -57,6 +64,37 @@ def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
         if row.kind in WORDS
     ]
     return pd.DataFrame(rows, columns=SAID_COLUMNS)
+
+
+def say_reasons(
+    findings: pd.DataFrame, readings: pd.DataFrame, published: Published
+) -> list[tuple[Any, str]]:
+    """(finding, why to talk about it) of each that calls for attention, in their order.
+
+    The words of `say_findings`, without the question they are to stand under; what is to confirm
+    or cannot be concluded is there too, as pages say it. A strength is no reason.
+
+    Args:
+        findings: what `qgdr_eval.comparison.findings.find` found of one service.
+        readings: what `qgdr_eval.comparison.read_dimensions` says of it.
+        published: the results of that service.
+    """
+    scores = _item_scores(published)
+    read = {row.dimension: row for row in rows_of(readings)}
+    return [
+        (row, typography(_reason(row, read.get(row.dimension), published.instrument, scores)))
+        for row in rows_of(findings)
+        if row.kind in WORDS or row.kind in UNSURE
+    ]
+
+
+def _reason(
+    row: Any, reading: Any, instrument: Instrument, scores: dict[tuple[str, ...], float]
+) -> str:
+    if row.kind in WORDS:
+        return _Subject(row, instrument, scores).reason
+    label = instrument.dimension(row.dimension).label
+    return f"{quote(label)} : {why_unsure(reading, instrument)}"
 
 
 def _item_scores(published: Published) -> dict[tuple[str, ...], float]:
@@ -93,10 +131,20 @@ class _Subject:
         """Label, text, target and levers."""
         label = self.item.text.rstrip(".") if self.item else self.dimension.label
         named = f"{quote(label)}{_turned(self.item)}" if self.item else label
-        sentence, target = WORDS[self.row.kind](self)
-        figure = "" if self.row.kind == WORST_ZONE else f"{self.figure}. "
-        text = typography(f"{named} : {figure}{sentence}")
+        _, target = WORDS[self.row.kind](self)
+        text = typography(f"{named} : {self._told}{self._behind}")
         return label, text, typography(target), "\n".join(self.dimension.levers)
+
+    @property
+    def reason(self) -> str:
+        """Why to talk about it, under the question it is about."""
+        return self._told if self.item else f"{quote(self.dimension.label)} : {self._told}"
+
+    @property
+    def _told(self) -> str:
+        """The figure, then what is said of it."""
+        sentence, _ = WORDS[self.row.kind](self)
+        return sentence if self.row.kind == WORST_ZONE else f"{self.figure}. {sentence}"
 
     @property
     def figure(self) -> str:
@@ -107,24 +155,19 @@ class _Subject:
         if subject == "record" and row.kind == CRITICAL:
             unmet = round(row.n * (100 - row.score) / 100)
             return f"{number(unmet)} non sur {count(int(row.n), 'dossier')}"
-        shown = self._shown
-        if subject not in COUNTED:
-            return f"{shown}, réponse du groupe"
-        ends = ends_words(row.low, row.high, self.dimension, self.instrument)
-        return f"{shown} {ends}, {count(int(row.n), *COUNTED[subject])}"
+        return figure_in_full(row, row.n, self.dimension, self.instrument, self.item)
 
     @property
-    def _shown(self) -> str:
-        if self.item:
-            return item_score(self.row.score, self.item, self.instrument)
-        return score_in_full(self.row.score, self.dimension, self.instrument)
-
-    def behind(self) -> str:
-        """The items that weigh most, each with its score."""
-        return listed(
+    def _behind(self) -> str:
+        """The items that weigh most on a low dimension, each with its score."""
+        items = [self.instrument.item(code) for code in filter(None, self.row.behind.split("\n"))]
+        if self.row.kind != LOW_DIMENSION or not items:
+            return ""
+        named = listed(
             f"{quote(item.text.rstrip('.'))}{_turned(item)} {self._score_of(item)}"
-            for item in map(self.instrument.item, filter(None, self.row.behind.split("\n")))
+            for item in items
         )
+        return f" {LOWEST[self.instrument.subject]} : {named}."
 
     def _score_of(self, item: Item) -> str:
         score = self.scores[self.row.facility, self.row.service, item.code]
@@ -137,20 +180,12 @@ def _turned(item: Item) -> str:
 
 def _low_dimension(subject: _Subject) -> tuple[str, str]:
     mark, target = _marks(subject)
-    which = {
-        "group": ("Le score", "Les réponses les plus basses"),
-        "record": ("Tout l'intervalle", "Les critères les plus bas"),
-    }
-    whole, lowest = which.get(
-        subject.instrument.subject, ("Tout l'intervalle", "Les questions les plus basses")
-    )
-    behind = subject.behind()
-    named = f" {lowest} : {behind}." if behind else ""
-    return f"{whole} est sous le repère {mark}.{named}", target
+    whole = "Le score" if subject.instrument.of_a_group else "Tout l'intervalle"
+    return f"{whole} est sous le repère {mark}.", target
 
 
 def _low_item(subject: _Subject) -> tuple[str, str]:
-    if subject.dimension.rule == "rating_1_4":
+    if gives(subject.dimension) == "rating":
         return "Critère coté 1 ou 2 par le groupe.", "une cotation de 3 ou 4"
     mark, target = _marks(subject)
     return f"Tout l'intervalle est sous le repère {mark}.", target
@@ -183,7 +218,7 @@ def _under_objective(subject: _Subject) -> tuple[str, str]:
 
 
 def _critical(subject: _Subject) -> tuple[str, str]:
-    kind = "impératif" if subject.dimension.rule == "rating_1_4" else "critique"
+    kind = VOICES[subject.dimension.rule].critical
     return (
         f"Critère {kind} : chaque écart appelle une action.",
         mark_words(100, subject.dimension, subject.instrument),

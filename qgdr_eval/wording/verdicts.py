@@ -1,5 +1,11 @@
 """What a reading allows to say, in words: in full for a page, in a word for a table, for a key."""
 
+from typing import Any
+
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.scores import ends_words, score_in_full, score_words
+
 CAPPED = "plafonné"
 TO_CONFIRM = "à confirmer"
 NO_CONCLUSION = "on ne peut pas conclure"
@@ -33,3 +39,37 @@ IN_A_KEY = {  # beside what a figure draws
     "cannot_conclude": f"{NO_CONCLUSION} : l'intervalle va d'une zone à l'autre",
     "capped": WITHOUT_BAND["capped"],
 }
+
+
+def between(instrument: Instrument, dimension: str) -> str:
+    """Where a score stands that is neither a strength nor a priority."""
+    kinds = {mark.kind for mark in instrument.thresholds_of(dimension)}
+    if kinds == {"at_least"}:
+        return "sous le repère"
+    return "au-dessus du repère" if kinds == {"at_most"} else "entre les deux repères"
+
+
+def why_unsure(reading: Any, instrument: Instrument) -> str:
+    """Why a dimension cannot be concluded, or must be confirmed."""
+    dimension = instrument.dimension(reading.dimension)
+    ends = ends_words(reading.low, reading.high, dimension, instrument)
+    if reading.verdict == "capped":
+        return (
+            "le score est au-dessus du repère, mais un critère critique au moins n'est pas "
+            "conforme à chaque fois : aucun score ne le rattrape."
+        )
+    if reading.verdict == "cannot_conclude":
+        return (
+            f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
+            "d'autres observations pourraient donner l'un ou l'autre."
+        )
+    shown = f"le score de {score_in_full(reading.score, dimension, instrument)}"
+    if gives(dimension) == "level":
+        shown = f"le niveau médian, {score_words(reading.score, dimension, instrument)},"
+    kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
+    if reading.band in kind:
+        return f"{shown} indique {kind[reading.band]}, mais l'intervalle {ends} déborde du repère."
+    return (
+        f"{shown} est {between(instrument, reading.dimension)}, mais l'intervalle {ends} touche "
+        "une autre zone."
+    )
