@@ -1,6 +1,7 @@
 """The instrument: what is asked, of whom, on which scales, and how its dimensions are scored."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -116,7 +117,8 @@ class Dimension(Strict):
     """A set of items scored together. Its own ``thresholds`` replace the instrument's.
 
     ``rule``: one of `RULES`; ``levers``, ``resources``: what a team may do, and read;
-    ``when_weak``: what its lack announces when it alone is weak.
+    ``when_weak``: what its lack announces when it alone is weak; ``official``: where a published
+    referential speaks of it.
 
     >>> Dimension(id="tri", label="Tri", definition="Trier.", rule="conformity").thresholds
     ()
@@ -140,6 +142,9 @@ class Dimension(Strict):
     thresholds: tuple[Threshold, ...] = Field(
         (), description="Repères propres à la dimension, à la place de ceux du questionnaire"
     )
+    official: Text | None = Field(
+        None, description="Où un référentiel publié en parle : « objectif 1.2 », « thématique 3.4 »"
+    )
     levers: tuple[Text, ...] = Field((), description="Actions possibles, une phrase chacune")
     resources: tuple[Text, ...] = Field((), description="Documents utiles (éditeur, année)")
 
@@ -148,8 +153,13 @@ class Item(Strict):
     """One question or criterion. ``reversed``: agreeing with it is unfavourable.
 
     ``critical``: one answer that is not met caps what may be said of its dimension. ``required``:
-    the option of the level asked for. ``role``: what it says of the risk it belongs to.
-    ``forbidden``: special codes that are no answer to it.
+    the option of the level asked for. ``role``: what it says of the risk it belongs to;
+    ``harm``: what a gravity is rated for, where a risk has several.
+    ``forbidden``: special codes that are no answer to it; ``justify``: those that call for a
+    written reason, ``unusual``: those that are pointed out whenever they are given. ``na_when``:
+    the situations in which it does not apply. ``excludes``: criteria that are not judged on a
+    record that meets it. ``official``: its number in a published referential; ``elements``,
+    ``method``: what it is judged on there, and how. ``since``: the version that added it.
 
     >>> Item(code="CS03", text="Nous manquons de temps.", dimension="charge", scale="accord",
     ...      reversed=True).critical
@@ -169,12 +179,52 @@ class Item(Strict):
         None,
         description="Avec la règle risk seulement : gravité, vraisemblance ou maîtrise du risque",
     )
+    harm: Text | None = Field(
+        None,
+        description="Pour un risque coté en plusieurs gravités : ce qui est atteint (personnes, "
+        "droits, organisation)",
+    )
     forbidden: tuple[Code, ...] = Field(
         (), description="Codes spéciaux que ce critère n'admet pas (NC d'un critère impératif)"
+    )
+    justify: tuple[Code, ...] = Field(
+        (),
+        description="Codes spéciaux à justifier par écrit, dans la colonne « notes: » du critère "
+        "ou de sa dimension (NC)",
+    )
+    unusual: tuple[Code, ...] = Field(
+        (),
+        description="Codes spéciaux admis, mais signalés chaque fois, et à justifier (NC d'un "
+        "critère impératif)",
+    )
+    official: Text | None = Field(
+        None, description="Numéro du critère dans un référentiel publié, pour s'y reporter : 2.2.1"
+    )
+    elements: tuple[Text, ...] = Field(
+        (), description="Éléments d'évaluation, écrits sous le critère dans la grille"
+    )
+    method: Text | None = Field(
+        None, description="Comment le critère est évalué : patient traceur, observation…"
+    )
+    na_when: Text | None = Field(
+        None, description="Quand le critère ne s'applique pas : la situation, en quelques mots"
+    )
+    excludes: tuple[ItemCode, ...] = Field(
+        (), description="Critères qui ne se jugent pas sur un dossier où celui-ci est rempli"
+    )
+    since: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] | None = Field(
+        None,
+        description="Version du questionnaire qui l'a ajouté : un fichier rempli avant peut ne pas "
+        "l'avoir",
     )
     us_code: str | None = Field(
         None, description="Code de l'item voisin du questionnaire américain"
     )
+
+    @property
+    def justified(self) -> tuple[int, ...]:
+        """The special codes that call for a written reason."""
+        return (*self.justify, *self.unusual)
 
 
 class Zone(Strict):
@@ -230,6 +280,19 @@ class RiskMap(Strict):
         return [zone.id for zone in self.zones].index(id)
 
 
+def gravest(rated: Sequence[int | None]) -> int | None:
+    """The worst gravity of a risk rated for several kinds of harm.
+
+    ``rated``: a rank each, 0 for a harm that does not exist here, None for one nobody knows. One
+    unknown harm leaves the whole unknown: it may be the worst.
+
+    >>> gravest([3, 5, 0]), gravest([3, None]), gravest([0, 0])
+    (5, None, None)
+    """
+    known = [rank for rank in rated if rank is not None]
+    return (max(known, default=0) or None) if len(known) == len(rated) else None
+
+
 class Missing(Strict):
     """How much of a questionnaire must be answered, as shares of items between 0 and 1.
 
@@ -255,7 +318,7 @@ class Instrument(Strict):
     >>> from qgdr_eval.instruments import load_instrument
     >>> hands = load_instrument("epp_hygiene_mains")
     >>> hands.subject, hands.declared, len(hands.items), len(hands.dimensions)
-    ('record', False, 21, 4)
+    ('record', False, 22, 4)
     >>> hands.items_of("prerequis")[0].code, hands.scale_of(hands.item("PR01")).options[1].label
     ('PR01', 'Oui')
     """
@@ -289,8 +352,17 @@ class Instrument(Strict):
         False,
         description="true : les dimensions ont besoin les unes des autres, on lit l'équilibre",
     )
+    single_act: bool = Field(
+        False,
+        description="true : un dossier est un seul geste observé ; la grille entière n'a pas de "
+        "« tout ou rien »",
+    )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
+    caution: Text | None = Field(
+        None,
+        description="Ce que le lecteur d'un profil doit savoir avant de le lire : imprimé à côté",
+    )
     notes: tuple[Text, ...] = Field((), description="Remarques reprises dans la note de méthode")
     labels_only: bool = Field(
         False,
@@ -320,9 +392,35 @@ class Instrument(Strict):
         return next(item for item in self.items if item.code == code)
 
     @property
+    def explained(self) -> list[Item]:
+        """The critical items whose special answers have a place of their own to be justified."""
+        critical = [item for item in self.items if item.critical and item.justified]
+        return critical if self.declared else []
+
+    @property
+    def of_people(self) -> bool:
+        """Whether a row is somebody who answers without being known."""
+        return self.subject == "respondent"
+
+    @property
+    def of_records(self) -> bool:
+        """Whether a row is a record that was read."""
+        return self.subject == "record"
+
+    @property
+    def of_a_group(self) -> bool:
+        """Whether a row is what a group agreed on."""
+        return self.subject == "group"
+
+    @property
+    def of_a_person(self) -> bool:
+        """Whether a row is somebody's own, to read alone."""
+        return self.subject == "person"
+
+    @property
     def declared(self) -> bool:
         """Whether an answer is a position somebody states: not a sample, nothing to hide."""
-        return self.subject in ("group", "person")
+        return self.of_a_group or self.of_a_person
 
     def thresholds_of(self, dimension: str) -> tuple[Threshold, ...]:
         """The reading thresholds of a dimension: its own, else the instrument's."""
