@@ -6,7 +6,7 @@ from qgdr_eval.scoring.distributions import distribute
 from qgdr_eval.scoring.evaluate import SCORE_COLUMNS, evaluate
 from qgdr_eval.scoring.intervals import wilson
 from qgdr_eval.scoring.reliability import measure_instrument
-from qgdr_eval.scoring.rules import RULES
+from qgdr_eval.scoring.rules import RULES, gives, rating_of, score_of
 from qgdr_eval.scoring.spread import pool_spread
 
 __all__ = [
@@ -19,8 +19,11 @@ __all__ = [
     "code_answers",
     "distribute",
     "evaluate",
+    "gives",
     "measure_instrument",
     "pool_spread",
+    "rating_of",
+    "score_of",
     "totals",
     "wilson",
 ]

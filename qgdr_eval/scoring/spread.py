@@ -114,7 +114,7 @@ def pool_spread(coded: Coded, services: Breakdown, shown: np.ndarray) -> pd.Data
     >>> pool_spread(coded, three, np.ones(3, bool))["services"].unique().tolist()
     [3]
     """
-    if coded.instrument.subject != "respondent":
+    if not coded.instrument.of_people:
         return NO_SPREAD
     inside = np.append(shown, False)[services.codes]
     kept = Breakdown(services.groups, np.where(inside, services.codes, -1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments.model import gravest
 from qgdr_eval.scoring.breakdowns import Breakdown
 from qgdr_eval.scoring.coding import NOT_APPLICABLE, STATES, Coded
 from qgdr_eval.scoring.medians import median_of_counts
@@ -72,7 +73,10 @@ def measure_dimension(
 
 
 def measure_whole(coded: Coded, counts: np.ndarray, breakdown: Breakdown) -> Iterator[Measured]:
-    """The three scores of a whole audit grid, each by its name; nothing for other instruments."""
+    """The three scores of a whole audit grid, each by its name; nothing for other instruments.
+
+    No all or none where a record is a single act: no act shows all that the grid asks.
+    """
     dimensions = coded.instrument.dimensions
     if not all(RULES[dimension.rule].audit for dimension in dimensions):
         return
@@ -83,7 +87,10 @@ def measure_whole(coded: Coded, counts: np.ndarray, breakdown: Breakdown) -> Ite
         for i, item in enumerate(coded.instrument.items)
     ]
     yield from _mean_of_items(coded, rows, items, breakdown, whole)
-    yield from _audit(coded, rows, items, breakdown, whole)
+    if coded.instrument.single_act:
+        yield _pooled(coded, rows, items, breakdown, whole)
+    else:
+        yield from _audit(coded, rows, items, breakdown, whole)
 
 
 def values_of(coded: Coded, item: Item, rule: Rule) -> np.ndarray:
@@ -111,7 +118,7 @@ def _measure_item(
     with np.errstate(divide="ignore", invalid="ignore"):
         share = valid @ values / n
         variance = np.maximum(valid @ (values * values) / n - share * share, 0) / n
-    telling = _telling(valid, values) & (coded.instrument.subject == "respondent")
+    telling = _telling(valid, values) & (coded.instrument.of_people)
     return Measured(
         dimension.id, item.code, dimension.rule, n, share, variance, variance, n, n, telling,
         yes_no=set(values.tolist()) <= {0, 1}, aside=counts[:, NOT_APPLICABLE],
@@ -370,24 +377,28 @@ def _rating_item(
 
 
 def subject_zones(coded: Coded, rows: list[int]) -> np.ndarray:
-    """The zone of each subject from 0 (worst) to 1; NaN when one of the three is not rated."""
+    """The zone of each subject from 0 (worst) to 1; NaN when one of the three is not rated.
+
+    Of several gravities the worst counts, once each is rated or said not to exist.
+    """
     risk = coded.instrument.risk
     if risk is None:
         raise ValueError("rule risk needs the instrument's risk tables")
-    rated = {coded.instrument.items[row].role: _ratings(coded, row) for row in rows}
-    triples = zip(rated["gravity"], rated["likelihood"], rated["control"], strict=True)
+    rated = {
+        role: [_ratings(coded, row) for row in rows if coded.instrument.items[row].role == role]
+        for role in ("gravity", "likelihood", "control")
+    }
+    triples = zip(*([gravest(given) for given in zip(*each, strict=True)]
+                    for each in rated.values()), strict=True)  # fmt: skip
     worst = len(risk.zones) - 1
-    return np.array([risk.zone(*map(int, three)) / worst if all(three) else np.nan
-                     for three in triples])  # fmt: skip
+    return np.array([risk.zone(*three) / worst if all(three) else np.nan for three in triples])
 
 
-def _ratings(coded: Coded, row: int) -> np.ndarray:
-    """The ratings, 1 to 5, that each subject gave an item; 0 when none."""
-    codes = [
-        option.code for option in coded.instrument.scale_of(coded.instrument.items[row]).options
-    ]
-    rated = np.array([*codes, *[0] * (STATES - len(codes))])
-    return rated[coded.states[row]]
+def _ratings(coded: Coded, row: int) -> list[int | None]:
+    """The ratings, 1 to 5, that each subject gave an item; 0 out of the field, None when none."""
+    options = coded.instrument.scale_of(coded.instrument.items[row]).options
+    rated = {state: option.code for state, option in enumerate(options)} | {NOT_APPLICABLE: 0}
+    return [rated.get(state) for state in coded.states[row].tolist()]
 
 
 MEASURE_ITEM = {"median": _median_item, "zone": _rating_item}

@@ -13,6 +13,7 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import by_service, code_answers, evaluate
 from qgdr_eval.scoring.tally import count_states, measure_dimension
 from tests.scoring.campaigns import Answer, instrument, responses, roster, scores
+from tests.thorough import examples
 
 POLES = st.sampled_from(["-+", "-+r", "--=+", "--=+r", "--=++", "--=++r", "---=+++", "---=+++r"])
 Rows = list[list[Answer]]
@@ -90,7 +91,7 @@ def slow_variance(asked: Instrument, rows: Rows, columns: list[int]) -> float:
 
 
 @given(campaigns())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_scores(campaign: tuple[Instrument, Rows, list[str]]) -> None:
     asked, rows, services = campaign
     found = scores(asked, rows, services)
@@ -119,7 +120,7 @@ def test_scores(campaign: tuple[Instrument, Rows, list[str]]) -> None:
 
 
 @given(campaigns("positive_share"))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_variance_of_a_composite(campaign: tuple[Instrument, Rows, list[str]]) -> None:
     asked, rows, _ = campaign
     frame = responses(asked, rows)
@@ -144,7 +145,7 @@ def test_the_jackknife_says_the_same_when_all_answer(rows: Rows) -> None:
 
 
 @given(campaigns("positive_share"))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_interval_of_a_composite(campaign: tuple[Instrument, Rows, list[str]]) -> None:
     asked, rows, _ = campaign
     columns = columns_of(asked, "d0")
@@ -169,7 +170,7 @@ NUMBERS = ["score", "low", "high", "wide_low", "wide_high"]
 
 
 @given(campaigns(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 def test_order_of_respondents_does_not_matter(campaign, random) -> None:  # type: ignore[no-untyped-def]
     asked, rows, services = campaign
     shuffled = list(zip(rows, services, strict=True))
@@ -182,7 +183,7 @@ def test_order_of_respondents_does_not_matter(campaign, random) -> None:  # type
 
 
 @given(campaigns(), st.one_of(st.none(), st.integers(0, 20)))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_bounds_hold_the_score(
     campaign: tuple[Instrument, Rows, list[str]], more: int | None
 ) -> None:
@@ -200,7 +201,7 @@ def test_bounds_hold_the_score(
 
 
 @given(campaigns())
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 def test_given_answers_stay_as_given(campaign: tuple[Instrument, Rows, list[str]]) -> None:
     asked, rows, services = campaign
     frame = responses(asked, rows, services)

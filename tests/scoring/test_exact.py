@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qgdr_eval.scoring.exact import records_bounds
+from tests.thorough import examples
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def tail(at_least: int, n: int, met: int, whole: int) -> Fraction:
 
 
 @given(DRAWS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_bounds_are_the_last_that_do_not_surprise(draw: tuple[int, int, int]) -> None:
     x, n, whole = draw
     low, high = map(int, records_bounds(x, n, whole))

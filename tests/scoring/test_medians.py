@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, quantile_test
 
 from qgdr_eval.scoring.medians import median_of_counts
+from tests.thorough import examples
 
 # Altman, Machin, Bryant and Gardner, Statistics with Confidence, BMJ Books, 2000, ch. 5: beta
 # endorphin (pmol/l) of eleven runners who had collapsed; median 107.6, second to tenth value.
@@ -37,14 +38,14 @@ def test_published_examples(values: list[float], wanted: list[float]) -> None:
 
 
 @given(st.lists(st.integers(0, 9), min_size=6, max_size=80))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 def test_the_same_as_scipy(values: list[int]) -> None:
     bounds = quantile_test(values, p=0.5).confidence_interval(0.95)
     assert median_of(values) == [np.median(values), bounds.low, bounds.high]
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=30))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_median_is_that_of_numpy(values: list[int]) -> None:
     counts = np.bincount(values, minlength=5)[None, :]
     middle, low, high = median_of_counts(counts)
@@ -53,7 +54,7 @@ def test_the_median_is_that_of_numpy(values: list[int]) -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 6), min_size=4, max_size=4), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_groups_do_not_touch_one_another(counts: list[list[int]]) -> None:
     together = median_of_counts(np.array(counts))
     alone = [median_of_counts(np.array([one])) for one in counts]

@@ -13,6 +13,7 @@ from qgdr_eval.scoring import code_answers
 from qgdr_eval.scoring.kappa import bootstrap_kappa
 from qgdr_eval.scoring.pairs import PAIR_COLUMNS, pair_records, yes_no_items
 from tests.scoring.campaigns import instrument, responses
+from tests.thorough import examples
 
 NO, YES, NOT_APPLICABLE, DONT_KNOW = 1, 2, 98, 99
 NUMBERS = ["both", "gained", "lost", "neither", "n_pairs", "unpaired"]
@@ -138,7 +139,7 @@ ROUND = st.dictionaries(st.tuples(st.sampled_from("ab"), st.integers(0, 9)), COD
 
 
 @given(ROUND, ROUND)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_counts_are_those_of_a_loop_over_records(before, after) -> None:
     rounds = [
         audited(ONE, [(str(i), code) for (_, i), code in one.items()], [s for s, _ in one])

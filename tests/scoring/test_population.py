@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
 from tests.scoring.campaigns import instrument, responses
+from tests.thorough import examples
 
 NO, YES, NOT_APPLICABLE = 1, 2, 98
 Rows = list[list[int | None]]
@@ -94,7 +95,7 @@ def test_a_score_of_several_criteria_is_cut_at_what_is_possible() -> None:
     ),
     st.integers(0, 5),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_bounds_hold_the_score_within_the_possible(rows: Rows, more: int) -> None:
     found = scored(rows, len(rows) + more).dropna(subset=["score"])
     low, score, high = (found[name].to_numpy() for name in ("low", "score", "high"))

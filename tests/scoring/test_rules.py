@@ -17,6 +17,7 @@ from scipy.stats import t as student
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.shipped import shipped
 from tests.scoring.campaigns import Answer, instrument, scores
+from tests.thorough import examples
 
 Rows = list[list[Answer]]
 Made = tuple[Instrument, Rows]
@@ -31,7 +32,7 @@ RULES = [*POLES, "risk"]
 ASIDE = [98, 99, None]  # not applicable, don't know, missing
 RISK_ASIDE = [8, 9, None]
 NUMBERS = ["n_valid", "score", "low", "high", "wide_low", "wide_high"]
-SMALL = settings(deadline=None, max_examples=15)
+SMALL = settings(deadline=None, max_examples=examples(15))
 
 
 @cache
@@ -153,7 +154,7 @@ def test_subjects_without_a_valid_answer_change_nothing(rule: str, data: st.Data
 @pytest.mark.parametrize("level", ["item", "dimension", "group"])
 @pytest.mark.parametrize("rule", RULES)
 @given(data=st.data())
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 def test_what_nobody_answers_has_no_score(rule: str, level: str, data: st.DataObject) -> None:
     asked, rows = data.draw(campaigns(rule))
     aside, last = data.draw(st.sampled_from(aside_of(rule))), asked.items[-1]
@@ -195,7 +196,7 @@ def all_or_none(asked: Instrument, rows: Rows, dimension: str) -> list[float]:
 
 
 @given(campaigns("conformity"))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_three_scores_of_an_audit(made: Made) -> None:
     asked, rows = made
     found = scores(asked, rows)
@@ -263,7 +264,7 @@ def wilson_width(p: float, n: float) -> float:
 
 
 @given(st.lists(st.tuples(*[st.sampled_from([1, 2, 2, 98])] * 3), min_size=3, max_size=15))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_width_of_a_pooled_interval(rows: list[tuple[int, ...]]) -> None:
     """A ratio of sums over records: variance Σ (oui − p × oui or non)² ÷ (all oui and non)²."""
     row = scores(instrument(["-+"] * 3, rule="conformity"), rows).loc[("s", "d0", "", "pooled")]
@@ -384,7 +385,7 @@ def check_median(row: pd.Series, values: list[float]) -> None:
 
 
 @given(campaigns("maturity", most=14))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_levels(made: Made) -> None:
     asked, rows = made
     found = scores(asked, rows)

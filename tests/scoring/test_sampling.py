@@ -19,6 +19,7 @@ from qgdr_eval.scoring.sampling import (
     records_for,
     tabulate_sample_sizes,
 )
+from tests.thorough import examples
 
 Z = 1.959963984540054
 RECORDS = [f"d{i:03}" for i in range(100)]
@@ -151,7 +152,7 @@ def test_strata_share_the_draw(allocation, n, shares) -> None:
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=5), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_proportional_shares_stay_near_the_strata_sizes(sizes, data) -> None:
     wards = np.repeat([f"w{i}" for i in range(len(sizes))], sizes)
     records = pd.DataFrame({"subject": [str(i) for i in range(len(wards))], "ward": wards})

@@ -20,6 +20,7 @@ from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.scoring import Breakdown, by_service, code_answers, evaluate, pool_spread, wilson
 from qgdr_eval.scoring.spread import SPREAD_COLUMNS
 from tests.scoring.campaigns import instrument, responses, roster
+from tests.thorough import examples
 
 YES_NO = [  # three items, 1 no and 2 yes
     *([2, 2, 2], [2, 1, 2], [1, 1, 1], [2, 2, 2], [1, 1, 2]),
@@ -147,7 +148,7 @@ def test_only_people_have_days(subject: str) -> None:
     ),
     st.sampled_from(["positive_share", "mean_0_100", "maturity"]),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_figures_stay_within_what_they_mean(rows: list[list[int | None]], rule: str) -> None:
     asked = instrument(["--=++"] * 2, ["--=++"] * 2, rule=rule)
     found = pooled(asked, rows, [*("abcd" * 5)[: len(rows)]])
