@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qgdr_eval.french import quote
 from qgdr_eval.instruments.referential.criteria import (
+    Kind,
     Referential,
     doubts,
     fill_down,
@@ -21,6 +22,7 @@ from qgdr_eval.instruments.referential.sheet import (
     titles,
     wrong_columns,
 )
+from qgdr_eval.instruments.referential.structures import concerns, unknown_structure
 from qgdr_eval.instruments.referential.text import write_text
 from qgdr_eval.instruments.referential.told import PLACES, refusal
 from qgdr_eval.problems import refuse_errors
@@ -28,16 +30,25 @@ from qgdr_eval.writing import written_whole
 
 __all__ = ["Referential", "read_referential", "write_instrument"]
 FILE = "instrument.yml"
-ID = "referentiel_essms"
+IDS: dict[Kind, str] = {
+    "essms": "referentiel_essms",
+    "certification": "referentiel_certification",
+}
+WHOLE = {"essms": ("theme", "objective"), "certification": ("objective",)}  # one makes dimensions
 
 
-def read_referential(path: Path) -> Referential:
+def read_referential(path: Path, kind: Kind = "essms", structure: str = "") -> Referential:
     """Read the criteria of an XLSX workbook, on the sheet whose titles are best recognised.
 
     Columns in any order, under their names or usual synonyms (`COLUMNS`): chapitre, thématique,
-    objectif, n° critère, critère, impératif; éléments d'évaluation and ESSMS concernés when known.
-    Merged cells of the first three are filled down; so are empty ones, with a warning. A formula
-    is read as its saved result, else as its own text.
+    objectif, n° critère, critère, impératif; éléments d'évaluation, ESSMS concernés, méthode and
+    champ d'application when known. Merged cells of the first three are filled down; so are empty
+    ones, with a warning. A formula is read as its saved result, else as its own text.
+
+    Args:
+        kind: that of the social and medico-social structures, or the certification of hospitals,
+            whose criteria stand under objectives.
+        structure: keep the criteria that « ESSMS concernés » gives to it.
 
     >>> import tempfile
     >>> import pandas as pd
@@ -52,14 +63,14 @@ def read_referential(path: Path) -> Referential:
     Raises:
         Refused: not a readable workbook; and, all together: columns missing or given twice; then
             criteria without text, numbers unreadable or given twice, requirements that are
-            neither yes nor no, places nobody says, texts too long.
+            neither yes nor no, places nobody says, texts too long; a structure nobody names.
     """
     sheets = read_sheets(path)
     if not sheets:
         raise refusal(path.name, "ce classeur n'a aucune feuille", "enregistrez-le de nouveau")
     lines, merged = max(sheets, key=lambda sheet: len(titles(sheet[0])[1]))
     head, roles = titles(lines)
-    refuse_errors(wrong_columns(path.name, lines.get(head, []), head, roles))
+    refuse_errors(wrong_columns(path.name, lines.get(head, []), head, roles, WHOLE[kind]))
     fill_merged(lines, merged, {roles[role][0] for role in PLACES if role in roles})
     rows = {
         line: {role: cells[ranks[0]] for role, ranks in roles.items()}
@@ -67,23 +78,32 @@ def read_referential(path: Path) -> Referential:
         if line > head
     }
     filled, guessed = fill_down(rows, [role for role in PLACES if role in roles])
-    problems = [*wrong_places(path.name, filled, guessed), *wrong_rows(path.name, filled)]
+    problems = [*wrong_places(path.name, filled, guessed), *wrong_rows(path.name, filled, kind)]
     notices = refuse_errors(sorted(problems, key=lambda problem: problem.line or 0))
     criteria = make_criteria(filled, rows)
+    if structure:
+        refuse_errors(unknown_structure(path.name, criteria, structure))
+    kept = [one for one in criteria if not structure or concerns(one["concerned"], structure)]
     return {
         "file": path.name,
-        "criteria": criteria,
-        "warnings": (*notices, *doubts(path.name, criteria)),
+        "kind": kind,
+        "structure": structure,
+        "criteria": kept,
+        "set_aside": tuple(one["number"] for one in criteria if one not in kept),
+        "warnings": (*notices, *doubts(path.name, kept, kind)),
     }
 
 
 def write_instrument(
-    referential: Referential, folder: Path, *, id: str = ID, replace: bool = False
+    referential: Referential, folder: Path, *, id: str = "", replace: bool = False
 ) -> Path:
     """Write ``questionnaires/<id>/instrument.yml`` in ``folder``; returns its path.
 
-    One dimension per objective (per theme without objectives), under its chapter; rule
-    ``rating_1_4``; NC refused on imperative criteria, RI outside chapter 1.
+    One dimension per objective (per theme without objectives), under its chapter. Of the social
+    and medico-social structures: rule ``rating_1_4``, one row a group; RI is refused outside
+    chapter 1, NC is to be justified, and pointed out on imperative criteria but 3.6.2. Of the
+    certification: rule ``conformity``, one row a tracer; imperative criteria are critical.
+    ``id``: the usual one of its kind when empty.
 
     >>> import tempfile
     >>> import pandas as pd
@@ -100,6 +120,7 @@ def write_instrument(
     Raises:
         Refused: an id of another shape; a file there with another content, unless ``replace``.
     """
+    id = id or IDS[referential["kind"]]
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", id):
         what = f"{quote(id)} n'a pas la forme d'un nom court"
         raise refusal(FILE, what, "écrivez des minuscules sans accent, des chiffres ou « _ »")

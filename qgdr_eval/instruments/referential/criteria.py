@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from qgdr_eval.french import listed, quote
 from qgdr_eval.instruments.referential.sheet import Row, key
 from qgdr_eval.instruments.referential.told import PLACES, fault, named
 from qgdr_eval.problems import Problem
 
+Kind = Literal["essms", "certification"]
 LONGEST = 1900  # characters of a text, a little under what an instrument admits
 CHAPTERS = 3
 IMPERATIVE = set("oui o vrai true 1 x imperatif critereimperatif exigenceimperative".split())
 STANDARD = set("non n faux false 0 standard criterestandard exigencestandard".split())
+ADVANCED = set("avance critereavance exigenceavancee optionnel".split())  # of certification
 _NUMBER = re.compile(r"[^\d/]*?(\d+(?:[.\-]\d+)*)\.?")
 
 
 class Criterion(TypedDict):
-    """One criterion; ``row`` is its line in the workbook, ``objective`` "" when there is none."""
+    """One criterion; ``row`` is its line in the workbook.
+
+    ``objective`` is "" when there is none, as are ``concerned`` (the structures it is for),
+    ``method`` (how it is judged) and ``field`` (the care it is about).
+    """
 
     row: int
     number: str
@@ -28,18 +34,36 @@ class Criterion(TypedDict):
     imperative: bool
     elements: list[str]
     concerned: str
+    method: str
+    field: str
 
 
 class Referential(TypedDict):
     """What a workbook holds, in its order, and what its reader should look at again.
 
-    >>> empty: Referential = {"file": "referentiel.xlsx", "criteria": [], "warnings": ()}
-    >>> sorted(empty)
-    ['criteria', 'file', 'warnings']
+    ``kind``: ``essms`` or ``certification``. ``structure``: the structure its criteria were kept
+    for, "" for all of them; ``set_aside``: the numbers of those that are not for it.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> from qgdr_eval.instruments.referential import read_referential
+    >>> row = {"Chapitre": "Chapitre 1", "Objectif": "Objectif 1.1", "N°": "1.1.1",
+    ...        "Critère": "La personne est saluée.", "Impératif": "non", "ESSMS concernés": "EHPAD"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "referentiel.xlsx")
+    ...     other = row | {"N°": "1.1.2", "Critère": "Elle est attendue.", "ESSMS concernés": "SAD"}
+    ...     pd.DataFrame([row, other]).to_excel(path, index=False)
+    ...     kept = read_referential(path, structure="ehpad")
+    >>> kept["structure"], kept["set_aside"]
+    ('ehpad', ('1.1.2',))
     """
 
     file: str
+    kind: Kind
+    structure: str
     criteria: list[Criterion]
+    set_aside: tuple[str, ...]
     warnings: tuple[Problem, ...]
 
 
@@ -81,13 +105,13 @@ def wrong_places(
             yield fault(file, found[0], what, "complétez-la si c'est faux", role, "warning")
 
 
-def wrong_rows(file: str, rows: dict[int, Row]) -> Iterator[Problem]:
+def wrong_rows(file: str, rows: dict[int, Row], kind: Kind) -> Iterator[Problem]:
     """What is wrong with numbers, texts and requirements, criterion by criterion."""
     if not rows:
         yield fault(file, None, "aucun critère sous les titres", "vérifiez la feuille")
     yield from _wrong_numbers(file, rows)
     yield from _wrong_texts(file, rows)
-    yield from _wrong_requirements(file, rows)
+    yield from _wrong_requirements(file, rows, kind)
 
 
 def _wrong_numbers(file: str, rows: dict[int, Row]) -> Iterator[Problem]:
@@ -125,14 +149,17 @@ def _wrong_texts(file: str, rows: dict[int, Row]) -> Iterator[Problem]:
                 yield fault(file, line, what, "gardez le libellé seul", role)
 
 
-def _wrong_requirements(file: str, rows: dict[int, Row]) -> Iterator[Problem]:
+def _wrong_requirements(file: str, rows: dict[int, Row], kind: Kind) -> Iterator[Problem]:
+    known = IMPERATIVE | STANDARD | (ADVANCED if kind == "certification" else set())
     unread: dict[str, list[int]] = {}
     for line, row in rows.items():
-        if key(row["requirement"]) not in IMPERATIVE | STANDARD:
+        if key(row["requirement"]) not in known:
             unread.setdefault(row["requirement"], []).append(line)
     for given, lines in unread.items():
         what = f"{quote(given[:40])} n'est ni oui ni non" if given else "cellule vide"
         cure = "écrivez oui (impératif) ou non (standard) sur chaque ligne"
+        if key(given) in ADVANCED:
+            cure = "ce niveau est celui de la certification : ajoutez « --certification »"
         yield fault(file, lines[0], f"{what} : {named(lines)}", cure, "requirement")
 
 
@@ -144,7 +171,14 @@ def make_criteria(filled: dict[int, Row], rows: dict[int, Row]) -> list[Criterio
             criteria.append(_criterion(line, filled[line]))
         if criteria and row.get("elements"):
             criteria[-1]["elements"].append(row["elements"])
+        if criteria and row.get("method") and line not in filled:
+            criteria[-1]["method"] = _with(criteria[-1]["method"], row["method"])
     return criteria
+
+
+def _with(methods: str, method: str) -> str:
+    """A criterion is judged in several ways, each told once, on one line or on several."""
+    return methods if method in methods.split(" ; ") else f"{methods} ; {method}".lstrip(" ;")
 
 
 def _criterion(line: int, row: Row) -> Criterion:
@@ -158,10 +192,12 @@ def _criterion(line: int, row: Row) -> Criterion:
         "imperative": key(row["requirement"]) in IMPERATIVE,
         "elements": [],
         "concerned": row.get("concerned", ""),
+        "method": row.get("method", ""),
+        "field": row.get("field", ""),
     }
 
 
-def doubts(file: str, criteria: list[Criterion]) -> Iterator[Problem]:
+def doubts(file: str, criteria: list[Criterion], kind: Kind) -> Iterator[Problem]:
     """What can be read, and should be looked at again."""
     chapters = chapters_of(criteria)
     if len(chapters) > CHAPTERS:
@@ -176,7 +212,8 @@ def doubts(file: str, criteria: list[Criterion]) -> Iterator[Problem]:
     ]
     if apart:
         what = f"le numéro ne commence pas par celui du chapitre : {named(apart)}"
-        cure = "vérifiez le chapitre : RI n'est admis que dans le premier"
+        cure = "vérifiez le chapitre"
+        cure += " : RI n'est admis que dans le premier" if kind == "essms" else ""
         yield fault(file, apart[0], what, cure, "number", "warning")
     texts = zip(criteria, texts_of(criteria), strict=True)
     alike = [criterion["row"] for criterion, text in texts if criterion["text"] != text]

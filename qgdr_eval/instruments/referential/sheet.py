@@ -102,8 +102,10 @@ def _roles(cells: list[str]) -> Roles:
     return roles
 
 
-def wrong_columns(file: str, titles: list[str], head: int, roles: Roles) -> Iterator[Problem]:
-    """Columns that are absent, or given twice."""
+def wrong_columns(
+    file: str, titles: list[str], head: int, roles: Roles, whole: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Columns that are absent, or given twice; one of ``whole`` is enough."""
     if not roles:
         names = listed(quote(COLUMNS[role][0]) for role in [*PLACES, *REQUIRED[1:]])
         yield fault(file, None, "aucune ligne de titres reconnue", f"écrivez {names}")
@@ -111,7 +113,7 @@ def wrong_columns(file: str, titles: list[str], head: int, roles: Roles) -> Iter
     used = {rank for ranks in roles.values() for rank in ranks}
     others = [title for rank, title in enumerate(titles) if title and rank not in used]
     absent = [role for role in REQUIRED if role not in roles]
-    absent += [] if {"theme", "objective"} & set(roles) else ["objective"]
+    absent += [] if set(whole) & set(roles) else ["objective"]
     for role in absent:
         cure = did_you_mean(COLUMNS[role][0], others) if others else "ajoutez-la"
         yield fault(file, head, "colonne absente", cure, role)

@@ -27,6 +27,8 @@ COLUMNS = {
     ],
     "elements": ["éléments d'évaluation", "elements", "elementdevaluation", "elementevaluation"],
     "concerned": ["ESSMS concernés", "essms", "essmsconcerne", "concernes"],
+    "method": ["méthode", "methodes", "methodedevaluation", "methodesdevaluation"],
+    "field": ["champ d'application", "champ", "champs", "champdapplicationducritere"],
 }
 PLACES = ("chapter", "theme", "objective")
 REQUIRED = ("chapter", "number", "text", "requirement")
