@@ -14,6 +14,7 @@ from qgdr_eval.instruments import Instrument, check_instrument, load_instrument
 from qgdr_eval.instruments import shipped_instruments as shipped
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import Campaign, check_campaign
+from tests.thorough import examples
 
 VALID = Path(__file__).parent / "valid"
 ON_ANY_SCALE = ["positive_share", "mean_0_100", "maturity", "checklist"]
@@ -125,7 +126,7 @@ def shuffled(values: Any, order: random.Random) -> Any:
 
 
 @given(instruments())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_valid_instrument_survives_being_written_and_read(values: dict[str, Any]) -> None:
     instrument = read(dumped(values))
     assert instrument == Instrument.model_validate(values)
@@ -133,7 +134,7 @@ def test_a_valid_instrument_survives_being_written_and_read(values: dict[str, An
 
 
 @given(instruments(), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_the_order_of_keys_does_not_matter(values: dict[str, Any], order: random.Random) -> None:
     assert read(dumped(shuffled(values, order))) == read(dumped(values))
 
@@ -156,7 +157,7 @@ def only_refused(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     only_refused(text)
 
@@ -197,7 +198,7 @@ pieces = st.sampled_from(
     st.sampled_from(["instrument.yml", "campagne.yml"]),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), pieces), min_size=1, max_size=4),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_a_damaged_file_is_read_or_refused(
     name: str, damages: list[tuple[float, int, str]]
 ) -> None:
@@ -223,7 +224,7 @@ values = st.recursive(
     st.sampled_from([*Instrument.model_fields, *string.ascii_lowercase[:2]]),
     values,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_shape_under_any_key_is_read_or_refused(a: str, x: Any, b: str, y: Any) -> None:
     for name in ("instrument.yml", "campagne.yml"):
         whole = yaml.load((VALID / name).read_text("utf-8"), yaml.BaseLoader)

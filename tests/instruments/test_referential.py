@@ -1,6 +1,7 @@
 """A referential keyed in a workbook becomes an instrument that holds, or is refused with a cure."""
 
 import datetime
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.instruments.referential import Referential, read_referential, write_instrument
 from qgdr_eval.problems import Refused
+from qgdr_eval.responses.grids import write_grid
+from tests.thorough import examples
 
 TITLES = ["Chapitre", "Thématique", "Objectif", "N° critère", "Critère", "Impératif"]
 ONE, TWO = "Chapitre 1 – La personne", "Chapitre 2 – Les équipes"
@@ -76,8 +79,15 @@ def test_a_small_referential_becomes_an_instrument(tmp_path: Path) -> None:
         ("C2.1.1", "Les équipes sont formées.", "objectif_2_1", True),
         ("C2.1.2", "Le plan est suivi.", "objectif_2_1", False),
     ]
-    # NC (8) never on an imperative criterion; RI (9) in chapter 1 alone
-    assert [one.forbidden for one in instrument.items] == [(), (8,), (), (8, 9), (9,)]
+    # NC (8) is to be justified, and is pointed out on an imperative criterion; RI (9) is
+    # admitted in chapter 1 alone
+    assert [one.forbidden for one in instrument.items] == [(), (), (), (9,), (9,)]
+    assert [one.justify for one in instrument.items] == [(8,), (), (8,), (), (8,)]
+    assert [one.unusual for one in instrument.items] == [(), (8,), (), (8,), ()]
+    assert [one.official for one in instrument.items] == [row[3] for row in ROWS]
+    assert [one.official for one in instrument.dimensions] == [
+        "objectif 1.1", "objectif 1.2", "objectif 2.1",
+    ]  # fmt: skip
     [scale] = instrument.scales.values()
     assert [(one.code, one.label) for one in scale.options] == [
         (1, "1"),
@@ -92,41 +102,148 @@ def test_a_small_referential_becomes_an_instrument(tmp_path: Path) -> None:
     ]
 
 
+IMPERATIVE = [
+    *(f"2.2.{i}" for i in range(1, 8)), "3.6.2", "3.11.1", "3.11.2", "3.12.1", "3.12.2", "3.12.3",
+    "3.13.1", "3.13.2", "3.13.3", "3.14.1", "3.14.2",
+]  # fmt: skip
+LONG = {"2.2": 7, "3.6": 2, "3.11": 2, "3.12": 3, "3.13": 3, "3.14": 2}  # 19 criteria
+
+
 def full_size() -> Cells:
-    """3 chapters, 9 themes (3 each), 49 objectives, 157 criteria of which 18 imperative."""
+    """3 chapters, 42 objectives (17, 10 and 15), 157 criteria of which 18 imperative."""
     rows: Cells = []
     objectives = [
-        (chapter, i) for chapter, n in ((1, 17), (2, 16), (3, 16)) for i in range(1, n + 1)
+        f"{chapter}.{i}" for chapter, n in ((1, 17), (2, 10), (3, 15)) for i in range(1, n + 1)
     ]
-    for rank, (chapter, i) in enumerate(objectives):
-        for k in range(1, 5 if rank < 10 else 4):  # 10 × 4 + 39 × 3 = 157
-            places = f"Chapitre {chapter}", f"Thème {chapter}.{i % 3}", f"Objectif {chapter}.{i}"
-            required = "impératif" if k == 1 and rank > 30 else "standard"  # 49 − 31 = 18
+    short = [number for number in objectives if number not in LONG]
+    sizes = LONG | {number: 4 if i < 30 else 3 for i, number in enumerate(short)}  # 138 more
+    for number in objectives:
+        for k in range(1, sizes[number] + 1):
+            chapter, _, rank = number.partition(".")
+            places = f"Chapitre {chapter}", f"Thème {chapter}.{int(rank) % 3}", f"Objectif {number}"
+            required = "impératif" if f"{number}.{k}" in IMPERATIVE else "standard"
             text = f"Critère inventé n° {len(rows) + 1}, pour l'essai."
-            rows.append([*places, f"{chapter}.{i}.{k}", text, required])
+            rows.append([*places, f"{number}.{k}", text, required])
     return rows
 
 
 def test_a_referential_of_official_size(tmp_path: Path) -> None:
     rows = full_size()
     assert len({row[0] for row in rows}) == 3
-    assert len({row[1] for row in rows}) == 9
     referential = read(tmp_path, rows)
     assert referential["warnings"] == ()
     instrument = instrument_of(tmp_path, referential)
-    assert len(instrument.dimensions) == 49
+    assert len(instrument.dimensions) == 42
     assert len(instrument.items) == 157
-    assert sum(one.critical for one in instrument.items) == 18
+    assert [one.official for one in instrument.items if one.critical] == IMPERATIVE
     assert len({one.part for one in instrument.dimensions}) == 3
     without_ri = {one.code for one in instrument.items if 9 in one.forbidden}
     assert without_ri == {f"C{row[3]}" for row in rows if not row[0].startswith("Chapitre 1")}
-    assert {one.code for one in instrument.items if 8 in one.forbidden} == {
-        f"C{row[3]}" for row in rows if row[5] == "impératif"
-    }
+    assert not any(8 in one.forbidden for one in instrument.items)
+    unusual = [one.official for one in instrument.items if one.unusual]
+    assert unusual == [number for number in IMPERATIVE if number != "3.6.2"]
+
+
+def rated(folder: Path, answers: dict[str, str]) -> tuple[Any, ...]:
+    """The warnings of a campaign on the full referential: 4 everywhere but where told."""
+    write_instrument(read(folder, full_size()), folder)
+    codes = [f"C{row[3]}" for row in full_size()]
+    given = dict.fromkeys(["Service", *codes], "4") | {"Service": "Foyer", "C1.2.1": "*"}
+    given |= answers
+    sheet = "\n".join(";".join(line) for line in zip(*given.items(), strict=True))
+    (folder / "reponses.csv").write_text(sheet + "\n", encoding="utf-8")
+    campaign = {
+        "id": "essai", "title": "Essai", "period": "mars 2026", "services": ["Foyer"],
+        "instrument": "questionnaires/referentiel_essms/instrument.yml",
+        "responses": "reponses.csv", "columns": {"service": "Service"},
+        "coding": {"reversed": "as_worded"},
+    }  # fmt: skip
+    (folder / "campagne.yml").write_text(json.dumps(campaign), encoding="utf-8")
+    verdict = check_path(folder / "campagne.yml")
+    assert verdict.accepted, str(verdict)
+    return tuple(one for one in verdict.problems if "effectif" not in one.what)
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({}, ""),
+        (
+            {"C3.6.2": "NC"},
+            "« NC » sans justification écrite : C3.6.2\n"
+            "    → écrivez pourquoi dans une colonne « notes:C3.6.2 », ou dans le bloc-notes de sa "
+            "dimension\n",
+        ),
+        ({"C3.6.2": "NC", "notes:C3.6.2": "Aucun médicament ici."}, ""),
+        ({"C1.1.1": "NC", "notes:objectif_1_1": "Le service n'accueille pas."}, ""),
+        (
+            {"C1.1.1": "NC", "C2.1.1": "NC"},
+            "« NC » sans justification écrite : C1.1.1 et C2.1.1\n"
+            "    → écrivez pourquoi dans une colonne « notes:C1.1.1 », ou dans le bloc-notes de sa "
+            "dimension\n",
+        ),
+        (
+            {"C2.2.1": "NC"},
+            "colonne « C2.2.1 » : à vérifier : « NC » est exceptionnel sur un critère impératif\n"
+            "    → cotez-le s'il vous concerne ; sinon, écrivez pourquoi dans une colonne "
+            "« notes:C2.2.1 »\n",
+        ),
+        (
+            {"C2.2.1": "NC", "notes:C2.2.1": "Milieu ouvert."},
+            "colonne « C2.2.1 » : à vérifier : « NC » est exceptionnel sur un critère impératif\n"
+            "    → relisez le motif écrit dans « notes:C2.2.1 » : il est imprimé\n",
+        ),
+    ],
+)
+def test_nc_is_accepted_pointed_out_and_explained(
+    answers: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    found = said(rated(tmp_path, answers))
+    assert found.endswith(told) if told else found == ""
+    assert found.count("→") == bool(told)
+
+
+CONCERNED = ["Tous ESSMS", "EHPAD, SAD mixte", "SAD mixte", "Tous sauf EHPAD", None]
+
+
+def for_structure(folder: Path, structure: str) -> Referential:
+    rows = [[*row, cell] for row, cell in zip(ROWS, CONCERNED, strict=True)]
+    path = a_workbook(folder / "r.xlsx", rows, [*TITLES, "ESSMS concernés"])
+    return read_referential(path, structure=structure)
+
+
+@pytest.mark.parametrize(
+    ("structure", "kept"),
+    [
+        ("", ["1.1.1", "1.1.2", "1.2.1", "2.1.1", "2.1.2"]),
+        ("EHPAD", ["1.1.1", "1.1.2", "2.1.2"]),
+        ("ehpad", ["1.1.1", "1.1.2", "2.1.2"]),
+        ("SAD mixte", ["1.1.1", "1.1.2", "1.2.1", "2.1.1", "2.1.2"]),
+    ],
+)
+def test_criteria_are_kept_by_structure(structure: str, kept: list[str], tmp_path: Path) -> None:
+    found = for_structure(tmp_path, structure)
+    assert [one["number"] for one in found["criteria"]] == kept
+    assert {*kept, *found["set_aside"]} == {row[3] for row in ROWS}
+    instrument = instrument_of(tmp_path, found)
+    assert (f"Gardés pour « {structure} »" in instrument.source) == bool(structure)
+
+
+def test_a_structure_nobody_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        for_structure(tmp_path, "EHPADD")
+    assert said(refused.value.problems) == (
+        "r.xlsx, colonne « ESSMS concernés » : structure « EHPADD » inconnue\n"
+        "    → vouliez-vous dire « EHPAD » ?\n"
+    )
+    with pytest.raises(Refused, match="ajoutez la colonne"):
+        read_referential(a_workbook(tmp_path / "s.xlsx", ROWS), structure="EHPAD")
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(order=st.permutations(range(len(TITLES))))
 def test_columns_come_in_any_order(order: list[int], tmp_path: Path) -> None:
@@ -247,18 +364,24 @@ def test_the_same_objective_under_two_chapters_is_two_dimensions(tmp_path: Path)
     assert instrument.codes == ["C1", "C2", "C3", "C4", "C5"]
 
 
-def test_elements_and_structures_are_kept_as_comments(tmp_path: Path) -> None:
+def test_elements_stand_under_their_criterion(tmp_path: Path) -> None:
     rows = [
         [*ROWS[0], "Premier élément : \n« oui »", "Tous"],
         [None] * 6 + ["# second\u2028élément"],
         [*ROWS[3], None, None],
     ]
     found = read(tmp_path, rows, [*TITLES, "Éléments d'évaluation", "ESSMS concernés"])
-    assert found["criteria"][0]["elements"] == ["Premier élément : « oui »", "# second élément"]
+    elements = ("Premier élément : « oui »", "# second élément")
+    assert found["criteria"][0]["elements"] == [*elements]
     text = write_instrument(found, tmp_path).read_text(encoding="utf-8")
-    assert "  # élément d'évaluation : Premier élément : « oui »\n" in text
-    assert "  # élément d'évaluation : # second élément\n  # ESSMS concernés : Tous\n" in text
-    assert instrument_of(tmp_path, found).codes == ["C1.1.1", "C2.1.1"]
+    assert "  # ESSMS concernés : Tous\n" in text
+    instrument = instrument_of(tmp_path, found)
+    assert [one.elements for one in instrument.items] == [elements, ()]
+    write_grid(instrument, tmp_path / "g.xlsx", 1)
+    lines = [
+        str(line[1].value) for line in openpyxl.load_workbook(tmp_path / "g.xlsx").worksheets[0]
+    ]
+    assert any(all(f"– {one}" in said([line]) for one in elements) for line in lines)
 
 
 HOSTILE = st.text(
@@ -267,7 +390,9 @@ HOSTILE = st.text(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=HOSTILE, place=HOSTILE)
 @example(text="\x85\x7f", place="\x85\x7f")  # a blank, then what cannot be seen
