@@ -11,6 +11,7 @@ from qgdr_eval.definitions import Document, Strict, absent_key, place, read_docu
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import quote, typography
 from qgdr_eval.problems import Problem
+from qgdr_eval.responses.asked import Asking
 from qgdr_eval.tables.file import TableFile, Text
 from qgdr_eval.tables.spelling import plain
 
@@ -78,6 +79,7 @@ class Coding(Strict):
 
     ``answers`` says how to read a cell that is both a code and another option's label.
     ``reversed``: were reversed items already turned round by the tool that exported them?
+    ``control``: which end of a risk map's control is the best; None when it is not said.
     ``labels``: other spellings of an answer, each with its code; they win over the codes of a
     scale, not over its own words. An empty one is a box that was not ticked, in scales of two
     options.
@@ -90,6 +92,11 @@ class Coding(Strict):
     reversed: Literal["as_worded", "already_reversed"] = Field(
         description="as_worded : réponses telles que données ; already_reversed : items inversés "
         "déjà retournés par l'outil d'enquête"
+    )
+    control: Literal["five_is_best", "one_is_best"] | None = Field(
+        None,
+        description="Carte des risques : five_is_best, 5 est la meilleure maîtrise, comme dans le "
+        "kit ; one_is_best, c'est 1, et les rangs sont retournés",
     )
     labels: dict[str, int] = Field(
         {},
@@ -183,9 +190,12 @@ class Campaign(Strict):
     """A campaign file. ``reference`` is ``campaign`` (the other services), ``none``, or a file.
 
     ``earlier``: campaigns made before with the same instrument, the oldest first.
-    ``second_reader``: the same records read by another auditor, as a campaign of its own. ``plan``:
-    the plan of actions kept since. ``columns`` and ``coding`` go without saying for a grid of the
-    kit only: its lines have their names, and nothing in it was turned round.
+    ``evaluation``: what HAS had rated, read as the round before when there is no other.
+    ``second_reader``: the same records read by another auditor, as a campaign of its own.
+    ``team``: the team's answers on the dimensions that a group declares. ``plan``: the plan of
+    actions kept since. ``asking``: how the kit asks, when it does. ``columns`` and ``coding`` go
+    without saying for a grid of the kit and for answers it asked for: their columns have their
+    names, and nothing in them was turned round.
 
     >>> campaign = Campaign(id="essai", title="Essai", period="mars 2026",
     ...                     instrument="culture_ehpad", responses="reponses.csv")
@@ -229,11 +239,22 @@ class Campaign(Strict):
             _earlier, json_schema_input_type=Text | Earlier | tuple[Text | Earlier, ...]
         ),
     ] = Field((), description="Campagnes d'avant avec le même instrument, la plus ancienne d'abord")
+    evaluation: Text | None = Field(
+        None,
+        description="ESSMS : évaluation de la HAS lue comme le tour d'avant, en l'absence de "
+        "« earlier » ; fichier écrit par « qgdr evaluation »",
+    )
     second_reader: Text | None = Field(
         None, description="Campagne où un second auditeur a lu les mêmes dossiers"
     )
+    team: Text | None = Field(
+        None, description="Campagne de l'équipe, lue à côté de ce que son groupe déclare"
+    )
     plan: Text | None = Field(
         None, description="Plan d'actions tenu depuis la campagne d'avant (XLSX ou CSV)"
+    )
+    asking: Asking | None = Field(
+        None, description="Comment le kit interroge lui-même, et ce que les personnes en savent"
     )
 
 
@@ -266,19 +287,21 @@ def check_campaign(document: Document) -> list[Problem]:
         *_left_unsaid(document),
         *_other_words(document),
         *_two_strata(document),
+        *_classes_of_nothing(document),
         *_columns_used_twice(document),
         *_services_listed_twice(document),
     ]
 
 
 def _left_unsaid(document: Document) -> Iterator[Problem]:
-    """What only a grid of the kit says by itself."""
+    """What only files of the kit's own say by themselves: its grids, the answers it asked for."""
     values = document.values
     responses, columns = values.get("responses"), values.get("columns")
     if isinstance(responses, dict) and responses.get("layout") == "grid":
         return
     alone = _may_be_one_service(values.get("services"))
-    absent = [key for key in ("columns", "coding") if key not in values]
+    asked = isinstance(values.get("asking"), dict)
+    absent = [key for key in ("columns", "coding") if key not in values and not asked]
     if not alone and "columns" in absent:
         yield replace(absent_key(("columns",), document), cure=typography(WHICH_SERVICE))
     if "coding" in absent:
@@ -316,6 +339,17 @@ def _two_strata(document: Document) -> Iterator[Problem]:
         names = " ou ".join(quote(name) for name in strata)
         path = ("columns", "strata")
         yield document.problem(path, place(path), what, f"gardez-en un seul : {names}")
+
+
+def _classes_of_nothing(document: Document) -> Iterator[Problem]:
+    """Classes to choose from, and no stratum they are classes of."""
+    asking, columns = document.values.get("asking"), document.values.get("columns")
+    strata = columns.get("strata") if isinstance(columns, dict) else None
+    if isinstance(asking, dict) and asking.get("classes") and not strata:
+        path = ("asking", "classes")
+        cure = "ajoutez « columns: {strata: {profession: Profession}} », ou retirez cette clé"
+        what = "ces catégories ne sont celles d'aucun regroupement"
+        yield document.problem(path, place(path), what, typography(cure))
 
 
 def _may_be_one_service(services: Any) -> bool:
