@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,16 @@ import pandas as pd
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.responses.added import added_since, not_asked, told_added, with_columns
 from qgdr_eval.responses.aside import leave_out
 from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.responses.codes import MISSING, Codes, code_cells
 from qgdr_eval.responses.columns import Layout, locate_columns, names_wanted
 from qgdr_eval.responses.grids import NOTE_COLUMNS, notes_of
+from qgdr_eval.responses.mastery import check_control, turn_control
 from qgdr_eval.responses.places import Places, place_rows
 from qgdr_eval.responses.polarity import check_polarity
+from qgdr_eval.responses.reasons import check_reasons
 from qgdr_eval.responses.returns import Returns, check_identifiers, sort_returns
 from qgdr_eval.responses.roster import read_roster
 from qgdr_eval.tables.accents import check_names
@@ -41,7 +44,8 @@ class Answers:
     set aside or flagged and per cell set to missing; held by the consultant. ``at``: the row as
     the file shows it, its number or, in a grid, its column.
     ``digest``: SHA-256 of ``responses``, whatever the format of the file they came in.
-    ``notes``: what a group or a person wrote down, ``facility, service, dimension, text``.
+    ``notes``: what a group or a person wrote down, ``facility, service, dimension, item, text``;
+    ``item`` is "" where it is about its whole dimension.
 
     >>> from qgdr_eval.fictitious import file_of
     >>> from qgdr_eval.instruments import load_instrument
@@ -81,12 +85,17 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     """
     table = read_table(campaign.responses, folder, names_wanted(campaign, instrument))
     roster = read_roster(campaign.services, folder) if campaign.services else None
+    added = added_since(table, campaign, instrument)
+    table = with_columns(table, added)
     layout, ignored = locate_columns(
         table, campaign, instrument, 0 if roster is None else len(roster)
     )
     table, left_out = leave_out(table, layout, instrument, campaign.coding, roster)
     codes, unread = code_cells(table, layout, instrument, campaign.coding)
+    unread += check_control(codes.values, instrument, campaign, table.file)
+    codes = replace(codes, values=turn_control(codes.values, instrument, campaign.coding))
     answered = (codes.values != MISSING).any(axis=1) & _filled(table)
+    codes = replace(codes, values=not_asked(codes.values, instrument, added, answered))
     places, misplaced = place_rows(table, layout, roster, campaign.title, answered)
     strata = _strata(table, layout)
     returns = _returns(table, layout, codes, places, strata)
@@ -98,15 +107,16 @@ def read_answers(campaign: Campaign, instrument: Instrument, folder: Path) -> An
     responses = _responses(campaign, instrument, places, returns, strata, kept)
     doubts = refuse_errors(
         [
-            *_over_count(table, places, kept, instrument.subject == "record"),
+            *_over_count(table, places, kept, instrument.of_records),
             *check_polarity(responses, instrument, campaign.coding.reversed, table.file),
+            *check_reasons(table, layout, instrument, codes.values),
         ]
     )
     return Answers(
         responses,
         places.roster,
         _exclusions(log, codes, returns, places, table),
-        (*table.warnings, *ignored, *left_out, *noticed, *doubts),
+        (*table.warnings, *told_added(table, added), *ignored, *left_out, *noticed, *doubts),
         digest_of(responses),
         notes_of(table, instrument, places),
     )

@@ -65,7 +65,11 @@ def code_cells(
         *check_sums(table, layout, values, values == _UNREADABLE),
     ]
     values[values == _UNREADABLE] = MISSING
-    doubts = [*_set_missing(table, cells), *_ends_unmet(table, layout, instrument, values)]
+    doubts = [
+        *_set_missing(table, cells),
+        *_ends_unmet(table, layout, instrument, values),
+        *_contradictions(table, layout, instrument, values),
+    ]
     return Codes(values, cells), problems or doubts
 
 
@@ -174,6 +178,29 @@ def _forbidden(
                 )
 
 
+def _contradictions(
+    table: Table, layout: Layout, instrument: Instrument, values: np.ndarray
+) -> Iterator[Problem]:
+    """Criteria judged on a record that meets one which excludes them: bare hands, and gloves."""
+    items = {item.code: item for item in instrument.items}
+    ranks = {code: rank for rank, code in enumerate(items)}
+    for item in instrument.items:
+        met = instrument.scale_of(item).options[-1].code
+        for other in item.excludes:
+            judged = [option.code for option in instrument.scale_of(items[other]).options]
+            both = (values[:, ranks[item.code]] == met) & np.isin(values[:, ranks[other]], judged)
+            rows = table.rows(np.flatnonzero(both).tolist())
+            if rows:
+                yield table.problem(
+                    rows[0],
+                    f"colonne {quote(layout.items[other])}",
+                    f"jugé sur un dossier où {quote(item.code)} est rempli, ce qui l'exclut"
+                    + (f" ({rows_named(rows)})" if len(rows) > 1 else ""),
+                    "relisez ces fiches : l'un des deux est sans doute « Non applicable »",
+                    "warning",
+                )
+
+
 def _labels_of_no_scale(instrument: Instrument, coding: Coding) -> Iterator[Problem]:
     known = {answer.code for scale in instrument.scales.values() for answer in scale.answers}
     for text, code in coding.labels.items():
@@ -207,10 +234,12 @@ def _ends_unmet(
 ) -> Iterator[Problem]:
     """Question a scale of which nobody chose an end: the file may have another one.
 
-    Only where answers are written as codes: words say by themselves what they are.
+    Only where answers are written as codes: words say by themselves what they are. Gravity is left
+    aside: a map may well hold no risk whose worst harm is an annoyance.
     """
     for name, scale in instrument.scales.items():
-        ranks = [i for i, item in enumerate(instrument.items) if item.scale == name]
+        ranks = [i for i, item in enumerate(instrument.items)
+                 if item.scale == name and item.role != "gravity"]  # fmt: skip
         columns = [table.frame[layout.items[instrument.items[i].code]] for i in ranks]
         words = {text for cells in columns for text in cells.cat.categories if text}
         codes = [option.code for option in scale.options]

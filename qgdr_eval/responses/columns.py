@@ -15,7 +15,7 @@ from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault, some
 from qgdr_eval.tables.read import Table
 from qgdr_eval.tables.spelling import plain
 
-NOTES = "notes:"  # before a dimension's id, the name of its column of free notes
+NOTES = "notes:"  # before the id of a dimension or the code of an item: its free notes
 SUBJECTS = {  # what a column of a grid is, by the subject of its instrument
     "record": "Dossier",
     "group": "Groupe",
@@ -48,7 +48,7 @@ def locate_columns(
         Refused: columns that are not in the table, all at once; items unknown to the instrument.
     """
     given = "columns" in campaign.model_fields_set
-    columns = campaign.columns if given else _unsaid(table, instrument, services == 1)
+    columns = campaign.columns if given else _unsaid(table, campaign, instrument, services == 1)
     found = {key: _find(table, name) for key, name in _wanted(columns, instrument)}
     used = [column for column in found.values() if column is not None]
     wanted = [name for _, name in _wanted(columns, instrument)]
@@ -79,9 +79,11 @@ def names_wanted(campaign: Campaign, instrument: Instrument) -> list[str]:
     return [name for _, name in _wanted(campaign.columns, instrument)]
 
 
-def _unsaid(table: Table, instrument: Instrument, one_service: bool) -> Columns:
-    """What goes without saying: the lines of a grid, or the item codes of a service alone."""
-    return _of_the_kit(table, instrument, one_service) if table.grid else Columns(service=None)
+def _unsaid(table: Table, campaign: Campaign, instrument: Instrument, one_service: bool) -> Columns:
+    """What goes without saying: names of the kit's own, or the item codes of a service alone."""
+    if table.grid or campaign.asking:
+        return _of_the_kit(table, instrument, one_service)
+    return Columns(service=None)
 
 
 def _without_service(table: Table, columns: Columns, services: int) -> Iterator[Problem]:
@@ -122,7 +124,7 @@ def _elsewhere(table: Table, columns: Columns, used: list[str], services: int) -
 
 
 def _of_the_kit(table: Table, instrument: Instrument, campaign_of_one: bool) -> Columns:
-    """The lines of a grid of the kit; one on which nothing is written says nothing."""
+    """The lines of a grid, or columns, of the kit; where nothing is written, nothing is said."""
     names = {"facility": PLACES["facility"], "subject": SUBJECTS[instrument.subject]}
     written = {role: name for role, name in names.items() if _written(table, name)}
     alone = campaign_of_one and not _written(table, PLACES["service"])
@@ -333,7 +335,7 @@ def _unused(table: Table, used: list[str]) -> list[str]:
 
 
 def note_columns(table: Table) -> list[tuple[str, str]]:
-    """The columns of free notes: the id of the dimension they are about, and their name."""
+    """The columns of free notes: the dimension or item they are about, and their name."""
     return [
         (plain(header).removeprefix(NOTES), header)
         for header in table.frame.columns
@@ -342,12 +344,12 @@ def note_columns(table: Table) -> list[tuple[str, str]]:
 
 
 def check_notes(table: Table, instrument: Instrument) -> list[Problem]:
-    """Refuse notes about no dimension, and all notes where their text would name somebody.
+    """Refuse notes about nothing that is asked, and all notes where their text would name somebody.
 
     A respondent answers unknown, and a record is somebody's: only groups and persons who speak
     for themselves may leave notes. Empty columns are no notes.
     """
-    ids = [dimension.id for dimension in instrument.dimensions]
+    known = noted(instrument)
     filled = [(id, name) for id, name in note_columns(table) if (table.frame[name] != "").any()]
     if filled and not instrument.declared:
         what = "des notes libres feraient reconnaître des personnes : ce questionnaire n'en lit pas"
@@ -355,8 +357,17 @@ def check_notes(table: Table, instrument: Instrument) -> list[Problem]:
         return [table.problem(1, some([name for _, name in filled]), what, cure)]
     return [
         table.problem(
-            1, f"colonne {quote(name)}", "notes d'une dimension inconnue", did_you_mean(id, ids)
+            1,
+            f"colonne {quote(name)}",
+            "notes d'une dimension ou d'un critère inconnus",
+            did_you_mean(id, [*known]),
         )
         for id, name in filled
-        if id not in ids
+        if id not in known
     ]
+
+
+def noted(instrument: Instrument) -> dict[str, tuple[str, str]]:
+    """What notes may be about, as their columns name it: (dimension, item), item "" for a whole."""
+    items = {plain(item.code): (item.dimension, item.code) for item in instrument.items}
+    return items | {dimension.id: (dimension.id, "") for dimension in instrument.dimensions}

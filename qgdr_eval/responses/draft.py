@@ -64,6 +64,7 @@ class Draft:
     stratum: str = "profession"  # its name in the campaign
     facility: str = ""  # the name of the only one, when no column says it
     nominative: tuple[str, ...] = ()
+    control: bool = False  # whether the direction of a risk map's control is to be said
 
     @property
     def placed(self) -> bool:
@@ -115,6 +116,7 @@ def draft_campaign(table: Table, instrument: Instrument, choices: Choices) -> Dr
         _stratum(choices.roles.get("stratum"), instrument),
         chosen.facility,
         people,
+        coding.answers == "codes" and any(item.role == "control" for item in instrument.items),
     )
 
 

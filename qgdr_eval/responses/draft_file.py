@@ -88,6 +88,8 @@ def _coding(draft: Draft) -> Iterator[str]:
         yield f"  reversed: {draft.reversed}"
     else:
         yield f"  {TO_SAY} reversed: as_worded, ou already_reversed"
+    if draft.control:  # either map looks as good as the other
+        yield f"  {TO_SAY} control: five_is_best si 5 est la meilleure maîtrise, ou one_is_best"
     if draft.coding.labels:
         yield "  labels:                             # autres écritures d'une réponse"
     yield from (f"    {quoted(text)}: {code}" for text, code in draft.coding.labels.items())

@@ -6,6 +6,7 @@ from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses.campaign import SENSES
 from qgdr_eval.responses.draft import Draft
+from qgdr_eval.responses.mastery import CURE
 from qgdr_eval.responses.roles import Role
 
 ROLES: dict[Role, str] = {
@@ -87,6 +88,8 @@ def open_lines(draft: Draft, instrument: Instrument) -> Iterator[str]:
             f"  À dire : --reversed as_worded si les réponses aux items inversés sont "
             f"{SENSES['as_worded']}, already_reversed si elles sont {SENSES['already_reversed']}"
         )
+    if draft.control:
+        yield f"  À dire, dans campagne.yml : {CURE}"
     for unread in draft.coding.unread:
         codes = ", ".join(f"{code} {meaning}" for code, meaning in unread.meanings.items())
         yield (

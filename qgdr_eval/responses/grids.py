@@ -21,14 +21,15 @@ from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.problems import refuse_errors
 from qgdr_eval.responses.campaign import PLACES
-from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_columns
+from qgdr_eval.responses.columns import NOTES, SUBJECTS, check_notes, note_columns, noted
 from qgdr_eval.responses.places import Places
+from qgdr_eval.responses.reasons import reason_asked
 from qgdr_eval.tables.faults import refusal
 from qgdr_eval.tables.read import CODE, Table
 from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
-NOTE_COLUMNS = ["facility", "service", "dimension", "text"]
+NOTE_COLUMNS = ["facility", "service", "dimension", "item", "text"]
 LISTS = "Réponses admises"
 REPEATED = "Une cellule vide répète celle de gauche."
 MOST = 500  # columns: beyond, no spreadsheet is filled by hand
@@ -80,25 +81,34 @@ def write_grid(
 
 
 def notes_of(table: Table, instrument: Instrument, places: Places) -> pd.DataFrame:
-    """The free notes of groups and persons: frame ``facility, service, dimension, text``.
+    """The free notes of groups and persons: frame ``facility, service, dimension, item, text``.
 
-    One row per note, in the order of the table then of the instrument; places are spelled as the
-    roster spells them. Line breaks within a note are kept.
+    One row per note, in the order of the table then of the instrument, those of an item before
+    those of its whole dimension (``item`` ""); places are spelled as the roster spells them. Line
+    breaks within a note are kept.
 
     Raises:
-        Refused: notes about no dimension, or notes of respondents or records.
+        Refused: notes about no dimension and no item, or notes of respondents or records.
     """
     refuse_errors(check_notes(table, instrument))
-    ranks = {dimension.id: rank for rank, dimension in enumerate(instrument.dimensions)}
-    columns = sorted(note_columns(table), key=lambda column: ranks.get(column[0], -1))
-    texts = [(id, table.texts(name)) for id, name in columns if id in ranks]
+    known = noted(instrument)
+    ranks = {id: rank for rank, id in enumerate(_noted_in_order(instrument))}
+    columns = sorted((one for one in note_columns(table) if one[0] in known),
+                     key=lambda column: ranks[known[column[0]]])  # fmt: skip
+    texts = [(known[id], table.texts(name)) for id, name in columns]
     notes = [
-        (places.facility[row], places.service[row], id, written[row])
+        (places.facility[row], places.service[row], *about, written[row])
         for row in range(len(table.frame))
-        for id, written in texts
+        for about, written in texts
         if written[row]
     ]
     return pd.DataFrame(notes, columns=NOTE_COLUMNS, dtype="str")
+
+
+def _noted_in_order(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    for dimension in instrument.dimensions:
+        yield from ((dimension.id, item.code) for item in instrument.items_of(dimension.id))
+        yield dimension.id, ""
 
 
 def _known(
@@ -240,6 +250,7 @@ def _write_items(
     drops = {key: _drop_down(where) for key, where in lists.items()}
     for drop in drops.values():
         page.add_data_validation(drop)
+    explained = {item.code for item in instrument.explained}
     part = None
     for dimension in instrument.dimensions:
         if dimension.part and dimension.part != part:
@@ -249,6 +260,8 @@ def _write_items(
         for item in instrument.items_of(dimension.id):
             line = _write_line(page, item.code, _text_of(item, instrument), columns)
             drops[item.scale, item.forbidden].add(f"C{line}:{get_column_letter(columns + 2)}{line}")
+            if item.code in explained:
+                _write_line(page, NOTES + item.code, reason_asked(item, instrument), columns, NOTE)
         if instrument.declared:
             line = _write_line(page, NOTES + dimension.id, "Bloc-notes", columns, NOTE)
             page.row_dimensions[line].height = 4 * LINE_HEIGHT
@@ -282,13 +295,20 @@ def _write_line(
 
 
 def _text_of(item: Item, instrument: Instrument) -> str:
-    """The criterion, and in words what is particular to it."""
-    return typography("\n".join([item.text, *_particulars(item, instrument)]))
+    """The criterion, what it is judged on, and in words what is particular to it."""
+    elements = (f"– {element}" for element in item.elements)
+    return typography("\n".join([item.text, *elements, *_particulars(item, instrument)]))
 
 
 def _particulars(item: Item, instrument: Instrument) -> Iterator[str]:
     if item.critical:
         yield "Critère critique, ou impératif."
+    if item.official:
+        yield f"Critère officiel n° {item.official}."
+    if item.method:
+        yield f"Méthode : {item.method}."
+    if item.na_when:
+        yield f"Non applicable : {item.na_when}."
     for answer in _answers(instrument.scale_of(item)):
         if answer.code in item.forbidden:
             yield f"« {answer.label} » n'est pas admis."

@@ -51,7 +51,7 @@ def check_polarity(
     >>> len(check_polarity(alike, asked, "as_worded"))
     1
     """
-    if instrument.subject != "respondent":
+    if not instrument.of_people:
         return []
     links = item_links(responses, instrument, declared)
     negative = [link for link in links if link.high < 0 and link.r < WEAK]

@@ -60,7 +60,7 @@ def sort_returns(returns: Returns, instrument: Instrument, coding: Coding) -> pd
         "under_half": _under_half(returns, instrument),
         "same_answer": _same_answer(returns, instrument, coding),
     }
-    people = instrument.subject == "respondent"
+    people = instrument.of_people
     flags["identical_row"] = _identical(returns, left) & ~flags["same_answer"] & people
     for reason in coding.exclude:
         rows = left & flags.pop(reason, np.zeros_like(left))
@@ -143,7 +143,7 @@ def _under_half(returns: Returns, instrument: Instrument) -> np.ndarray:
 
 def _same_answer(returns: Returns, instrument: Instrument, coding: Coding) -> np.ndarray:
     """The same option wherever one is chosen, as the respondent saw the options."""
-    alike = instrument.subject != "respondent"  # a record may well meet every criterion
+    alike = not instrument.of_people  # a record may well meet every criterion
     if alike or (
         not any(item.reversed for item in instrument.items) and len(instrument.items) < LONG
     ):

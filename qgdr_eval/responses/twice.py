@@ -29,7 +29,7 @@ def refuse_unmatched(
 
 
 def _problems(responses: pd.DataFrame, instrument: Instrument, rank: int) -> Iterator[Problem]:
-    if instrument.subject != "record":
+    if not instrument.of_records:
         yield fault(
             ROUNDS[rank],
             "les réponses de personnes ne se rapprochent pas d'une campagne à l'autre",

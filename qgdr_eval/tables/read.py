@@ -178,6 +178,19 @@ def read_table(source: TableFile, folder: Path, names: Collection[str] = ()) -> 
     return _table(path.name, cells)
 
 
+def sheet_names(path: Path) -> list[str] | list[None]:
+    """The sheets of a workbook, in its order; for a CSV, one that has no name.
+
+    Raises:
+        Refused: a file that is neither; a corrupt workbook.
+    """
+    if refuse_kind(path, file_kind(path)) == "xlsx":
+        from qgdr_eval.tables.xlsx import titles_of
+
+        return titles_of(path)
+    return [None]
+
+
 def read_cells(source: TableFile, folder: Path, names: Collection[str] = ()) -> Cells:
     """Every column of a table of rows, those without a name of their own too, as `read_table`."""
     path = folder / source.file
@@ -225,7 +238,7 @@ def _table(file: str, cells: Cells) -> Table:
         raise refusal(
             file,
             "le tableau n'a aucune ligne sous les noms de colonnes",
-            "exportez de nouveau les réponses",
+            "remplissez-le, ou exportez-le de nouveau",
         )
     ranks = _ranks_by_name(headers)
     named = {name: columns[own[0]].iloc[:rows] for name, own in ranks.items() if len(own) == 1}

@@ -47,11 +47,27 @@ def read_xlsx(path: Path, sheet: str | None, names: Collection[str] | None = Non
     return Cells(frame, rank + 1, tuple(told_choices(path.name, made)))
 
 
+def titles_of(path: Path) -> list[str]:
+    """The names of the sheets of a workbook, in its order."""
+    with _book(path) as book:
+        return [page.title for page in book.worksheets]
+
+
 @contextmanager
 def _sheet(
     path: Path, sheet: str | None, *, formulas: bool = False
 ) -> Iterator[tuple[Iterator[Any], Extent]]:
-    """The filled rows of a sheet, and how far they go. One that breaks on the way is corrupt."""
+    """The filled rows of a sheet, and how far they go."""
+    with _book(path, formulas=formulas) as book:
+        page = book[_sheet_name(path, book, sheet)]
+        extent = measure(path, page._worksheet_path)
+        refuse_far(path, extent)
+        yield _filled_rows(page, extent), extent
+
+
+@contextmanager
+def _book(path: Path, *, formulas: bool = False) -> Iterator[openpyxl.Workbook]:
+    """A workbook that is read as it goes. One that breaks on the way is corrupt."""
     try:
         refuse_bomb(path)
         # A stream: openpyxl refuses a path whose name does not end as it expects.
@@ -59,10 +75,7 @@ def _sheet(
             warnings.simplefilter("ignore")  # styles and extensions of no concern here
             book = openpyxl.load_workbook(stream, read_only=True, data_only=not formulas)
             try:
-                page = book[_sheet_name(path, book, sheet)]
-                extent = measure(path, page._worksheet_path)
-                refuse_far(path, extent)
-                yield _filled_rows(page, extent), extent
+                yield book
             finally:
                 book.close()
     except CORRUPT:
