@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import read_table
 from tests.responses.campaigns import HEADERS, ITEMS, a_table, answers_of, as_csv
+from tests.thorough import examples
 
 GOOD = "1 Nord Bloc IDE 4 5 2 4 4 2"
 LOGGED = ["row", "reason", "action", "item", "given"]
@@ -215,7 +216,9 @@ empty = st.just(("",) * len(HEADERS))
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     rows=st.lists(rows | empty, min_size=1, max_size=20),

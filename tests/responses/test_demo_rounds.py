@@ -109,11 +109,11 @@ def moved(evolution: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_the_copied_prescription_improved_everywhere(evolutions) -> None:
-    """PR05: from 60 % to 95 %."""
+    """PR05: from 50 % to 95 %."""
     evolution = evolutions["medicament/tour-2"]
     assert set(verdicts(evolution, "item", "PR05").values()) == {"improved"}
     rows = evolution[evolution["item"] == "PR05"]
-    assert ((rows["low"] < 35) & (rows["high"] > 35)).all()
+    assert ((rows["low"] < 45) & (rows["high"] > 45)).all()
 
 
 def test_a_gain_of_ten_points_is_not_claimed_on_forty_records(evolutions) -> None:
@@ -131,7 +131,7 @@ def test_no_other_criterion_of_medicines_is_said_to_have_moved(evolutions) -> No
 
 
 def test_hands_after_contact_improved_where_enough_was_seen(evolutions) -> None:
-    """MO04: from 50 % to 80 %, of one observation in five; no other criterion of hands moved."""
+    """MO04: from 50 % to 85 %, of two observations in seven; nothing else of hands moved."""
     evolution = evolutions["hygiene/tour-2"]
     rows = evolution[evolution["item"] == "MO04"]
     assert (rows["difference"] > 0).all()
@@ -141,15 +141,6 @@ def test_hands_after_contact_improved_where_enough_was_seen(evolutions) -> None:
         (evolution["item"] != "") & evolution["verdict"].isin(["improved", "worsened"])
     ]
     assert set(moved["item"]) == {"MO04"}
-
-
-def test_a_record_of_hands_shows_one_moment_only(written) -> None:
-    for audit in AUDITS:
-        table = pd.read_csv(written / audit.folder / "dossiers.csv", sep=";", encoding="utf-8-sig")
-        if audit.one_of:
-            alone = table[[name for name in table if name.startswith(audit.one_of)]]
-            assert ((alone != 8).sum(axis=1) <= 1).all()
-            assert (alone != 8).sum().min() > 0
 
 
 def test_presence_improved_and_no_other_dimension_of_leadership(evolutions) -> None:
@@ -167,7 +158,7 @@ def test_presence_improved_and_no_other_dimension_of_leadership(evolutions) -> N
 
 
 def test_structure_lacks_and_nothing_else(written) -> None:
-    """Shortell: the structural dimension is 1.1 standard deviation low, the others are high."""
+    """Shortell: the structural dimension is 0.9 standard deviation low, the others are high."""
     readings = compare_rounds(publish_rounds(written / "shortell" / "campagne.yml"))["readings"]
     services = readings[readings["service"] != ""]
     lacking = services[services["band"] == "priority"]

@@ -18,6 +18,7 @@ from qgdr_eval.responses.yaml_lines import quoted
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import Table, read_table
 from tests.responses.campaigns import as_csv, small_instrument
+from tests.thorough import examples
 
 NARROW = "\u202f"
 SMALL = small_instrument()
@@ -270,7 +271,7 @@ cells = st.text(max_size=30) | st.sampled_from(["1", "4 - D'accord", "9" * 5000,
 names = st.text(max_size=40) | st.sampled_from([*ITEMS, "Service", "Unité", "E1[comment]", "Id"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dictionaries(names, st.lists(cells, min_size=6, max_size=6), min_size=1, max_size=12))
 def test_any_table_gives_a_draft_that_says_what_is_missing(columns):
     draft = draft_of(table_of(columns))

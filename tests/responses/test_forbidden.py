@@ -91,17 +91,17 @@ def test_what_is_not_forbidden_is_read(tmp_path: Path) -> None:
     assert responses["E2"].tolist() == [NOT_APPLICABLE, NOT_APPLICABLE]
 
 
-def test_the_preparatory_grid_forbids_what_its_manual_forbids() -> None:
-    """NC is no answer to an imperative criterion, RI is one in the first chapter only."""
+def test_the_preparatory_grid_says_what_each_special_answer_calls_for() -> None:
+    """NC is to be justified everywhere, rare on the imperatives but 3.6.2; RI is of chapter 1."""
     asked = load_instrument("essms_preparatoire")
     parts = list(dict.fromkeys(dimension.part for dimension in asked.dimensions))
     for item in asked.items:
-        scale = asked.scale_of(item)
         first = asked.dimension(item.dimension).part == parts[0]
-        allowed = {"not_applicable": not item.critical, "dont_know": first}
-        for kind, admitted in allowed.items():
-            codes = {special.code for special in getattr(scale, kind)}
-            assert codes.isdisjoint(item.forbidden) == admitted or not codes, item.code
+        assert item.forbidden == (() if first else (DONT_KNOW,)), item.code
+        rare = item.critical and item.official != "3.6.2"
+        assert item.unusual == ((NOT_APPLICABLE,) if rare else ()), item.code
+        assert item.justify == (() if rare else (NOT_APPLICABLE,)), item.code
+    assert len({item.official for item in asked.items if item.critical}) == 18
 
 
 @pytest.mark.parametrize(

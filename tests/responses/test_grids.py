@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from qgdr_eval.french import typography
+from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses import Answers, Campaign, read_answers
@@ -22,6 +22,7 @@ from qgdr_eval.responses.grids import notes_of, write_grid
 from qgdr_eval.responses.places import place_rows
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import Grid, read_table
+from tests.thorough import examples
 
 CODES = ["A1", "A2", "B1", "B2"]
 CELLS = ["", "Non", "Oui", "Sans objet", "Non renseigné", "0", "1", "8", "9"]
@@ -165,7 +166,9 @@ records = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(columns=records)
 def test_a_grid_says_what_rows_say(columns: list[dict[str, str]], tmp_path: Path) -> None:
@@ -270,7 +273,7 @@ def test_a_cell_that_cannot_be_read_is_found_by_its_column(tmp_path: Path) -> No
 def test_an_audit_grid_reads_the_usual_abbreviations(
     written: str, code: int, tmp_path: Path
 ) -> None:
-    audit = load_instrument("epp_hygiene_mains")
+    audit = load_instrument("epp_contention")
     first = next(item.code for item in audit.items if not item.forbidden)
     write_grid(audit, tmp_path / "grille.xlsx", [NORTH])
     every = dict.fromkeys(audit.codes, "Oui") | {first: written}
@@ -357,10 +360,10 @@ def test_groups_have_notes(tmp_path: Path) -> None:
         [{"notes:bilan": "À revoir\nen mars", "notes:accueil": "- bien"}, {"notes:bilan": ""}],
     )
     assert notes.values.tolist() == [
-        ["Nord", "Bloc", "accueil", "- bien"],
-        ["Nord", "Bloc", "bilan", "À revoir\nen mars"],
+        ["Nord", "Bloc", "accueil", "", "- bien"],
+        ["Nord", "Bloc", "bilan", "", "À revoir\nen mars"],
     ]
-    assert list(notes.columns) == ["facility", "service", "dimension", "text"]
+    assert list(notes.columns) == ["facility", "service", "dimension", "item", "text"]
 
 
 def test_no_note_is_an_empty_frame(tmp_path: Path) -> None:
@@ -388,7 +391,8 @@ def test_notes_in_rows_follow_the_same_rule(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_answers(campaign, an_instrument(subject="person"), tmp_path)
     assert told(refused) == (
-        "r.csv, ligne 1, colonne « notes:bilans » : notes d'une dimension inconnue\n"
+        "r.csv, ligne 1, colonne « notes:bilans » : notes d'une dimension ou d'un critère "
+        "inconnus\n"
         "    → vouliez-vous dire « bilan » ?"
     )
 
@@ -409,7 +413,10 @@ def test_the_grid_of_every_instrument_reads_back(id: str, tmp_path: Path) -> Non
         [options[0].code for options in scales.values()],
         [options[-1].code for options in scales.values()],
     ]
-    assert answers.warnings == ()
+    # One answer everywhere contradicts itself where criteria exclude each other.
+    excluded = {other for item in instrument.items for other in item.excludes}
+    told = " ".join(one.place for one in answers.warnings)
+    assert {code for code in instrument.codes if quote(code) in told} == excluded
 
 
 def test_columns_left_blank_are_not_records(tmp_path: Path) -> None:

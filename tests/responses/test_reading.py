@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import read_table
 from tests.responses.campaigns import ITEMS, a_table, answers_of, as_csv, as_xlsx
+from tests.thorough import examples
 
 ROWS = (
     "1 Nord Bloc IDE 4 5 2 4 4 2",
@@ -47,7 +48,9 @@ tables = st.lists(
     )
 )
 relaxed = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

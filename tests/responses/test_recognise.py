@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.recognition import ASIDE, SHAPES, outcome, shuffled
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses.recognise import recognise_items
+from tests.thorough import examples
 
 SHIPPED = [load_instrument(id) for id in shipped_instruments()]
 CULTURE = load_instrument("culture_securite")
@@ -151,7 +152,7 @@ def exports(draw: st.DrawFn) -> list[str]:
     return list(dict.fromkeys([header[:cut] for header in headers] + strange))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(exports(), st.randoms(use_true_random=False))
 def test_the_matching_is_one_to_one_and_knows_no_order(headers, chance):
     found = recognise_items(headers, CULTURE)
@@ -162,7 +163,7 @@ def test_the_matching_is_one_to_one_and_knows_no_order(headers, chance):
     assert recognise_items(headers, CULTURE).columns == found.columns
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(sorted(TEXTS)), st.data())
 def test_two_columns_nearly_alike_are_never_told_apart(code, data):
     """Either could be the item's, a letter away: neither is taken."""
