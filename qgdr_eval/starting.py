@@ -1,13 +1,15 @@
 """Files to start from: a fictitious programme, the kit's own files, or a campaign of an export."""
 
+import datetime
 import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qgdr_eval.actions.csv_plan import guard
+from qgdr_eval.asking.form.lay import refuse_labels
+from qgdr_eval.asking.preparing.drafted import asking_text, empty_roster, this_month
 from qgdr_eval.fictitious import write_demo_programme
-from qgdr_eval.fictitious.culture import csv_bytes
 from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.problems import Problem, Refused
@@ -20,6 +22,7 @@ from qgdr_eval.responses.roster import read_roster
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import Table, read_cells, read_table
+from qgdr_eval.tables.write import csv_bytes
 from qgdr_eval.writing import written_whole
 
 CAMPAIGN, ROSTER = "campagne.yml", "services.csv"
@@ -92,6 +95,35 @@ def start_campaign(
     _write_campaign(folder, files, source.file, answers, replace)
     written = [folder / name for name in (*files, source.file)]
     return Started(draft, instrument, written, copied=answers is not None)
+
+
+def start_asking(
+    folder: Path, instrument: str, roster: Path | None, title: str = "", period: str = ""
+) -> list[Path]:
+    """Write a campaign that asks people: ``campagne.yml``, and its roster, a copy or to fill in.
+
+    Raises:
+        Refused: the instrument has no wording to ask; the roster cannot be read; files of these
+            names exist with another content.
+    """
+    asked = load_instrument(instrument)
+    refuse_labels(asked)
+    if roster:
+        read_roster(TableFile(file=roster.name), roster.parent)
+    name = roster.name if roster else ROSTER
+    text = asking_text(
+        id_=identifier(folder.absolute().name, "campagne"),
+        title=title or asked.title,
+        period=period or this_month(datetime.date.today()),
+        instrument=_instrument_name(instrument, folder),
+        roster=name,
+    )
+    files = {CAMPAIGN: text.encode()}
+    here = folder / name
+    if not (roster and here.exists() and here.samefile(roster)):
+        files[name] = roster.read_bytes() if roster else empty_roster()
+    _write_campaign(folder, files, "", None, replace=False)
+    return [folder / CAMPAIGN, here]
 
 
 def _refuse_unrelated(table: Table, instrument: Instrument, export: Export) -> None:

@@ -10,13 +10,15 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.press import print_campaign
-from qgdr_eval.press.folder import MANIFEST, SCORES, slug
+from qgdr_eval.press.folder import MANIFEST, SCORES
 from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.shipped import shipped
+from qgdr_eval.writing import slug
 from tests.conftest import HOSTILE, LONG, SERVICES
 from tests.reading import Page, plain, text_of
 
 DATE = "2026-03-31"
+IN_THIS_PROCESS = ("--date", DATE, "--jobs", 0)
 
 
 def run(*arguments: object) -> int:
@@ -100,7 +102,19 @@ def test_pages_do_not_depend_on_the_answers_of_a_hidden_service(folder, campaign
     others = [line for line in lines if line not in theirs]
     swapped = [_opposite(line) for line in theirs[:-1]]
     table.write_text("".join(others + swapped), encoding="utf-8")
-    assert run("report", changed / "campagne.yml", "--out", tmp_path / "out", "--date", DATE) == 0
+    assert (
+        run(
+            "report",
+            changed / "campagne.yml",
+            "--out",
+            tmp_path / "out",
+            "--date",
+            DATE,
+            "--jobs",
+            0,
+        )
+        == 0
+    )
     assert _without_digest(pages(tmp_path / "out")) == _without_digest(pages(folder))
 
 
@@ -139,7 +153,9 @@ def test_a_failing_service_stops_no_other(folder, campaign_file, tmp_path):
     shutil.copytree(folder, out)
     old = out / "services" / "04-medecine.html"
     assert old.exists()
-    failed = print_campaign(own / "campagne.yml", out, report_date=DATE, own_notebooks=True).failed
+    failed = print_campaign(
+        own / "campagne.yml", out, report_date=DATE, own_notebooks=True, jobs=0
+    ).failed
     assert [(page.facility, page.service) for page in failed] == [("EHPAD fictif", "Médecine")]
     assert "AssertionError" in failed[0].cause
     assert not old.exists()
@@ -162,7 +178,7 @@ def test_no_page_of_an_earlier_run_stays(folder, campaign_file, tmp_path):
     line = next(line for line in lines if first.name in line)
     lines.insert(1, line.replace(first.name, old.name).rstrip(",\n") + ",\n")
     (out / MANIFEST).write_text("".join(lines), encoding="utf-8")
-    assert run("report", campaign_file, "--out", out, "--date", DATE) == 0
+    assert run("report", campaign_file, "--out", out, *IN_THIS_PROCESS) == 0
     assert theirs.read_text() == "somebody's notes"
     theirs.unlink()
     assert pages(out) == pages(folder)
@@ -173,7 +189,7 @@ def test_the_folder_of_another_campaign_is_left_alone(folder, campaign_file, tmp
     shutil.copytree(campaign_file.parent, other)
     file = other / "campagne.yml"
     file.write_text(file.read_text("utf-8").replace("id: essai", "id: autre"), encoding="utf-8")
-    assert run("report", file, "--out", folder, "--date", DATE) == 1
+    assert run("report", file, "--out", folder, *IN_THIS_PROCESS) == 1
     assert len(pages(folder)) == len(SERVICES) + 2
 
 

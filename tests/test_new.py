@@ -293,7 +293,8 @@ def test_the_next_command_can_be_copied_whatever_the_folder_is_called(tmp_path, 
     asked = ["qgdr", "report", str(folder / "campagne.yml"), "--out", str(folder / "rapports")]
     assert shlex.split(told.removeprefix(f"Puis{NARROW}: ")) == asked
     taken_back = re.search(rf"«{NARROW}(qgdr retract .*){NARROW}»", out).group(1)
-    assert shlex.split(taken_back) == ["qgdr", "retract", str(folder / "campagne.yml")]
+    asked = ["qgdr", "retract", str(folder / "campagne.yml"), "--reason", "…"]
+    assert shlex.split(taken_back) == asked
 
 
 def test_a_file_of_something_else_is_refused_and_nothing_is_written(tmp_path, capsys):

@@ -52,7 +52,7 @@ def test_its_workbook_does_not_say_when_it_was_written(demo):
 def test_everything_the_programme_names_is_there_and_said(demo):
     programme = load_programme(demo / "programme.yml")
     ids = [load_campaign(demo / name).id for name in programme.campaigns]
-    assert len(set(ids)) == len(ids) == 7
+    assert len(set(ids)) == len(ids) == 9
     read_me = (demo / "LISEZMOI.txt").read_text("utf-8")
     for name in {name.split("/")[0] for name in files(demo)} - {"LISEZMOI.txt"}:
         assert name in read_me, name

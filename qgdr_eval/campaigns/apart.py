@@ -59,7 +59,7 @@ def check_apart(folder: Path, names: Iterable[str]) -> list[Problem]:
     Raises:
         Refused: answers that cannot be read.
     """
-    people = [entry for entry in _asked(folder, names) if entry.instrument.subject == "respondent"]
+    people = [entry for entry in _asked(folder, names) if entry.instrument.of_people]
     return [problem for pair in combinations(people, 2) for problem in _compare(*pair)]
 
 

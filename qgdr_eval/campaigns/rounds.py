@@ -1,5 +1,6 @@
-"""A campaign published with those its file names: earlier ones, and a second reading."""
+"""A campaign published with those its file names: earlier ones, a second reading, a team's."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.registration import Registration, publish_beside
 from qgdr_eval.disclosure.rounds import Earlier, Rounds
 from qgdr_eval.disclosure.tables import KEY
-from qgdr_eval.french import quote
+from qgdr_eval.french import quote, typography
 from qgdr_eval.problems import Refused
+from qgdr_eval.responses.evaluation import evaluation_said, read_evaluation
 from qgdr_eval.responses.twice import refuse_unmatched
 from qgdr_eval.scoring.kappa import bound_kappa
 from qgdr_eval.scoring.pairs import pair_records
 from qgdr_eval.tables.faults import CAMPAIGN, fault
+
+Opened = tuple[Read, Published, tuple[Registration, ...]]
 
 
 def publish_alone(path: Path, day: str = "", known: int = 0) -> Rounds:
@@ -41,27 +45,75 @@ def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
 
     Raises:
         Refused: with every problem of the first of them that cannot be read, or because one was
-            made with another instrument.
+            made with another instrument; for ``team``, one that is no team's on these dimensions.
     """
     read = read_campaign(path)
     published, registered = publish_beside(read, path.parent, day, known)
     earlier = []
     for named in read.campaign.earlier:
-        other, shown, registration = _other(read, path.parent, named.campaign, day)
+        other, shown, registration = _same(read, path.parent, named.campaign, day)
         pairs = _matched(other, shown, read, published) if named.same_records else None
         earlier.append(Earlier(shown, pairs))
         registered += registration
     reader = read.campaign.second_reader
     second = None
     if reader:
-        second = _read_twice(read, published, *_other(read, path.parent, reader)[:2])
+        second = _read_twice(read, published, *_same(read, path.parent, reader)[:2])
+    team = None
+    if read.campaign.team:
+        team, registration = _team(read, path.parent, read.campaign.team, day)
+        registered += registration
     notes = read.answers.notes if read.instrument.declared else read.answers.notes.head(0)
-    return Rounds(published, tuple(earlier), second, notes, registered)
+    evaluated = _evaluated(read, path)
+    return Rounds(published, tuple(earlier), second, notes, registered, evaluated, team)
 
 
-def _other(
-    read: Read, folder: Path, name: str, day: str = ""
-) -> tuple[Read, Published, tuple[Registration, ...]]:
+def _evaluated(read: Read, path: Path) -> tuple[str, Mapping[str, float]] | None:
+    """What HAS had rated, told in words, where the questionnaire has something of it."""
+    name = read.campaign.evaluation
+    if not name:
+        return None
+    found = read_evaluation(path.parent / name)
+    asked = read.instrument
+    own = {one.official for one in asked.dimensions} | {f"critère {one.official}"
+                                                        for one in asked.items}  # fmt: skip
+    if not own & set(found.ratings):
+        what = f"rien de ce questionnaire n'est coté dans {quote(name)}"
+        cure = "gardez cette clé pour un référentiel d'ESSMS, ou retirez-la"
+        raise Refused([fault(CAMPAIGN, what, cure, place="evaluation")])
+    return evaluation_said(found), found.ratings
+
+
+def _same(read: Read, folder: Path, name: str, day: str = "") -> Opened:
+    """The campaign of a name, made with the same instrument."""
+    other, shown, registration = _other(folder, name, day)
+    if other.instrument.id != read.instrument.id:
+        given, expected = quote(other.instrument.id), quote(read.instrument.id)
+        what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"
+        raise Refused([fault(CAMPAIGN, what, "citez une campagne faite avec le même instrument")])
+    return other, shown, registration
+
+
+def _team(
+    read: Read, folder: Path, name: str, day: str
+) -> tuple[Published, tuple[Registration, ...]]:
+    """What a team answers on dimensions that a group declares."""
+    if not read.instrument.of_a_group:
+        what = "« team » ne se donne qu'à la position d'un groupe"
+        cure = "retirez cette clé ; une personne et son équipe se lisent dans « 25_soi_et_equipe »"
+        raise Refused([fault(CAMPAIGN, typography(what), typography(cure))])
+    other, shown, registration = _other(folder, name, day)
+    dimensions = [{d.id for d in one.instrument.dimensions} for one in (read, other)]
+    if not other.instrument.of_people or not dimensions[0] & dimensions[1]:
+        given, ours = quote(other.instrument.id), quote(read.instrument.id)
+        what = f"la campagne {quote(name)}, faite avec {given}, n'est pas celle d'une équipe sur "
+        what += f"les dimensions de {ours}"
+        cure = "citez la campagne où l'équipe répond sur les mêmes dimensions"
+        raise Refused([fault(CAMPAIGN, what, cure)])
+    return shown, registration
+
+
+def _other(folder: Path, name: str, day: str) -> Opened:
     """The campaign of a name; its problems say in which folder, files being named alike."""
     try:
         other = read_campaign(folder / name)
@@ -73,10 +125,6 @@ def _other(
             for problem in refused.problems
         ]
         raise Refused(problems) from None
-    if other.instrument.id != read.instrument.id:
-        given, expected = quote(other.instrument.id), quote(read.instrument.id)
-        what = f"la campagne {quote(name)} est faite avec {given}, celle-ci avec {expected}"
-        raise Refused([fault(CAMPAIGN, what, "citez une campagne faite avec le même instrument")])
     return other, shown, registration
 
 

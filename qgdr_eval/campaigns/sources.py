@@ -21,8 +21,8 @@ TABLES = ("responses", "services", "reference")  # keys that may name a table
 def campaign_sources(path: Path) -> dict[str, Path]:
     """The files a campaign is read from, by what each is, whether they are there or not.
 
-    ``campaign``, ``instrument``, ``responses``, ``services``, ``reference``, ``plan``, and
-    ``publications``, the register of what was printed of it; then those
+    ``campaign``, ``instrument``, ``responses``, ``services``, ``reference``, ``evaluation``,
+    ``plan``, and ``publications``, the register of what was printed of it; then those
     of every campaign it names, and of those that one names in turn, under ``<its path>:<what>``.
 
     Raises:
@@ -44,6 +44,36 @@ def programme_sources(path: Path) -> dict[str, Path]:
     for name in programme.campaigns:
         files |= _prefixed(name, campaign_sources(path.parent / name))
     return files
+
+
+def is_campaign_file(campaign: Path) -> bool:
+    """Whether a path is a campaign's file: stored results and demonstrations are named too.
+
+    >>> is_campaign_file(Path("demo"))
+    False
+    """
+    return campaign.is_file() and campaign.suffix != ".sqlite"
+
+
+def plan_file(campaign: Path) -> Path | None:
+    """The plan of actions of a campaign: the one it names, else that of a programme naming it.
+
+    ``campaign``: its file; stored results, or a demonstration, name no plan.
+
+    Raises:
+        Refused: the campaign cannot be read. A programme that cannot is left out.
+    """
+    if not is_campaign_file(campaign):
+        return None
+    if plan := load_campaign(campaign).plan:
+        return campaign.parent / plan
+    for path in _programmes_around(campaign):
+        with suppress(Refused):
+            programme = load_programme(path)
+            named = [path.parent / name for name in programme.campaigns]
+            if programme.plan and any(_is_same(campaign, one) for one in named):
+                return path.parent / programme.plan
+    return None
 
 
 def refuse_overwriting(campaign: Path, out: Path, *, replace: bool = False) -> None:
@@ -133,6 +163,8 @@ def _sources(path: Path, met: set[Path]) -> dict[str, Path]:
         for key, table in tables.items()
         if isinstance(table, TableFile)
     }
+    if campaign.evaluation:
+        files["evaluation"] = path.parent / campaign.evaluation
     if campaign.plan:
         files["plan"] = path.parent / campaign.plan
     files["publications"] = register_path(path.parent, campaign.id)
@@ -151,8 +183,7 @@ def _sources_of_named(path: Path, met: set[Path]) -> dict[str, Path]:
 def _named(campaign: Campaign) -> Iterator[str]:
     """The files of the campaigns that one names."""
     yield from (earlier.campaign for earlier in campaign.earlier)
-    if campaign.second_reader:
-        yield campaign.second_reader
+    yield from filter(None, (campaign.second_reader, campaign.team))
 
 
 def _prefixed(name: str, files: dict[str, Path]) -> dict[str, Path]:

@@ -10,6 +10,8 @@ from typing import TypeVar
 import pandas as pd
 
 from qgdr_eval.actions import read_plan
+from qgdr_eval.asking.asked.campaign import read_asked
+from qgdr_eval.asking.asked.opened import still_sealed
 from qgdr_eval.campaigns.apart import check_apart
 from qgdr_eval.campaigns.programme import Programme, load_programme, names_programme
 from qgdr_eval.campaigns.read import read_campaign
@@ -24,12 +26,12 @@ from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import open_register
 from qgdr_eval.disclosure.registration import publish_beside
 from qgdr_eval.french import NARROW, count, listed, quote, typography
-from qgdr_eval.instruments import load_instrument
+from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.programme import check_programme
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import registered
-from qgdr_eval.responses import Answers
+from qgdr_eval.responses import Answers, load_campaign
 from qgdr_eval.responses.indicators import read_indicators, read_national
 from qgdr_eval.shipped import shipped
 from qgdr_eval.tables.faults import CAMPAIGN, SHOWN, fault
@@ -135,14 +137,35 @@ def _check_instrument(path: Path) -> Verdict:
             f"{count(len(instrument.items), 'item')}, dont {count(reversed_items, 'inversé')}, "
             f"{count(len(instrument.dimensions), 'dimension')}{typography(missing)}",
         ),
-        tuple(problems),
+        (*problems, *_without_rule(path, instrument)),
     )
+
+
+def _without_rule(path: Path, instrument: Instrument) -> Iterator[Problem]:
+    """Criteria of a record that anybody may set aside: a score rises by it, and nobody sees."""
+    loose = [
+        item.code
+        for item in instrument.items
+        if instrument.of_records
+        and item.na_when is None
+        and {one.code for one in instrument.scale_of(item).not_applicable} - set(item.forbidden)
+    ]
+    if loose:
+        yield fault(
+            path.name,
+            f"« Non applicable » admis sans dire quand : {listed(loose)}",
+            "ajoutez « na_when: … » à chaque critère, ou son code à « forbidden »",
+            severity="warning",
+        )
 
 
 def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
     """``root``: the folder its files are expected in, its own when none is given."""
+    if sealed := still_sealed(path, load_campaign(path)):
+        return _check_asking(path, sealed)
     read = read_campaign(path)
-    if read.campaign.earlier or read.campaign.second_reader:
+    named = read.campaign
+    if named.earlier or named.second_reader or named.evaluation or named.team:
         compare_rounds(publish_rounds(path))
     if read.campaign.plan:
         _read_named(path.parent, read.campaign.plan, read_plan)
@@ -154,9 +177,17 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
         *_outside(path, root or path.parent),
     )
     lines = [*map(typography, [*_summary(read.answers), *_unnamed_facility(read)])]
-    if read.instrument.subject == "respondent":
+    if read.instrument.of_people:
         lines += _registered(read, path)
     return Verdict(str(path), tuple(lines), warnings)
+
+
+def _check_asking(path: Path, sealed: Problem) -> Verdict:
+    """A campaign that asks and has no answers yet: whether it says all it must; what is next."""
+    asked = read_asked(path)
+    heads = int(asked.roster["head_count"].fillna(0).sum())
+    people = f"{count(len(asked.roster), 'service')}, {count(heads, 'personne')} à interroger"
+    return Verdict(str(path), (people,), (replace(sealed, severity="warning"),))
 
 
 def _registered(read: Read, campaign: Path) -> Iterator[str]:
@@ -185,7 +216,7 @@ def _unnamed_facility(read: Read) -> Iterator[str]:
 
 def _unknown_head_counts(read: Read) -> Iterator[Problem]:
     """What pages go without when nobody said how many people were asked."""
-    if read.instrument.subject == "respondent" and read.answers.roster["head_count"].isna().all():
+    if read.instrument.of_people and read.answers.roster["head_count"].isna().all():
         what = (
             "aucun effectif n'est donné : pas de taux de participation, et des intervalles plus "
             "larges qu'il ne faut"

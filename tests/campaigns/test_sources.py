@@ -20,8 +20,9 @@ ROWS = ["ONNO", "NNOO", "ONON"] * 4
 SERVICES = "établissement;service;effectif\nHôpital fictif;Médecine;40\n"
 REFERENCE = "dimension;score\ntrace;60\nidentite;70\n"
 OWN = ("campaign", "instrument", "responses")
-EVERY = (*OWN, "services", "reference", "plan")
+EVERY = (*OWN, "services", "reference", "evaluation", "plan")
 BEFORE, SECOND = "../avant/campagne.yml", "../relecture/campagne.yml"
+TEAM = "../equipe/campagne.yml"
 LONG_BEFORE = "../jadis/campagne.yml"
 FILES = {
     "campaign": "campagne.yml",
@@ -29,20 +30,22 @@ FILES = {
     "responses": "reponses.csv",
     "services": "services.csv",
     "reference": "reference.csv",
+    "evaluation": "evaluation.csv",
     "plan": "plan.csv",
 }
-NOT_A_FILE = {"id", "title", "period", "columns", "coding", "disclosure"}
+NOT_A_FILE = {"asking", "id", "title", "period", "columns", "coding", "disclosure"}
 
 
 def write_full(folder: Path, more: str = "") -> Path:
     """A campaign that has every key a file may stand under."""
     keys = (
-        "services: services.csv\nplan: plan.csv\n"
+        "services: services.csv\nplan: plan.csv\nevaluation: evaluation.csv\n"
         "reference: {file: reference.csv, label: Ailleurs, source: tests}\n"
     )
     path = write_round(folder, AUDIT, {"Médecine": ROWS}, keys + more)
     (folder / "services.csv").write_text(SERVICES, encoding="utf-8")
     (folder / "reference.csv").write_text(REFERENCE, encoding="utf-8")
+    (folder / "evaluation.csv").write_text("", encoding="utf-8")
     actions = [{"id": "A1", "action": "Relire", "state": "à faire"}]
     write_plan(make_actions(actions), folder / "plan.csv")
     return path
@@ -50,12 +53,14 @@ def write_full(folder: Path, more: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def related(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A campaign with all its relatives: an earlier one that has one too, a second reading."""
+    """A campaign with all its relatives: an earlier one that has one too, others beside."""
     base = tmp_path_factory.mktemp("parents")
     write_full(base / "jadis")
     write_full(base / "avant", f"earlier: {LONG_BEFORE}\n")
     write_full(base / "relecture")
-    return write_full(base / "c", f"earlier: {BEFORE}\nsecond_reader: {SECOND}\n")
+    write_full(base / "equipe")
+    beside = f"second_reader: {SECOND}\nteam: {TEAM}\n"
+    return write_full(base / "c", f"earlier: {BEFORE}\n{beside}")
 
 
 @pytest.fixture
@@ -68,6 +73,7 @@ def campaign(related: Path, tmp_path: Path) -> Path:
 def keys() -> list[tuple[str, str]]:
     """Each file with where it is from the campaign's folder."""
     relatives = {"": ".", f"{BEFORE}:": "../avant", f"{SECOND}:": "../relecture",
+                 f"{TEAM}:": "../equipe",
                  f"{BEFORE}:{LONG_BEFORE}:": "../jadis"}  # fmt: skip
     return [
         (f"{prefix}{key}", f"{folder}/{FILES[key]}")
@@ -78,7 +84,7 @@ def keys() -> list[tuple[str, str]]:
 
 def test_every_key_that_may_name_a_file_is_in_the_list(related):
     """A key added to campaigns or programmes one day fails here until somebody decides."""
-    known = {*EVERY, "earlier", "second_reader"} - {"campaign"}
+    known = {*EVERY, "earlier", "second_reader", "team"} - {"campaign"}
     assert set(Campaign.model_fields) - NOT_A_FILE == known
     assert set(Programme.model_fields) - NOT_A_FILE == {
         "campaigns",
