@@ -98,7 +98,7 @@ def compare_campaigns(
     rows["method"] = _methods(rows, later.instrument)
     rows = _with_all_together(_counted_on_pairs(rows), earlier, later)
     rows = rows.join(expect_unchanged(rows))
-    rows = rows.assign(**_differences(rows, later.instrument.subject == "respondent"))
+    rows = rows.assign(**_differences(rows, later.instrument.of_people))
     rows = rows.assign(**_alone(rows, later.instrument))
     rows = rows.assign(**_concluded(rows))
     whole = rows["measure"] == OVERALL
@@ -125,7 +125,7 @@ def _rows(published: Published) -> pd.DataFrame:
     )
     rows = rows[rows["measure"] == rows["dimension"].map(rules)]
     shown = rows["status"] == "published"
-    ends = ENDS[published.instrument.subject == "respondent"]
+    ends = ENDS[published.instrument.of_people]
     named = zip(("n", *BOUNDS), ("n_valid", "score", *ends), strict=True)
     numbers = {name: rows[column].astype(float).where(shown) for name, column in named}
     home = rows["dimension"].where(rows["item"] == "", "")
@@ -177,7 +177,7 @@ def _methods(rows: pd.DataFrame, instrument: Instrument) -> np.ndarray:
     compared = rows["same"] & rows["score"].notna() & rows["score_before"].notna()
     if instrument.declared:
         return np.where(compared, "declared", "")
-    audited = yes_no_items(instrument) if instrument.subject == "record" else []
+    audited = yes_no_items(instrument) if instrument.of_records else []
     yes_no = rows["item"].isin(audited)
     return np.select(
         [~compared, yes_no & rows["both"].notna(), yes_no], ["", "paired", "newcombe"], "mover"
@@ -250,7 +250,7 @@ def _alone(rows: pd.DataFrame, instrument: Instrument) -> dict[str, pd.Series]:
     NaN for people, whose intervals leave the kit rounded: p would give back what rounding hides.
     """
     families = rows.groupby([*PLACE, rows["item"] == ""], sort=False)["p"]
-    records = rows["p"].notna() & (instrument.subject == "record")
+    records = rows["p"].notna() & (instrument.of_records)
     return {
         "p_alone": rows["p"].where(records),
         "compared": families.transform("count").astype(float).where(records),

@@ -27,7 +27,7 @@ def overall_rows(published: Published) -> pd.DataFrame:
     """
     instrument = published.instrument
     rules = {RULES[dimension.rule].combine for dimension in instrument.dimensions}
-    if instrument.subject != "respondent" or len(instrument.dimensions) < 2 or rules - set(ADDED):
+    if not instrument.of_people or len(instrument.dimensions) < 2 or rules - set(ADDED):
         return pd.DataFrame(columns=OVERALL_COLUMNS)
     rows = published.dimension_scores()
     rows = rows[rows["service"] != ""]

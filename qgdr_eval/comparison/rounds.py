@@ -1,4 +1,4 @@
-"""What a campaign is compared to: thresholds, a reference, its own past, a second auditor."""
+"""What a campaign is compared to: thresholds, a reference, its past, a second auditor, a team."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.evaluated import compare_to_evaluation
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
+from qgdr_eval.comparison.self_team import compare_group_to_team
 from qgdr_eval.comparison.series import Series, series_of
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
@@ -30,8 +32,9 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
     """Every comparison of a campaign, by name: what reports read beside its results.
 
     ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
-    every service), ``evolution`` (since the latest earlier campaign), ``agreement`` and
-    ``history`` (every round, the latest last); see ``docs/frames.md`` for their columns.
+    every service), ``evolution`` (since the latest earlier campaign), ``agreement``, ``history``
+    (every round, the latest last) and ``gaps`` (of a group to its team); see ``docs/frames.md`` for
+    their columns.
     """
     readings = read_dimensions(rounds.published)
     return {
@@ -41,10 +44,14 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
         "evolution": _evolution(rounds),
         "agreement": _agreement(rounds.second),
         "history": _history(rounds),
+        "gaps": compare_group_to_team(rounds.published, rounds.team),
     }
 
 
 def _evolution(rounds: Rounds) -> pd.DataFrame:
+    if not rounds.earlier and rounds.evaluated:
+        told, ratings = rounds.evaluated
+        return compare_to_evaluation(rounds.published, ratings).assign(period_before=told)
     if not rounds.earlier:
         return pd.DataFrame(columns=[*EVOLUTION_COLUMNS, "period_before"])
     latest = rounds.earlier[-1]

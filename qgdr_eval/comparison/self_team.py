@@ -1,4 +1,4 @@
-"""How a leader sees themself beside how the team sees them, always with the team's interval."""
+"""What a leader, or a group, says beside what the team says, always with the team's interval."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,13 @@ import pandas as pd
 
 from qgdr_eval.comparison.differences import interval_p
 from qgdr_eval.comparison.reference import adjust_p
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.precision import as_printed
+from qgdr_eval.disclosure.rows import rows_of
 
 GAP_COLUMNS = ["dimension", "own", "team", "difference", "low", "high", "p", "verdict"]
+BESIDE_COLUMNS = ["facility", "service", *(name for name in GAP_COLUMNS if name != "p"),
+                  "n", "period"]  # fmt: skip
 
 
 def compare_self_to_team(own: Sequence[Any], team: Sequence[Any]) -> pd.DataFrame:
@@ -48,3 +53,31 @@ def _gap(own: Any, team: Any) -> tuple[Any, ...]:
         own.score - team.low,
         max(team.n_valid - 1, 1),
     )
+
+
+def compare_group_to_team(own: Published, team: Published | None) -> pd.DataFrame:
+    """The gap of each service on each dimension, what its group declares − what its team answers.
+
+    As `compare_self_to_team`, service by service, from figures in whole points, as pages print
+    them: a reader sees by themself which position is out of the interval. ``n`` and ``period`` are
+    the team's, ``n`` NaN where its respondents are not shown. Columns: `BESIDE_COLUMNS`; no row
+    without a team's campaign, nor for a service it does not have.
+    """
+    places = [place for place in own.services if team and place in team.services]
+    if team is None or not places:
+        return pd.DataFrame(columns=BESIDE_COLUMNS)
+    answers = as_printed(team)
+    gaps = [_beside(own.of(*place), answers.of(*place), *place) for place in places]
+    return pd.concat(gaps, ignore_index=True)[BESIDE_COLUMNS]
+
+
+def _beside(own: Published, team: Published, facility: str, service: str) -> pd.DataFrame:
+    declared = own.dimension_scores().assign(score=lambda rows: _whole(rows["score"]))
+    gaps = compare_self_to_team(rows_of(declared), rows_of(team.dimension_scores()))
+    turnout = rows_of(team.participation)[0]
+    n = turnout.n if turnout.status == "published" else np.nan
+    return gaps.assign(facility=facility, service=service, n=n, period=team.card.period)
+
+
+def _whole(scores: pd.Series) -> pd.Series:
+    return np.floor(scores.astype(float).round(9) + 0.5)

@@ -26,6 +26,7 @@ from qgdr_eval.comparison.control import (
 from qgdr_eval.comparison.series import SIGNAL_COLUMNS, Series, read_series
 from qgdr_eval.disclosure.indicators import publish_indicators
 from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
+from tests.thorough import examples
 
 # Upper limits of the longest run by number of useful observations, from a published table of
 # critical values for run charts (Etta, « Length of run in a run chart »).
@@ -274,7 +275,7 @@ def test_what_never_changes_gives_no_signal(n, kind):
     assert series.change == "flat"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=8, max_size=30), st.randoms())
 def test_the_order_of_the_rows_is_nothing_that_of_the_periods_everything(values, chance):
     straight = make_series(values)
@@ -292,7 +293,7 @@ def test_the_same_values_in_another_order_of_time_say_something_else():
     assert signals(make_series([1.0] * 10 + [9.0] * 10))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=8, max_size=30))
 def test_a_mirror_turns_every_side(values):
     assume(len(set(values)) > 1)

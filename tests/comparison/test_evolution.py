@@ -22,6 +22,7 @@ from qgdr_eval.scoring import code_answers, wilson
 from qgdr_eval.scoring.pairs import pair_records
 from tests.answered import answered, publish_answers
 from tests.disclosure.campaigns import answers, campaign
+from tests.thorough import examples
 
 YES_NO = Scale(
     label="critère",
@@ -124,7 +125,7 @@ COUNTS = st.integers(5, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.ju
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS), min_size=10, max_size=10))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 def test_counts_are_recovered_whatever_they_were(pairs) -> None:
     """Each pair of counts in a service of its own, so that nothing is adjusted for."""
     before, after = (

@@ -16,6 +16,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.instruments import load_instrument
 from tests.actions.results import FACILITY, everything, instrument, published
 from tests.answered import answered, publish_answers
+from tests.thorough import examples
 
 
 def found(results, service="S"):
@@ -108,7 +109,7 @@ def test_a_page_names_all_that_comes_first_and_three_of_each_other_part():
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.lists(st.tuples(*[st.integers(0, 30)] * 3), min_size=4, max_size=4))
 def test_ranks_run_from_one_and_no_question_is_told_twice(counts):
     answers = dict(zip(("d1", "d2", "e1", "e2"), counts, strict=True))

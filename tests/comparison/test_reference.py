@@ -14,6 +14,7 @@ from qgdr_eval.comparison import compare_to_reference
 from qgdr_eval.comparison.reference import COMPARISON_COLUMNS
 from qgdr_eval.scoring import wilson
 from tests.comparison.published import Counts, published
+from tests.thorough import examples
 
 Z = 1.959963984540054
 MET = {"a": (56, 70), "b": (48, 80), "c": (40, 80)}  # 80, 60 and 50 %
@@ -149,7 +150,7 @@ def test_totals_strata_and_items_do_not_enter() -> None:
 
 
 @given(st.permutations(range(5)), st.lists(st.integers(5, 95), min_size=5, max_size=5))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 def test_order_of_services_changes_nothing(order: list[int], scores: list[int]) -> None:
     services = {f"s{i}": {"Id": (met, 100 + 20 * i)} for i, met in enumerate(scores)}
     reordered = {f"s{i}": services[f"s{i}"] for i in order}
@@ -160,7 +161,7 @@ def test_order_of_services_changes_nothing(order: list[int], scores: list[int]) 
 
 
 @given(st.lists(st.integers(10, 90), min_size=3, max_size=8))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 def test_bounds_hold_the_difference(scores: list[int]) -> None:
     found = compare_to_reference(
         published({f"s{i}": {"Id": (met, 100)} for i, met in enumerate(scores)})

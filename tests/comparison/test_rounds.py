@@ -11,9 +11,10 @@ from qgdr_eval.comparison import compare_to_reference, read_dimensions
 from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.rounds import AGREEMENT_COLUMNS, HISTORY_COLUMNS, compare_rounds
+from qgdr_eval.comparison.self_team import BESIDE_COLUMNS
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
-FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history"]
+FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history", "gaps"]
 ONCE = ["OONO", "ONOO", "OOOA", "NOOO"] * 4
 
 
@@ -21,12 +22,13 @@ def compared(path: Path) -> dict[str, pd.DataFrame]:
     return compare_rounds(publish_rounds(path))
 
 
-def test_a_campaign_alone_has_every_frame_and_three_are_empty(tmp_path) -> None:
+def test_a_campaign_alone_has_every_frame_and_four_are_empty(tmp_path) -> None:
     found = compared(write_round(tmp_path / "c", AUDIT, {"A": ONCE}))
     assert list(found) == FRAMES
     assert list(found["evolution"].columns) == [*EVOLUTION_COLUMNS, "period_before"]
     assert list(found["agreement"].columns) == AGREEMENT_COLUMNS
     assert list(found["history"].columns) == HISTORY_COLUMNS
+    assert list(found["gaps"].columns) == BESIDE_COLUMNS
     assert all(found[name].empty for name in FRAMES[3:])
 
 
@@ -170,3 +172,45 @@ def test_all_criteria_together_are_the_sum_of_those_shown_and_come_first(two_aud
 
 def test_a_service_read_too_little_by_the_second_auditor_is_absent(two_auditors) -> None:
     assert set(two_auditors["service"]) == {"A"}
+
+
+# A group beside its team
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The gaps of services whose team is shown, is too small, or was not asked."""
+    folder = tmp_path_factory.mktemp("groupe")
+    team = ["4254", "3345", "5254", "2435"] * 5  # « Écoute »: 53,125
+    asked = {"A": team, "Petit": team[:6], "Sans groupe": team}
+    write_round(folder / "equipe", PEOPLE, asked, period="juin 2026")
+    position = {"A": ["5533"], "Petit": ["5533"], "Seul": ["5533"]}
+    more = "team: ../equipe/campagne.yml\n"
+    return compared(write_round(folder / "groupe", GROUP, position, more))["gaps"]
+
+
+def test_the_gap_is_what_the_group_declares_less_what_the_team_answers(beside) -> None:
+    row = beside.set_index(["service", "dimension"]).loc[("A", "ecoute")]
+    assert row[["own", "team", "difference", "n", "period"]].tolist() == [
+        100, 53, 47, 20, "juin 2026"
+    ]  # fmt: skip
+    assert row["low"] < 47 < row["high"]
+    assert row["verdict"] == "higher"
+    assert beside.query("service == 'A' and dimension == 'suites'").iloc[0]["own"] == 50
+
+
+def test_only_services_of_both_are_set_side_by_side_in_the_group_s_order(beside) -> None:
+    assert list(dict.fromkeys(beside["service"])) == ["A", "Petit"]
+
+
+def test_a_team_too_small_to_be_shown_gives_no_number(beside) -> None:
+    hidden = beside.query("service == 'Petit'")
+    assert set(hidden["verdict"]) == {"not_compared"}
+    assert hidden[["own", "team", "difference", "low", "high", "n"]].isna().all(axis=None)
+
+
+def test_no_figure_of_the_team_is_more_precise_than_its_page(beside) -> None:
+    """More decimals would give back the spread of its answers, hence lone ones."""
+    figures = beside[["own", "team", "difference", "low", "high"]].dropna()
+    assert (figures == figures.round()).all(axis=None)
+    assert "p" not in beside

@@ -3,18 +3,25 @@
 No sentence here: `qgdr_eval.wording.findings` says a finding, pages lay it out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.comparison.findings import declared, measured
-from qgdr_eval.comparison.findings.model import FINDING_COLUMNS, FIRST, Found, groups_of
+from qgdr_eval.comparison.findings.model import (
+    DISCUSS,
+    FINDING_COLUMNS,
+    FIRST,
+    Found,
+    Group,
+    groups_of,
+)
 from qgdr_eval.comparison.findings.thresholds import AT_MOST
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.instruments import Instrument
 
-__all__ = ["AT_MOST", "FINDING_COLUMNS", "find", "named"]
+__all__ = ["AT_MOST", "FINDING_COLUMNS", "find", "find_divided", "named"]
 
 
 def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
@@ -50,6 +57,34 @@ def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
     ('priority', 1, 'low_dimension', 23)
     """
     decide = declared.decide if published.instrument.declared else measured.decide
+    return _framed(published, readings, decide)
+
+
+def find_divided(published: Published) -> pd.DataFrame:
+    """Every question that divides the people of a service, whatever else its dimension says.
+
+    `find` names one thing a dimension at most; a team that debates may take any of these. Columns
+    and threshold are those of `find`, ``part`` is ``discuss``, the most divided comes first.
+    Nothing where records were read or a group declared: nobody is divided there.
+
+    >>> rows = find_divided(campaign_report.published)
+    >>> bool((rows[["negative", "positive"]].min(axis=1) >= 30).all())
+    True
+    """
+    people = published.instrument.of_people
+    readings = pd.DataFrame(columns=["facility", "service"])
+    return _framed(
+        published,
+        readings,
+        lambda group: {DISCUSS: measured.split_items(group) if people else []},
+    )
+
+
+def _framed(
+    published: Published,
+    readings: pd.DataFrame,
+    decide: Callable[[Group], Mapping[str, list[Found]]],
+) -> pd.DataFrame:
     rows = [
         (*place, part, rank, *_columns(finding, published.instrument))
         for place, group in groups_of(published, readings).items()

@@ -16,11 +16,12 @@ from qgdr_eval.comparison.findings.model import (
     Group,
 )
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
+from qgdr_eval.instruments.model import gravest
+from qgdr_eval.scoring import gives
 
 TONES = {"positive": "good", "neutral": "half", "negative": "poor"}
-RATED = "rating_1_4"
 RATED_2, RATED_4 = 1, 3  # the places of the ratings 2 and 4; the star comes after
-TOLD_OTHERWISE = ("risk", RATED)  # rules whose low answers have a kind of their own
+TOLD_OTHERWISE = ("zone", "rating")  # figures whose low answers have a kind of their own
 
 
 def decide(group: Group) -> dict[str, list[Found]]:
@@ -38,9 +39,9 @@ def tone(dimension: Dimension, item: Item, scale: Scale, rank: int, pole: str) -
     What a level or an imperative asks for comes before the pole of the option. ``rank``: the place
     of the option, 0 for the least favourable.
     """
-    if dimension.rule == "depth_gap":
+    if item.required is not None:
         return "good" if rank >= required_rank(item, scale) else "poor"
-    if dimension.rule == RATED and item.critical:
+    if gives(dimension) == "rating" and item.critical:
         return "good" if rank >= RATED_4 else "poor"
     return TONES[pole]
 
@@ -54,7 +55,7 @@ def is_met(dimension: Dimension, state: str, rank: int, side: str) -> bool:
     """Whether an answer to a critical item meets it wholly; one out of the field is not asked."""
     if state != "option":
         return state == "not_applicable"
-    return rank >= RATED_4 if dimension.rule == RATED else side == "good"
+    return rank >= RATED_4 if gives(dimension) == "rating" else side == "good"
 
 
 def height(item: Item, scale: Scale, rank: int) -> tuple[int, int]:
@@ -101,7 +102,7 @@ def worst_zone(group: Group) -> list[Found]:
     found = [
         (_weight(group, dimension), dimension.id)
         for dimension in group.instrument.dimensions
-        if dimension.rule == "risk"
+        if gives(dimension) == "zone"
         and (row := group.scores.get((dimension.id, "")))
         and row.score == 0
     ]
@@ -118,19 +119,29 @@ def _weight(group: Group, dimension: Dimension) -> tuple[int, int, int]:
 
 
 def rating(group: Group, dimension: Dimension, role: str) -> int | None:
-    """The rating a risk was given for a role; None when several groups gave several."""
-    given = [(item, row) for _, item, row in _answers(group, [dimension]) if item.role == role]
-    if len(given) != 1 or given[0][1].state != "option":
+    """The rating a risk was given for a role; None when several groups gave several.
+
+    Of several gravities, the worst.
+    """
+    asked = [item for item in group.instrument.items_of(dimension.id) if item.role == role]
+    return gravest([_rank(group, item) for item in asked])
+
+
+def _rank(group: Group, item: Item) -> int | None:
+    """The rank the only group gave an item, 0 when it does not exist here."""
+    given = group.answers.get(item.code, ())
+    if len(given) != 1 or given[0].state not in ("option", "not_applicable"):
         return None
-    item, row = given[0]
-    return group.instrument.scale_of(item).options[int(row.position)].code
+    if given[0].state == "not_applicable":
+        return 0
+    return group.instrument.scale_of(item).options[int(given[0].position)].code
 
 
 def low_ratings(group: Group) -> list[Found]:
     """Criteria rated 1 or 2 of dimensions that are not told whole, the lowest first."""
     whole = group.read("established", "priority")
     dimensions = group.instrument.dimensions
-    rated = [each for each in dimensions if each.rule == RATED and each.id not in whole]
+    rated = [each for each in dimensions if gives(each) == "rating" and each.id not in whole]
     low: dict[tuple[str, str], int] = {}
     for dimension, item, row in _answers(group, rated):
         if row.state == "option" and row.position <= RATED_2 and not item.critical:
@@ -145,7 +156,7 @@ def lowest_answers(group: Group) -> list[Found]:
     unmarked = [
         group.instrument.dimension(id)
         for id in group.read("no_threshold")
-        if group.instrument.dimension(id).rule not in TOLD_OTHERWISE
+        if gives(group.instrument.dimension(id)) not in TOLD_OTHERWISE
     ]
     ordered = sorted(unmarked, key=lambda dimension: group.scores[dimension.id, ""].score)
     return [found for dimension in ordered if (found := _lowest(group, dimension))]

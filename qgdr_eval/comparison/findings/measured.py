@@ -70,7 +70,7 @@ def to_discuss(group: Group) -> list[Found]:
 def _candidates(group: Group) -> Iterator[Found]:
     for dimension in group.read("to_confirm", "priority"):
         yield group.of_dimension(PERHAPS_LOW, dimension)
-    if group.instrument.subject == "record":
+    if group.instrument.of_records:
         yield from under_objective(group)
     else:
         yield from low_items(group)
