@@ -29,4 +29,4 @@ def floor_of(instrument: Instrument, minimum: int) -> Floor:
     """
     if instrument.declared:
         return Floor(1, 1)
-    return Floor(minimum, FEWEST_ANSWERS if instrument.subject == "respondent" else 1)
+    return Floor(minimum, FEWEST_ANSWERS if instrument.of_people else 1)

@@ -22,7 +22,7 @@ COEFFICIENTS = ["value", "low", "high"]
 
 def as_printed(published: Published) -> Published:
     """The same results, as precise as their page; those of records and positions unchanged."""
-    if published.instrument.subject != "respondent":
+    if not published.instrument.of_people:
         return published
     reliability = published.reliability.copy()
     reliability[COEFFICIENTS] = reliability[COEFFICIENTS].astype(float).round(2)
@@ -36,7 +36,7 @@ def round_ends(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     Ends of intervals; the dimension's own figures too where they are a mean of people's means.
     Levels are ranks already, and stay. A p, which would give the ends back, is left out.
     """
-    if instrument.subject != "respondent" or "dimension" not in frame:
+    if not instrument.of_people or "dimension" not in frame:
         return frame
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     rule = frame["dimension"].astype(str).map(rules)

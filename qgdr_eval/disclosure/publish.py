@@ -70,14 +70,14 @@ def publish(
     [("Hôpital fictif du Val d'Orsel", 'Médecine interne')]
     """
     floor = floor_of(instrument, campaign.disclosure.minimum)
-    people = instrument.subject == "respondent"
+    people = instrument.of_people
     levels = break_down(
         answers,
         campaign.columns.strata,
         floor.group,
         census=instrument.declared,
         dated=dated,
-        counted="population" if instrument.subject == "record" else "head_count",
+        counted="population" if instrument.of_records else "head_count",
     )
     turned = campaign.coding.reversed == "already_reversed"
     coded = code_answers(answers.responses, instrument, turned)
@@ -122,4 +122,5 @@ def _card(campaign: Campaign, instrument: Instrument) -> Card:
         external.label if external else internal,
         external.source if external else "",
         instrument.subject,
+        open_access=campaign.asking is not None and campaign.asking.access == "open",
     )

@@ -19,7 +19,8 @@ class Card:
     ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
     label of external values, ``reference_source`` says where those come from. ``subject``: who or
     what one answer is, as the instrument says it. ``draft``: the register of publications does not
-    know these figures, which nobody should be given.
+    know these figures, which nobody should be given. ``open_access``: people answered without a
+    card, so that one may have answered twice.
 
     >>> Card("culture", "Culture de sécurité", "mars 2026", minimum=10, reference="campaign").draft
     False
@@ -33,6 +34,15 @@ class Card:
     reference_source: str = ""
     subject: str = "respondent"
     draft: bool = False
+    open_access: bool = False
+
+    def as_plain(self) -> dict[str, Any]:
+        """What is stored and fingerprinted of it; what only some campaigns have is left out."""
+        return {
+            name: value
+            for name, value in dataclasses.asdict(self).items()
+            if name != "open_access" or value
+        }
 
 
 @dataclass(frozen=True)

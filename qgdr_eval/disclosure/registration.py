@@ -41,7 +41,7 @@ def publish_beside(
     Raises:
         Refused: the register cannot be used.
     """
-    if read.instrument.subject != "respondent":
+    if not read.instrument.of_people:
         return read.publish(), ()
     today = day or datetime.date.today().isoformat()
     register = open_register(folder, read.campaign.id)

@@ -1,5 +1,6 @@
-"""A campaign and those it is related to: earlier ones, and a second reading of its records."""
+"""A campaign and those it is related to: earlier ones, a second reading, the team's answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -25,7 +26,9 @@ class Rounds:
     auditor too, ``lost`` being those that only the first calls met, ``kappa_low`` and
     ``kappa_high`` the interval over all criteria shown of the service. ``notes``: what a group or a
     person wrote down for themselves; free words of respondents, or about records, are never here.
+    ``evaluated``: ratings, 1 to 4, that HAS gave before, by what they are about, and what they are.
     ``registered``: what the registers of its campaigns of people know, or must be told, of it.
+    ``team``: what the team answers, beside what its group declares.
     """
 
     published: Published
@@ -33,3 +36,5 @@ class Rounds:
     second: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
     registered: tuple[Registration, ...] = ()
+    evaluated: tuple[str, Mapping[str, float]] | None = None
+    team: Published | None = None

@@ -121,7 +121,8 @@ def _refuse_other_questions(read: Read, register: Register) -> None:
     }
     if lost:
         what = f"des questions déjà publiées ne sont plus posées : {listed(sorted(lost))}"
-        cure = f"rendez-les au questionnaire, ou reprenez la publication ({quote('qgdr retract')})"
+        retract = quote('qgdr retract CAMPAGNE.yml --reason "…"')
+        cure = f"rendez-les au questionnaire, ou reprenez la publication : {retract}"
         raise Refused([fault(CAMPAIGN, what, cure)])
 
 

@@ -143,7 +143,7 @@ class _Case:
     @property
     def people(self) -> bool:
         """Whether people answered: what all of them said is theirs."""
-        return self.coded.instrument.subject == "respondent"
+        return self.coded.instrument.of_people
 
     def judge_services(self) -> Judged:
         """Each service alone."""

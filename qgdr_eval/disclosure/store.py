@@ -36,7 +36,7 @@ FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
     " reference_score difference n_before score_before p round observed kappa positive negative"
-    " design_effect alpha services expected beyond beyond_low beyond_high".split()
+    " own team design_effect alpha services expected beyond beyond_low beyond_high".split()
 )
 DECIMALS = 9
 PARTS = {
@@ -135,7 +135,7 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
         for name in (*OF_A_GROUP, *beside):
             connection.execute(f"create index {name}_group on {name}_frame (service, facility)")
         heading = {
-            "card": [json.dumps(dataclasses.asdict(published.card), ensure_ascii=False)],
+            "card": [json.dumps(published.card.as_plain(), ensure_ascii=False)],
             "instrument": [published.instrument.model_dump_json()],
             "beside": [" ".join(beside)],
         }
@@ -322,7 +322,7 @@ class Heading:
     def parts(self) -> dict[str, str]:
         """The fingerprints of what is the same for every report."""
         return {
-            "campaign": of_values(dataclasses.asdict(self.card)),
+            "campaign": of_values(self.card.as_plain()),
             "instrument": of_values(self.instrument),
         }
 

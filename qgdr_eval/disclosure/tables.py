@@ -135,7 +135,7 @@ def own_spread(instrument: Instrument, services: Breakdown, minimum: int) -> lis
     itself; beside the options of a small team, it tells which lone answers are one person's.
     """
     sizes = services.sizes()
-    if instrument.subject != "respondent" or (sizes >= minimum).sum() >= FEWEST_POOLED:
+    if not instrument.of_people or (sizes >= minimum).sum() >= FEWEST_POOLED:
         return []
     few = services.groups[sizes < FEW_RESPONDENTS]
     return list(zip(few["facility"], few["service"], strict=True))

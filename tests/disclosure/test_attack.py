@@ -19,6 +19,7 @@ from qgdr_eval.disclosure.levels import break_down
 from qgdr_eval.disclosure.sheets import disclose as disclose_coded
 from qgdr_eval.scoring import code_answers
 from tests.disclosure.campaigns import answers, campaign, instrument
+from tests.thorough import examples
 
 MINIMUM = 6
 SAID = ("published", "no_answer")
@@ -157,13 +158,13 @@ def _thin(valid, inside, items, *, hidden):
             yield target.ravel()
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@settings(max_examples=examples(60), deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(campaigns(with_strata=False))
 def test_no_hidden_service_can_be_worked_out(made):
     _attack(*made)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@settings(max_examples=examples(60), deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(campaigns(with_strata=True))
 def test_no_hidden_stratum_can_be_worked_out(made):
     _attack(*made)

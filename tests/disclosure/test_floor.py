@@ -19,6 +19,7 @@ from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import code_answers, evaluate
 from tests.disclosure.campaigns import answers, campaign
 from tests.disclosure.test_attack import leaks, span
+from tests.thorough import examples
 
 EMPTY = pd.DataFrame(columns=["dimension", "score", "low", "high"])
 NO, YES, ASIDE = 1, 2, 8
@@ -367,14 +368,14 @@ def secrets(values: dict, cells: list[Cell]) -> Iterator[np.ndarray]:
                 yield target.ravel()
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@settings(max_examples=examples(60), deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(audits(with_strata=False))
 def test_no_hidden_service_of_an_audit_can_be_worked_out(made) -> None:
     known, unknown = attack(*made)
     assert not any(leaks(target, known) for target in unknown)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
+@settings(max_examples=examples(60), deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(audits(with_strata=True))
 def test_no_small_stratum_of_an_audit_can_be_worked_out(made) -> None:
     known, unknown = attack(*made)

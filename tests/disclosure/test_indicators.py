@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qgdr_eval.disclosure.indicators import PublishedIndicators, publish_indicators
 from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
+from tests.thorough import examples
 
 MINIMUM = 11
 
@@ -200,7 +201,7 @@ def test_one_pole_is_kept_whole_and_alone():
 sizes = st.lists(st.integers(0, 40), min_size=1, max_size=6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(sizes, st.booleans())
 def test_nobody_can_subtract_their_way_to_a_small_group(services, given_total):
     rows = [row(size // 2, size, f"s{rank}") for rank, size in enumerate(services)]
@@ -213,7 +214,7 @@ def test_nobody_can_subtract_their_way_to_a_small_group(services, given_total):
         assert rest == 0 or rest >= MINIMUM
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(sizes)
 def test_no_more_is_hidden_than_it_takes(services):
     rows = [row(1, size, f"s{rank}") for rank, size in enumerate(services) if size]

@@ -32,7 +32,7 @@ def test_no_hidden_count_is_given_back(campaigns, first):
 
 
 @pytest.mark.parametrize(
-    ("rule", "seed"), [("masks", 39), ("alike", 20), ("loose", 131), ("strata", 52)]
+    ("rule", "seed"), [("masks", 1), ("alike", 917), ("loose", 131), ("strata", 3)]
 )
 def test_each_rule_keeps_something_hidden(rule, seed):
     """Switched off one at a time, the same attacker finds its prey in the same campaign."""
@@ -58,7 +58,7 @@ def test_no_answer_is_given_back_by_several_printings(campaigns, first):
     assert found == []
 
 
-@pytest.mark.parametrize(("rule", "seed"), [("register", 0), ("withheld", 24), ("joint", 9)])
+@pytest.mark.parametrize(("rule", "seed"), [("register", 0), ("withheld", 289), ("joint", 100)])
 def test_each_rule_of_successive_printings_keeps_something_hidden(rule, seed):
     assert attack_printed(1, seed)[1] == []
     with without(rule):

@@ -16,6 +16,7 @@ from qgdr_eval.disclosure.secret import Key
 from qgdr_eval.disclosure.settle import Settled, settle
 from qgdr_eval.problems import Refused
 from tests.disclosure.campaigns import answers, campaign, instrument
+from tests.thorough import examples
 
 MINIMUM = 10
 ITEMS = 3
@@ -379,7 +380,7 @@ def codes_of(person: int) -> list[int]:
     return [1 + (person * 7919 // 5**power) % 5 for power in range(6)]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(histories())
 def test_no_small_set_of_people_is_in_the_span_of_all_printings(states):
     """The indicator of every cell ever published; a set of under ten people is no combination."""

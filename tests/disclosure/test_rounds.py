@@ -184,6 +184,38 @@ def test_every_problem_of_an_earlier_campaign_is_told_at_once(tmp_path) -> None:
     assert {problem.file for problem in refused.value.problems} == {BEFORE}  # not ours
 
 
+TEAM = "team: ../equipe/campagne.yml\n"
+ROWS = {AUDIT: ["OONO"] * 12, PEOPLE: ["1234", "4321"] * 6, GROUP: ["1234"], PERSON: ["1234"]}
+NAMES = {AUDIT: "audit", PEOPLE: "equipe", GROUP: "groupe", PERSON: "soi"}
+
+
+@pytest.mark.parametrize("instrument", [AUDIT, PEOPLE, PERSON], ids=NAMES.get)
+def test_a_team_is_set_beside_a_group_and_nobody_else(instrument, tmp_path) -> None:
+    write_round(tmp_path / "equipe", PEOPLE, {"A": ROWS[PEOPLE]})
+    path = write_round(tmp_path / "c", instrument, {"A": ROWS[instrument]}, TEAM)
+    assert "ne se donne qu'à la position d'un groupe" in problems_of(path)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [AUDIT, GROUP, PERSON, PEOPLE.replace("ecoute", "autre").replace("suites", "suivi")],
+    ids=["audit", "group", "person", "other dimensions"],
+)
+def test_only_a_team_on_the_same_dimensions_is_set_beside_a_group(other, tmp_path) -> None:
+    write_round(tmp_path / "equipe", other, {"A": ROWS.get(other, ROWS[PEOPLE])})
+    path = write_round(tmp_path / "c", GROUP, {"A": ROWS[GROUP]}, TEAM)
+    assert "l'équipe répond sur les mêmes dimensions" in problems_of(path)
+
+
+def test_every_problem_of_the_team_s_campaign_is_told_at_once(tmp_path) -> None:
+    write_round(tmp_path / "equipe", PEOPLE, {"A": ROWS[PEOPLE]}, "couleur: rouge\nplan: 3\n")
+    path = write_round(tmp_path / "c", GROUP, {"A": ROWS[GROUP]}, TEAM)
+    with pytest.raises(Refused) as refused:
+        publish_rounds(path)
+    assert {problem.file for problem in refused.value.problems} == {"../equipe/campagne.yml"}
+    assert "couleur" in str(refused.value)
+
+
 # What stays hidden
 
 
@@ -250,7 +282,7 @@ def stored_bytes(path: Path, results: Path) -> bytes:
 def test_notes_of_those_who_speak_for_themselves_are_kept(instrument, tmp_path) -> None:
     path = write_round(tmp_path / "c", instrument, {"A": ["1234"]}, notes={"notes:suites": SECRET})
     notes = publish_rounds(path).notes
-    assert notes.drop(columns="facility").to_numpy().tolist() == [["A", "suites", SECRET]]
+    assert notes.drop(columns=["facility", "item"]).to_numpy().tolist() == [["A", "suites", SECRET]]
     assert SECRET.encode() in stored_bytes(path, tmp_path / "resultats.sqlite")
 
 
