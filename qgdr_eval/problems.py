@@ -48,6 +48,10 @@ class Refused(Exception):
         """Travels whole from a worker process."""
         return Refused, (self.problems,)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it (IPython asks for this name): its problems, no trace."""
+        return str(self).splitlines()
+
 
 def refuse_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the warnings when there is nothing worse, else raise `Refused` with everything."""

@@ -1,6 +1,9 @@
 """Files written whole or not at all; when one could not be, what happened, in French."""
 
 import errno
+import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -70,6 +73,16 @@ def explain(error: OSError) -> tuple[str, str]:
     return found or CAUSES.get(error.errno or 0, UNKNOWN)
 
 
+def slug(name: str) -> str:
+    """A name as a short, plain part of a file name; never empty, never a path.
+
+    >>> slug("Médecine / Gériatrie n° 2"), slug("../.."), slug("🙂")
+    ('medecine-geriatrie-n-2', 'service', 'service')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "service"
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Give the half file to write; it takes its name when all went well, else it is removed.
@@ -124,3 +137,47 @@ def append_whole(path: Path, content: bytes) -> int:
     except OSError as error:
         raise Unwritable(path, error) from None
     return start
+
+
+def write_durably(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a whole file, and come back only once the disk has it, under its name.
+
+    ``private``: for its owner alone.
+
+    Raises:
+        Unwritable: as `written_whole`; what the file held before is then still there.
+    """
+    with written_whole(path) as half, half.open("wb") as stream:
+        if private:
+            half.chmod(0o600)
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    _flush_names(path.parent)
+
+
+def append_durably(path: Path, content: bytes) -> None:
+    """Add to the end of a file, and come back only once the disk has it.
+
+    Raises:
+        Unwritable: as `append_whole`.
+    """
+    append_whole(path, content)
+    try:
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise Unwritable(path, error) from None
+    _flush_names(path.parent)
+
+
+def _flush_names(folder: Path) -> None:
+    """A new name is on the disk once its folder is; Windows opens no folder and needs none."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks refuse it
+            os.fsync(opened)
+    finally:
+        os.close(opened)

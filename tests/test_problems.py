@@ -1,6 +1,8 @@
 """Problems: what is said, and when it stops."""
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from qgdr_eval.problems import Problem, Refused, refuse_errors
 
@@ -35,3 +37,12 @@ def test_errors_refuse_with_the_warnings_found_beside_them() -> None:
 def test_warnings_alone_are_handed_back() -> None:
     assert refuse_errors(iter([WARNING, WARNING])) == (WARNING, WARNING)
     assert refuse_errors([]) == ()
+
+
+def test_a_notebook_shows_what_is_wrong_and_no_trace():
+    cell = "from qgdr_eval.instruments import load_instrument\nload_instrument('absent')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    NotebookClient(notebook, allow_errors=True).execute()
+    (shown,) = notebook.cells[0].outputs
+    assert "\n".join(shown["traceback"]) == shown["evalue"]
+    assert "absent" in shown["evalue"]

@@ -36,7 +36,9 @@ from qgdr_eval.figures.style import (
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
-from qgdr_eval.wording.scores import axis_levels, short_words
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.levels import axis_levels
+from qgdr_eval.wording.scores import short_words
 
 GAP = 2  # between cells
 
@@ -105,7 +107,7 @@ def _cell(instrument: Instrument, dimension: Dimension, row: Any | None) -> Cell
     if row is None or row.verdict == "hidden":
         return Cell(dimension.id, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
     score, verdict = float(row.score), str(row.verdict)
-    levels = dimension.rule == "maturity"
+    levels = gives(dimension) == "level"
     return Cell(
         dimension.id,
         score,

@@ -40,7 +40,7 @@ from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
-from qgdr_eval.wording.scores import axis_levels, level_places, short_level
+from qgdr_eval.wording.levels import axis_levels, level_places, short_level
 
 BAR = 22
 REVERSED = "item inversé"
@@ -212,7 +212,7 @@ def _title(item: Item, width: float) -> tuple[str, ...]:
 
 def _draw_heads(sheet: Sheet, layout: Layout, instrument: Instrument) -> None:
     middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
-    people = instrument.subject != "record"
+    people = not instrument.of_records
     left, right = SIDES[people, narrow]
     whole = "% du total" if narrow else "% des répondants" if people else "% des dossiers"
     sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")

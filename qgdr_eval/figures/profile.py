@@ -4,6 +4,7 @@ The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -37,8 +38,8 @@ from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
+from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.scores import (
-    axis_levels,
     ends_words,
     score_in_full,
     short_ends,
@@ -192,6 +193,25 @@ def profile_rows(
         )
         for dimension in published.instrument.dimensions
     ]
+
+
+def gap_rows(instrument: Instrument, gaps: Sequence[Any]) -> tuple[list[Row], Instrument]:
+    """What sets a team beside its group: the team's scores, the group's position as reference.
+
+    ``gaps``: rows of the gaps frame. With the instrument as a team's, without reading marks: they
+    are those of what the group declared.
+    """
+    of_team = instrument.model_copy(update={"subject": "respondent", "thresholds": ()})
+    return [_gap_row(of_team, gap) for gap in gaps], of_team
+
+
+def _gap_row(of_team: Instrument, gap: Any) -> Row:
+    dimension = of_team.dimension(gap.dimension).model_copy(update={"thresholds": ()})
+    status = "suppressed" if gap.verdict == "not_compared" else "published"
+    ends = {"low": gap.own - gap.high, "high": gap.own - gap.low}
+    read = {"score": gap.team, **ends, "verdict": "no_threshold", "band": "between"}
+    group = {"reference_score": gap.own, "reference": "la position du groupe"}
+    return _row(dimension, status, read, group, of_team)
 
 
 def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:

@@ -2,6 +2,7 @@
 
 from qgdr_eval.french import listed, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
+from qgdr_eval.scoring import gives
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
 
 HIDDEN = {
@@ -13,8 +14,6 @@ HIDDEN = {
 }
 POLES = {"negative": "défavorable", "neutral": "neutre", "positive": "favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
-# Rules whose axis bears no percent sign: their score is no share of answers.
-MEANS = {"mean_0_100", "rating_1_4", "maturity", "risk"}
 
 
 def hidden_words(status: str) -> str:
@@ -40,16 +39,15 @@ def state_words(instrument: Instrument, item: Item, state: str) -> str:
     """An answer without a value, as an audit grid calls it; its usual name elsewhere."""
     scale = instrument.scale_of(item)
     named = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}.get(state)
-    if instrument.subject == "respondent" or not named:
+    if instrument.of_people or not named:
         return STATES[state]
     return named[0].label.lower()
 
 
 def top_label(dimensions: tuple[Dimension, ...]) -> str:
-    """The label of the end of the 0–100 axis."""
-    if all(dimension.rule in MEANS for dimension in dimensions):
-        return "100"
-    return percent(100)
+    """The label of the end of the 0–100 axis: a share of answers alone bears a percent sign."""
+    shares = any(gives(dimension) == "share" for dimension in dimensions)
+    return percent(100) if shares else "100"
 
 
 def reference_words(reference: str) -> str:

@@ -1,7 +1,5 @@
 """Where things stand in a folder of reports, and how a file comes to stand there: whole."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,16 +17,6 @@ RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
 PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"
 KEPT = (RESULTS, PROGRAMME, MANIFEST, JOURNAL)  # what a run leaves for the next one
-
-
-def slug(name: str) -> str:
-    """A name as a short, plain part of a file name; never empty, never a path.
-
-    >>> slug("Médecine / Gériatrie n° 2"), slug("../.."), slug("🙂")
-    ('medecine-geriatrie-n-2', 'service', 'service')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "service"
 
 
 def half_of(name: str) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from qgdr_eval.disclosure import list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
-from qgdr_eval.press.folder import SERVICES, slug
+from qgdr_eval.press.folder import SERVICES
 from qgdr_eval.press.kit import kit_fingerprints, notebook_fingerprint
 from qgdr_eval.press.pages import SERVICE_NOTEBOOKS, WHOLE, Whole, page_name, whole_pages
 from qgdr_eval.press.parameters import declared_parameters, settle_parameters
 from qgdr_eval.press.proof import Promise
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.shipped import shipped
+from qgdr_eval.writing import slug
 
 DRAFT = "draft"  # an input of pages above campaigns, of those that say they are one
 SET_FOR_ALL = ("campaign", "report_date")

@@ -22,7 +22,6 @@ from qgdr_eval.press.folder import (
     RESULTS,
     hold,
     refuse_others,
-    slug,
     write_whole,
 )
 from qgdr_eval.press.index import lay_programme_index
@@ -43,6 +42,7 @@ from qgdr_eval.reporting.dashboard.report import open_dashboard
 from qgdr_eval.reporting.synthesis.report import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
+from qgdr_eval.writing import slug
 
 SYNTHESIS, DASHBOARD, PLAN = (
     "60_synthese.ipynb",
