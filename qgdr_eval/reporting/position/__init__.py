@@ -1,5 +1,6 @@
 """The page of what a group or a person declares: its sections, in the order they are read."""
 
+from qgdr_eval.reporting.position.beside import beside_team
 from qgdr_eval.reporting.position.sections import (
     annex,
     items,
@@ -19,6 +20,7 @@ __all__ = [
     "open_position",
     "masthead",
     "message",
+    "beside_team",
     "promises",
     "profile",
     "risks",

@@ -10,6 +10,7 @@ from qgdr_eval.reporting.position.team_edition import team_edition
 from qgdr_eval.reporting.position.zones import risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.words import dimensions
+from qgdr_eval.scoring import gives
 
 FEW = 5  # criteria under which one step of one of them moves a mean by .25 or more
 
@@ -26,6 +27,7 @@ def limits(report: ServiceReport) -> list[tuple[str, str]]:
         *_spoken_for(report),
         *_of_ranks(report),
         *_of_team(report),
+        *_beside_team(report),
         *ALWAYS[report.instrument.subject],
     ]
 
@@ -43,7 +45,7 @@ def _without_result(report: ServiceReport) -> Iterator[tuple[str, str]]:
     without = [
         f"{quote(dimension.label)}, {words.nothing_said(report, dimension)}"
         for dimension, row, _ in report.dimension_rows
-        if row.status != "published" and dimension.rule != "risk"
+        if row.status != "published" and gives(dimension) != "zone"
     ]
     if without:
         yield (
@@ -53,7 +55,7 @@ def _without_result(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _outside(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    answers = answers_of(report, *(d for d, _, _ in report.dimension_rows if d.rule != "risk"))
+    answers = answers_of(report, *(d for d, _, _ in report.dimension_rows if gives(d) != "zone"))
     aside = [given for given in gather(answers) if given.tone == "out"]
     if aside:
         counted = listed(
@@ -69,7 +71,7 @@ def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
     counted = [
         len(valid(answers_of(report, dimension)))
         for dimension, row, _ in report.dimension_rows
-        if dimension.rule == "rating_1_4" and row.status == "published"
+        if gives(dimension) == "rating" and row.status == "published"
     ]
     if counted and min(counted) < FEW:
         fewest = min(counted)
@@ -81,7 +83,7 @@ def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _spoken_for(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if rated(report) and report.instrument.subject == "group":
+    if rated(report) and report.instrument.of_a_group:
         yield (
             "Ce que disent les personnes accompagnées.",
             "Même un critère « vu par la personne » est coté ici par le groupe, avec ce qu'il a "
@@ -95,6 +97,15 @@ def _of_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
             "Ce que voit l'équipe.",
             f"Ces réponses se lisent à côté de celles de l'équipe à {quote(team.title)}, jamais "
             "seules : c'est l'écart entre les deux qui apprend quelque chose.",
+        )
+
+
+def _beside_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    if not report.gaps.empty:
+        yield (
+            "Qui a raison, du groupe ou de l'équipe.",
+            "Les questions ne sont pas les mêmes : celles de l'équipe, peu nombreuses, portent sur "
+            "ce qu'elle voit. Un écart dit de quoi parler ensemble, et à partir de quels exemples.",
         )
 
 

@@ -26,9 +26,9 @@ RATED = ("Gravité", "Vraisemblance", "Maîtrise")
 WHY = {  # why risks have no zone, and what each of their tables says of it
     "unknown": "il faut les trois cotations ; les zones possibles sont celles que laissent les "
     "cotations données",
-    "doubtful": "« Sans objet » vaut pour les trois réponses, ou pour aucune",
+    "doubtful": "« Sans objet » vaut pour toutes les questions du risque, ou pour aucune",
     "several": "plusieurs groupes ont répondu, et des rangs ne se moyennent pas",
-    "absent": "« Sans objet » aux trois réponses ; ils ne comptent pas parmi les autres",
+    "absent": "« Sans objet » à toutes ses questions ; ils ne comptent pas parmi les autres",
 }
 
 
@@ -83,6 +83,12 @@ def _scale(report: ServiceReport, role: str) -> Scale:
     return instrument.scale_of(next(item for item in instrument.items if item.role == role))
 
 
+def harms_of(report: ServiceReport) -> list[str]:
+    """The kinds of harm a gravity is rated for; those of the words of the map come first."""
+    items = report.instrument.items
+    return list(dict.fromkeys(item.harm for item in items if item.role == "gravity" and item.harm))
+
+
 @dataclass(frozen=True)
 class ZoneList:
     """The risks of one zone (its rank), or those without one, as a table."""
@@ -112,18 +118,22 @@ def _title(tables: RiskMap, rank: int) -> str:
 
 
 def _table(tables: RiskMap, rank: int, risks: list[Risk]) -> Table:
+    harms = any(len(risk.harms) > 1 for risk in risks)
     rows = [
         (
             _named(risk),
             *(_cell(rating) for rating in (risk.gravity, risk.likelihood, risk.level)),
             _cell(risk.control),
+            *([risk.harms_said or "–"] if harms else []),
         )
         for risk in risks
     ]
     return Table(
         f"{count(len(risks), 'risque')} {zone_name(tables, rank)}",
-        ("Risque", "Gravité", "Vraisemblance", "Niveau brut", "Maîtrise"),
+        ("Risque", "Gravité", "Vraisemblance", "Niveau brut", "Maîtrise")
+        + (("Atteintes",) if harms else ()),
         rows,
+        (0, 5) if harms else (0,),
     )
 
 

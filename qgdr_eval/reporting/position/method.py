@@ -20,50 +20,16 @@ from qgdr_eval.reporting.position.answers import (
     total,
     valid,
 )
-from qgdr_eval.reporting.position.ratings import chapters, criteria_scores, mark, rates
+from qgdr_eval.reporting.position.ratings import chapters, criteria_scores, rates
 from qgdr_eval.reporting.position.zones import Risk, map_of, risks_of
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team import method, words
+from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import precise
-from qgdr_eval.reporting.team.method import RuleWords
-from qgdr_eval.wording.scores import level_words, score_in_full
-
-DONE = {  # what the answers a share counts are called, one then several
-    "checklist": ("fait", "faits"),
-    "depth_gap": ("au niveau", "au niveau"),
-    "conformity": ("conforme", "conformes"),
-    "positive_share": ("favorable", "favorables"),
-}
-RULES = method.RULES | {
-    "positive_share": RuleWords(
-        "Part de réponses favorables",
-        "pour une question : favorable ou non, le neutre ne l'étant pas",
-        "pour une dimension : favorables ÷ réponses valides × 100",
-    ),
-    "mean_0_100": RuleWords(
-        "Score moyen sur 100",
-        "pour une question : (rang de la réponse − 1) ÷ (nombre de réponses possibles − 1) × 100",
-        "pour une dimension : moyenne de ses questions répondues",
-    ),
-    "depth_gap": RuleWords(
-        "Niveau demandé atteint",
-        "pour une connaissance : 100 quand le niveau déclaré est au moins le niveau demandé, "
-        "sinon 0",
-        "pour une dimension : part des connaissances au niveau demandé",
-    ),
-    "rating_1_4": RuleWords(
-        "Cotation de 1 à 4",
-        "pour un critère : sa cotation, l'étoile comptant 4",
-        "pour une dimension ou un chapitre : moyenne simple de ses critères cotés, avec deux "
-        "décimales ; les repères se lisent sur (moyenne − 1) ÷ 3 × 100",
-    ),
-    "maturity": RuleWords(
-        "Niveau médian",
-        "pour une question : le niveau choisi",
-        "pour une dimension : le niveau du milieu quand ceux de ses questions sont rangés, jamais "
-        "une moyenne",
-    ),
-}
+from qgdr_eval.scoring import RULES, gives, rating_of
+from qgdr_eval.wording.levels import level_words
+from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.scores import score_in_full
+from qgdr_eval.wording.voice import RuleWords
 
 
 @dataclass(frozen=True)
@@ -77,10 +43,7 @@ class Worked:
 def worked_rules(report: ServiceReport) -> list[Worked]:
     """Each rule the instrument uses, worked on all the dimensions it gives a result."""
     rules = dict.fromkeys(dimension.rule for dimension in report.instrument.dimensions)
-    return [
-        Worked(RULES.get(rule, RuleWords(rule, "", "")), list(_lines(report, rule)))
-        for rule in rules
-    ]
+    return [Worked(VOICES[rule].position, list(_lines(report, rule))) for rule in rules]
 
 
 def _lines(report: ServiceReport, rule: str) -> Iterator[str]:
@@ -92,8 +55,9 @@ def _lines(report: ServiceReport, rule: str) -> Iterator[str]:
         for dimension, row, _ in report.dimension_rows
         if dimension.rule == rule and row.status == "published"
     ]
-    lines = lines[:1] if rule == "risk" else lines  # the list of risks holds the others
-    if rule == "rating_1_4":
+    if RULES[rule].gives == "zone":
+        lines = lines[:1]  # the list of risks holds the others
+    if RULES[rule].gives == "rating":
         lines += _chapter_lines(report)
     yield from map(_unbroken, lines)
 
@@ -109,10 +73,10 @@ def _unbroken(line: str) -> str:
 
 def _line(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     answers = answers_of(report, dimension)
-    if dimension.rule == "risk":
+    if gives(dimension) == "zone":
         risk = next(risk for risk in risks_of(report) if risk.dimension.id == dimension.id)
         return f"{quote(dimension.label)} : {_risk_line(report, risk)}"
-    work = WORK.get(dimension.rule, _share_line)
+    work = WORK[gives(dimension)]
     return f"{quote(dimension.label)} : {work(report, dimension, answers, row)}{_left(answers)}"
 
 
@@ -123,7 +87,7 @@ def _share_line(
     among = valid(answers)
     met = toned(among, "good")
     n = total(met)
-    names = DONE.get(dimension.rule, DONE["positive_share"])
+    names = VOICES[dimension.rule].done
     counts = listed(f"{given.times} {quote(given.full_label)}" for given in gather(among))
     worked = f"{n} {names[n > 1]} ÷ {total(among)} × 100"
     return f"{counts} ; {worked} = {_rounded(report, dimension, row)}"
@@ -191,7 +155,12 @@ def _risk_line(report: ServiceReport, risk: Risk) -> str:
     )
 
 
-WORK = {"rating_1_4": _rating_line, "mean_0_100": _mean_line, "maturity": _median_line}
+WORK = {
+    "share": _share_line,
+    "rating": _rating_line,
+    "points": _mean_line,
+    "level": _median_line,
+}
 
 
 def _left(answers: list[Answer]) -> str:
@@ -208,8 +177,8 @@ def left_out(report: ServiceReport) -> str:
     instrument = report.instrument
     if map_of(report):
         return (
-            "Sans ses trois cotations, un risque n'a pas de zone ; « sans objet » aux trois, il "
-            "est hors champ et n'est compté nulle part."
+            "Sans gravité, vraisemblance et maîtrise, un risque n'a pas de zone ; « sans objet » à "
+            "toutes ses questions, il est hors champ et n'est compté nulle part."
         )
     special = [
         answer
@@ -240,9 +209,9 @@ def capped(report: ServiceReport) -> str:
 
 def minimum_answered(report: ServiceReport) -> str:
     """How much of a dimension must be answered, where its rule asks for it; "" elsewhere."""
-    rules = {dimension.rule for dimension in report.instrument.dimensions}
+    given = {gives(dimension) for dimension in report.instrument.dimensions}
     least = report.instrument.missing.minimum_answered
-    if not rules & {"mean_0_100", "maturity"} or not least:
+    if not given & {"points", "level"} or not least:
         return ""
     return (
         f"Il faut {percent(100 * least)} des questions d'une dimension pour qu'elle ait un score."
@@ -282,7 +251,7 @@ def _mark(threshold: Threshold, ratings: bool) -> tuple[str, ...]:
     way = "au moins" if threshold.kind == "at_least" else "au plus"
     value = threshold.value
     whole = round(value) == value
-    rating = (f"{way} {number(mark(value), 2)}",) if ratings else ()
+    rating = (f"{way} {number(rating_of(value), 2)}",) if ratings else ()
     score = f"{way} {number(value, 0 if whole else 1)}"
     return long_name(threshold.label), *rating, score, threshold.origin
 
@@ -290,7 +259,7 @@ def _mark(threshold: Threshold, ratings: bool) -> tuple[str, ...]:
 def answered(report: ServiceReport) -> str:
     """How many answers enter the calculation, risks left aside: « 51 sur 57 »."""
     dimensions = [
-        dimension for dimension in report.instrument.dimensions if dimension.rule != "risk"
+        dimension for dimension in report.instrument.dimensions if gives(dimension) != "zone"
     ]
     answers = answers_of(report, *dimensions)
     return f"{number(total(valid(answers)))} sur {number(total(answers))}"
@@ -298,4 +267,4 @@ def answered(report: ServiceReport) -> str:
 
 def groups(report: ServiceReport) -> str:
     """How many groups or persons answered."""
-    return count(report.n, "groupe" if report.instrument.subject == "group" else "personne")
+    return count(report.n, "groupe" if report.instrument.of_a_group else "personne")

@@ -24,7 +24,9 @@ from qgdr_eval.reporting.position.gaps import gap, required_label
 from qgdr_eval.reporting.position.reserves import low_rated, reserve
 from qgdr_eval.reporting.position.zones import Risk, in_zone, map_of, risks_of, set_aside
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.wording.scores import OF_4
+from qgdr_eval.scoring import RULES, gives
+from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.rules.rating_1_4 import OF_4
 
 ORDER = {  # the kinds of points, in the order they are told
     "imperative": "les critères impératifs sous 4 ou non cotés",
@@ -100,8 +102,8 @@ def _of_unknown(tables: RiskMap, risk: Risk) -> Point:
 
 def _of_critical(report: ServiceReport, answer: Answer) -> Point:
     dimension = report.instrument.dimension(answer.item.dimension)
-    rated = dimension.rule == "rating_1_4"
-    kind = "impératif" if rated else "critique"
+    rated = gives(dimension) == "rating"
+    kind = VOICES[dimension.rule].critical
     return Point(
         dimension.id,
         answer.mark if rated and answer.valid else "–",
@@ -193,9 +195,9 @@ def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
 def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str, str]:
     """The result of a dimension as a short figure and its unit."""
     result = words.result(report, dimension, row)
-    if dimension.rule == "rating_1_4":
+    if gives(dimension) == "rating":
         return result.removesuffix(f" {OF_4}"), OF_4
-    if dimension.rule == "maturity":
+    if gives(dimension) == "level":
         level = result.removeprefix("niveau ").removeprefix("entre ")
         return level.replace(" et ", "–"), "niveau"
     return result, words.unit(report, dimension)
@@ -223,7 +225,7 @@ def _without_mark(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
     return [
         rows
         for rows in report.dimension_rows
-        if rows[2].verdict == "no_threshold" and rows[0].rule != "risk"
+        if rows[2].verdict == "no_threshold" and gives(rows[0]) != "zone"
     ]
 
 
@@ -232,7 +234,8 @@ def _height(report: ServiceReport) -> Callable[[Answer], tuple[int, int]]:
 
 
 def _of_extreme(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
-    return EXTREMES.get(dimension.rule, _extreme_answer)(report, dimension, answer)
+    tells = _extreme_gap if RULES[dimension.rule].required else _extreme_answer
+    return tells(report, dimension, answer)
 
 
 def _extreme_answer(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
@@ -260,11 +263,6 @@ def _extreme_gap(report: ServiceReport, dimension: Dimension, answer: Answer) ->
         f"{answer.label} ; demandé : {required_label(report, answer)}",
         "extreme",
     )
-
-
-EXTREMES: dict[str, Callable[[ServiceReport, Dimension, Answer], Point]] = {
-    "depth_gap": _extreme_gap
-}
 
 
 def chosen_how(report: ServiceReport, points: list[Point], best: bool) -> str:
@@ -296,7 +294,7 @@ def _extremes_said(report: ServiceReport, best: bool) -> str:
     answers = [
         answer
         for dimension, _, _ in _without_mark(report)
-        if best or dimension.rule not in TOLD_OTHERWISE
+        if best or gives(dimension) not in TOLD_OTHERWISE
         for answer in toned(answers_of(report, dimension), tone)
     ]
     return (

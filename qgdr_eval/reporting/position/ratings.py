@@ -3,32 +3,34 @@
 from statistics import fmean
 from typing import Any
 
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number
-from qgdr_eval.instruments import Dimension, Instrument, Scale
+from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
+from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.position.answers import (
     OUTSIDE,
     Answer,
     answers_of,
+    long_name,
     short_name,
     total,
     unmet,
     valid,
 )
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.wording.scores import OF_4
-
-RULE = "rating_1_4"
+from qgdr_eval.scoring import gives, rating_of
+from qgdr_eval.wording.rules.rating_1_4 import OF_4
 
 
 def rated(report: ServiceReport) -> list[Dimension]:
     """The dimensions whose criteria are rated from 1 to 4."""
-    return [dimension for dimension, _, _ in report.dimension_rows if dimension.rule == RULE]
+    return [dimension for dimension, _, _ in report.dimension_rows if gives(dimension) == "rating"]
 
 
 def rates(instrument: Instrument) -> bool:
     """Whether an instrument rates criteria from 1 to 4, whatever was answered."""
-    return any(dimension.rule == RULE for dimension in instrument.dimensions)
+    return any(gives(dimension) == "rating" for dimension in instrument.dimensions)
 
 
 def chapters(report: ServiceReport) -> dict[str, list[Dimension]]:
@@ -40,19 +42,10 @@ def chapters(report: ServiceReport) -> dict[str, list[Dimension]]:
     return found
 
 
-def mark(score: float) -> float:
-    """The rating, 1 to 4, that a score from 0 to 100 stands for.
-
-    >>> mark(0), mark(100)
-    (1.0, 4.0)
-    """
-    return 1 + 3 * score / 100
-
-
 def criteria_scores(report: ServiceReport, dimensions: list[Dimension]) -> list[float]:
     """The ratings, 1 to 4, of the criteria of some dimensions, those without one left out."""
     rows: list[Any] = [row for dimension in dimensions for row in report.item_scores(dimension)]
-    return [mark(row.score) for row in rows if row.status == "published"]
+    return [rating_of(row.score) for row in rows if row.status == "published"]
 
 
 def chapter_table(report: ServiceReport) -> Table:
@@ -102,10 +95,41 @@ def critical_table(report: ServiceReport) -> Table:
     """The critical criteria that are not wholly met, the lowest first."""
     rows = [
         (
-            answer.item.text,
+            pointed(answer.item),
             f"{answer.mark} {OF_4}" if answer.valid and answer.mark else answer.label,
             report.instrument.dimension(answer.item.dimension).label,
         )
         for answer in unmet(report)
     ]
     return Table("Du plus bas au plus haut", ("Critère", "Réponse", "Dimension"), rows, (0, 2))
+
+
+def pointed(item: Item) -> str:
+    """A criterion, and where a published referential has it.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> pointed(load_instrument("politique_qgdr").items[0]).endswith(")")
+    False
+    """
+    return f"{item.text} (critère officiel {item.official})" if item.official else item.text
+
+
+def justified_table(report: ServiceReport) -> Table:
+    """The answers that call for a written reason, each with the one that was given."""
+    written = {(row.dimension, row.item): row.text for row in rows_of(report.notes)}
+    rows = [
+        (pointed(answer.item), long_name(answer.label), _reason(answer.item, written))
+        for answer in answers_of(report, *rated(report))
+        if any(one.label == answer.label for one in _to_justify(report, answer.item))
+    ]
+    return Table("Avec ce qui a été écrit", ("Critère", "Réponse", "Pourquoi"), rows, (0, 2))
+
+
+def _to_justify(report: ServiceReport, item: Item) -> list[Option | SpecialCode]:
+    answers = report.instrument.scale_of(item).answers
+    return [answer for answer in answers if answer.code in item.justified]
+
+
+def _reason(item: Item, written: dict[tuple[str, str], str]) -> str:
+    whole = "voir le bloc-notes" if (item.dimension, "") in written else "aucune justification"
+    return written.get((item.dimension, item.code), whole)

@@ -13,7 +13,7 @@ from qgdr_eval.reporting.position.answers import (
     valid,
 )
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team.arithmetic import SHARES
+from qgdr_eval.scoring import gives
 
 UNKNOWN = ("dont_know", "missing")  # an answer exists, and nobody gave it
 
@@ -24,7 +24,7 @@ def reserve(report: ServiceReport, dimension: Dimension) -> str:
     A mean of ratings hides the criteria at 1 or 2 and the imperative ones nobody rated. A share
     of what was answered holds when the answers that lack could not bring it under its mark.
     """
-    if dimension.rule == "rating_1_4":
+    if gives(dimension) == "rating":
         return _of_ratings(report, dimension)
     return "" if _holds(report, dimension) else unknown_said(report, dimension)
 
@@ -66,7 +66,7 @@ def unknown_said(report: ServiceReport, dimension: Dimension) -> str:
 def _holds(report: ServiceReport, dimension: Dimension) -> bool:
     """Whether a share would reach its mark even if no unknown answer were favourable."""
     lacking = total(unknown(report, dimension))
-    if dimension.rule not in SHARES or not lacking or report.n > 1:
+    if gives(dimension) != "share" or not lacking or report.n > 1:
         return True
     among = valid(answers_of(report, dimension))
     least = 100 * total(toned(among, "good")) / (total(among) + lacking)

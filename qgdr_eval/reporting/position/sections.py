@@ -7,20 +7,23 @@ writes both, which ``open_position("essai/politique/campagne.yml")`` and
 
 from typing import Any
 
+from qgdr_eval.comparison.evaluated import EVALUATED
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
-from qgdr_eval.french import NO_BREAK
+from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position import method as position_method
 from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.position.answers import Given, answers_of, gather, long_name
+from qgdr_eval.reporting.position.beside import lower_in_team
 from qgdr_eval.reporting.position.gaps import depths_said, gap_table
 from qgdr_eval.reporting.position.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.position.map import (
     draw_map,
     gross_table,
+    harms_of,
     meanings,
     residual_table,
     zone_lists,
@@ -32,7 +35,13 @@ from qgdr_eval.reporting.position.points import (
     to_lean_on,
     to_see,
 )
-from qgdr_eval.reporting.position.ratings import chapter_table, critical_table, rates
+from qgdr_eval.reporting.position.ratings import (
+    chapter_table,
+    critical_table,
+    justified_table,
+    pointed,
+    rates,
+)
 from qgdr_eval.reporting.position.team_edition import team_edition
 from qgdr_eval.reporting.position.tiles import key_of, tile, tiles
 from qgdr_eval.reporting.position.zones import (
@@ -47,6 +56,8 @@ from qgdr_eval.reporting.position.zones import (
     set_aside,
 )
 from qgdr_eval.reporting.report import ServiceReport, open_report
+from qgdr_eval.scoring import RULES, gives, rating_of
+from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import score_in_full
 
 LONG = 16  # characters of an answer that stand beside the questions it was given to
@@ -131,7 +142,7 @@ def _group(
 
 def _answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
     """The dimensions read answer by answer: all but risks, which have their map."""
-    return [rows for rows in report.dimension_rows if rows[0].rule != "risk"]
+    return [rows for rows in report.dimension_rows if gives(rows[0]) != "zone"]
 
 
 @stamped
@@ -152,6 +163,7 @@ def profile(report: ServiceReport) -> Fragment:
         title=words.profile_title(report),
         key=key_of(report, [dimension for dimension, _, _ in rows]),
         has_reversed=_has_reversed(report),
+        caution=report.instrument.caution,
         table=_profile_table(report, rows),
     )
 
@@ -202,6 +214,7 @@ def risks(report: ServiceReport) -> Fragment:
         "position/risks",
         title=words.risks_title(report),
         lines=draw_map(report, tables, found),
+        harms=harms_of(report),
         gravities=meanings(report, "gravity")[::-1],
         likelihoods=meanings(report, "likelihood"),
         zones=zone_lists(tables, found),
@@ -230,6 +243,7 @@ def items(report: ServiceReport) -> Fragment:
         chapters=chapter_table(report),
         critical=critical_table(report),
         critical_said=words.critical_said(report),
+        justified=justified_table(report),
         blocks=[_block(report, *row) for row in rows],
         has_reversed=_has_reversed(report),
         groups=report.n,
@@ -238,9 +252,10 @@ def items(report: ServiceReport) -> Fragment:
 
 def _block(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
     parts = (_counted(report, dimension, row), words.reading(report, reading))
-    gaps, given = dimension.rule == "depth_gap", gather(answers_of(report, dimension))
+    gaps, given = RULES[dimension.rule].required, gather(answers_of(report, dimension))
     return {
         "dimension": dimension,
+        "critical": VOICES[dimension.rule].critical,
         "finding": " ; lecture : ".join(part for part in parts if part),
         "table": gap_table(report, dimension) if gaps else None,
         "depths": depths_said(report, dimension) if gaps else "",
@@ -273,7 +288,7 @@ def notes(report: ServiceReport) -> Fragment:
     >>> import dataclasses
     >>> import pandas as pd
     >>> first = position_report.instrument.dimensions[0].id
-    >>> note = pd.DataFrame([{"dimension": first, "text": "À revoir en juin."}])
+    >>> note = pd.DataFrame([{"dimension": first, "item": "", "text": "À revoir en juin."}])
     >>> "À revoir en juin." in notes(dataclasses.replace(position_report, notes=note)).html
     True
     """
@@ -281,11 +296,11 @@ def notes(report: ServiceReport) -> Fragment:
     return render("position/notes", notes=found) if found else NOTHING
 
 
-def _notes(report: ServiceReport) -> list[tuple[str, list[str]]]:
-    """(dimension, notes) in the instrument's order."""
-    texts: dict[str, list[str]] = {}
+def _notes(report: ServiceReport) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(dimension, notes) in the instrument's order, each note with the item it is about, or ""."""
+    texts: dict[str, list[tuple[str, str]]] = {}
     for row in rows_of(report.notes):
-        texts.setdefault(row.dimension, []).append(row.text)
+        texts.setdefault(row.dimension, []).append((row.item, row.text))
     return [
         (dimension.label, texts[dimension.id])
         for dimension in report.instrument.dimensions
@@ -304,6 +319,7 @@ def since(report: ServiceReport) -> Fragment:
     >>> first = position_report.instrument.dimensions[0].id
     >>> moved = {"dimension": first, "item": "", "score_before": 50.0, "score": 75.0}
     >>> said = {"difference": 25.0, "verdict": "declared", "period_before": "mars 2025"}
+    >>> said["method"] = "declared"
     >>> before = pd.DataFrame([moved | said])
     >>> "Ce qui a changé" in since(dataclasses.replace(position_report, evolution=before)).html
     True
@@ -314,13 +330,30 @@ def since(report: ServiceReport) -> Fragment:
     if report.hidden or not rows:
         return NOTHING
     changed = [row for row in rows if words.has_changed(row)]
+    risks, evaluated = map_of(report) is not None, rows[0].method == EVALUATED
     return render(
         "position/since",
-        title=words.since_title(len(changed), len(rows), risks=map_of(report) is not None),
+        title=words.since_title(len(changed), len(rows), risks, evaluated),
+        evaluated=evaluated,
         before=rows[0].period_before,
         now=report.card.period,
         table=_since_table(report, changed),
+        criteria=_criteria_since(report),
     )
+
+
+def _criteria_since(report: ServiceReport) -> Table | None:
+    """The criteria that an outside evaluation rated too, whether they moved or not."""
+    rows = [row for row in rows_of(report.evolution) if row.item and row.method == EVALUATED]
+    cells = [
+        (
+            pointed(report.instrument.item(row.item)),
+            *(number(rating_of(value), 2) for value in (row.score_before, row.score)),
+        )
+        for row in rows
+    ]
+    columns = ("Critère impératif", "Évaluation", "Maintenant")
+    return Table("Critère par critère, sur 4", columns, cells) if cells else None
 
 
 def _since_table(report: ServiceReport, rows: list[Any]) -> Table:
@@ -350,19 +383,22 @@ def limits(report: ServiceReport) -> Fragment:
 
 @stamped
 def next_steps(report: ServiceReport) -> Fragment:
-    """Levers and resources for what is to be done first.
+    """Levers and resources for what is to be done first, and for what the team puts lower.
 
     >>> "Que faire maintenant" in next_steps(position_report).html
     True
     """
-    called = [] if report.hidden else [point.dimension for point in to_do_first(report)]
-    dimensions = [report.instrument.dimension(id) for id in dict.fromkeys(called)]
+    first = [] if report.hidden else [point.dimension for point in to_do_first(report)]
+    lower = [] if report.hidden else lower_in_team(report)
+    called = dict.fromkeys([*first, *lower])
+    dimensions = [report.instrument.dimension(id) for id in called]
     return render(
         "position/next_steps",
         report=report,
         first=dimensions[:OPEN_AT_FIRST],
         others=dimensions[OPEN_AT_FIRST:],
-        alone=_weak_alone(report),
+        lower=lower,
+        alone=report.weak_alone,
         how_many="" if report.hidden else words.how_many_actions(report),
         see=[] if report.hidden else _to_see(report),
         team=None if report.hidden else team_edition(report.instrument),
@@ -375,14 +411,6 @@ def _to_see(report: ServiceReport) -> list[tuple[Risk, str]]:
     if tables is None:
         return []
     return [(risk, possible_said(tables, risk)) for risk in set_aside(risks_of(report), "unknown")]
-
-
-def _weak_alone(report: ServiceReport) -> str:
-    """The reading of a dimension that is weak while no other is; "" where `balance` gives it."""
-    weak = [] if report.hidden else report.read("established", band="priority")
-    if len(weak) != 1 or report.instrument.interdependent:
-        return ""
-    return report.instrument.dimension(weak[0].dimension).when_weak or ""
 
 
 @stamped

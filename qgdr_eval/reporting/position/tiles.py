@@ -15,12 +15,12 @@ from qgdr_eval.reporting.position.answers import (
     total,
 )
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.scoring import RULES, gives
 
 TILE = Markup('<span class="tile {}">{}</span>')
 REACHED = (("poor", "Sous le niveau demandé"), ("good", "Au niveau demandé ou au-delà"))
 IN_LINE = 8  # squares that stay on one line
 ASIDE = "Hors du calcul"
-APART = ("depth_gap", "maturity")  # rules whose squares do not follow the options of a scale
 
 
 def tile(tone: str, mark: str = "", critical: bool = False) -> Markup:
@@ -48,15 +48,18 @@ def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Mar
 
     Levels of maturity are worded question by question: their letter is all that is common.
     """
-    lines = _of_scales(
-        report, [dimension for dimension in dimensions if dimension.rule not in APART]
-    )
-    if any(dimension.rule == "depth_gap" for dimension in dimensions):
+    lines = _of_scales(report, [dimension for dimension in dimensions if _as_worded(dimension)])
+    if any(RULES[dimension.rule].required for dimension in dimensions):
         lines += [(tile(tone), meaning) for tone, meaning in REACHED]
     every = answers_of(report, *dimensions)
     if any(answer.tone == "out" for answer in every):
         lines.append((tile("out"), ASIDE))
     return [*lines, *_of_critical(report, every)]
+
+
+def _as_worded(dimension: Dimension) -> bool:
+    """Whether the squares of a dimension follow the options of its scale."""
+    return gives(dimension) != "level" and not RULES[dimension.rule].required
 
 
 def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
@@ -71,7 +74,7 @@ def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[tuple
     critical = [answer for answer in answers if answer.item.critical]
     if not critical:
         return
-    if report.instrument.dimension(critical[0].item.dimension).rule != "rating_1_4":
+    if gives(report.instrument.dimension(critical[0].item.dimension)) != "rating":
         yield tile("edge", "", True), "Critère critique"
         return
     yield tile("edge", "", True), "Critère impératif"

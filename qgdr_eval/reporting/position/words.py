@@ -33,24 +33,13 @@ from qgdr_eval.reporting.position.zones import (
 )
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.arithmetic import SHARES
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.rules.risk import RISKS
 from qgdr_eval.wording.scores import score_in_full
+from qgdr_eval.wording.verdicts import between
 
-MET = {  # what the counted answers of a rule are, one of them then several
-    "checklist": ("fait", "faits"),
-    "depth_gap": ("au niveau demandé", "au niveau demandé"),
-    "conformity": ("conforme", "conformes"),
-}
-FAVOURABLE = ("du côté favorable", "du côté favorable")
-THINGS = {  # one, several, and whether it is feminine
-    "checklist": ("point", "points", False),
-    "depth_gap": ("connaissance", "connaissances", True),
-    "rating_1_4": ("critère coté", "critères cotés", False),
-    "conformity": ("critère", "critères", False),
-}
-RISKS = ("risque", "risques", False)
 SAME = 1e-6  # points between two equal scores
-ANSWERS = ("réponse", "réponses", True)
 
 
 def tally(n: int, among: int, thing: tuple[str, str, bool], state: tuple[str, str]) -> str:
@@ -81,39 +70,29 @@ def headline(report: ServiceReport) -> str:
 
 def _parts(report: ServiceReport) -> Iterator[str]:
     """What each rule of the instrument allows to say of all its dimensions together."""
-    by_rule: dict[str, list[Dimension]] = {}
+    counted: dict[tuple[str, str, bool], list[Dimension]] = {}
     for dimension, _, _ in report.dimension_rows:
-        by_rule.setdefault(_family(dimension.rule), []).append(dimension)
-    for rule, dimensions in by_rule.items():
+        counted.setdefault(VOICES[dimension.rule].thing, []).append(dimension)
+    for dimensions in counted.values():
         answers = valid(answers_of(report, *dimensions))
-        if rule == "risk":
+        if gives(dimensions[0]) == "zone":
             yield _risks_said(report)
+        elif answers and gives(dimensions[0]) == "rating":
+            yield _rating_said(report, dimensions[0], answers)
         elif answers:
-            yield SAID.get(rule, _met_said)(report, rule, answers)
+            yield _met_said(dimensions[0], answers)
 
 
-def _family(rule: str) -> str:
-    """Rules whose answers are counted together."""
-    return rule if rule in THINGS or rule == "risk" else "favourable"
+def _met_said(dimension: Dimension, answers: list[Answer]) -> str:
+    """How many answers of a rule count, then what is told of the others."""
+    voice, met = VOICES[dimension.rule], total(toned(answers, "good"))
+    half, poor = (total(toned(answers, tone)) for tone in ("half", "poor"))
+    return ", ".join([tally(met, total(answers), voice.thing, voice.met), *voice.rest(half, poor)])
 
 
-def _met_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
-    met = total(toned(answers, "good"))
-    return tally(met, total(answers), THINGS.get(rule, ANSWERS), MET.get(rule, FAVOURABLE))
-
-
-def _checklist_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
-    doing, to_do = (total(toned(answers, tone)) for tone in ("half", "poor"))
-    rest = [
-        f"{doing}{NO_BREAK}en cours" if doing else "",
-        f"{to_do}{NO_BREAK}{'reste' if to_do == 1 else 'restent'} à faire" if to_do else "",
-    ]
-    return ", ".join([_met_said(report, rule, answers), *filter(None, rest)])
-
-
-def _rating_said(report: ServiceReport, rule: str, answers: list[Answer]) -> str:
-    high = total(answer for answer in answers if answer.rank >= RATED_4 - 1)
-    counted = tally(high, total(answers), THINGS[rule], ("à 3 ou plus", "à 3 ou plus"))
+def _rating_said(report: ServiceReport, dimension: Dimension, answers: list[Answer]) -> str:
+    voice, high = VOICES[dimension.rule], total(a for a in answers if a.rank >= RATED_4 - 1)
+    counted = tally(high, total(answers), voice.thing, voice.met)
     return " ; ".join(part for part in (counted, critical_said(report)) if part)
 
 
@@ -124,8 +103,12 @@ def critical_said(report: ServiceReport) -> str:
         return ""
     lacking = len({answer.item.code for answer in valid(unmet(report))})
     without = len({answer.item.code for answer in unmet(report) if not answer.valid})
+    aside = _out_of_field(report)
+    if aside:
+        every = [item for item in every if item.code not in aside]
     if not lacking and not without:
-        return f"les {len(every)} {_critical(report, True)} sont tous {_wholly(report)}"
+        among = "" if not aside else f", {count(len(aside), 'autre')} hors du champ de la structure"
+        return f"les {len(every)} {_critical(report, True)} sont tous {_wholly(report)}{among}"
     verb = "demandent" if lacking > 1 else "demande"
     called = (
         f"{lacking}{NO_BREAK}{_critical(report, lacking > 1)} sur{NO_BREAK}{len(every)} {verb} "
@@ -133,6 +116,17 @@ def critical_said(report: ServiceReport) -> str:
     )
     empty = f"{without}{NO_BREAK}{_critical(report, without > 1)} sans réponse"
     return ", ".join([called] * bool(lacking) + [empty] * bool(without))
+
+
+def _out_of_field(report: ServiceReport) -> set[str]:
+    """The imperative criteria that no group is concerned by."""
+    critical = [item.code for item in report.instrument.items if item.critical]
+    given = {
+        code: {row.state for row in report.answers.get(code, ()) if row.count > 0}
+        for code in critical
+    }
+    rates_them = rates(report.instrument)
+    return {code for code, states in given.items() if rates_them and states == {"not_applicable"}}
 
 
 def _critical(report: ServiceReport, several: bool) -> str:
@@ -163,36 +157,33 @@ def worst_said(tables: RiskMap, risks: Sequence[Risk]) -> str:
     return tally(len(in_zone(here, 0)), len(here), RISKS, (name, name))
 
 
-SAID = {"checklist": _checklist_said, "rating_1_4": _rating_said}
-
-
 def result(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """What a dimension comes to: « 4 sur 6 », « 2,75 sur 4 », or why it comes to nothing."""
     if row.status != "published":
         return nothing_said(report, dimension)
     answers = valid(answers_of(report, dimension))
-    if dimension.rule in SHARES and report.n == 1:
+    if gives(dimension) == "share" and report.n == 1:
         return f"{total(toned(answers, 'good'))} sur {total(answers)}"
     return score_in_full(row.score, dimension, report.instrument)
 
 
 def unit(report: ServiceReport, dimension: Dimension) -> str:
     """What the result of a dimension counts, after it: « faits », « du côté favorable »."""
-    if dimension.rule not in SHARES or report.n > 1:
+    if gives(dimension) != "share" or report.n > 1:
         return ""
-    return MET.get(dimension.rule, FAVOURABLE)[1]
+    return VOICES[dimension.rule].met[1]
 
 
 def share(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """The percentage a result of counted answers stands for, "" for other rules."""
-    if dimension.rule not in SHARES or row.status != "published" or report.n > 1:
+    if gives(dimension) != "share" or row.status != "published" or report.n > 1:
         return ""
     return percent(row.score)
 
 
 def complete(report: ServiceReport, dimension: Dimension, text: str) -> str:
     """A share with the answers that lack: « 5 sur 5 (100 %), 1 sans réponse »."""
-    if dimension.rule not in SHARES or report.n > 1:
+    if gives(dimension) != "share" or report.n > 1:
         return text
     return ", ".join(part for part in (text, unknown_said(report, dimension)) if part)
 
@@ -207,7 +198,7 @@ def nothing_said(report: ServiceReport, dimension: Dimension) -> str:
         return "sans réponse" if missing else f"tout est {quote(answers[0].mark or label)}"
     if not valid(answers):
         return "hors du calcul"
-    if dimension.rule == "risk":
+    if gives(dimension) == "zone":
         return ASIDE["unknown"]
     return f"{total(valid(answers))} sur {total(answers)} : trop peu"
 
@@ -222,7 +213,7 @@ def reading(report: ServiceReport, read: Any) -> str:
     if read.verdict != "established":
         return ""
     if read.band == "between":
-        return words.between(report.instrument, read.dimension)
+        return between(report.instrument, read.dimension)
     if read.band == "priority":
         return _mark(report, read, "at_most")
     return _strength(report, read)
@@ -235,7 +226,7 @@ def _strength(report: ServiceReport, read: Any) -> str:
     lacking = reserve(report, dimension)
     if not lacking:
         return label
-    if dimension.rule in SHARES:
+    if gives(dimension) == "share":
         return "à compléter"  # the result beside it says what lacks
     return f"{label} en moyenne, avec {lacking}"
 
@@ -329,8 +320,8 @@ def has_changed(row: Any) -> bool:
     return bool(abs(row.difference) > SAME)
 
 
-def since_title(changed: int, among: int, risks: bool) -> str:
-    """How many dimensions, or risks, have another result than before.
+def since_title(changed: int, among: int, risks: bool, evaluated: bool = False) -> str:
+    """How many dimensions, or risks, have another result than before, or than an evaluation.
 
     >>> since_title(0, 7, risks=False), since_title(1, 7, risks=True)[25:]
     ("Depuis la dernière fois, aucune des 7 dimensions n'a changé", '1 risque sur 7 a changé')
@@ -342,7 +333,7 @@ def since_title(changed: int, among: int, risks: bool) -> str:
         sentence = f"1 {singular} sur {among} a changé"
     else:
         sentence = f"{changed} {plural} sur {among} ont changé"
-    return f"Depuis la dernière fois, {sentence}"
+    return f"Depuis {'l’évaluation de la HAS' if evaluated else 'la dernière fois'}, {sentence}"
 
 
 def times_said(answer: Answer, groups: int) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from qgdr_eval.french import NO_BREAK, listed, quote
-from qgdr_eval.instruments import Dimension
-from qgdr_eval.instruments.model import RiskMap
+from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments.model import RiskMap, gravest
 from qgdr_eval.reporting.position.answers import Answer, answers_of
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.scoring import gives
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}
 RANKS = (1, 2, 3, 4, 5)
@@ -31,6 +32,7 @@ ASIDE = {  # risks without a zone, by why they have none, in the order they are 
 class Risk:
     """A risk as it was rated. Ratings go from 1 to 5 and are None when not given.
 
+    ``gravity``: the worst of its ``harms``, each with its rank.
     ``number``: its place in the instrument, from 1. ``level``: gross, 1 to 4. ``zone``: its rank,
     0 for the worst. ``standing``: ``placed`` in a zone, ``absent`` when it does not exist here,
     ``doubtful`` when only part of it would not exist, ``unknown`` when a rating misses,
@@ -48,14 +50,24 @@ class Risk:
     standing: str
     given: tuple[str, ...]
     possible: tuple[int, ...]
+    harms: tuple[tuple[str, int], ...] = ()
 
     @property
     def ratings(self) -> str:
         """The three answers in words: gravité 4, vraisemblance « sans réponse », maîtrise 1."""
-        ratings = zip(ROLES.values(), self.given, strict=True)
-        return ", ".join(
-            f"{role} {answer if answer.isdigit() else quote(answer)}" for role, answer in ratings
+        gravity, *others = (
+            f"{role} {answer if answer.isdigit() else quote(answer)}"
+            for role, answer in zip(ROLES.values(), self.given, strict=True)
         )
+        several = f" ({self.harms_said})" if len(self.harms) > 1 else ""
+        return ", ".join([f"{gravity}{several}", *others])
+
+    @property
+    def harms_said(self) -> str:
+        """The gravity of each kind of harm, « personnes 3, droits 4 »; the only one by its name."""
+        if len(self.harms) == 1:
+            return self.harms[0][0]
+        return ", ".join(f"{harm}{NO_BREAK}{rank}" for harm, rank in self.harms)
 
 
 def map_of(report: ServiceReport) -> RiskMap | None:
@@ -65,7 +77,7 @@ def map_of(report: ServiceReport) -> RiskMap | None:
 
 def risks_of(report: ServiceReport) -> list[Risk]:
     """The risks in the instrument's order."""
-    rows = [rows for rows in report.dimension_rows if rows[0].rule == "risk"]
+    rows = [rows for rows in report.dimension_rows if gives(rows[0]) == "zone"]
     tables = map_of(report)
     if tables is None:
         return []
@@ -80,6 +92,7 @@ def _risk(
 ) -> Risk:
     answers = answers_of(report, dimension)
     ratings = [_rated(report, answers, role) for role in ROLES]
+    harms = _harms(report, answers)
     gravity, likelihood, control = ratings
     return Risk(
         number,
@@ -91,43 +104,65 @@ def _risk(
         None if score is None else round(score / 100 * (len(tables.zones) - 1)),
         _standing(report, answers, score),
         tuple(_said(answers, *pair) for pair in zip(ROLES, ratings, strict=True)),
-        possible_zones(tables, *ratings),
+        possible_zones(tables, *ratings, least=max((rank for _, rank in harms), default=1)),
+        harms,
     )
 
 
 def _rated(report: ServiceReport, answers: list[Answer], role: str) -> int | None:
-    """The rating given for a role; none when several groups gave several."""
-    given = [answer for answer in answers if answer.item.role == role]
-    if len(given) != 1 or not given[0].valid:
+    """The rating given for a role, the worst of several gravities; none when groups differ."""
+    asked = dict.fromkeys(answer.item for answer in answers if answer.item.role == role)
+    return gravest([_rank(report, answers, item) for item in asked])
+
+
+def _rank(report: ServiceReport, answers: list[Answer], item: Item) -> int | None:
+    """The rank given to an item, 0 when it does not exist here; none when groups differ."""
+    given = [answer for answer in answers if answer.item == item]
+    if len(given) != 1 or not (given[0].valid or given[0].state == "not_applicable"):
         return None
-    return report.instrument.scale_of(given[0].item).options[given[0].rank].code
+    return report.instrument.scale_of(item).options[given[0].rank].code if given[0].valid else 0
+
+
+def _harms(report: ServiceReport, answers: list[Answer]) -> tuple[tuple[str, int], ...]:
+    """The kinds of harm that were rated, where they are named, and their ranks."""
+    asked = dict.fromkeys(answer.item for answer in answers if answer.item.harm)
+    ranks = [(str(item.harm), _rank(report, answers, item) or 0) for item in asked]
+    return tuple((harm, rank) for harm, rank in ranks if rank)
 
 
 def _said(answers: list[Answer], role: str, rating: int | None) -> str:
     """The answer for a role in words, « – » when several groups gave several."""
     if rating is not None:
         return str(rating)
-    labels = {answer.label.lower() for answer in answers if answer.item.role == role}
+    asked = [answer for answer in answers if answer.item.role == role]
+    harms = len({answer.item for answer in asked})
+    aside = [answer for answer in asked if not answer.valid and answer.state != "not_applicable"]
+    labels = {answer.label.lower() for answer in (aside if harms > 1 and aside else asked)}
     return labels.pop() if len(labels) == 1 else "–"
 
 
 def _standing(report: ServiceReport, answers: list[Answer], score: float | None) -> str:
     if score is not None:
         return "placed"
-    nowhere = [answer for answer in answers if answer.state == "not_applicable"]
-    if nowhere and len(nowhere) == len(answers):
+    there = {answer.item.role for answer in answers if answer.state != "not_applicable"}
+    if answers and not there:
         return "absent"
     if report.n > 1:
         return "several"
-    return "doubtful" if nowhere else "unknown"
+    return "unknown" if there >= set(ROLES) else "doubtful"
 
 
-def possible_zones(tables: RiskMap, *ratings: int | None) -> tuple[int, ...]:
+def possible_zones(tables: RiskMap, *ratings: int | None, least: int = 1) -> tuple[int, ...]:
     """The zones, worst first, that gravity, likelihood and control leave possible.
 
-    A rating that misses (None) may be any rank.
+    A rating that misses (None) may be any rank; a gravity, any from ``least``, the worst of the
+    harms that were rated.
     """
-    ranks = ((rank,) if rank is not None else RANKS for rank in ratings)
+    graver = tuple(rank for rank in RANKS if rank >= least)
+    ranks = (
+        every if rank is None else (rank,)
+        for rank, every in zip(ratings, (graver, RANKS, RANKS), strict=True)
+    )
     return tuple(sorted({tables.zone(*rated) for rated in product(*ranks)}))
 
 

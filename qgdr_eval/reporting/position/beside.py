@@ -1,0 +1,89 @@
+"""What a group declares beside what its team answers, dimension by dimension.
+
+The example reads ``pair_report``: `qgdr demo essai` writes both campaigns, and
+``open_report("essai/shortell/binome/campagne.yml")`` opens it.
+"""
+
+from typing import Any
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, in_words, interval, quote, signed
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting.page.drawings import gaps_drawing
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.wording.scores import score_in_full
+
+READINGS = {
+    "higher": "l'équipe situe cette dimension plus bas que le groupe",
+    "lower": "l'équipe situe cette dimension plus haut que le groupe",
+    "not_established": "écart non établi",
+    "not_compared": "non comparée",
+}
+
+
+@stamped
+def beside_team(report: ServiceReport) -> Fragment:
+    """The position of a group beside its team's answers; nothing without a team's campaign.
+
+    Scores of 0–100, gaps in points, group − team; the interval at 95 % is the team's, since a
+    declared position is no sample.
+
+    >>> "Le groupe et l’équipe" in beside_team(pair_report).html
+    True
+    """
+    gaps = rows_of(report.gaps)
+    if report.hidden or not gaps:
+        return NOTHING
+    people = max(row.n for row in gaps)
+    return render(
+        "position/beside_team",
+        title=_title(report, gaps),
+        people=count(int(people), "réponse") if people == people else "",
+        period=gaps[0].period,
+        drawing=gaps_drawing(report) if people == people else None,
+        table=_table(report, gaps),
+        lower=lower_in_team(report),
+    )
+
+
+def lower_in_team(report: ServiceReport) -> list[str]:
+    """The dimensions that the team puts lower than the group does."""
+    return [row.dimension for row in rows_of(report.gaps) if row.verdict == "higher"]
+
+
+def _dimension(report: ServiceReport, row: Any) -> Dimension:
+    return report.instrument.dimension(row.dimension)
+
+
+def _title(report: ServiceReport, gaps: list[Any]) -> str:
+    if all(row.verdict == "not_compared" for row in gaps):
+        return "Rien de l'équipe ne peut être montré à côté"
+    found = {
+        way: [_dimension(report, row).label for row in gaps if row.verdict == verdict]
+        for way, verdict in (("bas", "higher"), ("haut", "lower"))
+    }
+    said = [
+        f"{quote(names[0]) if len(names) == 1 else f'{in_words(len(names), True)} dimensions'} "
+        f"plus {way}"
+        for way, names in found.items()
+        if names
+    ]
+    if not said:
+        return "Aucun écart établi entre le groupe et l'équipe"
+    return f"L'équipe situe {' et '.join(said)} que le groupe"
+
+
+def _table(report: ServiceReport, gaps: list[Any]) -> Table:
+    columns = ("Dimension", "Le groupe", "L'équipe", "Son intervalle", "Écart", "Lecture")
+    rows = [_row(report, row) for row in gaps]
+    return Table("Le groupe et l'équipe, dimension par dimension", columns, rows, (0, 5))
+
+
+def _row(report: ServiceReport, row: Any) -> tuple[str, ...]:
+    dimension, reading = _dimension(report, row), READINGS[row.verdict]
+    if row.verdict == "not_compared":
+        return dimension.label, "–", "–", "–", "–", reading
+    scores = (score_in_full(value, dimension, report.instrument) for value in (row.own, row.team))
+    ends = interval(row.own - row.high, row.own - row.low)
+    return dimension.label, *scores, ends, signed(row.difference), reading
