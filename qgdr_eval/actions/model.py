@@ -62,6 +62,7 @@ TO_DO, UNDER_WAY, DONE, EVALUATED, ABANDONED = STATES = (
 
 OPEN = (TO_DO, UNDER_WAY)
 HIGH, MEDIUM, LOW = PRIORITIES = ("haute", "moyenne", "basse")
+ATELIER = "atelier"  # decided by a team around its results
 ORIGINS = (  # offered in the file; any other is kept
     "culture",
     "leadership",
@@ -77,6 +78,7 @@ ORIGINS = (  # offered in the file; any other is kept
     "RMM",
     "REMED",
     "autoévaluation",
+    ATELIER,
     "initiative",
 )
 KNOWN = {"state": STATES, "priority": PRIORITIES, "origin": ORIGINS}

@@ -24,6 +24,7 @@ from qgdr_eval.comparison.findings.model import (
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import quote, typography
 from qgdr_eval.tables.spelling import plain
+from qgdr_eval.wording.rules import VOICES
 
 PLACE = ["facility", "service"]
 SLUG = 32  # characters of a service kept in an id
@@ -37,15 +38,7 @@ OBJECTIVES = {
     SPLIT: "Comprendre ce qui partage l'équipe sur {label}, puis s'accorder sur la pratique voulue",
     LOWEST_ANSWER: "Rendre plus favorable la réponse à {label}",
 }
-INDICATORS = {
-    "positive_share": "Part de réponses favorables",
-    "conformity": "Taux de conformité",
-    "checklist": "Part de ce qui est fait",
-    "depth_gap": "Part de ce qui est au niveau exigé",
-    "maturity": "Niveau de maturité",
-    "rating_1_4": "Cotation de 1 à 4",
-    "risk": "Zone de risque",
-}
+EVENTS = ("événement indésirable", "CREX", "RMM", "REMED")
 NO_LEVER = "À choisir en équipe, à partir de la question la plus basse."
 
 
@@ -127,7 +120,7 @@ def _written(row: Any) -> dict[str, str]:
         "objective": typography(OBJECTIVES[row.kind].format(label=label)),
         "action": _levers(row.levers),
         "priority": MEDIUM if row.part == DISCUSS else HIGH,
-        "indicator": typography(f"{INDICATORS.get(row.measure, 'Score de 0 à 100')} : {label}"),
+        "indicator": typography(f"{VOICES[row.measure].indicator} : {label}"),
         "target": row.target,
         "method": "Même mesure, même service, à la prochaine campagne ; "
         "l'écart se lit avec son intervalle.",
@@ -146,17 +139,15 @@ def _levers(levers: str) -> str:
 
 
 def origin_of(finding: Any) -> str:
-    """The origin of an action: the one whose word stands in the name of the instrument.
+    """The origin of an action: the one whose first word stands in the name of the instrument.
 
-    A risk map gives « risque », an audit « EPP »; an instrument that names no origin,
-    « autoévaluation ».
+    A risk map gives « risque », an audit « EPP » but for one of analyses of events; an instrument
+    that names no origin, « autoévaluation ».
     """
-    if finding.measure == "risk":
-        return "risque"
-    if finding.measure == "conformity":
-        return "EPP"
     words = plain(finding.instrument)
-    return next((origin for origin in ORIGINS if plain(origin) in words), "autoévaluation")
+    found = (origin for origin in ORIGINS if plain(origin.split()[0]) in words)
+    named = next(found, "autoévaluation")
+    return named if named in EVENTS else VOICES[finding.measure].origin or named
 
 
 def free_id(name: str, taken: Iterable[str]) -> str:

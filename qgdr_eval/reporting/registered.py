@@ -22,7 +22,8 @@ WHICH = "CAMPAGNE.yml"  # as the help of a command names it, when the file is no
 
 def _meaning(campaign: str) -> str:
     """What registering means; ``campaign``: its file, as the argument of a command."""
-    return f"{MEANING}{quote(f'qgdr retract {campaign}')}"
+    retract = f'qgdr retract {campaign} --reason "…"'
+    return f"{MEANING}{quote(retract)}"
 
 
 def notices(rounds: Rounds, campaign: Path) -> Iterator[str]:

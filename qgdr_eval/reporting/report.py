@@ -39,7 +39,7 @@ class ServiceReport:
     ``findings``: what matters in its results; ``evolution``: since the campaign before;
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
-    measure became. Each may be empty.
+    measure became; ``gaps``: of a group's position to its team's answers. Each may be empty.
 
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
@@ -61,6 +61,7 @@ class ServiceReport:
     history: pd.DataFrame
     notes: pd.DataFrame
     promises: pd.DataFrame
+    gaps: pd.DataFrame
 
     @property
     def instrument(self) -> Instrument:
@@ -95,6 +96,18 @@ class ServiceReport:
     def read(self, *verdicts: str, band: str = "") -> list[Any]:
         """The readings with one of these verdicts (and this band), in the instrument's order."""
         return [row for row in self._readings if row.verdict in verdicts and band in ("", row.band)]
+
+    @property
+    def weak_alone(self) -> Dimension | None:
+        """The one dimension established as weak, if it says what that announces.
+
+        None where `balance` says it, and for a hidden service.
+        """
+        weak = [] if self.hidden else self.read("established", band="priority")
+        if len(weak) != 1 or self.instrument.interdependent:
+            return None
+        dimension = self.instrument.dimension(weak[0].dimension)
+        return dimension if dimension.when_weak else None
 
     def found(self, *kinds: str) -> list[Any]:
         """The findings of these kinds, the most pressing first."""
@@ -283,6 +296,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside["history"],
         shown.beside["notes"],
         shown.beside["promises"],
+        shown.beside.get("gaps", pd.DataFrame()),  # results stored before a team could be named
     )
 
 

@@ -9,8 +9,8 @@ from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.spreadsheet import write_table
-from qgdr_eval.reporting.team.method import RULES
 from qgdr_eval.reporting.team.words import STATUSES
+from qgdr_eval.wording.rules import VOICES
 
 COLUMNS = [
     "Questionnaire",
@@ -89,4 +89,4 @@ def _measure(measure: str, dimension: str) -> str:
         return BESIDE[measure]
     if measure in MEASURES and (not dimension or measure != "conformity"):
         return MEASURES[measure][0]
-    return RULES[measure].name
+    return VOICES[measure].formula.name

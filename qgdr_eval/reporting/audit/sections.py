@@ -4,6 +4,7 @@ The examples read ``audit_report``: `qgdr demo essai` writes a second round, rea
 a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
 """
 
+from statistics import fmean
 from typing import Any
 
 from qgdr_eval.comparison.findings.model import CRITICAL
@@ -29,6 +30,7 @@ MEASURES = {
     "pooled": ("Mise en commun", "tous les oui ÷ tous les oui et non"),
     "all_or_none": ("Tout ou rien", "dossiers complets conformes à chaque critère applicable"),
 }
+NUMBERS = {2: "Deux", 3: "Trois"}
 CLASSES = {
     "A": "A, au-dessus de l'objectif",
     "B": "B, ni au-dessus ni au-dessous",
@@ -38,7 +40,7 @@ CLASSES = {
 
 @stamped
 def overall(report: ServiceReport) -> Fragment:
-    """The three scores of the whole grid, each by its name, and the critical criteria.
+    """The scores of the whole grid, each by its name, and the critical criteria.
 
     Means of criteria, yes over yes and no, complete records that meet every criterion that applies:
     in %, with their interval at 95 %. Nothing for a hidden service, nor for a grid that is not
@@ -90,13 +92,14 @@ def _overall_table(rows: list[Any]) -> Table:
         if row.measure in MEASURES
     ]
     columns = ("Score", "Ce qu'il compte", "Grille", "Intervalle à 95 %", "Dossiers")
-    return Table("Trois scores d'ensemble, à ne pas confondre", columns, cells, (0, 1))
+    title = f"{NUMBERS[len(cells)]} scores d'ensemble, à ne pas confondre"
+    return Table(title, columns, cells, (0, 1))
 
 
 def _official_sentence(rows: list[Any]) -> str:
-    """The all-or-none score as HAS would publish it, when it is known."""
+    """The all-or-none score as HAS would publish it, when enough complete records tell it."""
     found = [row for row in rows if row.measure == "all_or_none" and row.status == "published"]
-    if not found:
+    if not found or found[0].n_valid < FEWEST:
         return ""
     low, high, klass = official(*_met(found[0]))
     return (
@@ -170,11 +173,28 @@ def _criteria(report: ServiceReport) -> Fragment:
     ]
     return render(
         "audit/criteria",
+        chapters=chapter_table(report),
         blocks=blocks,
         often=_often(report),
         objective=number(OBJECTIVE),
         fewest=FEWEST,
     )
+
+
+def chapter_table(report: ServiceReport) -> Table:
+    """The mean of the criteria of each chapter, where the grid has several; no rows otherwise."""
+    scores: dict[str, list[Any]] = {}
+    for dimension in report.instrument.dimensions:
+        rows = scores.setdefault(dimension.part or "", [])
+        rows += report.item_scores(dimension)
+    cells = []
+    for part, found in scores.items():
+        shown = [row.score for row in found if row.status == "published"]
+        mean = percent(fmean(shown)) if shown else "–"
+        cells.append((part, mean, f"{number(len(shown))} sur {number(len(found))}"))
+    columns = ("Chapitre", "Moyenne des critères", "Critères jugés")
+    return Table("Chaque critère compte autant dans son chapitre", columns,
+                 cells if len(cells) > 1 else [])  # fmt: skip
 
 
 def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:

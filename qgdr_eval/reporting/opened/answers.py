@@ -10,10 +10,10 @@ from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.arithmetic import SHARES, exact, middle, plain, total
+from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, total
 from qgdr_eval.reporting.team.intervals import work_interval
-from qgdr_eval.scoring import RULES
-from qgdr_eval.wording.scores import level_words
+from qgdr_eval.scoring import RULES, gives
+from qgdr_eval.wording.levels import level_words
 
 ASIDE = {"not_applicable": "Sans objet", "dont_know": "Ne sait pas", "missing": "Sans réponse"}
 
@@ -140,7 +140,7 @@ def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any
 
 def _why_closed(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """Why an item shows no number."""
-    if dimension.rule == "risk" and report.n > 1:
+    if gives(dimension) == "zone" and report.n > 1:
         return "plusieurs groupes ont répondu : leurs rangs ne se moyennent pas"
     return words.STATUSES["suppressed" if row is None else str(row.status)]
 
@@ -189,7 +189,7 @@ def _work_poles(counts: dict[str, int], row: Any, dimension: Dimension) -> str:
         if pole in counts
     )
     good, valid = counts.get("positive", 0), sum(counts.values())
-    made = f"{good} ÷ {valid} = " if dimension.rule in SHARES else ""
+    made = f"{good} ÷ {valid} = " if gives(dimension) == "share" else ""
     score = exact(row.score, dimension.rule)
     return f"réponses comptées par côté, l'équipe étant petite ({sides}) : {made}{score}"
 
@@ -198,7 +198,7 @@ def _cells(
     spread: Spread, dimension: Dimension, columns: tuple[str, ...], scale: Scale
 ) -> tuple[tuple[str, int, bool], ...]:
     counts = [*spread.counts, *(spread.aside[state] for state in _asides(scale))]
-    favourable = [dimension.rule in SHARES and value == 1 for value in spread.values]
+    favourable = [gives(dimension) == "share" and value == 1 for value in spread.values]
     favourable += [False] * (len(columns) - len(favourable))
     return tuple(zip(columns, counts, favourable, strict=True))
 
@@ -206,7 +206,7 @@ def _cells(
 def _given(spread: Spread, row: Any, rule: str) -> str:
     """The answer of the only group or person there is, and what it is worth."""
     option = spread.options[spread.counts.index(1)]
-    worth = "" if rule in ("risk", "maturity") else f" : {exact(row.score, rule)}"
+    worth = "" if RULES[rule].gives in ("zone", "level") else f" : {exact(row.score, rule)}"
     return f"{quote(option.label.rstrip('.'))} (code {option.code}){worth}"
 
 
@@ -214,13 +214,13 @@ def _work_item(
     report: ServiceReport, row: Any, dimension: Dimension, item: Item, spread: Spread
 ) -> str:
     """The arithmetic of one item, from its counts to its score."""
-    match dimension.rule:
-        case "conformity":
-            no, yes = (n for _, n in sorted(zip(spread.values, spread.counts, strict=True)))
-            return f"{yes} ÷ ({yes} + {no}) = {exact(row.score, dimension.rule)}"
-        case "mean_0_100" | "rating_1_4":
+    if RULES[dimension.rule].audit:
+        no, yes = (n for _, n in sorted(zip(spread.values, spread.counts, strict=True)))
+        return f"{yes} ÷ ({yes} + {no}) = {exact(row.score, dimension.rule)}"
+    match gives(dimension):
+        case "points" | "rating":
             return f"{_weighted(spread, dimension.rule)} = {exact(row.score, dimension.rule)}"
-        case "maturity":
+        case "level":
             level = level_words(row.score, report.instrument.scale_of(item))
             return f"{middle(spread.valid, 'réponse')} : niveau {level}"
         case _:
@@ -232,7 +232,7 @@ def _work_item(
 
 def _weighted(spread: Spread, rule: str) -> str:
     """Σ count × what an option is worth ÷ valid answers; options nobody chose are left out."""
-    bottom, width = (1, 3) if rule == "rating_1_4" else (0, 100)
+    bottom, width = (1, 3) if RULES[rule].gives == "rating" else (0, 100)
     terms = [
         f"{n} × {plain(bottom + width * value)}"
         for n, value in zip(spread.counts, spread.values, strict=True)

@@ -15,10 +15,9 @@ from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, precise, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
-from qgdr_eval.scoring import RULES
+from qgdr_eval.scoring import RULES, gives
+from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import score_in_full
-
-CRITERIA = ("conformity", "rating_1_4")
 
 
 def work_figures(
@@ -48,9 +47,8 @@ def work_scores(
     beside: dict[str, Any],
 ) -> Iterator[tuple[str, str]]:
     """The score with its interval, then those that stand beside it in an audit."""
-    name = {"median": "Niveau", "zone": "Zone"}.get(RULES[dimension.rule].combine, "Score")
     worked = _work_dimension(report, dimension, row, items)
-    yield ("Moyenne des critères" if beside else name), worked
+    yield ("Moyenne des critères" if beside else VOICES[dimension.rule].heading), worked
     if interval := work_interval(report, dimension, row, _answers(report, dimension, row, items)):
         yield "Intervalle", interval
     if beside:
@@ -62,7 +60,7 @@ def _answers(report: ServiceReport, dimension: Dimension, row: Any, items: list[
     known = [item.n_valid for item in items if item.n_valid > 0]
     if RULES[dimension.rule].combine == "median":
         return float(row.n_valid)
-    if report.instrument.subject != "respondent" or not known:
+    if not report.instrument.of_people or not known:
         return float(min([row.n_valid, *known]))
     return float(min(row.n_valid, harmonic_mean(known)))
 
@@ -83,7 +81,7 @@ def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items
 
 def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
     shown = [term(item.score, dimension.rule) for item in items if item.status == "published"]
-    what = "critère" if dimension.rule in CRITERIA else "question"
+    what = VOICES[dimension.rule].criterion
     score = sum(item.score for item in items if item.status == "published") / len(shown)
     mean = f"{total(shown)} ÷ {len(shown)} = {exact(score, dimension.rule)}"
     unanswered = [item.item for item in items if item.status == "no_answer"]
@@ -95,7 +93,7 @@ def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items:
 def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     """What is printed of an exact score, where it is printed shorter."""
     printed = score_in_full(row.score, dimension, report.instrument)
-    return "" if dimension.rule == "rating_1_4" else f", imprimé {printed}"
+    return "" if gives(dimension) == "rating" else f", imprimé {printed}"
 
 
 def _mean_of_subjects(
@@ -131,13 +129,13 @@ def _work_audit(
     report: ServiceReport, dimension: Dimension, items: list[Any], beside: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """Pooled, then all or none, each where it is published."""
-    pooled, every = beside["pooled"], beside["all_or_none"]
+    pooled, every = beside["pooled"], beside.get("all_or_none")
     if pooled.status == "published":
         answered = [item for item in items if item.status == "published"]
         made = share(sum(map(_met, answered)), sum(item.n_valid for item in answered))
         ends = work_interval(report, dimension, pooled, pooled.n_valid)
         yield "Mise en commun", f"tous les oui ÷ tous les oui et non, {made} ; {ends}"
-    if every.status == "published":
+    if every is not None and every.status == "published":
         made = share(_met(every), every.n_valid)
         ends = work_interval(report, dimension, every, every.n_valid)
         worked = f"dossiers complets conformes à chaque critère applicable, {made} ; {ends}"
@@ -155,26 +153,28 @@ def _zone(report: ServiceReport, dimension: Dimension, row: Any) -> str:
     risk, rated = report.instrument.risk, _ratings(report, dimension)
     if row.status != "published" or risk is None or len(rated) < 3:
         return "pas de zone : il faut les trois cotations d'un seul groupe"
-    gravity, likelihood, control = (rated[role] for role in ("gravity", "likelihood", "control"))
+    gravity, likelihood, control = (
+        max(rated[role].values()) for role in ("gravity", "likelihood", "control")
+    )
     zone = risk.zones[risk.zone(gravity, likelihood, control)]
+    harms = ", ".join(f"{harm} {rank}" for harm, rank in rated["gravity"].items())
+    worst = f" (la pire de {harms})" if len(rated["gravity"]) > 1 else ""
     return (
-        f"gravité {gravity} et vraisemblance {likelihood}, niveau brut "
+        f"gravité {gravity}{worst} et vraisemblance {likelihood}, niveau brut "
         f"{risk.level(gravity, likelihood)} ; ce niveau et une maîtrise de {control} : "
         f"zone {zone.id} ({zone.label})"
     )
 
 
-def _ratings(report: ServiceReport, dimension: Dimension) -> dict[str, int]:
-    """What the only group of a risk map rated, by role."""
-    spreads = [
-        (item.role, spread_of(report, item, dimension.rule))
-        for item in report.instrument.items_of(dimension.id)
-    ]
-    return {
-        str(role): spread.options[spread.counts.index(1)].code
-        for role, spread in spreads
-        if spread is not None and spread.valid == 1
-    }
+def _ratings(report: ServiceReport, dimension: Dimension) -> dict[str, dict[str, int]]:
+    """What the only group of a risk map rated, by role, then by kind of harm."""
+    rated: dict[str, dict[str, int]] = {}
+    for item in report.instrument.items_of(dimension.id):
+        spread = spread_of(report, item, dimension.rule)
+        if spread is not None and spread.valid == 1:
+            rank = spread.options[spread.counts.index(1)].code
+            rated.setdefault(str(item.role), {})[item.harm or ""] = rank
+    return rated
 
 
 def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> str:
@@ -183,7 +183,7 @@ def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -
         f"{'au moins' if mark.kind == 'at_least' else 'au plus'} {plain(mark.value)}"
         for mark in sorted(report.instrument.thresholds_of(dimension.id), key=lambda m: m.value)
     )
-    decimals = 0 if report.instrument.subject == "respondent" else 1  # as precise as it leaves
+    decimals = 0 if report.instrument.of_people else 1  # as precise as it leaves
     ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
     what = precise(row.score) if report.instrument.declared else ends
     verdict = words.verdict(reading, report.instrument, str(row.status))

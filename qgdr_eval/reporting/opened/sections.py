@@ -23,8 +23,7 @@ from qgdr_eval.reporting.page.fragment import DRAFT, NOTHING, Fragment, render, 
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.arithmetic import SHARES
-from qgdr_eval.scoring import RULES
+from qgdr_eval.scoring import RULES, gives
 from qgdr_eval.scoring.spread import FEWEST_POOLED
 from qgdr_eval.shell import argument
 from qgdr_eval.wording.scores import ends_words, score_in_full
@@ -93,7 +92,6 @@ def opened(report: ServiceReport) -> Fragment:
     scores = opened_scores(report)
     if not scores:
         return NOTHING
-    rules = {dimension.rule for dimension in report.instrument.dimensions}
     wilson, median = _made_with(report)
     return render(
         "opened/opened",
@@ -105,8 +103,8 @@ def opened(report: ServiceReport) -> Fragment:
         alone=answered_alone(report),
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
-        bold=bool(rules & set(SHARES)),
-        people=report.instrument.subject != "record",
+        bold=any(gives(dimension) == "share" for dimension in report.instrument.dimensions),
+        people=not report.instrument.of_records,
         pooled=_pooled(report),
         verbatim=verbatim,
     )
@@ -118,7 +116,7 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
     A hidden service says why nothing is shown.
 
     >>> told = explain(team_report, "liberte_expression")
-    >>> print(told.splitlines()[1])  # doctest: +NORMALIZE_WHITESPACE
+    >>> print(told.splitlines()[0])  # doctest: +NORMALIZE_WHITESPACE
     Médecine interne, Hôpital fictif du Val d'Orsel
 
     Raises:
@@ -168,7 +166,7 @@ def _returns(report: ServiceReport) -> str:
     if not excluded:
         return f"{kept}, rien d'écarté avant le calcul."
     away = sum(int(row.count) for row in excluded)
-    people = report.instrument.subject == "respondent"
+    people = report.instrument.of_people
     given = count(
         report.n + away, "retour" if people else words.SUBJECTS[report.instrument.subject]
     )

@@ -8,16 +8,20 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from qgdr_eval.comparison.series import Series
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
 from qgdr_eval.figures.alternatives import say_items, say_profile
 from qgdr_eval.figures.control import control_figure
 from qgdr_eval.figures.control_words import say_control
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, item_bars
-from qgdr_eval.figures.profile import draw_profile, profile_rows
+from qgdr_eval.figures.profile import draw_profile, gap_rows, profile_rows
 from qgdr_eval.fingerprint import of_bytes
+from qgdr_eval.french import typography
 from qgdr_eval.reporting.page.fragment import Drawing
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
+
+OF_GROUP = "La position du groupe est dans le tableau qui suit."
 
 
 def profile_drawing(report: ServiceReport) -> Drawing:
@@ -25,6 +29,14 @@ def profile_drawing(report: ServiceReport) -> Drawing:
     rows = profile_rows(report.published, report.readings, report.comparisons)
     draw = partial(draw_profile, rows, report.instrument)
     return _both(report.fingerprint, "profil", rows, draw, say_profile(rows))
+
+
+def gaps_drawing(report: ServiceReport) -> Drawing:
+    """The team's scores on one frame, the position of its group beside each."""
+    rows, instrument = gap_rows(report.instrument, rows_of(report.gaps))
+    alternative = typography(f"L'équipe. {say_profile(rows)} {OF_GROUP}")
+    draw = partial(draw_profile, rows, instrument)
+    return _both(report.fingerprint, "equipe", rows, draw, alternative)
 
 
 def items_drawing(report: ServiceReport, dimension: str) -> Drawing:

@@ -8,9 +8,10 @@ from typing import Any
 
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from traitlets.config import Config
 
-from qgdr_eval.reporting.page.fragment import DRAFT, PAGES, marked, paper, read_style
+from qgdr_eval.reporting.page.fragment import DRAFT, PAGES, Fragment, marked, paper, read_style
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
@@ -49,12 +50,36 @@ def export_html(
         "draft": DRAFT if draft else "",
         "style": read_style("fragment.css")
         + read_style("page.css")
-        + paper(marked(footer or title, draft)),
+        + paper(marked(footer or title, draft), draft=draft),
         "contents": CONTENTS.findall(_outputs(body.cells)),
         **apart,
     }
     html, _ = _exporter().from_notebook_node(body, resources={"qgdr": page})
     return str(html)
+
+
+def export_sections(
+    masthead: Fragment,
+    sections: Sequence[Fragment],
+    provenance: Fragment,
+    title: str,
+    *,
+    draft: bool = False,
+) -> str:
+    """Lay out sections as the notebook that calls them would be; see `export_html`.
+
+    >>> page = export_sections(Fragment("<p>Bloc</p>"), [], Fragment("<p>Fin</p>"), "Bloc")
+    >>> "<header><p>Bloc</p></header>" in page
+    True
+    """
+    head, *body, foot = [_cell(one) for one in (masthead, *sections, provenance)]
+    head.metadata["tags"], foot.metadata["tags"] = [[tag] for tag in APART]
+    return export_html(new_notebook(cells=[head, *body, foot]), title, draft=draft)
+
+
+def _cell(section: Fragment) -> NotebookNode:
+    """A cell that has shown a section."""
+    return new_code_cell(outputs=[new_output("display_data", {"text/html": str(section)})])
 
 
 def _tidied(notebook: NotebookNode) -> NotebookNode:

@@ -8,12 +8,13 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from qgdr_eval import french
 from qgdr_eval.french import set_type
 from qgdr_eval.palette import FONT_STACK, PALETTE
+from qgdr_eval.templates import templates_of
 
 PAGES = Path(__file__).parents[1]  # a folder a page, its templates beside its code
 SMALL_PRINT = f"font:8pt {FONT_STACK};color:{PALETTE['muted']};"
@@ -106,15 +107,18 @@ def read_style(name: str) -> str:
     return (PAGES / "page" / name).read_text(encoding="utf-8")
 
 
-def paper(footer: str) -> str:
-    """The print rules: A4 portrait, the footer's text, page numbers.
+def paper(footer: str, *, draft: bool = False) -> str:
+    """The print rules: A4 portrait, the footer's text, page numbers; a draft says so on each sheet.
+
+    In the margin: what is fixed on the page is printed over its text. The first sheet says it in
+    the page itself, for browsers that print no margin.
 
     >>> paper("Bloc")[:39]
     '@page{size:A4 portrait;margin:18mm 18mm'
     """
     text = footer if len(footer) <= FOOTER else f"{footer[: FOOTER - 1]}…"
     return (
-        "@page{size:A4 portrait;margin:18mm 18mm 22mm;"
+        f"{ON_EACH_SHEET if draft else ''}@page{{size:A4 portrait;margin:18mm 18mm 22mm;"
         f"@bottom-left{{content:{css_text(text)};{SMALL_PRINT}width:80%;text-align:left}}"
         f'@bottom-right{{content:"page " counter(page) " / " counter(pages);{SMALL_PRINT}}}}}'
     )
@@ -139,6 +143,13 @@ def css_text(text: str) -> str:
     return '"' + "".join(safe) + '"'
 
 
+ON_EACH_SHEET = (
+    f"@page{{@top-center{{content:{css_text(DRAFT)};{SMALL_PRINT}width:100%}}}}"
+    "@page:first{@top-center{content:none}}"
+)
+"""The print rules that say a draft in the margin of each sheet but the first."""
+
+
 def stylesheet() -> Fragment:
     """The stylesheet of the fragments, for a notebook read in JupyterLab.
 
@@ -159,13 +170,7 @@ def day_in_full(iso: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    pages = Environment(
-        loader=FileSystemLoader(PAGES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates_of(PAGES)
     pages.globals["draft"] = DRAFT
     pages.filters |= {
         "number": french.number,

@@ -103,7 +103,9 @@ def index_page(
             kit=kit,
             prints=_prints(entries),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
-            style=Markup(read_style("fragment.css") + read_style("page.css") + paper(title)),
+            style=Markup(
+                read_style("fragment.css") + read_style("page.css") + paper(title, draft=card.draft)
+            ),
         )
     )
 

@@ -51,18 +51,20 @@ def programme_page(
         (title, [entry for entry in entries if entry.href.startswith(f"{folder}/")])
         for folder, title in GROUPS.items()
     ]
-    title = marked(programme.title, any(campaign.draft for campaign in standing))
+    draft = any(campaign.draft for campaign in standing)
+    title = marked(programme.title, draft)
+    sheet = paper(title, draft=draft)
     return str(
         render(
             "page/programme_index",
             programme=programme,
             title=title,
-            draft=DRAFT if title != programme.title else "",
+            draft=DRAFT if draft else "",
             groups=[(title, pages) for title, pages in groups if pages],
             campaigns=standing,
             states=STATES,
             report_date=max((entry.date for entry in entries), default=""),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
-            style=Markup(read_style("fragment.css") + read_style("page.css") + paper(title)),
+            style=Markup(read_style("fragment.css") + read_style("page.css") + sheet),
         )
     )

@@ -15,6 +15,7 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
 VERDICTS = {
@@ -147,5 +148,5 @@ def _row(pair: Pair, row: Any) -> tuple[str, ...]:
     own, team = (
         score_in_full(value, dimension, pair.own.instrument) for value in (row.own, row.team)
     )
-    ends = words.interval_of(row.low, row.high)
+    ends = interval_of(row.low, row.high)
     return dimension.label, own, team, signed(row.difference), ends, VERDICTS[row.verdict]

@@ -21,6 +21,8 @@ from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.position.tiles import tile
 from qgdr_eval.reporting.position.zones import ASIDE, ROLES, Risk, letter, look, risks_of, zone_name
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.rules.risk import RISKS
 from qgdr_eval.wording.scores import score_in_full
 
 SIDE_BY_SIDE = 3  # services whose zones still stand beside each other on a sheet of paper
@@ -93,6 +95,7 @@ def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport
         history=none,
         notes=none,
         promises=none,
+        gaps=none,
     )
 
 
@@ -219,13 +222,13 @@ def _gather(stands: Stands, dimension: Dimension) -> list[tuple[Stand, list[str]
 def _title(instrument: Instrument, stands: Stands, shared: int) -> str:
     thing, state = DIMENSIONS, "à reprendre d'abord"
     if _only_risks(instrument):
-        thing, state = words.RISKS, zone_name(_tables(instrument), 0)
+        thing, state = RISKS, zone_name(_tables(instrument), 0)
     sentence = words.tally(shared, _among(stands), thing, (f"{state} dans plusieurs services",) * 2)
     return sentence[0].upper() + sentence[1:]
 
 
 def _only_risks(instrument: Instrument) -> bool:
-    return all(dimension.rule == "risk" for dimension in instrument.dimensions)
+    return all(gives(dimension) == "zone" for dimension in instrument.dimensions)
 
 
 def _among(stands: Stands) -> int:
@@ -249,7 +252,7 @@ def _silent(report: CampaignReport) -> str:
 def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
     """The zone of each risk in each service, as words beside a square; nothing without risks."""
     dimensions = [
-        dimension for dimension in report.instrument.dimensions if dimension.rule == "risk"
+        dimension for dimension in report.instrument.dimensions if gives(dimension) == "zone"
     ]
     if not dimensions or not stands:
         return NOTHING
@@ -289,7 +292,7 @@ def _zone_cell(stand: Stand) -> Markup:
 def _by_dimension(report: CampaignReport, stands: Stands) -> Fragment:
     """The words each dimension has in each service, those of one word together, part by part."""
     dimensions = [
-        dimension for dimension in report.instrument.dimensions if dimension.rule != "risk"
+        dimension for dimension in report.instrument.dimensions if gives(dimension) != "zone"
     ]
     if not dimensions or not stands:
         return NOTHING
@@ -311,5 +314,7 @@ def _word_table(part: str, dimensions: Any, stands: Stands) -> Table:
 @stamped
 def _notes(report: CampaignReport, stands: Stands) -> Fragment:
     """The questionnaire's own notes: one may say that its answers are no ground to compare."""
-    notes = report.instrument.notes
-    return render("side_by_side/notes", notes=notes) if notes else NOTHING
+    notes, caution = report.instrument.notes, report.instrument.caution
+    if not notes and not caution:
+        return NOTHING
+    return render("side_by_side/notes", notes=notes, caution=caution)

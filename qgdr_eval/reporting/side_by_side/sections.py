@@ -71,7 +71,7 @@ def _telling(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _people(report: CampaignReport) -> bool:
     """Whether people answered, rather than records being read or positions declared."""
-    return report.instrument.subject == "respondent"
+    return report.instrument.of_people
 
 
 @stamped
@@ -101,6 +101,7 @@ def _heatmap(report: CampaignReport) -> Fragment:
     return render(
         "side_by_side/heatmap",
         drawing=drawings.heatmap_drawing(report),
+        caution=report.instrument.caution,
         tables=[_dimension_table(report, dimension) for dimension in report.instrument.dimensions],
     )
 

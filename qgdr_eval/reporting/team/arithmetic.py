@@ -1,8 +1,7 @@
 """Numbers as the arithmetic of an opened score writes them."""
 
 from qgdr_eval.french import NARROW, number, round_half_up
-
-SHARES = ("positive_share", "conformity", "depth_gap", "checklist")
+from qgdr_eval.scoring import RULES, rating_of
 
 
 def precise(value: float) -> str:
@@ -24,12 +23,12 @@ def precise_share(value: float) -> str:
 
 def exact(score: float, rule: str) -> str:
     """A score (0–100) with one decimal more than the report prints; a mark as it is printed."""
-    return precise_share(score) if rule in SHARES else term(score, rule)
+    return precise_share(score) if RULES[rule].gives == "share" else term(score, rule)
 
 
 def term(score: float, rule: str) -> str:
     """The same without its unit, inside a sum."""
-    return number(1 + 3 * score / 100, 2) if rule == "rating_1_4" else precise(score)
+    return number(rating_of(score), 2) if RULES[rule].gives == "rating" else precise(score)
 
 
 def total(terms: list[str]) -> str:

@@ -18,8 +18,8 @@ from qgdr_eval.reporting.page.drawings import control_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
-from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
+from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
 VERDICTS = {
@@ -58,7 +58,7 @@ def since(report: ServiceReport) -> Fragment:
         title=_title(wholes, items, report),
         before=rows[0].period_before,
         now=report.card.period,
-        people=report.instrument.subject == "respondent",
+        people=report.instrument.of_people,
         paired=any(row.method == "paired" for row in items),
         wholes=_wholes_table(report, wholes),
         items=_items_table(report, items),
@@ -70,7 +70,7 @@ def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
     """What is established, every row of both tables counted: of an audit, its criteria first."""
     alone = [row for row in wholes if row.measure != OVERALL]
     dimensions = _moved(alone, "dimension", "e") or _all_moved(wholes)
-    if report.instrument.subject == "record":
+    if report.instrument.of_records:
         parts = [*_moved(items, "critère"), *dimensions]
     else:
         parts = [*dimensions, *_moved(items, "question", "e")]
@@ -116,7 +116,7 @@ def _named(report: ServiceReport, row: Any) -> str:
 
 def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
     texts = {item.code: item.text for item in report.instrument.items}
-    name = "Critère" if report.instrument.subject == "record" else "Question"
+    name = "Critère" if report.instrument.of_records else "Question"
     cells = [(texts[row.item], *_cells(report, row)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))
 
@@ -124,7 +124,7 @@ def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
 def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return "–", "–", "–", "–", VERDICTS["not_compared"]
-    ends = words.interval_of(row.low, row.high) if row.low == row.low else "–"
+    ends = interval_of(row.low, row.high) if row.low == row.low else "–"
     if row.measure == OVERALL:  # a test, not a score
         return "–", "–", signed(row.difference), ends, _said(row)
     dimension = report.instrument.dimension(row.dimension)

@@ -21,6 +21,7 @@ from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.scoring import gives
 from qgdr_eval.wording.scores import score_in_full, short_ends, short_words
 
 
@@ -91,7 +92,7 @@ def _short(
     report: ServiceReport, score: float, dimension: Dimension, item: Item | None = None
 ) -> str:
     """A score in large type; a level has only its letters there."""
-    says = short_words if dimension.rule == "maturity" else score_in_full
+    says = short_words if gives(dimension) == "level" else score_in_full
     return says(score, dimension, report.instrument, item)
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team.arithmetic import SHARES, ordinal, plain
+from qgdr_eval.reporting.team.arithmetic import ordinal, plain
+from qgdr_eval.scoring import gives
 from qgdr_eval.scoring.intervals import Z, lasting_size
 from qgdr_eval.scoring.medians import outer_rank
 from qgdr_eval.wording.scores import ends_words
@@ -27,12 +28,12 @@ def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answere
     ``answered``: answers behind the row. Wilson's formula with its size; for a median, the two
     ranks it runs between.
     """
-    if row.status != "published" or report.instrument.declared or dimension.rule == "risk":
+    if row.status != "published" or report.instrument.declared or gives(dimension) == "zone":
         return ""
     ends = ends_words(row.low, row.high, dimension, report.instrument)
-    if report.instrument.subject != "respondent":
+    if not report.instrument.of_people:
         return _of_records(report, dimension, row, answered, ends)
-    if dimension.rule == "maturity":
+    if gives(dimension) == "level":
         return _between_ranks(report, row, answered, ends)
     size = _size_of_people(report, dimension, row, answered)
     if not size:
@@ -43,7 +44,7 @@ def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answere
 def _size_of_people(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
     """n and how it is made, answers ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
     design, alpha = report.spread_of(row.dimension, row.item)
-    if row.item and dimension.rule in SHARES:
+    if row.item and gives(dimension) == "share":
         design = 1.0  # yes or no: nothing to measure
     if math.isnan(design):
         return ""
@@ -71,7 +72,7 @@ def _named(known: str, alpha: float) -> str:
 
 
 def _share(dimension: Dimension, row: Any) -> str:
-    known = dimension.rule in SHARES and row.item  # it is written just above
+    known = gives(dimension) == "share" and row.item  # it is written just above
     return "" if known else f"p = {number(row.score / 100, 3)}, "
 
 
@@ -79,7 +80,7 @@ def _of_records(
     report: ServiceReport, dimension: Dimension, row: Any, answered: float, ends: str
 ) -> str:
     heads = report.turnout.head_count
-    if row.measure == "all_or_none" or (row.item and dimension.rule in SHARES):
+    if row.measure == "all_or_none" or (row.item and gives(dimension) == "share"):
         if not pd.isna(heads):
             return f"au plus {number(heads)} dossiers à juger, loi hypergéométrique : {ends}"
     elif not pd.isna(heads):

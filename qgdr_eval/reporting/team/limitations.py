@@ -10,6 +10,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, number
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.verdicts import why_unsure
 
 UNSURE = {
     "cannot_conclude": "on ne peut pas conclure",
@@ -49,7 +50,7 @@ def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
             what = UNSURE[reading.verdict]
             yield (
                 f"{dimension.label} : {what}.",
-                _capital(words.why_unsure(reading, report.instrument)),
+                _capital(why_unsure(reading, report.instrument)),
             )
 
 
@@ -84,7 +85,7 @@ def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.n < FEW and report.instrument.subject == "respondent":
+    if report.n < FEW and report.instrument.of_people:
         yield (
             f"Un rang entre services, avec {words.subjects(report.instrument, report.n)}.",
             "Cet effectif permet d'en parler ensemble ; il ne range pas des services entre eux.",
@@ -93,8 +94,13 @@ def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
     heads = report.turnout.head_count
-    if report.instrument.subject != "respondent":
+    if not report.instrument.of_people:
         return
+    if report.card.open_access:
+        yield (
+            "Le nombre de personnes.",
+            "On a répondu sans carte : rien n'empêchait une personne de répondre deux fois.",
+        )
     if pd.isna(heads):
         yield (
             "Ce que pensent les autres.",
@@ -116,10 +122,16 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.instrument.subject == "record":
+    if report.instrument.of_records:
         yield from _of_records()
         return
-    if len(report.instrument.dimensions) > 1:
+    if report.instrument.interdependent:
+        yield (
+            "Ce que vaut l'écart entre deux dimensions.",
+            "Il dit par laquelle commencer à parler. Le ton des questions suffit à déplacer un "
+            "score : un écart de quelques points n'est pas un résultat.",
+        )
+    elif len(report.instrument.dimensions) > 1:
         yield (
             "Comparer une dimension à une autre.",
             "Le ton des questions suffit à déplacer un "

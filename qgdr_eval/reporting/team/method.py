@@ -9,75 +9,18 @@ from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.french import NARROW, count, number, percent, quote
-from qgdr_eval.instruments import Instrument, Threshold
+from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import middle, precise
 from qgdr_eval.reporting.team.intervals import work_interval
-from qgdr_eval.wording.scores import axis_levels, ends_words, level_words, score_in_full
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.levels import axis_levels, level_words
+from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.scores import ends_words, score_in_full
+from qgdr_eval.wording.voice import RuleWords
 
-
-@dataclass(frozen=True)
-class RuleWords:
-    """A scoring rule as a reader meets it. ``item`` and ``whole`` are its two formulas."""
-
-    name: str
-    item: str
-    whole: str
-
-
-RULES = {
-    "positive_share": RuleWords(
-        "Taux de réponses positives",
-        "pour une question : réponses favorables ÷ réponses valides × 100",
-        "pour une dimension : moyenne simple des taux de ses questions",
-    ),
-    "mean_0_100": RuleWords(
-        "Score moyen sur 100",
-        "pour une question : (rang de la réponse − 1) ÷ (nombre de réponses possibles − 1) × 100, "
-        "en moyenne",
-        "pour une dimension : moyenne des scores de chaque répondant, lui-même moyenne de ses "
-        "réponses",
-    ),
-    "conformity": RuleWords(
-        "Taux de conformité",
-        "pour un critère : oui ÷ (oui + non) × 100, ce qui est non applicable ou non renseigné "
-        "restant hors du calcul",
-        "pour une dimension : moyenne simple des taux de ses critères ; à côté, la mise en commun "
-        "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des dossiers complets où "
-        "chaque critère applicable est conforme)",
-    ),
-    "maturity": RuleWords(
-        "Niveau médian",
-        "pour une question : le niveau du milieu quand les réponses sont rangées, jamais une "
-        "moyenne",
-        "pour une dimension : médiane des niveaux médians de chaque répondant ; quand les deux "
-        "réponses du milieu diffèrent, le niveau est à mi-chemin",
-    ),
-    "rating_1_4": RuleWords(
-        "Cotation de 1 à 4",
-        "pour un critère : sa cotation, l'étoile comptant 4 ; NC et RI restent hors du calcul",
-        "pour une dimension : moyenne simple de ses critères cotés, avec deux décimales",
-    ),
-    "depth_gap": RuleWords(
-        "Niveau exigé atteint",
-        "pour une connaissance : 100 quand le niveau donné est au moins le niveau exigé, sinon 0",
-        "pour une dimension : part des connaissances au niveau exigé",
-    ),
-    "checklist": RuleWords(
-        "Part de ce qui est fait",
-        "pour un point : fait ou non ; « en cours » n'est pas fait, « sans objet » sort du calcul",
-        "pour une dimension : fait ÷ (fait + en cours + à faire) × 100",
-    ),
-    "risk": RuleWords(
-        "Zone de risque",
-        "pour un risque : la gravité et la vraisemblance donnent un niveau brut, ce niveau et la "
-        "maîtrise une zone, selon deux tables",
-        "les rangs ne se multiplient ni ne se moyennent : on lit les risques zone par zone",
-    ),
-}
-SHARES = ("positive_share", "conformity", "checklist")
 RELIABILITY = {
     "alpha": ("Alpha de Cronbach", "les questions d'une dimension vont-elles ensemble ?"),
     "omega": (
@@ -103,8 +46,8 @@ def worked_rules(report: ServiceReport) -> list[Worked]:
     """Each rule the instrument uses, with a line worked on the first dimension it scores."""
     found: dict[str, Worked] = {}
     for dimension in report.instrument.dimensions:
-        words_of = RULES.get(dimension.rule, RuleWords(dimension.rule, "", ""))
-        found.setdefault(dimension.rule, Worked(words_of, _worked_lines(report, dimension.id)))
+        formula, lines = VOICES[dimension.rule].formula, _worked_lines(report, dimension.id)
+        found.setdefault(dimension.rule, Worked(formula, lines))
     return list(found.values())
 
 
@@ -113,8 +56,8 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     items = [item for item in report.item_scores(dimension) if item.status == "published"]
     if row.status != "published" or not items:
         return []
-    lines = [_one_item(report, items[0], dimension.rule)]
-    if dimension.rule in SHARES:
+    lines = [_one_item(report, items[0], dimension)]
+    if VOICES[dimension.rule].counted:
         terms = " + ".join(precise(item.score) for item in items)
         printed = score_in_full(row.score, dimension, report.instrument)
         lines.append(
@@ -124,23 +67,19 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _one_item(report: ServiceReport, item: Any, rule: str) -> str:
+def _one_item(report: ServiceReport, item: Any, dimension: Dimension) -> str:
     if report.poles(item.item) is None:
         return ""
     given = [row for row in report.answers[item.item] if row.state in ANSWERED]
     text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
-    if rule == "maturity":
+    if gives(dimension) == "level":
         return _median_line(report, item, text)
-    if rule in SHARES:
-        counted = {
-            "conformity": ("oui", "oui", "oui ou non"),
-            "checklist": ("fait", "faits", "points"),
-        }
-        singular, plural, among = counted.get(rule, ("favorable", "favorables", "valides"))
+    if counted := VOICES[dimension.rule].counted:
+        singular, plural, among = counted
         good = count(sum(row.count for row in given if row.pole == "positive"), singular, plural)
         return f"{text} : {good} ÷ {n} {among} × 100 = {precise(item.score)}"
-    if rule != "mean_0_100" or given[0].state == "pole":
+    if gives(dimension) != "points" or given[0].state == "pole":
         return ""
     terms = " + ".join(
         f"{number(row.count)} × {_weight(100 * row.position / (len(given) - 1))}" for row in given
@@ -167,9 +106,9 @@ def finite_line(report: ServiceReport) -> str:
     heads = report.turnout.head_count
     if report.hidden or pd.isna(heads):
         return ""
-    if all(dimension.rule == "maturity" for dimension in report.instrument.dimensions):
+    if all(gives(dimension) == "level" for dimension in report.instrument.dimensions):
         return ""
-    if report.instrument.subject == "respondent":
+    if report.instrument.of_people:
         known = number(100 * report.n / heads)
         return f"Ici, {report.n} réponses pour {number(heads)} sollicités : f = {known} %."
     if heads <= report.n:

@@ -28,8 +28,12 @@ from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import first_page, method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
-from qgdr_eval.reporting.team.method import SHARES, count_cell, interval_cell, score_cell
-from qgdr_eval.wording.scores import axis_levels, score_in_full
+from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.levels import axis_levels
+from qgdr_eval.wording.reference import difference, interval_of, reference_name
+from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.scores import score_in_full
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
@@ -49,11 +53,11 @@ def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
 
 def _people(report: ServiceReport) -> bool:
     """Whether people answered, rather than records being read."""
-    return report.instrument.subject == "respondent"
+    return report.instrument.of_people
 
 
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
-    row, people = report.turnout, report.instrument.subject == "respondent"
+    row, people = report.turnout, report.instrument.of_people
     if report.hidden:
         return [("Réponses", words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
@@ -83,6 +87,7 @@ def message(report: ServiceReport) -> Fragment:
         "team/message",
         people=_people(report),
         headline=words.headline(report),
+        levels=_levels(report),
         groups=_groups(report),
         thresholds=_has_thresholds(report),
     )
@@ -118,7 +123,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
             "found": first_page.to_discuss(report),
             "more": _more_criteria(report),
             "marked": False,
-            "none": words.NOTHING_TO_DISCUSS[report.instrument.subject == "respondent"],
+            "none": words.NOTHING_TO_DISCUSS[report.instrument.of_people],
         },
     ]
 
@@ -127,11 +132,7 @@ def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
     """The critical criteria that are not always met come before any score."""
     found = first_page.critical(report)
     others = len(report.part(FIRST)) - len(found)
-    more = (
-        f"{count(others, 'autre')} dans « La grille entière », moins souvent non conformes."
-        if others
-        else ""
-    )
+    more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
     title = "Critères critiques, d'abord"
     group = {"title": title, "pole": "warm", "found": found, "more": more, "marked": False}
     return [group] if found else []
@@ -189,6 +190,7 @@ def profile(report: ServiceReport) -> Fragment:
         thresholds=_has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
+        caution=report.instrument.caution,
         table=_profile_table(report),
     )
 
@@ -287,9 +289,8 @@ def _poles_of(report: ServiceReport, dimension: Dimension) -> list[str]:
 
 def _own(dimension: Dimension) -> list[str]:
     """The column of a question's own score, where it is not one of the shares."""
-    if dimension.rule in SHARES:
-        return []
-    return ["Niveau" if dimension.rule == "maturity" else "Score"]
+    voice = VOICES[dimension.rule]
+    return [] if voice.counted else [voice.heading]
 
 
 def _item_row(report: ServiceReport, item: Item, score: Any, poles: list[str]) -> tuple[Any, ...]:
@@ -330,7 +331,8 @@ def reference(report: ServiceReport) -> Fragment:
         "team/reference",
         title=words.reference_title(report),
         report=report,
-        name=words.reference_name(report),
+        name=reference_name(report.card),
+        levels=_levels(report),
         exact=_taken_as_exact(report),
         table=_reference_table(report),
         sentences=_differences(report),
@@ -353,7 +355,7 @@ def _taken_as_exact(report: ServiceReport) -> str:
 
 def _differences(report: ServiceReport) -> list[tuple[str, str]]:
     return [
-        (report.instrument.dimension(row.dimension).label, words.difference(row))
+        (report.instrument.dimension(row.dimension).label, difference(row))
         for row in rows_of(report.comparisons)
         if row.verdict in ("higher", "lower")
     ]
@@ -371,7 +373,7 @@ def _reference_table(report: ServiceReport) -> Table:
                 score_cell(scores[dimension.id], report.instrument),
                 score_in_full(row.reference_score, dimension, report.instrument) if known else "–",
                 f"{signed(row.difference)}" if known else "–",
-                words.interval_of(row.low, row.high) if known else "–",
+                interval_of(row.low, row.high) if known else "–",
                 words.difference_verdict(row) if known else "non comparé",
             )
         )
@@ -449,6 +451,7 @@ def next_steps(report: ServiceReport) -> Fragment:
         priorities=priorities,
         named=heard,
         unsure=unsure or _below_reference(report),
+        alone=report.weak_alone,
         without_levers=not any(
             dimension.levers or dimension.resources for dimension in [*priorities, *unsure]
         ),
@@ -480,9 +483,12 @@ def annex(report: ServiceReport) -> Fragment:
     >>> "Règles de calcul" in annex(team_report).html
     True
     """
+    kinds = {gives(dimension) for dimension in report.instrument.dimensions}
     return render(
         "team/annex",
         report=report,
+        levels="level" in kinds,
+        measured=bool(kinds - {"level"}),
         rules=method.worked_rules(report),
         finite=method.finite_line(report),
         split=percent(SPLIT_SHARE),

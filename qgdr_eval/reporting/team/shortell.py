@@ -8,10 +8,11 @@ from typing import Any
 
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import in_words, interval, listed, number, quote
+from qgdr_eval.french import interval, listed, number, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team.words import shown_dimensions, some_hidden
 from qgdr_eval.wording.scores import score_in_full
 
 
@@ -46,9 +47,8 @@ def _title(report: ServiceReport, found: Balance) -> str:
     """Which dimension is lowest of those shown, when it stands apart from all others."""
     if not found.apart:
         return "Aucune dimension n'est nettement seule la plus basse"
-    n = sum(row.verdict != "hidden" for row in rows_of(report.readings))
     name = quote(_short(report.instrument.dimension(found.weakest)))
-    return f"Des {in_words(n)} dimensions, {name} est la plus basse"
+    return f"Des {shown_dimensions(report)}, {name} est la plus basse"
 
 
 def _short(dimension: Dimension) -> str:
@@ -84,10 +84,11 @@ def _reading(report: ServiceReport, found: Balance) -> str:
             f"Plusieurs dimensions sont sous leur repère bas ({names}) : la lecture d'une seule "
             "qui manque ne s'applique pas. Commencez par celle qui dépend le plus de vous."
         )
-    alone = f"{names} est seule sous son repère bas"
+    among = " parmi les dimensions affichées" if some_hidden(report) else ""
+    alone = f"{names} est seule sous son repère bas{among}"
     announced = quote(lacking[0].when_weak) if lacking[0].when_weak else ""
     if found.sure:
-        return f"{alone}. Ce qu'en disent les auteurs cités plus bas : {announced}"
+        return f"{alone}. Ce qu'en disent les auteurs cités plus bas, en nos mots : {announced}"
     return (
         f"{alone} (à confirmer : l'intervalle déborde du repère). Si cela se confirme, les "
         f"auteurs cités plus bas s'attendent à ceci : {announced}"

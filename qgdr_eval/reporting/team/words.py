@@ -8,12 +8,12 @@ from typing import Any
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, in_words, listed, number, percent, quote, signed
+from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.wording.scores import ends_words, item_score, score_in_full, score_words
-from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND
+from qgdr_eval.wording.scores import item_score
+from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND, between
 
 DECLARED = {
     "strength": "au-dessus du repère",
@@ -118,14 +118,6 @@ def verdict(reading: Any, instrument: Instrument, status: str = "published") -> 
     return IN_FULL[reading.verdict, reading.band]
 
 
-def between(instrument: Instrument, dimension: str) -> str:
-    """Where a score stands that is neither a strength nor a priority."""
-    kinds = {mark.kind for mark in instrument.thresholds_of(dimension)}
-    if kinds == {"at_least"}:
-        return "sous le repère"
-    return "au-dessus du repère" if kinds == {"at_most"} else "entre les deux repères"
-
-
 def headline(report: ServiceReport) -> str:
     """The one sentence that the results support."""
     if report.hidden or not report.read(
@@ -207,12 +199,27 @@ def _nothing_established(report: ServiceReport) -> str:
 
 def these(report: ServiceReport) -> str:
     """What the results rest on: « ces réponses », « ces dossiers »."""
-    return "ces réponses" if report.instrument.subject == "respondent" else "ces dossiers"
+    return "ces réponses" if report.instrument.of_people else "ces dossiers"
 
 
 def dimensions(n: int) -> str:
     """Write how many dimensions."""
     return f"{in_words(n, feminine=True)} {_plural(n, 'dimension')}"
+
+
+def shown_dimensions(report: ServiceReport) -> str:
+    """Write how many dimensions are shown, and that they are not all when one is hidden."""
+    n = _shown(report)
+    return dimensions(n) + (f" {_plural(n, 'affichée')}" if some_hidden(report) else "")
+
+
+def some_hidden(report: ServiceReport) -> bool:
+    """Whether a dimension is left out of what is shown."""
+    return _shown(report) < len(report.readings)
+
+
+def _shown(report: ServiceReport) -> int:
+    return sum(row.verdict != "hidden" for row in rows_of(report.readings))
 
 
 def _plural(n: int, word: str) -> str:
@@ -221,17 +228,16 @@ def _plural(n: int, word: str) -> str:
 
 def profile_title(report: ServiceReport) -> str:
     """What the profile shows, as the heading of its section."""
-    shown = [row for row in rows_of(report.readings) if row.verdict != "hidden"]
-    clear = report.read("established")
-    if not shown:
+    n, clear = _shown(report), report.read("established")
+    if not n:
         return "Aucune dimension ne peut être affichée"
     if not report.read("established", "to_confirm", "cannot_conclude"):
-        whose = "son" if len(shown) == 1 else "leur"
-        return f"{dimensions(len(shown)).capitalize()}, à lire avec {whose} intervalle"
+        whose = "son" if n == 1 else "leur"
+        return f"{shown_dimensions(report).capitalize()}, à lire avec {whose} intervalle"
     if not clear:
-        return f"Sur {dimensions(len(shown))}, aucune ne se lit encore nettement"
+        return f"Sur {shown_dimensions(report)}, aucune ne se lit encore nettement"
     verb = "se lit" if len(clear) == 1 else "se lisent"
-    return f"Sur {dimensions(len(shown))}, {in_words(len(clear), True)} {verb} nettement"
+    return f"Sur {shown_dimensions(report)}, {in_words(len(clear), True)} {verb} nettement"
 
 
 def reference_title(report: ServiceReport) -> str:
@@ -248,31 +254,6 @@ def reference_title(report: ServiceReport) -> str:
     if not above:
         parts = [f"{dimensions(len(below))} au-dessous de la référence"]
     return listed(parts).capitalize()
-
-
-def reference_name(report: ServiceReport) -> str:
-    """What services are compared with."""
-    if report.card.reference == "campaign":
-        return "la moyenne des autres services affichés, chacun comptant pour un"
-    source = f" ({report.card.reference_source})" if report.card.reference_source else ""
-    return f"{report.card.reference}{source}"
-
-
-def difference(row: Any) -> str:
-    """Say one difference with the reference, with its interval, whether established or not."""
-    gap, ends = signed(row.difference), interval_of(row.low, row.high)
-    points = "point" if abs(row.difference) < 1.5 else "points"  # written whole: 0 or 1
-    if row.verdict in ("higher", "lower"):
-        return f"{gap} {points}, intervalle {ends} : l'écart est établi."
-    if row.low <= 0 <= row.high:
-        return (
-            f"{gap} {points}, intervalle {ends} : l'écart n'est pas établi, "
-            "l'intervalle contient zéro."
-        )
-    return (
-        f"{gap} {points}, intervalle {ends} : l'écart n'est pas établi une fois toutes les "
-        "comparaisons prises ensemble."
-    )
 
 
 def difference_verdict(row: Any) -> str:
@@ -302,40 +283,9 @@ def nothing_to_act_on(report: ServiceReport) -> str:
     )
 
 
-def interval_of(low: float, high: float) -> str:
-    """Write the interval of a difference, signs included."""
-    return f"[{signed(low)} ; {signed(high)}]"
-
-
-def why_unsure(reading: Any, instrument: Instrument) -> str:
-    """Why a dimension cannot be concluded, or must be confirmed."""
-    dimension = instrument.dimension(reading.dimension)
-    ends = ends_words(reading.low, reading.high, dimension, instrument)
-    if reading.verdict == "capped":
-        return (
-            "le score est au-dessus du repère, mais un critère critique au moins n'est pas "
-            "conforme à chaque fois : aucun score ne le rattrape."
-        )
-    if reading.verdict == "cannot_conclude":
-        return (
-            f"l'intervalle {ends} va du repère des priorités à celui des points forts ; "
-            "d'autres observations pourraient donner l'un ou l'autre."
-        )
-    shown = f"le score de {score_in_full(reading.score, dimension, instrument)}"
-    if dimension.rule == "maturity":
-        shown = f"le niveau médian, {score_words(reading.score, dimension, instrument)},"
-    kind = {"strength": "plutôt un point fort", "priority": "plutôt une priorité"}
-    if reading.band in kind:
-        return f"{shown} indique {kind[reading.band]}, mais l'intervalle {ends} déborde du repère."
-    return (
-        f"{shown} est {between(instrument, reading.dimension)}, mais l'intervalle {ends} touche "
-        "une autre zone."
-    )
-
-
 def turnout(report: ServiceReport) -> str:
     """Who answered, in a few words: « 11 personnes sur 14 ont répondu »."""
-    row, people = report.turnout, report.instrument.subject == "respondent"
+    row, people = report.turnout, report.instrument.of_people
     if row.head_count != row.head_count:  # unknown
         read = "" if people else " lu" if report.n < 2 else " lus"
         return subjects(report.instrument, report.n) + read
