@@ -7,18 +7,22 @@ module says how to open its report from there.
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from filelock import FileLock
 
-from qgdr_eval.campaigns.results import store_campaign
+from qgdr_eval.campaigns.results import PUBLISH, store_campaign
 from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.reporting import open_campaign, open_report
 from qgdr_eval.reporting.action_plan import open_plan
 from qgdr_eval.reporting.dashboard import open_dashboard
+from qgdr_eval.reporting.minutes import open_minutes
 from qgdr_eval.reporting.self_and_team import open_pair
 from qgdr_eval.reporting.synthesis import open_synthesis
 from qgdr_eval.responses import load_campaign
+from qgdr_eval.workshop import Agreement, Journal, open_debate
+from qgdr_eval.workshop.session import Advanced, Decided
 
 DAY = "2026-11-16"
 SHORT = ("campagne.yml", "medicament/tour-2/campagne.yml", "politique/campagne.yml")
@@ -38,6 +42,7 @@ class Opened:
             "team_report": lambda: open_report(self._results("campagne.yml")),
             "audit_report": lambda: open_report(self._results("medicament/tour-2/campagne.yml")),
             "shortell_report": lambda: open_report(self._results("shortell/campagne.yml")),
+            "pair_report": lambda: open_report(self._results("shortell/binome/campagne.yml")),
             "position_report": lambda: open_report(self._results("politique/campagne.yml")),
             "risk_report": lambda: open_report(self._results("risques/campagne.yml")),
             "campaign_report": lambda: open_campaign(self._results("campagne.yml")),
@@ -46,6 +51,7 @@ class Opened:
             "dashboard_report": lambda: open_dashboard(str(self._essai / "indicateurs.csv")),
             "plan_report": self._plan,
             "synthesis_report": self._synthesis,
+            "minutes_report": self._minutes,
         }
         self._held: dict[str, Any] = {}
 
@@ -69,7 +75,7 @@ class Opened:
         with self._lock:
             if not path.exists():
                 path.parent.mkdir(parents=True)
-                store_campaign(str(file), path)
+                store_campaign(str(file), path, PUBLISH)
         return str(path)
 
     def _plan(self) -> Any:
@@ -77,6 +83,17 @@ class Opened:
         return open_plan(
             str(self._essai / "plan.xlsx"), report_date=DAY, campaign=last, earlier=earlier
         )
+
+    def _minutes(self) -> Any:
+        """Of a workshop that agreed on its first question and went no further."""
+        debate = open_debate(self._results("campagne.yml"))
+        item, code = debate.topics[0].item, debate.topics[0].codes[0]
+        agreed = Decided(item, Agreement(code, "agreed", action="Relire à deux voix"))
+        with TemporaryDirectory() as folder:
+            journal = Journal(Path(folder, "atelier.json"), debate)
+            for event in [*[Advanced(item)] * 4, agreed]:
+                journal.take(event)
+        return open_minutes(journal.kept, DAY)
 
     def _synthesis(self) -> Any:
         """Of three of its seven campaigns, one of each kind: the others only take longer."""

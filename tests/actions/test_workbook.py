@@ -27,6 +27,7 @@ from qgdr_eval.actions.sheet import Note
 from qgdr_eval.problems import Refused
 from tests.actions.plans import HOSTILE, plan
 from tests.reading import plain
+from tests.thorough import examples
 
 FREE = [name for name in ACTION_COLUMNS
         if name not in {"id", "parent", "state", "progress", "priority", *DATES}]  # fmt: skip
@@ -67,7 +68,7 @@ def plans(draw):
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(held=plans())
 def test_what_is_written_is_read_back(tmp_path_factory, suffix, held):
     actions, notes = held

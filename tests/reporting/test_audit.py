@@ -89,6 +89,13 @@ def test_the_official_interval_stands_beside_ours(twenty) -> None:
     assert f"le tout ou rien donnerait {ends}, classe {klass} devant l'objectif de 80 %" in said
 
 
+def test_no_official_interval_of_the_grid_on_fewer_than_ten_complete_records(tmp_path) -> None:
+    for complete, told in ((10, True), (9, False)):
+        rows = ["OOOO"] * complete + ["OORO"] * 5
+        said = text_of(audit.overall(audited(tmp_path / str(complete), rows)))
+        assert ("le tout ou rien donnerait" in said) is told
+
+
 def test_figures_of_the_grid_are_those_published(demo) -> None:
     for report in demo:
         found = list(table_of(audit.overall(report), OVERALL).values())
@@ -157,6 +164,9 @@ def test_figures_of_criteria_are_those_published(demo) -> None:
             for item, row in zip(items, report.item_scores(dimension), strict=True):
                 text = f"{item.text} (critique)" if item.critical else item.text
                 cells = found[plain(text)]
+                if row.status != "published":
+                    assert (cells["Oui"], cells["Non"]) == ("–", "–")
+                    continue
                 met, unmet = int(cells["Oui"]), int(cells["Non"])
                 assert met + unmet == row.n_valid
                 assert 100 * met / (met + unmet) == pytest.approx(row.score)

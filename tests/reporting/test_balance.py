@@ -11,6 +11,7 @@ from qgdr_eval.comparison.reading import READING_COLUMNS
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import team
 from qgdr_eval.reporting.report import ServiceReport, open_report
+from qgdr_eval.reporting.team import words
 from tests.reading import Page, plain, text_of, title_of
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 from tests.rounds import INTERDEPENDENT, write_round
@@ -80,8 +81,8 @@ def test_both_extremes_are_told_with_their_gap_and_its_interval() -> None:
         ((STRONG, MIDDLE), "Aucune dimension n'est sous son repère bas"),
         (
             (STRONG, WEAK),
-            "« B » est seule sous son repère bas. Ce qu'en disent les auteurs cités plus bas : "
-            "« Sans B, rien ne tient. »",
+            "« B » est seule sous son repère bas. Ce qu'en disent les auteurs cités plus bas, "
+            "en nos mots : « Sans B, rien ne tient. »",
         ),
         (
             (STRONG, (48, 40, 56)),
@@ -113,8 +114,15 @@ def test_no_dimension_is_lowest_unless_it_stands_apart(rows) -> None:
 
 def test_a_hidden_dimension_is_neither_counted_nor_lowest() -> None:
     page = page_of(None, STRONG, WEAK)
-    assert title_of(page) == "Des deux dimensions, « C » est la plus basse"
+    assert title_of(page) == "Des deux dimensions affichées, « C » est la plus basse"
+    assert "« C » est seule sous son repère bas parmi les dimensions affichées." in text_of(page)
     assert "« A »" not in text_of(page)
+
+
+def test_the_profile_counts_the_dimensions_shown_and_says_that_others_are_not() -> None:
+    assert words.profile_title(read(answered(2), STRONG, WEAK)).startswith("Sur deux dimensions, ")
+    title = words.profile_title(read(answered(3), None, STRONG, WEAK))
+    assert title.startswith("Sur deux dimensions affichées, ")
 
 
 def test_declared_positions_have_no_interval() -> None:
@@ -166,3 +174,30 @@ def test_hostile_texts_stay_texts() -> None:
 def test_the_section_carries_the_fingerprint_of_its_report() -> None:
     report = read(answered(2), STRONG, WEAK)
     assert f'<section data-results="{report.fingerprint}"' in str(team.balance(report))
+
+
+ALONE = "est la seule priorité établie. Sans A, rien ne tient."
+
+
+@pytest.mark.parametrize(
+    ("rows", "needed", "told"),
+    [
+        ((WEAK, STRONG), False, True),
+        ((WEAK, WEAK), False, False),  # not alone
+        ((STRONG, MIDDLE), False, False),
+        ((WEAK, STRONG), True, False),  # the balance says it
+    ],
+)
+def test_what_a_dimension_weak_alone_announces_is_told_where_actions_are_chosen(rows, needed, told):
+    free = interdependent(2).model_copy(update={"interdependent": needed})
+    report = read(make_report(make_published(instrument=free)), *rows)
+    assert (ALONE in text_of(team.next_steps(report))) == told
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_dimensions_that_need_each_other_are_compared_and_others_are_not(together) -> None:
+    """The page that says which is lowest does not forbid it further down."""
+    instrument = interdependent(2).model_copy(update={"interdependent": together})
+    said = text_of(team.limits(make_report(make_published(instrument=instrument))))
+    assert ("on compare une dimension à elle-même" in said) is not together
+    assert ("un écart de quelques points n'est pas un résultat" in said) is together

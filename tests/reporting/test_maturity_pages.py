@@ -38,6 +38,15 @@ def test_the_worked_median_runs_between_the_ranks_that_enclose_it_at_95_percent(
     assert covered[0] > 0.95 >= covered[1]
 
 
+@pytest.mark.parametrize(("name", "lettered"), [(LETTERED, True), ("culture_securite", False)])
+def test_what_is_read_as_a_letter_is_not_said_to_be_a_figure_nor_rounded(name, lettered):
+    report = simulated(name)
+    first, compared = (page_text(part, report) for part in (sections.message, sections.reference))
+    assert ("la lettre est son niveau médian" in first) == lettered
+    assert ("le chiffre est son score" in first) != lettered
+    assert ("Les deux colonnes de scores sont arrondies" in compared) != lettered
+
+
 def test_the_marks_are_letters_with_their_place():
     table = method.threshold_table(load_instrument(LETTERED))
     assert [row[2] for row in table.rows] == ["au moins D (place 75)", "au plus B (place 25)"]

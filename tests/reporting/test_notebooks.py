@@ -32,8 +32,11 @@ WORK = (
 )
 OF_A_SERVICE = ["campaign", "facility", "service", "report_date"]
 TOUR = "00_prise_en_main.ipynb"  # a first walk through the kit: no page comes of it
+ENTRY = "05_saisie.ipynb"  # answers are entered there: no page either
+OF_ENTRY = ["campaign", "records", "sample", "seed", "reader", "paper"]
 PARAMETERS = {
     "10_autoevaluation.ipynb": OF_A_SERVICE,
+    "15_atelier.ipynb": OF_A_SERVICE,
     "20_service.ipynb": OF_A_SERVICE,
     "25_soi_et_equipe.ipynb": ["own", "team", "facility", "service", "report_date"],
     "30_audit_epp.ipynb": [*OF_A_SERVICE, "target", "records", "sample", "seed", "grid"],
@@ -68,7 +71,7 @@ def parameters_of(name):
 
 
 def test_every_notebook_is_checked_here():
-    assert {path.name for path in NOTEBOOKS} == {TOUR, *PARAMETERS}
+    assert {path.name for path in NOTEBOOKS} == {TOUR, ENTRY, *PARAMETERS}
     assert set(FACES) == set(PARAMETERS)
 
 
@@ -119,6 +122,7 @@ def test_what_a_cell_calls_is_there(path):
 
 FACES = {
     "10_autoevaluation.ipynb": "position",
+    "15_atelier.ipynb": "minutes",
     "20_service.ipynb": "team",
     "25_soi_et_equipe.ipynb": "self_and_team",
     "30_audit_epp.ipynb": "audit",
@@ -146,7 +150,7 @@ def test_a_notebook_calls_the_sections_of_its_page_in_their_order(name, page):
     assert list(dict.fromkeys(called)) == face.__all__
 
 
-@pytest.mark.parametrize(("name", "expected"), PARAMETERS.items())
+@pytest.mark.parametrize(("name", "expected"), [*PARAMETERS.items(), (ENTRY, OF_ENTRY)])
 def test_parameters_are_plain_texts_and_numbers_in_one_tagged_cell(name, expected):
     values = parameters_of(name)
     assert list(values) == expected
@@ -165,6 +169,13 @@ def test_what_the_press_sets_is_a_text(name):
 @pytest.mark.parametrize(("name", "parameter"), WRITES.items())
 def test_a_notebook_writes_no_file_unless_it_is_named(name, parameter):
     assert parameters_of(name)[parameter] == ""
+
+
+@pytest.mark.parametrize("name", [ENTRY, "15_atelier.ipynb"])
+def test_what_keeps_answers_as_it_stands_writes_nothing_in_the_folder(name, tmp_path):
+    options = {"engine_name": "qgdr", "progress_bar": False, "cwd": tmp_path}
+    papermill.execute_notebook(shipped("notebooks") / name, None, **options)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -191,7 +202,7 @@ MISNAMED = {"25_soi_et_equipe.ipynb": "ownn", "35_tableau_de_bord.ipynb": "indic
             "50_plan_actions.ipynb": "plans", "60_synthese.ipynb": "programe"}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("name", [ENTRY, *PARAMETERS])
 def test_a_value_given_under_an_unknown_name_makes_no_page(name, tmp_path):
     """Not the demonstration in the place of one's own: papermill only warns."""
     given = MISNAMED.get(name, "campagne")

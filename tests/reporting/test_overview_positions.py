@@ -9,6 +9,7 @@ from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.fictitious.positions import write_demo_position
 from qgdr_eval.french import NARROW
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import position, side_by_side
 from qgdr_eval.reporting.position import words
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
@@ -24,6 +25,7 @@ ONE_MARK = re.sub(r".*at_most.*\n", "", GROUP)
 NO_MARK = re.sub(r"thresholds:\n( +-.*\n)+", "", GROUP)
 CRITICAL = GROUP.replace("E1, text", "E1, critical: true, text")
 RISKS = "compte_qualite"
+MAP = load_instrument(RISKS)
 NOT_HERE, UNKNOWN, RED, ORANGE, GREEN = "888", "394", "542", "433", "222"  # gravity, V, control
 
 
@@ -48,10 +50,16 @@ def by_dimension(html):
     return told
 
 
+def rated(given):
+    """The codes of a whole map, one gravity a risk whatever the harm; green where not given."""
+    place = {"gravity": 0, "likelihood": 1, "control": 2}
+    codes = dict(zip((one.id for one in MAP.dimensions), given, strict=False))
+    return "".join(codes.get(item.dimension, GREEN)[place[item.role]] for item in MAP.items)
+
+
 def risk_map(*services):
     """The answers of services, a code of three digits a risk: gravity, likelihood, control."""
-    return {f"Unité {rank}": ["".join(given) + GREEN * (17 - len(given))]
-            for rank, given in enumerate(services, start=1)}  # fmt: skip
+    return {f"Unité {rank}": [rated(given)] for rank, given in enumerate(services, start=1)}
 
 
 def risks_text():
@@ -189,7 +197,7 @@ def risks(tmp_path_factory):
 
 def test_risks_are_told_by_their_zone_and_its_letter(risks):
     drawn = {row[0]: row[1:] for row in tables(side_by_side.heatmap(risks))[1]}
-    assert len(drawn) == 17
+    assert len(drawn) == len(MAP.dimensions)
     assert drawn["1. Erreur de médicament"] == ["R rouge", "R rouge"]
     assert drawn["2. Erreur d'identité"] == ["O orange", "V vert"]
 
@@ -204,7 +212,7 @@ def test_a_risk_that_does_not_exist_is_not_one_that_nobody_knows(risks):
 def test_the_worst_zone_of_several_services_is_told_first(risks):
     html = side_by_side.heatmap(risks)
     assert tables(html)[0] == [["Erreur de médicament", "rouge", "2 sur 2 : Unité 1, Unité 2"]]
-    assert "1 risque sur 17 est en zone « rouge » dans plusieurs services" in text_of(html)
+    assert "1 risque sur 29 est en zone « rouge » dans plusieurs services" in text_of(html)
 
 
 def test_risks_have_the_words_of_risks(risks):
@@ -216,12 +224,12 @@ def test_risks_have_the_words_of_risks(risks):
 def test_a_risk_that_exists_nowhere_is_not_counted(tmp_path):
     report = opened(tmp_path, risks_text(), risk_map([NOT_HERE], [NOT_HERE]))
     html = side_by_side.heatmap(report)
-    assert "Aucun des 16 risques n'est en zone « rouge »" in text_of(html)
+    assert "Aucun des 28 risques n'est en zone « rouge »" in text_of(html)
 
 
 def test_two_maps_of_one_service_are_never_averaged(tmp_path):
-    rows = [RED * 17, GREEN * 17]
-    stands = stands_of(opened(tmp_path, risks_text(), {"A": rows, "B": [GREEN * 17]}))
+    rows = [rated([RED] * len(MAP.dimensions)), rated([])]
+    stands = stands_of(opened(tmp_path, risks_text(), {"A": rows, "B": [rated([])]}))
     assert {stand.words for stand in stands["A"].values()} == {"sans zone"}
     assert {stand.words for stand in stands["B"].values()} == {"vert"}
 
@@ -255,3 +263,11 @@ def test_a_survey_keeps_its_figure_and_its_intervals():
     assert "<svg" in html
     assert "Intervalle à 95" in html.replace(NARROW, " ")
     assert title_of(html) == "Chaque service, chaque dimension"
+
+
+def test_what_must_not_be_read_without_is_never_folded(tmp_path):
+    warned = 'caution: "Ne se compare pas."\n'
+    services = {"Accueil": ["1115"], "Unité": ["3333"]}
+    html = side_by_side.heatmap(opened(tmp_path, GROUP + warned, services))
+    section = str(html).split('id="emploi"')[1].split("<details")[0]
+    assert "Ne se compare pas." in text_of(section)

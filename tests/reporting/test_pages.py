@@ -10,12 +10,12 @@ import pytest
 from qgdr_eval.comparison import read_dimensions
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.palette import FONT_STACK, PALETTE
-from qgdr_eval.reporting import Entry, index_page, side_by_side
+from qgdr_eval.reporting import Entry, index_page, side_by_side, team
 from qgdr_eval.reporting.page.export import CellFailed, export_html
 from qgdr_eval.reporting.page.fragment import read_style
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.scoring.reliability import FEWEST_SERVICES
-from tests.reading import Page, text_of
+from tests.reading import Page, plain, text_of
 from tests.reporting.fictitious import (
     FACILITY,
     SERVICES,
@@ -254,3 +254,26 @@ def test_the_totals_of_an_audit_speak_of_records(subject, said):
     assert f"réunit les {said} de ses services" in text
     assert f"moins de la moitié des {said}" in text
     assert ("réponses" in text) is (subject == "respondent")
+
+
+WARNED = "Ces scores ne se comparent pas à ceux d'un autre questionnaire."
+
+
+def warned(instrument):
+    """Cautioned published results, on the page of a service and side by side."""
+    published = make_published(instrument=instrument)
+    return make_report(published), overview_of(published)
+
+
+def test_what_a_profile_must_not_be_read_without_stands_beside_its_figure():
+    report, overview = warned(make_instrument(3).model_copy(update={"caution": WARNED}))
+    for section in (team.profile(report), side_by_side.heatmap(overview)):
+        after = str(section).split("</figure>")[-1]
+        told = text_of(after.split("<table")[0].split("<details")[0])
+        assert told == plain(WARNED)
+
+
+def test_an_instrument_without_caution_says_nothing_more():
+    report, overview = warned(make_instrument(3))
+    for section in (team.profile(report), side_by_side.heatmap(overview)):
+        assert 'class="note"' not in str(section)

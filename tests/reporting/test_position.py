@@ -356,11 +356,11 @@ def rated(tmp_path_factory):
         "P07": 2,
         "P08": 2,
         "P09": 3,
-        "Q01": 2,
+        "I02": 2,
         "Q04": 8,
         "Q05": 8,
-        "E06": "",
-        "E09": 5,
+        "I09": "",
+        "I17": 5,
     }
     return Declared(tmp_path_factory.mktemp("essms"), instrument, row)
 
@@ -371,25 +371,27 @@ def test_means_keep_two_decimals_and_the_star_counts_four(rated):
         ("Bientraitance et éthique, vues par la personne", "1,00 sur 4"),
         ("Droits, vus par la personne", "4,00 sur 4"),
         ("Co-construction du projet, vue par la personne", "2,33 sur 4"),
-        ("Droits, dans les pratiques des professionnels", "3,33 sur 4"),
+        ("Droits, dans les pratiques des professionnels", "3,75 sur 4"),
     ):
         row = profile[profile.index(label) :]
         assert re.search(r"\d,\d\d sur 4", row)[0] == mean
 
 
 def test_a_chapter_is_the_mean_of_its_criteria_not_of_its_themes(rated):
-    # (1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75; the mean of its four themes would be 2,58.
+    # (1 + 4 + 4 + 3 + 3 + 2 + 2 + 3 + 6 × 4) ÷ 14 = 3,29; the mean of its seven themes is 3,19.
     text = text_of(position.items(rated.opened))
     assert "Chapitre Moyenne des critères Critères cotés NC RI Sans réponse" in text
-    assert "Chapitre 1 : la personne 2,75 8 sur 9 0 1 0" in text
-    assert "Chapitre 2 : les professionnels 3,75 8 sur 10 2 0 0" in text
-    assert "(1 + 4 + 4 + 3 + 3 + 2 + 2 + 3) ÷ 8 = 2,75" in text_of(position.annex(rated.opened))
+    assert "Chapitre 1 : la personne 3,29 14 sur 15 0 1 0" in text
+    assert "Chapitre 2 : les professionnels 3,89 19 sur 21 2 0 0" in text
+    assert "(1 + 4 + 4 + 3 + 3 + 2 + 2 + 3 + 4 + 4 + 4 + 4 + 4 + 4) ÷ 14 = 3,29" in text_of(
+        position.annex(rated.opened)
+    )
 
 
 def test_imperative_criteria_below_four_ask_for_a_plan(rated):
     report = rated.opened
     text = text_of(position.items(report))
-    said = "1 critère impératif sur 7 demande un plan d'actions, 1 critère impératif sans réponse"
+    said = "1 critère impératif sur 18 demande un plan d'actions, 1 critère impératif sans réponse"
     assert said in text
     assert said in text_of(position.message(report))
     first = to_do_first(report)
@@ -407,7 +409,7 @@ def test_imperative_criteria_below_four_ask_for_a_plan(rated):
     [
         # (2 + 4) ÷ 2 = 3,00 reaches « plutôt solide » (66,6); so do 2, 2, 4 and the star at 3,00.
         ({"P05": 2, "P06": 5}, "plutôt solide en moyenne, avec 1 critère à 2 ou moins"),
-        ({"Q01": ""}, "plutôt solide en moyenne, avec 1 impératif sans cotation"),
+        ({"I02": ""}, "plutôt solide en moyenne, avec 1 impératif sans cotation"),
         ({"P05": 3, "P06": 3}, "plutôt solide"),
     ],
 )
@@ -438,11 +440,30 @@ def test_criteria_at_one_or_two_come_after_imperatives_and_low_dimensions(rated)
 
 def test_an_imperative_at_three_is_on_the_unfavourable_side(tmp_path):
     instrument = load_instrument("essms_preparatoire")
-    row = everywhere(instrument, 4) | {"Q01": 3, "Q03": 3}
+    row = everywhere(instrument, 4) | {"I02": 3, "Q03": 3}
     html = str(position.profile(Declared(tmp_path, instrument, row).report()))
     assert '<span class="tile poor critical">3</span>' in html
     assert '<span class="tile good">3</span>' in html
     assert "Impératif sous 4 : un plan d'actions" in text_of(html)
+
+
+def test_a_reason_is_printed_beside_the_answer_that_calls_for_it(tmp_path):
+    instrument = load_instrument("essms_preparatoire")
+    row = everywhere(instrument, 4) | {"I01": 8, "I08": 8, "P01": 8, "P03": 8}
+    notes = {"notes:I01": "Milieu ouvert.", "notes:personne_droits": "Vu en réunion."}
+    report = Declared(tmp_path, instrument, row, notes=notes).report()
+    html = str(position.items(report))
+    told = {
+        "I01": "(critère officiel 2.2.1) Non concerné Milieu ouvert.",
+        "I08": "(critère officiel 3.6.2) Non concerné aucune justification",
+        "P01": "Non concerné aucune justification",
+        "P03": "Non concerné voir le bloc-notes",
+    }
+    for code, said in told.items():
+        assert row_of(html, instrument.item(code).text).endswith(said)
+    assert "I01 Milieu ouvert." in text_of(position.notes(report))
+    told = "16 critères impératifs sont tous cotés 4, 2 autres hors du champ de la structure"
+    assert told in text_of(html)
 
 
 def test_marks_of_ratings_are_told_on_both_scales(rated):
@@ -473,13 +494,18 @@ def test_a_preparatory_grid_has_no_grade(rated):
 
 @pytest.fixture(scope="module")
 def risks(tmp_path_factory):
-    """Gravity, likelihood and control in turn; transport has no object, heat is unknown."""
+    """Gravity, likelihood and control in turn; transport has no object, heat is unknown.
+
+    Rights are a rank less grave than persons, the organisation is spared.
+    """
     instrument = load_instrument("compte_qualite")
     row, pairs = {}, list(product((5, 4, 3, 2, 1), (1, 3, 5)))
-    for number in range(1, 18):
+    for number in range(1, len(instrument.dimensions) + 1):
         gravity, likelihood = pairs[(number - 1) % len(pairs)]
-        rated = {"G": gravity, "V": likelihood, "M": 1 + number % 5}
-        row |= {f"R{number:02d}{role}": rank for role, rank in rated.items()}
+        rated = {"G": gravity, "D": max(gravity - 1, 1), "O": 8, "V": likelihood}
+        rated |= {"M": 1 + number % 5}
+        codes = {f"R{number:02d}{role}": rank for role, rank in rated.items()}
+        row |= {code: rank for code, rank in codes.items() if code in instrument.codes}
     row |= {"R09G": 8, "R09V": 8, "R09M": 8, "R17M": 9}
     return Declared(tmp_path_factory.mktemp("risques"), instrument, row)
 
@@ -568,13 +594,47 @@ def test_a_risk_that_does_not_exist_here_is_not_counted(risks):
     report = risks.opened
     message = text_of(position.message(report))
     among = sum(risk.number != 9 for risk in risks_of(report))
-    assert among == 16
+    assert among == 28
     red = len(in_zone(risks_of(report), 0))
-    assert f"{red} risques sur 16 sont en zone « rouge »" in message
+    assert f"{red} risques sur 28 sont en zone « rouge »" in message
     assert message.count("1 à aller voir, 1 hors champ.") == 1
-    assert "Risques placés dans une zone 15 sur 16, 1 hors champ" in text_of(
+    assert "Risques placés dans une zone 27 sur 28, 1 hors champ" in text_of(
         position.masthead(report, "2026-03-31")
     )
+
+
+@pytest.mark.parametrize(
+    ("rated", "gravity", "standing", "said"),
+    [
+        # Confidentiality: persons, rights, organisation; likelihood 2, control 4.
+        ((1, 4, 3), 4, "placed", "gravité 4 (personnes 1, droits 4, organisation 3)"),
+        ((2, 8, 3), 3, "placed", "gravité 3 (personnes 2, organisation 3)"),
+        ((2, 9, 3), None, "unknown", "gravité « ne sait pas » (personnes 2, organisation 3), v"),
+        ((2, "", 8), None, "unknown", "gravité « sans réponse »"),
+        ((8, 8, 8), None, "doubtful", "gravité « sans objet »"),
+    ],
+)
+def test_harms_rated_apart_place_a_risk_by_the_worst(tmp_path, rated, gravity, standing, said):
+    instrument = load_instrument("compte_qualite")
+    row = everywhere(instrument, 3) | {
+        f"R14{harm}": rank for harm, rank in zip("GDO", rated, strict=True)
+    }
+    report = Declared(tmp_path, instrument, row | {"R14V": 2, "R14M": 4}).report()
+    risk = risks_of(report)[13]
+    assert (risk.gravity, risk.standing) == (gravity, standing)
+    assert text_of(risk.ratings).startswith(said)
+    if standing == "placed":
+        assert ", ".join(f"{harm} {rank}" for harm, rank in risk.harms) in text_of(
+            position.risks(report)
+        )
+
+
+def test_a_harm_that_nobody_knows_leaves_no_milder_zone_than_those_known(tmp_path):
+    """Organisation 5, rights unknown: gravity 5 whatever they are, so likelihood 1 is level 3."""
+    instrument = load_instrument("compte_qualite")
+    rated = {"R14G": 1, "R14D": 9, "R14O": 5, "R14V": 1, "R14M": 2}
+    report = Declared(tmp_path, instrument, everywhere(instrument, 3) | rated).report()
+    assert possible_said(map_of(report), risks_of(report)[13]) == "rouge"
 
 
 def test_no_risk_is_called_a_strength(risks):
@@ -723,15 +783,13 @@ def test_the_same_words_to_a_reversed_item_stand_at_another_degree(tmp_path):
     given = gather(answers_of(report, instrument.dimension("creer_vision")))
     assert [(one.mark, one.label, one.full_label, one.times) for one in given] == [
         ("2", "D'accord", "D'accord (item inversé)", 1),
-        ("4", "D'accord", "D'accord", 2),
+        ("4", "D'accord", "D'accord", len(instrument.items_of("creer_vision")) - 1),
     ]
     assert given[0].answers[0].item == of["LS03"]
     key = text_of(str(position.profile(report)).split("<table")[0])
     assert "1 Pas du tout d'accord 2 Pas d'accord 3 Ni d'accord" in key
     assert key.count("D'accord") == 1
-    assert "« Je change d'objectif de sécurité au gré des urgences. » D'accord (item inversé)" in (
-        text_of(position.message(report))
-    )
+    assert "» D'accord (item inversé)" in text_of(position.message(report))
 
 
 def test_a_number_is_never_cut_from_what_it_counts(demo):
@@ -808,7 +866,7 @@ def test_the_ranks_of_several_groups_are_not_averaged(tmp_path):
 def hostile(value):
     """Every text of an instrument, hostile; identifiers and codes left as they are."""
     kept = ("id", "code", "version", "language", "subject", "rule", "pole", "kind", "role", "scale",
-            "dimension", "gross", "residual")  # fmt: skip
+            "dimension", "gross", "residual", "since")  # fmt: skip
     if isinstance(value, dict):
         return {k: v if k in kept else hostile(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -824,7 +882,9 @@ def test_hostile_texts_stay_text(tmp_path, id):
     row[instrument.codes[0]] = ""
     declared = Declared(tmp_path, instrument, row, roster=(HOSTILE, "Nuit"), place=HOSTILE)
     report = declared.report()
-    notes = pd.DataFrame({"dimension": [instrument.dimensions[0].id], "text": [HOSTILE]})
+    notes = pd.DataFrame(
+        {"dimension": [instrument.dimensions[0].id], "item": [""], "text": [HOSTILE]}
+    )
     report = dataclasses.replace(report, notes=notes)
     for html in (page_of(report), page_of(declared.report("Nuit"))):
         assert "<script>" not in html
@@ -905,8 +965,10 @@ def test_every_way_to_fill_in_a_risk_leads_to_a_zone_told_possible(ratings):
 def test_a_long_profile_counts_in_figures(tmp_path):
     instrument = load_instrument("essms_preparatoire")
     report = Declared(tmp_path, instrument, everywhere(instrument, 4) | {"P01": 1, "P02": 1})
-    title = text_of(position.profile(report.opened))
-    assert "Sur 11 dimensions, 10 atteignent leur repère et 1 est à reprendre d'abord" in title
+    title, n = text_of(position.profile(report.opened)), len(instrument.dimensions)
+    assert n > 10
+    said = f"Sur {n} dimensions, {n - 1} atteignent leur repère et 1 est à reprendre d'abord"
+    assert said in title
 
 
 @pytest.mark.parametrize(
@@ -922,3 +984,11 @@ def test_a_long_profile_counts_in_figures(tmp_path):
 )
 def test_options_go_by_their_short_name(label, name):
     assert short_name(label) == name
+
+
+def test_what_a_profile_must_not_be_read_without_stands_beside_it(tmp_path):
+    warned = "Cette liste ne se compare pas à une autre."
+    instrument = load_instrument("politique_qgdr").model_copy(update={"caution": warned})
+    report = Declared(tmp_path, instrument, everywhere(instrument, 3)).report()
+    before, _ = str(position.profile(report)).split("<table")
+    assert text_of(before).endswith(plain(warned))

@@ -15,6 +15,7 @@ from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting.team import first_page, sections, words
 from qgdr_eval.reporting.team.limitations import limits
+from qgdr_eval.wording.reference import difference
 from qgdr_eval.wording.scores import score_in_full
 from tests.reading import text_of
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
@@ -91,7 +92,7 @@ def test_what_is_not_shown_says_why(status, said):
 )
 def test_a_difference_says_whether_it_is_established(verdict, low, high, said):
     row = SimpleNamespace(verdict=verdict, difference=12.0, low=low, high=high)
-    assert words.difference(row) == said
+    assert difference(row) == said
 
 
 @cache
