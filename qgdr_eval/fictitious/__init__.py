@@ -6,7 +6,7 @@ somebody to look at, and tests.
 """
 
 from qgdr_eval.fictitious.culture import write_demo
-from qgdr_eval.fictitious.named import file_of, is_fictitious
+from qgdr_eval.fictitious.named import file_of, is_fictitious, lasting_file
 from qgdr_eval.fictitious.plan import demo_plan, write_demo_plan
 from qgdr_eval.fictitious.programme import write_demo_programme
 from qgdr_eval.fictitious.simulate import Accidents, simulate
@@ -16,6 +16,7 @@ __all__ = [
     "demo_plan",
     "file_of",
     "is_fictitious",
+    "lasting_file",
     "simulate",
     "write_demo",
     "write_demo_plan",

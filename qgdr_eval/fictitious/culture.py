@@ -1,11 +1,8 @@
 """The demonstration campaign: three facilities and eighteen services that do not exist."""
 
-import csv
 import hashlib
-import io
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from qgdr_eval.fictitious.simulate import simulate
@@ -14,11 +11,13 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.campaign import secret_name
 from qgdr_eval.tables.faults import fault
+from qgdr_eval.tables.write import csv_bytes
 
 # Known to all, so that the demonstration always gives the same bytes.
 DEMO_SECRET = f"{hashlib.sha256(b'qgdr demo').hexdigest()}\n".encode()
 HOSPITAL = "Hôpital fictif du Val d'Orsel"
 REHABILITATION = "Centre de rééducation fictif des Hautes-Brumes"
+LOCAL_HOSPITAL = "Hôpital de proximité fictif des Trois Rivières"
 CARE_HOME = "EHPAD fictif des Trois Saules"
 
 # facility, service, head count, respondents, shift of every dimension, split of the team
@@ -34,13 +33,20 @@ SERVICES = (
     (REHABILITATION, "Rééducation neurologique", 32, 22, 0.2, 0.0),
     (REHABILITATION, "Rééducation orthopédique", 28, 18, 0.0, 0.0),
     (REHABILITATION, "Hospitalisation de jour", 17, 13, 0.5, 0.0),
-    (REHABILITATION, "Plateau technique", 24, 11, 0.0, 0.0),  # few answers: nothing to conclude
+    (
+        REHABILITATION,
+        "Soins de suite gériatriques",
+        24,
+        11,
+        0.0,
+        0.0,
+    ),  # few answers: nothing to conclude
     (REHABILITATION, "Équipe mobile", 6, 4, 0.0, 0.0),  # under the minimum
-    (CARE_HOME, "Hébergement permanent", 60, 33, -0.3, 0.0),
-    (CARE_HOME, "Unité protégée", 21, 16, 0.3, 0.0),
-    (CARE_HOME, "Accueil de jour", 12, 11, 0.6, 0.0),
-    (CARE_HOME, "Équipe de nuit", 15, 10, -0.4, 0.0),
-    (CARE_HOME, "Hôtellerie", 20, 12, 0.0, 0.0),
+    (LOCAL_HOSPITAL, "Médecine polyvalente", 60, 33, -0.3, 0.0),
+    (LOCAL_HOSPITAL, "Court séjour gériatrique", 21, 16, 0.3, 0.0),
+    (LOCAL_HOSPITAL, "Hôpital de jour", 12, 11, 0.6, 0.0),
+    (LOCAL_HOSPITAL, "Consultations avancées", 15, 10, -0.4, 0.0),
+    (LOCAL_HOSPITAL, "Soins palliatifs", 20, 12, 0.0, 0.0),
 )
 # A strength or a weakness of its own: service, rank of the dimension, shift.
 CONTRASTS = (
@@ -48,8 +54,8 @@ CONTRASTS = (
     ("Cardiologie", 4, 0.9),
     ("Bloc opératoire", 9, -1.1),
     ("Rééducation neurologique", 3, 0.9),
-    ("Hébergement permanent", 7, -0.9),
-    ("Unité protégée", 4, 0.8),
+    ("Médecine polyvalente", 7, -0.9),
+    ("Court séjour gériatrique", 4, 0.8),
 )
 
 CAMPAIGN = """\
@@ -171,15 +177,6 @@ def _effects(services: pd.DataFrame) -> pd.DataFrame:
         columns=["facility", "service", "dimension", "shift", "split"],
     )
     return pd.concat([everywhere, contrasts], ignore_index=True)
-
-
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV as a French survey tool writes it: UTF-8 with its mark, « ; », Windows line ends."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows(np.asarray(table.astype(object)))
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _refuse_overwriting(folder: Path, files: dict[str, bytes]) -> None:

@@ -46,9 +46,7 @@ FALLS = Followed("Chutes de patients", "adverse_events", "taux", "baisse", "1000
 EVENTS = Followed(
     "Événements indésirables déclarés", "adverse_events", "comptage", unit="déclarations"
 )
-COMPLAINTS = Followed(
-    "Plaintes et réclamations reçues", "complaints", "comptage", "baisse", unit="plaintes"
-)
+COMPLAINTS = Followed("Plaintes et réclamations reçues", "complaints", "comptage", unit="plaintes")
 ANSWERS = Followed(
     "Plaintes ayant reçu une réponse en moins de 30 jours",
     "complaints",
@@ -91,19 +89,19 @@ HAND_RUB = Followed(
 # Indicator, pôle, service, people or days a month, level; then months from the end at which the
 # level is multiplied, and by how much. A level is a share, a rate per 1,000, a count or a value.
 FOLLOWED = (
-    (FALLS, MEDICINE, INTERNAL, 1150, 4.1, 10, 1.75),  # the real change
-    (FALLS, MEDICINE, CARDIOLOGY, 840, 3.2, 10, 1.75),
+    (FALLS, MEDICINE, INTERNAL, 1150, 4.1, 10, 2),  # the real change
+    (FALLS, MEDICINE, CARDIOLOGY, 840, 3.2, 10, 2),
     (FALLS, SURGERY, VISCERAL, 910, 2.3, 0, 1),
     (FALLS, EMERGENCY, INTENSIVE, 420, 1.1, 0, 1),  # too rare for limits
     (EVENTS, MEDICINE, "", 0, 21, 0, 1),
     (EVENTS, SURGERY, "", 0, 16, 0, 1),
     (EVENTS, EMERGENCY, "", 0, 24, 8, 1.6),  # more is told: neither good nor bad
-    (COMPLAINTS, MEDICINE, "", 0, 9, 0, 1),
-    (COMPLAINTS, SURGERY, "", 0, 7, 0, 1),
-    (COMPLAINTS, EMERGENCY, "", 0, 14, 0, 1),
-    (ANSWERS, MEDICINE, "", 12, 0.82, 0, 1),  # few complaints: months hidden, nothing to conclude
-    (ANSWERS, SURGERY, "", 9, 0.75, 0, 1),
-    (ANSWERS, EMERGENCY, "", 16, 0.62, 0, 1),
+    (COMPLAINTS, MEDICINE, "", 0, 12, 0, 1),
+    (COMPLAINTS, SURGERY, "", 0, 9, 0, 1),
+    (COMPLAINTS, EMERGENCY, "", 0, 16, 0, 1),
+    (ANSWERS, MEDICINE, "", 0, 0.9, 0, 1),  # few complaints: months hidden, nothing to conclude
+    (ANSWERS, SURGERY, "", 0, 0.86, 0, 1),
+    (ANSWERS, EMERGENCY, "", 0, 0.82, 0, 1),
     (RECOMMEND, MEDICINE, "", 88, 0.71, 0, 1),  # nothing happens
     (RECOMMEND, SURGERY, "", 104, 0.78, 0, 1),
     (RECOMMEND, EMERGENCY, URGENT, 130, 0.52, 0, 1),
@@ -125,18 +123,21 @@ def write_demo_indicators(path: Path, seed: int = 2026) -> Path:
     One series really changes, one misses its target, one stays as it is, one is too short to be
     read, one has few people behind it. The same seed gives the same bytes.
     """
-    rng = np.random.default_rng(seed)
+    received: dict[str, list[int]] = {}  # by pôle: a complaint answered is one that was received
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(HEADERS.values()), delimiter=";", lineterminator="\r\n")
     writer.writeheader()
-    for followed, pole, service, size, level, late, factor in FOLLOWED:
+    for rank, (followed, pole, service, size, level, late, factor) in enumerate(FOLLOWED):
+        rng = np.random.default_rng((rank, seed))  # another series changes nothing to this one
         place = {"établissement": HOSPITAL, "pôle": pole, "service": service}
         periods = QUARTERS if followed is RELATIVES else MONTHS
-        levels = [
-            level * (factor if rank >= len(periods) - late else 1) for rank in range(len(periods))
-        ]
-        for period, amounts in zip(periods, _drawn(followed, size, levels, rng), strict=True):
-            writer.writerow({**_said(followed), **place, "période": period, **amounts})
+        levels = [level] * (len(periods) - late) + [level * factor] * late
+        among = received[pole] if followed is ANSWERS else _among(size, len(periods), rng)
+        amounts = list(_drawn(followed, among, levels, rng))
+        if followed is COMPLAINTS:
+            received[pole] = [int(one["valeur"]) for one in amounts]
+        for period, one in zip(periods, amounts, strict=True):
+            writer.writerow({**_said(followed), **place, "période": period, **one})
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
     return path
 
@@ -153,21 +154,27 @@ def _said(followed: Followed) -> dict[str, str]:
     }
 
 
+def _among(size: int, periods: int, rng: np.random.Generator) -> list[int]:
+    """People or days of each period, around their usual number."""
+    if size > 40:
+        return [int(n) for n in rng.normal(size, size / 12, periods)]
+    return [int(n) for n in rng.poisson(size, periods)]
+
+
 def _drawn(
-    followed: Followed, size: int, levels: list[float], rng: np.random.Generator
+    followed: Followed, among: list[int], levels: list[float], rng: np.random.Generator
 ) -> Iterator[dict[str, str]]:
     """The amounts of each period, drawn around their level."""
-    for level in levels:
-        among = int(rng.normal(size, size / 12)) if size > 40 else int(rng.poisson(size))
+    for level, n in zip(levels, among, strict=True):
         match followed.kind:
             case "taux":
-                met = int(rng.poisson(level * among / 1000))
-                yield {"numérateur": str(met), "dénominateur": str(among)}
+                met = int(rng.poisson(level * n / 1000))
+                yield {"numérateur": str(met), "dénominateur": str(n)}
             case "proportion":
-                met = int(rng.binomial(among, level))
-                yield {"numérateur": str(met), "dénominateur": str(among)}
+                met = int(rng.binomial(n, level))
+                yield {"numérateur": str(met), "dénominateur": str(n)}
             case "comptage":
                 yield {"valeur": str(int(rng.poisson(level)))}
             case _:
                 value = f"{rng.normal(level, level / 20):.1f}".replace(".", ",")
-                yield {"valeur": value, "dénominateur": str(among) if size else ""}
+                yield {"valeur": value, "dénominateur": str(n) if n else ""}

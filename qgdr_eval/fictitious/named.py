@@ -1,5 +1,7 @@
 """The one place where « demo » has a meaning: a name that stands for files nobody has."""
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,3 +65,17 @@ def file_of(source: str, kind: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         yield WRITERS[kind][source](Path(folder))
+
+
+def lasting_file(source: str, kind: str = "campaign") -> Path:
+    """The file a name stands for, to work in: a demonstration lasts as long as this process.
+
+    >>> path = lasting_file("demo_audit")
+    >>> path.exists(), lasting_file("campagne.yml").name
+    (True, 'campagne.yml')
+    """
+    if not is_fictitious(source, kind):
+        return Path(source)
+    folder = tempfile.mkdtemp(prefix="qgdr-demo-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return WRITERS[kind][source](Path(folder))

@@ -5,25 +5,31 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qgdr_eval.fictitious.culture import CARE_HOME, DEMO_SECRET, HOSPITAL, csv_bytes, write_files
+from qgdr_eval.fictitious.culture import CARE_HOME, DEMO_SECRET, HOSPITAL, write_files
+from qgdr_eval.fictitious.pair import draw_pair
+from qgdr_eval.fictitious.policy import draw_policy
+from qgdr_eval.fictitious.risks import draw_map
+from qgdr_eval.fictitious.rounds import TEAMS
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import Instrument, Item, load_instrument
 from qgdr_eval.problems import Refused, refuse_errors
 from qgdr_eval.responses.campaign import secret_name
 from qgdr_eval.tables.faults import fault
+from qgdr_eval.tables.write import csv_bytes
 
 PLACES = {
     "group": ((HOSPITAL, "Pôle Médecine"), (CARE_HOME, "Hébergement permanent")),
     "person": ((HOSPITAL, "Direction"),),
 }
 OWN_PLACES = {
+    "certification_preparatoire": ((HOSPITAL, "Pôle Médecine"), (HOSPITAL, "Pôle Chirurgie")),
     "essms_preparatoire": ((CARE_HOME, "Hébergement permanent"), (CARE_HOME, "Accueil de jour")),
+    "shortell_binome": tuple((HOSPITAL, service) for service in TEAMS),
 }
-# Answers that only make sense together: a policy of five axes has no sixth one.
-WITHOUT_SUBJECT = {"politique_qgdr": ("AX6F", "AX6T", "AX6G", "AX6I")}
-STEPS = ("politique_qgdr",)  # instruments whose dimensions are done one after the other
+# Instruments whose answers only make sense together.
+DRAWN = {"compte_qualite": draw_map, "politique_qgdr": draw_policy,
+         "shortell_binome": draw_pair}  # fmt: skip
 FAR, LATE = 1.1, 0.35  # how favourable a dimension may be at most, at least
-RATED = {"gravity": 0.4, "likelihood": 0.5, "control": 0.45}
 SPREAD = 0.3  # of the answers around their dimension
 MISSING, ASIDE = 0.015, 0.05  # shares of answers left empty, then outside the scale where allowed
 
@@ -41,10 +47,13 @@ columns:
   service: "Service"
 coding:
   answers: codes
-  reversed: as_worded
+  reversed: as_worded{control}
 services: services.csv
 reference: none                       # une position déclarée ne se compare pas
 """
+
+
+CONTROL = "\n  control: five_is_best               # 5 est la meilleure maîtrise"
 
 
 def write_demo_position(folder: Path, instrument_id: str, seed: int = 2026) -> Path:
@@ -62,8 +71,13 @@ def write_demo_position(folder: Path, instrument_id: str, seed: int = 2026) -> P
     rng = np.random.default_rng(seed)
     places = OWN_PLACES.get(instrument_id, PLACES[instrument.subject])
     named = pd.DataFrame(places, columns=["Établissement", "Service"])
-    answers = pd.DataFrame([_row(instrument, rng) for _ in places])
-    written = CAMPAIGN.format(id=instrument.id, title=instrument.title, instrument=instrument_id)
+    answers = pd.DataFrame([_row(instrument, rng, rank) for rank in range(len(places))])
+    written = CAMPAIGN.format(
+        id=instrument.id,
+        title=instrument.title,
+        instrument=instrument_id,
+        control=CONTROL if instrument.risk else "",
+    )
     files = {
         "campagne.yml": written.encode(),
         "reponses.csv": csv_bytes(pd.concat([named, answers], axis=1)),
@@ -90,25 +104,23 @@ def _refuse_overwriting(folder: Path, files: dict[str, bytes]) -> None:
     )
 
 
-def _row(instrument: Instrument, rng: np.random.Generator) -> dict[str, str]:
+def _row(instrument: Instrument, rng: np.random.Generator, place: int) -> dict[str, str]:
     """The code of each item's answer, "" when it is left empty."""
+    if instrument.id in DRAWN:
+        return DRAWN[instrument.id](instrument, rng, place)
     dimensions = [dimension.id for dimension in instrument.dimensions]
-    paces = rng.uniform(LATE, FAR, len(dimensions))
-    if instrument.id in STEPS:
-        paces = np.linspace(FAR, LATE, len(dimensions))
-    pace = dict(zip(dimensions, paces, strict=True))
-    given = {
-        item.code: _answer(instrument, item, RATED.get(item.role or "", pace[item.dimension]), rng)
-        for item in instrument.items
+    pace = dict(zip(dimensions, rng.uniform(LATE, FAR, len(dimensions)), strict=True))
+    return {
+        item.code: _answer(instrument, item, pace[item.dimension], rng) for item in instrument.items
     }
-    return given | dict.fromkeys(WITHOUT_SUBJECT.get(instrument.id, ()), "8")
 
 
 def _answer(instrument: Instrument, item: Item, pace: float, rng: np.random.Generator) -> str:
     """An answer around a pace from 0, least favourable, to 1; now and then none, or aside."""
     scale = instrument.scale_of(item)
     special = (*scale.not_applicable, *scale.dont_know)
-    aside = [option.code for option in special if option.code not in item.forbidden]
+    refused = (*item.forbidden, *item.justified)  # nobody is there to write a reason
+    aside = [option.code for option in special if option.code not in refused]
     lost, place = rng.random(), rng.normal(pace, SPREAD)
     if lost < MISSING:
         return ""

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from qgdr_eval.actions import make_actions, write_plan
+from qgdr_eval.fictitious.care_home import write_demo_care_home
 from qgdr_eval.fictitious.culture import DEMO_SECRET, HOSPITAL, write_demo, write_files
 from qgdr_eval.fictitious.indicators import write_demo_indicators
 from qgdr_eval.fictitious.plan import demo_plan
@@ -14,7 +15,11 @@ from qgdr_eval.responses.campaign import secret_name
 
 HELD = ("leadership/2026", "medicament/tour-2")  # campaigns whose page opens with the plan
 WRITTEN = re.compile(rb"(<dcterms:\w+ [^>]*>)[^<]*")
-POSITIONS = {"politique_qgdr": "politique", "compte_qualite": "risques"}
+POSITIONS = {
+    "shortell_binome": "shortell/binome",
+    "politique_qgdr": "politique",
+    "compte_qualite": "risques",
+}
 PROGRAMME_ID = "programme_demonstration"
 PROGRAMME = f"""\
 # Programme de démonstration : tout ce qu'un établissement suit, réuni. Données fictives.
@@ -27,8 +32,10 @@ period: "2025-2026"
 # Une campagne par fichier ; chacune nomme elle-même son tour précédent, son second auditeur.
 campaigns:
   - campagne.yml                      # la culture de sécurité
+  - ehpad/campagne.yml                # la même, par le questionnaire des EHPAD
   - leadership/2026/campagne.yml      # le leadership, second tour
-  - shortell/campagne.yml             # les quatre dimensions
+  - shortell/campagne.yml             # les quatre dimensions, vues par l'équipe
+  - shortell/binome/campagne.yml      # ce qu'en déclarent cadre, médecin et référents, à côté
   - medicament/tour-2/campagne.yml    # un audit, second tour, relu par un second auditeur
   - hygiene/tour-2/campagne.yml       # un autre audit, second tour
   - politique/campagne.yml            # la position d'un groupe sur sa politique
@@ -42,7 +49,9 @@ READ_ME = """\
 Autour de cette campagne, un programme entier, lui aussi fictif :
 
   programme.yml                la liste de tout ce qui suit
+  ehpad/                       la culture de sécurité d'un EHPAD, avec le questionnaire des EHPAD
   leadership/, shortell/       d'autres questionnaires d'équipe ; le leadership a deux tours
+  shortell/binome/             les mêmes dimensions, déclarées par cadre, médecin et référents
   medicament/, hygiene/        deux audits de pratiques, chacun en deux tours
   politique/, risques/         ce qu'un groupe déclare : sa politique, sa carte des risques
   indicateurs.csv              deux ans d'indicateurs par pôle
@@ -108,6 +117,7 @@ def write_demo_programme(folder: Path) -> Path:
         Refused: the folder holds another file of one of these names.
     """
     write_demo(folder)
+    write_demo_care_home(folder / "ehpad")
     write_demo_rounds(folder)
     for instrument, name in POSITIONS.items():
         write_demo_position(folder / name, instrument)
@@ -120,6 +130,8 @@ def write_demo_programme(folder: Path) -> Path:
     for name in HELD:
         with (folder / name / "campagne.yml").open("ab") as campaign:
             campaign.write(b"plan: ../../plan.xlsx\n")
+    with (folder / POSITIONS["shortell_binome"] / "campagne.yml").open("ab") as campaign:
+        campaign.write(b"team: ../campagne.yml\n")
     read_me = folder / "LISEZMOI.txt"
     read_me.write_bytes(read_me.read_bytes() + READ_ME.encode())
     programme = {"programme.yml": PROGRAMME.encode(), secret_name(PROGRAMME_ID): DEMO_SECRET}

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qgdr_eval.fictitious.culture import DEMO_SECRET, HOSPITAL, csv_bytes, write_files
+from qgdr_eval.fictitious.culture import DEMO_SECRET, HOSPITAL, write_files
 from qgdr_eval.fictitious.simulate import simulate
-from qgdr_eval.instruments import Instrument, load_instrument
+from qgdr_eval.fictitious.situations import MOMENTS, NO, NOT_RECORDED, SITUATIONS, YES, hide
+from qgdr_eval.instruments import Item, load_instrument
 from qgdr_eval.responses.campaign import secret_name
+from qgdr_eval.tables.write import csv_bytes
 
-NO, YES, NOT_APPLICABLE, NOT_RECORDED = 0, 1, 8, 9
 TEAMS = {
     "Médecine interne": 27,
     "Cardiologie": 24,
@@ -63,8 +64,7 @@ class Survey:
 class Audit:
     """A round of an audit: ``records`` by service; ``gains``: added to a criterion's share of yes.
 
-    ``weak``: criteria whose share of yes starts low. ``one_of``: start of the codes of criteria of
-    which each record shows one only.
+    ``weak``: criteria whose share of yes starts low.
     """
 
     folder: str
@@ -77,7 +77,6 @@ class Audit:
     weak: Mapping[str, float]
     gains: Mapping[str, float]
     more: str = ""
-    one_of: str = ""
 
 
 SURVEYS = (
@@ -93,9 +92,9 @@ SURVEYS = (
         more="earlier: ../2024/campagne.yml\n",
     ),
     Survey(
-        "shortell", "shortell_2026", "Les quatre dimensions de Shortell",
-        "avril 2026", "shortell_service", 13, {"strategique": 0.5, "structurelle": -1.1,
-        "technique": 0.4, "culturelle": 0.6},
+        "shortell", "shortell_2026", "Les quatre dimensions de Shortell, vues par l'équipe",
+        "septembre 2026", "shortell_service", 13, {"strategique": 0.4, "structurelle": -0.9,
+        "technique": 0.2, "culturelle": 0.2},
     ),
 )  # fmt: skip
 SELF = Survey(
@@ -103,8 +102,8 @@ SELF = Survey(
     "mars 2026", "leadership_securite_soi", 0, {},
 )  # fmt: skip
 MEDICINES = {"Médecine interne": 40, "Cardiologie": 36, "Chirurgie viscérale": 30}
-HANDS = {"Médecine interne": 40, "Bloc opératoire": 40, "Urgences": 60, "Réanimation": 50}
-WEAK_MEDICINES = {"PR05": 0.6, "AP04": 0.55, "AD02": 0.7}
+HANDS = {"Médecine interne": 90, "Bloc opératoire": 60, "Urgences": 120, "Réanimation": 100}
+WEAK_MEDICINES = {"PR05": 0.5, "AP04": 0.55, "AD02": 0.7}
 AUDITS = (
     Audit(
         "medicament/tour-1", "medicament_tour_1", "Circuit du médicament, premier tour",
@@ -113,24 +112,23 @@ AUDITS = (
     Audit(
         "medicament/tour-2", "medicament_tour_2", "Circuit du médicament, second tour",
         "février 2026", "epp_circuit_medicament", 22, MEDICINES, WEAK_MEDICINES,
-        {"PR05": 0.35, "AP04": 0.1},
+        {"PR05": 0.45, "AP04": 0.1},
         more="earlier: ../tour-1/campagne.yml\nsecond_reader: ../relecture/campagne.yml\n",
     ),
     Audit(
         "hygiene/tour-1", "hygiene_tour_1", "Hygiène des mains, premier tour",
-        "juin 2025", "epp_hygiene_mains", 31, HANDS, {"PR02": 0.7, "MO04": 0.5}, {}, one_of="MO",
+        "juin 2025", "epp_hygiene_mains", 31, HANDS, {"PR02": 0.7, "MO04": 0.5}, {},
     ),
     Audit(
         "hygiene/tour-2", "hygiene_tour_2", "Hygiène des mains, second tour",
-        "juin 2026", "epp_hygiene_mains", 32, HANDS, {"PR02": 0.7, "MO04": 0.5}, {"MO04": 0.3},
+        "juin 2026", "epp_hygiene_mains", 32, HANDS, {"PR02": 0.7, "MO04": 0.5}, {"MO04": 0.35},
         more="earlier: ../tour-1/campagne.yml\n",
-        one_of="MO",
     ),
 )  # fmt: skip
 SECOND_READER = Audit(
     "medicament/relecture", "medicament_relecture", "Circuit du médicament, second auditeur",
     "février 2026", "epp_circuit_medicament", 22, MEDICINES, WEAK_MEDICINES,
-    {"PR05": 0.35, "AP04": 0.1},
+    {"PR05": 0.45, "AP04": 0.1},
 )  # fmt: skip
 ITEMS = 5  # the same questions are as easy in both rounds
 VIEWS = 6  # the same people answer both rounds
@@ -141,13 +139,13 @@ DIFFERENT = 0.07  # share of the criteria on which the second auditor says the c
 def write_demo_rounds(folder: Path) -> list[Path]:
     """Write every campaign under a folder; returns the paths of their ``campagne.yml``."""
     surveys = [_write_survey(folder, survey) for survey in SURVEYS]
-    audits = [_write_audit(folder, audit, _records(audit)) for audit in AUDITS]
+    audits = [_write_audit(folder, audit, draw_records(audit)) for audit in AUDITS]
     return [*surveys, *audits, _write_audit(folder, SECOND_READER, _read_again())]
 
 
 def write_demo_audit(folder: Path) -> Path:
     """Write the second round of one audit, with its first round and its second auditor."""
-    paths = [_write_audit(folder, audit, _records(audit)) for audit in AUDITS[:2]]
+    paths = [_write_audit(folder, audit, draw_records(audit)) for audit in AUDITS[:2]]
     _write_audit(folder, SECOND_READER, _read_again())
     return paths[-1]
 
@@ -219,22 +217,21 @@ def _write(folder: Path, campaign: str, files: dict[str, bytes]) -> Path:
     return folder / "campagne.yml"
 
 
-def _records(audit: Audit) -> pd.DataFrame:
-    """Audited records: yes or no by criterion, some not applicable, a few not recorded."""
+def draw_records(audit: Audit) -> pd.DataFrame:
+    """Audited records: yes or no by criterion that applies, a few that could not be seen.
+
+    One row a record, « Établissement », « Service », « Dossier », then the codes of each criterion.
+
+    >>> draw_records(AUDITS[0]).shape
+    (106, 32)
+    """
     rng = np.random.default_rng(audit.seed)
     instrument = load_instrument(audit.instrument)
     places = _places(audit)
-    answers = {code: _answers(instrument, code, audit, len(places), rng)
-               for code in instrument.codes}  # fmt: skip
-    alone = [code for code in instrument.codes if audit.one_of and code.startswith(audit.one_of)]
-    for code, mine in zip(alone, _shares_out(len(places), len(alone), rng), strict=True):
-        answers[code][~mine] = NOT_APPLICABLE
-    return pd.concat([places, pd.DataFrame(answers)], axis=1)
-
-
-def _shares_out(n: int, parts: int, rng: np.random.Generator) -> np.ndarray:
-    """Each of ``n`` records given to one of the parts: booleans (parts, n)."""
-    return rng.integers(0, max(parts, 1), n) == np.arange(parts)[:, None]
+    judged = {item.code: _judged(item, audit, len(places)) for item in instrument.items}
+    sure = [item.code for item in instrument.items if NOT_RECORDED in item.forbidden]
+    met = SITUATIONS[audit.instrument](judged, rng)
+    return pd.concat([places, pd.DataFrame(hide(met, (*sure, *MOMENTS), rng))], axis=1)
 
 
 def _places(audit: Audit) -> pd.DataFrame:
@@ -248,24 +245,21 @@ def _places(audit: Audit) -> pd.DataFrame:
     )
 
 
-def _answers(
-    instrument: Instrument, code: str, audit: Audit, n: int, rng: np.random.Generator
-) -> np.ndarray:
-    critical = {item.code for item in instrument.items if item.critical}
-    usual = 0.985 if code in critical else 0.9
-    share = min(audit.weak.get(code, usual) + audit.gains.get(code, 0), 1)
-    answers = np.where(rng.random(n) < share, YES, NO)
-    lost = rng.random(n)
-    forbidden = next(item for item in instrument.items if item.code == code).forbidden
-    answers[(lost < 0.06) & (NOT_APPLICABLE not in forbidden)] = NOT_APPLICABLE
-    answers[(lost > 0.98) & (NOT_RECORDED not in forbidden)] = NOT_RECORDED
-    return answers
+def _judged(item: Item, audit: Audit, n: int) -> np.ndarray:
+    """Yes or no for every record, whether the criterion applies or not.
+
+    Each criterion is drawn by itself: one more in a grid changes no other.
+    """
+    rng = np.random.default_rng([audit.seed, *item.code.encode()])
+    usual = 0.985 if item.critical else 0.9
+    share = min(audit.weak.get(item.code, usual) + audit.gains.get(item.code, 0), 1)
+    return np.where(rng.random(n) < share, YES, NO)
 
 
 def _read_again() -> pd.DataFrame:
     """The first records of each service of the second round, as another auditor reads them."""
     rng = np.random.default_rng(SECOND_READER.seed + 1)
-    first = _records(AUDITS[1]).groupby("Service", sort=False).head(READ_TWICE)
+    first = draw_records(AUDITS[1]).groupby("Service", sort=False).head(READ_TWICE)
     codes = first.columns[3:]
     read = first[codes].to_numpy(copy=True)
     other = (rng.random(read.shape) < DIFFERENT) & (read <= YES)

@@ -2,14 +2,14 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from qgdr_eval.instruments import Instrument, Scale
+from qgdr_eval.instruments import Instrument, Item, Scale
 
 PROFESSIONS = ("Infirmier", "Aide-soignant", "Médecin", "Autre professionnel")
 LOADING = 0.75  # how much an answer owes to the respondent's view of the dimension
@@ -46,7 +46,7 @@ def simulate(
     effects: pd.DataFrame | None = None,
     icc: float = 0.12,
     accidents: Accidents = Accidents(),
-    professions: Sequence[str] = PROFESSIONS,
+    professions: Sequence[str] | Mapping[str, Sequence[str]] = PROFESSIONS,
     answers: str = "labels",
     items_seed: int | None = None,
     views_seed: int | None = None,
@@ -58,7 +58,8 @@ def simulate(
     to everybody) and ``split`` (added to one half, taken from the other). ``icc`` is the share of
     the latent view that belongs to the service; the observed ICC(1) of a dimension is about
     four fifths of it. ``items_seed`` settles how easy items are apart from who answers, so that
-    two campaigns can ask the same questions, and ``views_seed`` what people think apart from what
+    two campaigns can ask the same questions, ``professions`` the trades, the same everywhere or by
+    service, and ``views_seed`` what people think apart from what
     they answer, so that the same people can answer twice. Columns: « Identifiant »,
     « Établissement », « Service », « Profession », then the item codes; cells are ``labels`` or
     ``codes``, "" when missing.
@@ -79,7 +80,7 @@ def simulate(
     chosen = _chosen(views, instrument, accidents, rng, easy)
     _answer_alike(chosen, accidents.same_answer, rng)
     cells = {
-        item.code: _written(instrument.scale_of(item), item.reversed, chosen[:, rank], answers)
+        item.code: _written(instrument.scale_of(item), item, chosen[:, rank], answers)
         for rank, item in enumerate(instrument.items)
     }
     table = pd.concat([people, pd.DataFrame(cells)], axis=1)
@@ -87,20 +88,38 @@ def simulate(
 
 
 def _people(
-    services: pd.DataFrame, professions: Sequence[str], rng: np.random.Generator
+    services: pd.DataFrame,
+    professions: Sequence[str] | Mapping[str, Sequence[str]],
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     column = "respondents" if "respondents" in services else "head_count"
     rows = services.loc[services.index.repeat(services[column].to_numpy(int))]
-    weights = np.array([1 / (rank + 1.5) for rank in range(len(professions))])
-    drawn = rng.choice(len(professions), len(rows), p=weights / weights.sum())
+    trades = _drawn_trades(rows["service"].astype(str), professions, rng)
     return pd.DataFrame(
         {
             "Identifiant": "",
             "Établissement": rows["facility"].astype(str).to_numpy(),
             "Service": rows["service"].astype(str).to_numpy(),
-            "Profession": [professions[rank] for rank in drawn],
+            "Profession": trades,
         }
     )
+
+
+def _drawn_trades(
+    services: pd.Series,
+    professions: Sequence[str] | Mapping[str, Sequence[str]],
+    rng: np.random.Generator,
+) -> list[str]:
+    """A trade for each person, the first of a list more often than the last."""
+    if isinstance(professions, Mapping):
+        by_service = [
+            _drawn_trades(mine, professions[name], rng)
+            for name, mine in services.groupby(services, sort=False)
+        ]
+        return [trade for trades in by_service for trade in trades]
+    weights = np.array([1 / (rank + 1.5) for rank in range(len(professions))])
+    drawn = rng.choice(len(professions), len(services), p=weights / weights.sum())
+    return [professions[rank] for rank in drawn]
 
 
 def _views(
@@ -172,15 +191,18 @@ def _answer_alike(chosen: np.ndarray, rows: int, rng: np.random.Generator) -> No
     chosen[rng.choice(len(chosen), min(rows, len(chosen)), replace=False)] = _ALIKE
 
 
-def _written(scale: Scale, turned: bool, chosen: np.ndarray, answers: str) -> np.ndarray:
-    """What the export writes; the straight line is the last option but one, as worded."""
+def _written(scale: Scale, item: Item, chosen: np.ndarray, answers: str) -> np.ndarray:
+    """What the export writes; the straight line is the last option but one, as worded.
+
+    A special answer that the item does not admit is left empty.
+    """
     kind = "label" if answers == "labels" else "code"
     options = [str(getattr(option, kind)) for option in scale.options]
     special = [
-        str(getattr(states[0], kind)) if states else ""
+        str(getattr(states[0], kind)) if states and states[0].code not in item.forbidden else ""
         for states in (scale.dont_know, scale.not_applicable)
     ]
-    texts = [*(options[::-1] if turned else options), options[-2], *special, ""]
+    texts = [*(options[::-1] if item.reversed else options), options[-2], *special, ""]
     return np.array(texts, dtype=object)[chosen]
 
 
