@@ -31,7 +31,7 @@ def test_every_answer_of_a_scale_may_be_given_but_what_an_item_forbids(name):
 def test_people_do_not_read_what_is_looked_for_and_sections_fit_a_screen_or_two():
     sections = sections_of(load_instrument("culture_securite"))
     assert {section.title for section in sections} == {""}
-    assert [len(section.questions) for section in sections] == [4, 4, 6, 6, 4, 8, 8]
+    assert [len(section.questions) for section in sections] == [4, 4, 6, 5, 5, 8, 8]
     assert all(section.prompt for section in sections)
 
 
@@ -39,6 +39,18 @@ def test_an_audit_is_asked_dimension_by_dimension():
     grid = load_instrument("epp_hygiene_mains")
     titles = [section.title for section in sections_of(grid)]
     assert titles == [dimension.label for dimension in grid.dimensions]
+
+
+def test_when_a_criterion_does_not_apply_is_said_beside_that_answer_and_no_other():
+    grid = load_instrument("epp_hygiene_mains")
+    questions = [question for part in sections_of(grid) for question in part.questions]
+    assert [item.na_when is None for item in grid.items] == [
+        not any(choice.when for choice in question.aside) for question in questions
+    ]
+    first = questions[0]
+    assert [choice.when for choice in first.aside] == [grid.items[0].na_when, ""]
+    assert not any(choice.when for choice in first.choices)
+    assert "professionnel déjà observé" in lay_form(grid)
 
 
 def test_long_answers_are_never_squeezed_into_a_row():

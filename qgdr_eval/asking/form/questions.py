@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
-from qgdr_eval.instruments import Instrument, Item
+from qgdr_eval.instruments import Instrument, Item, Scale
 
 IN_A_ROW = 5  # so many short answers still stand beside each other on a desktop screen
 SHORT = 28  # characters: « Ni d'accord ni pas d'accord », the longest of the usual scales
 A_SCREEN = 8  # questions of a section: a screen or two, never a scroll without an end
 SECONDS = 12  # to read a question and answer it; 40 of them take eight minutes
+A_WORD = 0.3  # seconds: 200 words a minute, for answers that are sentences to read
 
 
 @dataclass(frozen=True)
 class Choice:
     """One answer that may be given; its place among those of its question is its key, from 1.
+
+    ``when``: the situations that call for it, "" when nothing says them.
 
     >>> Choice(4, "D'accord").label
     "D'accord"
@@ -23,6 +26,7 @@ class Choice:
 
     code: int
     label: str
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def sections_of(instrument: Instrument) -> list[Section]:
     (4, 6, 1)
     """
     numbered = list(enumerate(instrument.items, start=1))
-    if instrument.subject == "respondent":
+    if instrument.of_people:
         runs = [list(run) for _, run in groupby(numbered, key=lambda pair: pair[1].scale)]
         pieces = [piece for run in runs for piece in _pieces(run)]
         return [_section("", piece, instrument) for piece in pieces]
@@ -86,13 +90,21 @@ def sections_of(instrument: Instrument) -> list[Section]:
 
 
 def minutes(instrument: Instrument) -> int:
-    """How long it takes to answer, in whole minutes, from the number of questions.
+    """How long it takes to answer, in whole minutes: each question, and each scale read once.
+
+    Ten questions whose answers are fifty descriptions take longer than ten on one scale.
 
     >>> from qgdr_eval.instruments import load_instrument
-    >>> minutes(load_instrument("culture_securite"))
-    8
+    >>> minutes(load_instrument("culture_securite")), minutes(load_instrument("maturite_securite"))
+    (8, 7)
     """
-    return max(1, round(len(instrument.items) * SECONDS / 60))
+    asked = {item.scale for item in instrument.items}
+    words = sum(_words(instrument.scales[name]) for name in asked)
+    return max(1, round((len(instrument.items) * SECONDS + words * A_WORD) / 60))
+
+
+def _words(scale: Scale) -> int:
+    return sum(len(option.label.split()) for option in scale.options)
 
 
 def _pieces(run: Sequence[tuple[int, Item]]) -> Iterator[Sequence[tuple[int, Item]]]:
@@ -114,8 +126,8 @@ def _section(title: str, run: Sequence[tuple[int, Item]], instrument: Instrument
 
 def _question(number: int, item: Item, instrument: Instrument) -> Question:
     scale = instrument.scale_of(item)
-    specials = [one for one in (*scale.not_applicable, *scale.dont_know)
-                if one.code not in item.forbidden]  # fmt: skip
     choices = tuple(Choice(option.code, option.label) for option in scale.options)
-    aside = tuple(Choice(special.code, special.label) for special in specials)
-    return Question(number, item.code, item.text, scale.label, choices, aside)
+    aside = [Choice(one.code, one.label, item.na_when or "") for one in scale.not_applicable]
+    aside += [Choice(one.code, one.label) for one in scale.dont_know]
+    allowed = tuple(choice for choice in aside if choice.code not in item.forbidden)
+    return Question(number, item.code, item.text, scale.label, choices, allowed)

@@ -1,5 +1,6 @@
 // The form by itself: digits, progress, answers taken back, what is left blank. A host says what
-// becomes of answers: keep(code, value) after each, send(answers) at the end, both awaited.
+// becomes of answers: keep(code, value) after each, send(answers) at the end, both awaited. What
+// send gives is said to the reader; so is the `told` of what it throws.
 const NOWHERE = { keep: async () => {}, send: async () => {} };
 const SENT = { trial: "C’est fini. Ceci était un essai : rien n’a été enregistré." };
 
@@ -17,13 +18,25 @@ export function mount(root, host = NOWHERE) {
     questions.forEach((q) => q.classList.toggle("answered", Boolean(chosen(q))));
   };
 
-  const keep = async (question) => {
+  // Said with the question too, for who listens: what is kept later keeps this answer as well.
+  const mark = (question) => {
+    if (!question) return form.querySelectorAll("legend .fault").forEach((one) => one.remove());
+    if (question.querySelector(".fault")) return;
+    const said = document.createElement("span");
+    said.className = "fault";
+    said.textContent = "Enregistrement non confirmé.";
+    question.querySelector("legend").append(" ", said);
+  };
+
+  const keep = async (question, comment) => {
     count();
     try {
-      await host.keep(code(question), chosen(question)?.value ?? "");
+      await (comment ? host.keep(comment.name, comment.value) : host.keep(code(question), chosen(question)?.value ?? ""));
       say("");
-    } catch {
-      say("Cette réponse n’a PAS été enregistrée. Réessayez, ou prévenez la personne qui vous a remis ce questionnaire.");
+      mark();
+    } catch (error) {
+      if (question) mark(question);
+      say(error.told ?? "Cette réponse n’a PAS été enregistrée. Réessayez, ou prévenez la personne qui vous a remis ce questionnaire.");
     }
   };
 
@@ -33,7 +46,7 @@ export function mount(root, host = NOWHERE) {
     question.scrollIntoView({ block: "center" });
   };
 
-  form.addEventListener("change", (event) => keep(event.target.closest("fieldset")));
+  form.addEventListener("change", ({ target }) => keep(target.closest("fieldset"), target.closest(".comment textarea")));
 
   form.addEventListener("keydown", (event) => {
     const question = event.target.closest("fieldset");
@@ -80,20 +93,24 @@ export function mount(root, host = NOWHERE) {
     if (!passed && blanks()) {
       passed = true;
       form.querySelector(".send").textContent = "Envoyer quand même";
-      form.querySelector(".blanks").focus();
+      form.querySelector(".blanks").focus({ preventScroll: true });
+      form.querySelector(".blanks").scrollIntoView(); // from its title on: it may be longer than a screen
       return;
     }
     try {
-      await host.send(Object.fromEntries(questions.map((q) => [code(q), chosen(q)?.value ?? ""])));
+      const answers = questions.map((q) => [code(q), chosen(q)?.value ?? ""]);
+      const comment = form.querySelector(".comment textarea");
+      if (comment) answers.push([comment.name, comment.value]);
+      const done = await host.send(Object.fromEntries(answers));
       root.classList.add("sent");
       form.querySelector(".blanks").hidden = true;
-      say(SENT[root.dataset.host] ?? "Vos réponses sont enregistrées. Merci.");
-    } catch {
-      say("Vos réponses n’ont PAS été envoyées. Elles sont encore sur cet écran : réessayez.");
+      say(done ?? SENT[root.dataset.host] ?? "Vos réponses sont enregistrées. Merci.");
+    } catch (error) {
+      say(error.told ?? "Vos réponses n’ont PAS été envoyées. Elles sont encore sur cet écran : réessayez.");
     }
   });
   // JupyterLab reads its own keys on whatever has the focus, unless that very element says no.
-  const quiet = () => root.querySelectorAll("input, button, a, [tabindex]").forEach((one) => one.setAttribute("data-lm-suppress-shortcuts", "true"));
+  const quiet = () => root.querySelectorAll("input, textarea, button, a, [tabindex]").forEach((one) => one.setAttribute("data-lm-suppress-shortcuts", "true"));
   form.addEventListener("focusin", quiet);
   quiet();
   count();

@@ -1,0 +1,1 @@
+"""What is asked, as a page: its questions, the form, its style and its script."""
