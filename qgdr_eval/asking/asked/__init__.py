@@ -1,0 +1,1 @@
+"""A campaign that asks: what it says, who is asked, whether its answers were opened."""
