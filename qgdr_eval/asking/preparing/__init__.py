@@ -1,0 +1,1 @@
+"""Before anybody answers: cards drawn, sheets to print, the form as one file."""
