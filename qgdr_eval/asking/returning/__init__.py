@@ -1,0 +1,1 @@
+"""What comes back: sealed boxes, the return and the remark that each holds."""
