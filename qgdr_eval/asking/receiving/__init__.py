@@ -1,0 +1,1 @@
+"""While people answer: drafts and sealed returns kept, each card counted once."""
