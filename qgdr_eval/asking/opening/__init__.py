@@ -1,0 +1,1 @@
+"""Once: sealed returns found wherever they are, opened, sorted, written in the answers file."""
