@@ -129,9 +129,11 @@ def test_demo_then_check_then_score(capsys, tmp_path):
 def test_a_score_is_explained_and_a_wrong_name_is_told(capsys, tmp_path):
     run(capsys, "demo", tmp_path)
     asked = ["explain", tmp_path / "campagne.yml", "--service"]
-    code, out, err = run(capsys, *asked, "Plateau technique", "--dimension", "liberte_expression")
+    code, out, err = run(
+        capsys, *asked, "Soins de suite gériatriques", "--dimension", "liberte_expression"
+    )
     assert (code, err) == (0, "")
-    place = "Plateau technique, Centre de rééducation fictif des Hautes-Brumes\n"
+    place = "Soins de suite gériatriques, Centre de rééducation fictif des Hautes-Brumes\n"
     assert out.startswith("Brouillon, à ne pas diffuser")
     assert out.partition("\n")[2].startswith(place)
     assert "\nLiberté d'expression : " in out

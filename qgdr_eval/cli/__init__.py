@@ -3,10 +3,14 @@
 import io
 import sys
 
-from qgdr_eval.cli.commands import cli
+from qgdr_eval.cli import asking, preparing, publishing, serving  # noqa: F401  (they join the group)
+from qgdr_eval.cli.group import cli
 from qgdr_eval.cli.guard import guarded
+from qgdr_eval.cli.workshop import workshop
 
 __all__ = ["main"]
+
+cli.add_command(workshop)
 
 
 def main(arguments: list[str] | None = None) -> None:
