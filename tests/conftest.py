@@ -10,10 +10,20 @@ from hypothesis import settings
 
 from qgdr_eval.fictitious import simulate
 from qgdr_eval.instruments import load_instrument
+from tests.thorough import WHOLE, examples
 
 # No proof by the clock: an example may be slow on a busy machine, or under coverage.
-settings.register_profile("no clock", deadline=None)
+settings.register_profile("no clock", deadline=None, max_examples=examples(100))
 settings.load_profile("no clock")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Hold back what is marked thorough, counted as deselected, unless QGDR_THOROUGH is set."""
+    held = [] if WHOLE else [item for item in items if item.get_closest_marker("thorough")]
+    if held:
+        config.hook.pytest_deselected(items=held)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
 
 HOSTILE = "<script>alert(1)</script> & « l'équipe » 🙂 ../../etc"
 LONG = "Unité de coordination " + "très " * 60 + "longue"

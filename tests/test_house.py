@@ -14,6 +14,7 @@ ENTRANCES = {
     "reporting/position/sections.py",
     "reporting/synthesis/report.py",
     "starting.py",
+    "workshop/widget.py",
 }
 PAGES = sorted(path.parent for path in (PACKAGE / "reporting").glob("*/sections.py"))
 

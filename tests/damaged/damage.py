@@ -6,6 +6,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -217,7 +218,7 @@ def damage_database(path: Path, random: Random) -> None:
     if random.random() < 0.5:
         path.write_bytes(random.choice([cut, flip, insert, drop])(path.read_bytes(), random))
         return
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         tables = [
             row[0]
             for row in connection.execute("select name from sqlite_master where type = 'table'")
@@ -235,7 +236,6 @@ def damage_database(path: Path, random: Random) -> None:
                 ]
             )
         )
-    connection.close()
 
 
 def damage_file(path: Path, random: Random) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval.french import NARROW
+from tests.thorough import thorough
+
+pytestmark = thorough
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -23,6 +23,9 @@ from qgdr_eval.press.plan import choose_notebooks, plan_pages
 from qgdr_eval.press.progress import Step
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import DATE, Small, read_folder, without_seconds, write_small
+from tests.thorough import thorough
+
+pytestmark = thorough  # a cluster is asked for by few, and slow to start
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from qgdr_eval.press.verify import verify_folder
 from qgdr_eval.reporting.page import drawings
 from tests.press.campaigns import SERVICES, Small, read_rows, write_rows
+from tests.thorough import thorough
 
 FIRST, *OTHERS = (service[:2] for service in SERVICES)
 SHOWN = [service[:2] for service in SERVICES if service[3] >= 10]
@@ -285,6 +286,7 @@ def test_what_the_engine_puts_back_reaches_no_other_page(printed, cleaned):
     assert pages[0] == pages[1]
 
 
+@thorough
 def test_a_process_of_its_own_is_no_safer_and_no_less_safe(printed):
     """As `test_what_stays_behind_is_refused`, in a worker process instead of this one."""
     cells = ["import pandas\npandas.kept = getattr(pandas, 'kept', None) or team.message(report)"]

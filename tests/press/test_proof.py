@@ -20,6 +20,7 @@ from tests.reporting.fictitious import (
     make_published,
     make_report,
 )
+from tests.thorough import examples
 
 STAMP = "a" * 64
 PIECES = (
@@ -57,7 +58,7 @@ def promise_of(report):
     return Promise(report.facility, report.service, n, report.fingerprint)
 
 
-@settings(max_examples=25, **SLOW)
+@settings(max_examples=examples(25), **SLOW)
 @given(HOSTILE, st.sampled_from(list(SERVICES)))
 def test_a_page_with_hostile_texts_tells_the_truth(hostile, service):
     report = report_of(service, hostile)
@@ -69,7 +70,7 @@ def test_a_page_with_hostile_texts_tells_the_truth(hostile, service):
     assert prove(promise_of(report), evidence) == ""
 
 
-@settings(max_examples=300, **SLOW)
+@settings(max_examples=examples(300), **SLOW)
 @given(HOSTILE, HOSTILE)
 def test_a_masthead_says_names_exactly(facility, service):
     report = dataclasses.replace(plain_report(), facility=facility, service=service)
@@ -77,7 +78,7 @@ def test_a_masthead_says_names_exactly(facility, service):
     assert evidence == Evidence(((facility, service, "11"),), frozenset([report.fingerprint]), ())
 
 
-@settings(max_examples=10, **SLOW)
+@settings(max_examples=examples(10), **SLOW)
 @given(HOSTILE)
 def test_a_part_of_another_page_is_seen_whatever_it_says(hostile):
     mine, other = plain_report(), report_of("B", hostile)
@@ -128,7 +129,7 @@ PAGES = st.lists(
 )
 
 
-@settings(max_examples=200, **SLOW)
+@settings(max_examples=examples(200), **SLOW)
 @given(PAGES)
 def test_a_figure_is_refused_where_it_was_drawn_from_other_data(pages):
     """Against the slow way: every figure is compared with every earlier one."""

@@ -13,7 +13,7 @@ from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.campaigns.results import DRAFT, PUBLISH, Purpose, publish_campaign
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.checking.check import check_path
-from qgdr_eval.cli.commands import cli
+from qgdr_eval.cli.group import cli
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure.register import LINE, append, open_register
 from qgdr_eval.disclosure.registration import publish_beside
@@ -349,6 +349,7 @@ def test_every_sheet_of_a_draft_says_so_and_none_afterwards(small):
         assert "<title>Brouillon" in page
         assert '<p class="qgdr draft" role="note">Brouillon' in page
         assert re.search(r'@bottom-left\{content:"Brouillon', page)
+        assert re.search(r'@top-center\{content:"Brouillon', page)  # of each sheet: in the margin
     assert verify_folder(small.out).problems == ()
     said: list[str] = []
     small.print(announce=said.append)

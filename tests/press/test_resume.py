@@ -24,6 +24,7 @@ from tests.press.campaigns import (
     without_seconds,
     write_small,
 )
+from tests.thorough import sampled
 
 PAGES = {
     "01": "services/01-medecine.html",
@@ -268,7 +269,7 @@ def finish(whole: Whole, out: Path) -> None:
     assert verify_folder(out).problems == ()
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", sampled(MOMENTS, "a worker stores its results"))
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(whole, tmp_path, moment):
     assert halt(whole.small, tmp_path, MOMENTS[moment]) == -signal.SIGKILL
     finish(whole, tmp_path)

@@ -18,6 +18,7 @@ from qgdr_eval.press import verify_folder
 from qgdr_eval.press.folder import INDEX
 from qgdr_eval.press.pages import SERVICE_NOTEBOOK
 from tests.press.campaigns import DATE, Small, write_small
+from tests.thorough import sampled, thorough
 
 # What the notebook does for each service that the file of faults names.
 SABOTAGE = """
@@ -112,6 +113,7 @@ def test_each_failure_is_told_and_the_other_pages_come_out(tmp_path, capfd):
     assert verify_folder(small.out).problems == ()
 
 
+@thorough
 def test_a_worker_that_dies_while_a_page_is_being_put_away_stops_no_other(tmp_path):
     """The process dies between two answers: nothing is in hand, the next page is given to it."""
     small = sabotaged(tmp_path, TEAMS[:3])
@@ -191,6 +193,7 @@ def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):
     assert not small.out.exists()
 
 
+@thorough
 def test_pages_alone_are_told_the_same(tmp_path):
     """The results stand already: the first workers to start are those of the pages."""
     small = write_small(tmp_path / "campagne", TEAMS[:1])
@@ -260,7 +263,9 @@ else:  # a runner in the background may have it ignored
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no mask")
-@pytest.mark.parametrize("moment", ["multiprocessing.spawn", "qgdr_eval", "numpy"])
+@pytest.mark.parametrize(
+    "moment", sampled(["multiprocessing.spawn", "qgdr_eval", "numpy"], "numpy")
+)
 def test_a_command_interrupted_while_its_workers_load_says_it_in_a_word(tmp_path, moment):
     """A worker itself sends the signal to all, just before it imports a module."""
     small = write_small(tmp_path / "campagne", TEAMS[:1])
