@@ -29,9 +29,11 @@ test: check ## vérifie tout : style, types, sens des imports, tests, carnets
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --durations=30
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
 
-# What another Python could break, in minutes: all but the browser and the files that search or wait for long.
+# What another Python could break, in minutes: all but browsers and the files that search, kill or wait for long.
 LONG := tests/browser tests/disclosure/test_attack.py tests/disclosure/test_integer_attack.py \
-	$(patsubst %,tests/press/test_%.py,dask leaks programme resume workers)
+	$(patsubst %,tests/press/test_%.py,dask leaks programme resume workers) \
+	$(patsubst %,tests/asking/test_%.py,attack entry_lab firefox hosts kills kills_desk networks orders served_browser states turns_lab) \
+	$(patsubst %,tests/workshop/test_%.py,lab screens)
 
 portable: $(DEV) ## essaie un autre Python : make portable PYTHON=python3.13 VENV=.venv-3.13
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(LONG:%=--ignore=%)
@@ -44,6 +46,7 @@ FLOORS := scoring:99 disclosure:98 comparison:99
 MEASURED := $(foreach floor,$(FLOORS),$(firstword $(subst :, ,$(floor))))
 BESIDE := tests/campaigns tests/reporting/test_view.py tests/press/test_register.py
 
+coverage: export QGDR_THOROUGH := 1
 coverage: $(DEV) ## mesure ce que parcourent les tests des pièces qui calculent et protègent
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report= $(LONG:%=--ignore=%) \
 		$(foreach room,$(MEASURED),qgdr_eval/$(room) tests/$(room)) $(BESIDE)
@@ -64,8 +67,15 @@ check: $(DEV) ## vérifie le style, les types et le sens des imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lab: $(RUN) ## ouvre les carnets dans JupyterLab
-	$(BIN)/jupyter lab notebooks
+# In French the first time, and never asking for news on the network; who chooses otherwise there keeps it.
+LAB := build/lab
+LANGUAGE := $(LAB)/@jupyterlab/translation-extension/plugin.jupyterlab-settings
+NEWS := $(LAB)/@jupyterlab/apputils-extension/notification.jupyterlab-settings
+
+lab: $(RUN) ## ouvre les carnets dans JupyterLab, en français
+	@test -e $(LANGUAGE) || { mkdir -p $(dir $(LANGUAGE)) && echo '{"locale": "fr_FR"}' > $(LANGUAGE); }
+	@test -e $(NEWS) || { mkdir -p $(dir $(NEWS)) && echo '{"fetchNews": "false"}' > $(NEWS); }
+	JUPYTERLAB_SETTINGS_DIR=$(CURDIR)/$(LAB) $(BIN)/jupyter lab notebooks
 
 # Made anew each time: a page kept from the last run would hide its own dead links.
 docs: $(DOCS) ## écrit la documentation en pages, sans réseau, dans build/docs
