@@ -20,6 +20,7 @@ import signal
 import sqlite3
 import sys
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -200,15 +201,14 @@ def states_of(main, log):
                 path.unlink()
             copy.write_bytes(main)
             copy.with_name("x.sqlite-wal").write_bytes(log[:end])
-            reading = sqlite3.connect(copy)
-            yield {
-                table: dict(reading.execute(f"select {key}, box from {table}"))
-                for table, key in (("drafts", "place"), ("answers", "name"))
-                if reading.execute(
-                    "select 1 from sqlite_master where name = ?", (table,)
-                ).fetchone()
-            }
-            reading.close()
+            with closing(sqlite3.connect(copy)) as reading:
+                made = {name for (name,) in reading.execute("select name from sqlite_master")}
+                boxes = {
+                    table: dict(reading.execute(f"select {key}, box from {table}"))
+                    for table, key in (("drafts", "place"), ("answers", "name"))
+                    if table in made
+                }
+            yield boxes
 
 
 def follow(evidence, states):

@@ -36,7 +36,8 @@ class Writer(Generic[Held]):
     is done after commits, once they are answered for and nobody waits; ``leave``: at the end.
 
     >>> from sqlalchemy import create_engine, text
-    >>> writer = Writer(create_engine("sqlite://").begin)
+    >>> engine = create_engine("sqlite://")
+    >>> writer = Writer(engine.begin, leave=engine.dispose)
     >>> writer.ask(lambda connection: connection.scalar(text("select 1"))).result()
     1
     >>> writer.close()
