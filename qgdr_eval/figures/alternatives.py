@@ -5,6 +5,7 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 `qgdr_eval.reporting` open.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from math import isclose
 
@@ -16,6 +17,7 @@ from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, listed, number, percent, quote, typography
+from qgdr_eval.wording.verdicts import IN_FEW_WORDS
 
 MOST = 4  # names said one by one
 ANSWERS = {
@@ -53,6 +55,22 @@ def say_profile(rows: Sequence[Row]) -> str:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
     sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _unshown(len(rows) - len(shown))]
     return typography(" ".join(sentence for sentence in sentences if sentence))
+
+
+def say_sketch(rows: Sequence[Row]) -> str:
+    """Say a profile at a glance: how many dimensions are read how.
+
+    >>> say_sketch(profile_rows(team_report.published, team_report.readings, None))[:22]
+    'Profil sur 10 dimensio'
+    """
+    counts = Counter(row.verdict for row in rows)
+    read = {verdict: words for verdict, words in IN_FEW_WORDS.items() if counts[verdict]}
+    if not read:
+        return say_profile(rows)
+    told = [f"{words}, {number(counts[verdict])}" for verdict, words in read.items()]
+    told += [f"non montré, {number(counts['hidden'])}"] if counts["hidden"] else []
+    opening = f"Profil sur {count(len(rows), 'dimension')}, {_axis(rows)}"
+    return typography(f"{opening}. Lecture des dimensions : {' ; '.join(told)}.")
 
 
 def _axis(rows: Sequence[Row]) -> str:

@@ -5,7 +5,7 @@ The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -42,7 +42,7 @@ from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
 from qgdr_eval.wording.levels import axis_levels, level_places, short_level
 
-BAR = 22
+BAR = 20
 REVERSED = "item inversé"
 TURNED = {  # the head of a legend: reversed or not, one item or several
     (False, False): "Item non inversé",
@@ -57,7 +57,8 @@ SIDES = {  # people or records, wide or narrow
     (False, False): ("Dossiers non conformes", "Dossiers conformes"),
     (False, True): ("Non conformes", "Conformes"),
 }
-GAP = 6  # between an item and its bar
+FEW = 3  # scales that one key can tell apart
+GAP, APART = 6, 9  # between an item and its bar, between two items
 
 
 Legend = tuple[tuple[str, str], ...]
@@ -123,21 +124,64 @@ def items_figure(published: Published, dimension: str, narrow: bool = False) -> 
     return draw_items(item_bars(published, dimension), published.instrument, narrow)
 
 
-def draw_items(bars: list[Bar], instrument: Instrument, narrow: bool) -> Figure:
-    """Draw bars as `items_figure` does; read once, they are drawn wide, narrow, and said."""
+def draw_items(
+    bars: list[Bar], instrument: Instrument, narrow: bool, *, keyed: bool = True
+) -> Figure:
+    """Draw bars as `items_figure` does; read once, they are drawn wide, narrow, and said.
+
+    ``keyed``: with what the colours mean, which several figures may share, see `draw_shared_key`.
+    """
     layout = LAYOUTS[narrow]
     titles = [_title(bar.item, layout.width - 4) for bar in bars]
-    heights = [len(lines) * LINE + GAP + BAR + 18 for lines in titles]
-    top, key = 40, lay_key(_key(instrument, bars), layout.width - 4)
+    heights = [len(lines) * LINE + GAP + BAR + APART for lines in titles]
+    top, key = 36, lay_key(_key(instrument, bars) if keyed else [], layout.width - 4)
     bottom = top + sum(heights)
-    sheet = Sheet(layout.width, bottom + 22 + key.height + 4)
+    sheet = Sheet(layout.width, bottom + 12 + (16 + key.height if keyed else 0))
     plane = sheet.plane(*layout.plot, -100, 100)
     _draw_heads(sheet, layout, instrument)
     for bar, lines, height in zip(bars, titles, heights, strict=True):
         _draw_bar(sheet, plane, bar, lines, top, layout)
         top += height
-    draw_scale(sheet, plane, bottom + 4, {-100: percent(100), 0: "0", 100: percent(100)})
-    draw_key(sheet, key, 0, bottom + 22)
+    draw_scale(sheet, plane, bottom + 8, {-100: percent(100), 0: "0", 100: percent(100)})
+    draw_key(sheet, key, 0, bottom + 24)
+    return sheet.figure
+
+
+def share_a_key(bars: Sequence[Bar], instrument: Instrument) -> bool:
+    """Whether one key can say what the colours of all these items mean, in a few lines.
+
+    Levels have words of their own in each question.
+    """
+    dimensions = {bar.item.dimension: instrument.dimension(bar.item.dimension) for bar in bars}
+    levels = any(axis_levels([dimension], instrument) for dimension in dimensions.values())
+    return not levels and len(_straight_legends(bars)) <= FEW
+
+
+def shared_key(bars: Sequence[Bar], instrument: Instrument) -> list[Entry]:
+    """What the colours of all these items mean, a line for each scale; see `share_a_key`."""
+    entries = []
+    for rank, legend in enumerate(_straight_legends(bars)):
+        entries.append(_note("ou" if rank else "Réponses"))
+        entries += [Entry(partial(_key_swatch, face), label) for face, label in legend]
+    if any(bar.item.reversed and not bar.by_pole for bar in bars):
+        text = f"{REVERSED.capitalize()} : les mêmes couleurs, les réponses dans l'ordre contraire"
+        entries.append(Entry(_no_mark, typography(text), 0, fresh=True))
+    return [*entries, *_apart_entries(instrument, bars)]
+
+
+def _straight_legends(bars: Sequence[Bar]) -> list[Legend]:
+    """What colours mean on each scale, as for questions that are not reversed."""
+    shown = [bar for bar in bars if bar.segments] or bars
+    straight = (replace(bar, item=bar.item.model_copy(update={"reversed": False})) for bar in shown)
+    return list(dict.fromkeys(_legend(bar) for bar in straight))
+
+
+def draw_shared_key(entries: Sequence[Entry], narrow: bool) -> Figure:
+    """Draw a key alone, as wide as a page or as a telephone."""
+    width = LAYOUTS[narrow].width
+    key = lay_key(entries, width - 4)
+    sheet = Sheet(width, key.height + 4)
+    draw_key(sheet, key, 0, 0)
     return sheet.figure
 
 
@@ -325,12 +369,16 @@ def _key(instrument: Instrument, bars: list[Bar]) -> list[Entry]:
     for bar in [bar for bar in bars if bar.segments] or bars:
         groups.setdefault(_legend(bar), []).append(bar.item)
     say = _level_entries if _same_levels(instrument, bars, groups) else _answer_entries
-    entries = say(groups, bars[0].scale)
-    entries.append(_note("Hors calcul"))
-    for state in _states(instrument, bars):
-        meaning = state_words(instrument, bars[0].item, state)
-        entries.append(Entry(partial(_key_apart, state), meaning))
-    return entries
+    return [*say(groups, bars[0].scale), *_apart_entries(instrument, bars)]
+
+
+def _apart_entries(instrument: Instrument, bars: Sequence[Bar]) -> list[Entry]:
+    """What the pieces of the thin bar mean."""
+    meanings = {
+        state: state_words(instrument, bars[0].item, state) for state in _states(instrument, bars)
+    }
+    marks = [Entry(partial(_key_apart, state), words) for state, words in meanings.items()]
+    return [_note("Hors calcul"), *marks]
 
 
 def _same_levels(instrument: Instrument, bars: list[Bar], groups: dict[Legend, Any]) -> bool:
@@ -390,7 +438,7 @@ def _note(text: str) -> Entry:
     return Entry(_no_mark, typography(f"{text} :"), 0, fresh=True)
 
 
-def _states(instrument: Instrument, bars: list[Bar]) -> list[str]:
+def _states(instrument: Instrument, bars: Sequence[Bar]) -> list[str]:
     """The states an answer without a value may have on the scales drawn."""
     scales = [instrument.scale_of(bar.item) for bar in bars]
     possible = {

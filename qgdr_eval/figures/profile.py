@@ -4,7 +4,7 @@ The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -124,15 +124,15 @@ def draw_profile(rows: list[Row], instrument: Instrument, narrow: bool) -> Figur
     layout = _layout(rows, narrow)
     labels = [wrap(row.dimension.label, layout.label_width, BODY, 4) for row in rows]
     heights = [_height(lines, narrow) for lines in labels]
-    heads = _heads(rows, layout)
+    heads = heads_of(rows, layout.plot)
     top = 10 + 16 * max((len(lines) for lines in heads.values()), default=0)
     bottom = top + sum(heights)
     key = lay_key(key_entries(rows), layout.width - 8)
     sheet = Sheet(layout.width, bottom + 30 + key.height + 4)
     plane = sheet.plane(*layout.plot, 0, 100)
-    _draw_heads(sheet, heads, layout)
+    draw_heads(sheet, heads, layout.plot)
     _draw_rows(sheet, plane, rows, labels, heights, top, layout)
-    draw_scale(sheet, plane, bottom + 15, _scale(instrument, rows))
+    draw_scale(sheet, plane, bottom + 15, scale_labels(instrument, rows))
     draw_key(sheet, key, 0, bottom + 30)
     return sheet.figure
 
@@ -153,7 +153,7 @@ def _layout(rows: list[Row], narrow: bool) -> Layout:
     )
 
 
-def _scale(instrument: Instrument, rows: list[Row]) -> dict[float, str]:
+def scale_labels(instrument: Instrument, rows: list[Row]) -> dict[float, str]:
     """The labels of the axis: its levels, else both ends and the thresholds clear of them."""
     dimensions = tuple(row.dimension for row in rows)
     if levels := axis_levels(dimensions, instrument):
@@ -256,19 +256,20 @@ def _height(lines: tuple[str, ...], narrow: bool) -> float:
     return len(lines) * LINE + 42 if narrow else max(38, len(lines) * LINE + 18)
 
 
-def _heads(rows: list[Row], layout: Layout) -> dict[str, tuple[str, ...]]:
-    """The thresholds' own words, above the zones they open."""
-    width = (layout.plot[1] - layout.plot[0]) / 2 - 8
+def heads_of(rows: Sequence[Row], plot: tuple[float, float]) -> dict[str, tuple[str, ...]]:
+    """The thresholds' own words, to stand above the zones they open."""
+    width = (plot[1] - plot[0]) / 2 - 8
     labels = {mark.kind: mark.label for row in reversed(rows) for mark in row.thresholds}
     return {kind: wrap(label, width, SMALL, 2) for kind, label in labels.items()}
 
 
-def _draw_heads(sheet: Sheet, heads: dict[str, tuple[str, ...]], layout: Layout) -> None:
+def draw_heads(sheet: Sheet, heads: dict[str, tuple[str, ...]], plot: tuple[float, float]) -> None:
+    """Write the words of thresholds at both ends of a plot, at the top of the sheet."""
     deepest = max((len(lines) for lines in heads.values()), default=0)
     for kind, lines in heads.items():
         left = kind == "at_most"
         sheet.write_lines(
-            layout.plot[0] if left else layout.plot[1],
+            plot[0] if left else plot[1],
             14 + 16 * (deepest - len(lines)),
             lines,
             size=SMALL,
@@ -321,7 +322,7 @@ def _draw_row(
             gid=f"hidden:{row.dimension.id}",
         )
         return
-    _draw_bands(plane, row.thresholds, top, height)
+    draw_bands(plane, row.thresholds, top, height)
     for mark in row.thresholds if row.own_thresholds else ():
         sheet.write(
             plane.pixel(mark.value),
@@ -348,7 +349,8 @@ def _draw_row(
     sheet.write(layout.value[1], baseline, row.short_ends, size=SMALL, colour="muted")
 
 
-def _draw_bands(plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float) -> None:
+def draw_bands(plane: Plane, thresholds: tuple[Threshold, ...], top: float, height: float) -> None:
+    """The zones that thresholds open, behind one row."""
     for mark in thresholds:
         left, right = (0, mark.value) if mark.kind == "at_most" else (mark.value, 100)
         face = "warm_soft" if mark.kind == "at_most" else "cool_soft"
@@ -368,15 +370,22 @@ def draw_reference(plane: Plane, x: float, y: float, gid: str | None = None) -> 
 
 
 def draw_dot(
-    plane: Plane, x: float, y: float, verdict: str, band: str, gid: str | None = None
+    plane: Plane,
+    x: float,
+    y: float,
+    verdict: str,
+    band: str,
+    gid: str | None = None,
+    *,
+    size: float = DOT,
 ) -> None:
-    """A score; its shape says how sure its place is.
+    """A score; its shape says how sure its place is. ``size``: its area, in square pixels.
 
     Filled, ring, dashed ring, or ring around a point when a critical criterion caps it.
     """
     tone = PALETTE["grey"] if verdict == "cannot_conclude" else PALETTE[HUES[band]]
     filled = verdict in ("established", "no_threshold")
-    drawn = dot(DOT, tone if filled else PALETTE["paper"], tone, verdict == "cannot_conclude")
+    drawn = dot(size, tone if filled else PALETTE["paper"], tone, verdict == "cannot_conclude")
     drawn.set_gid(gid)
     for mark in (drawn, dot(POINT, tone, tone, False)) if verdict == "capped" else (drawn,):
         mark.set_offsets([(x, y)])
@@ -386,17 +395,22 @@ def draw_dot(
 
 def key_entries(rows: list[Row]) -> list[Entry]:
     """What the marks mean, in words: always the same lines for the same frame."""
-    verdicts = IN_A_KEY if any(row.thresholds for row in rows) else {"no_threshold": "score"}
-    entries = [
-        Entry(partial(_key_dot, verdict), typography(text))
-        for verdict, text in verdicts.items()
-        if verdict != "capped" or any(row.may_cap for row in rows)
-    ]
+    entries = key_of_verdicts(rows)
     entries.append(Entry(_key_interval, typography("intervalle à 95 %")))
     labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)
     for label in labels:
         entries.append(Entry(_key_reference, typography(f"référence : {reference_words(label)}")))
     return entries
+
+
+def key_of_verdicts(rows: Sequence[Row], words: Mapping[str, str] = IN_A_KEY) -> list[Entry]:
+    """What the shape of a score means: always the same lines for the same frame."""
+    verdicts = words if any(row.thresholds for row in rows) else {"no_threshold": "score"}
+    return [
+        Entry(partial(_key_dot, verdict), typography(text))
+        for verdict, text in verdicts.items()
+        if verdict != "capped" or any(row.may_cap for row in rows)
+    ]
 
 
 def _key_dot(verdict: str, sheet: Sheet, x: float, y: float) -> None:

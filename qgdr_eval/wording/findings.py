@@ -43,6 +43,16 @@ LOWEST = {
 }
 UNSURE = (PERHAPS_LOW, UNDECIDED)  # to be talked about: nobody acts on it yet
 
+TO_TALK = {  # what a team may ask itself of a finding; nobody has to say what he answered
+    CRITICAL: "Dans ces cas, qu'est-ce qui a manqué au moment de le faire ?",
+    UNDER_OBJECTIVE: "Qu'est-ce qui distingue les cas où c'est fait de ceux où ce ne l'est pas ?",
+    LOW_DIMENSION: "Une situation récente où cela a manqué : qu'est-ce qui aurait aidé ?",
+    LOW_ITEM: "À quelle situation pense-t-on en lisant cette question ?",
+    SPLIT: "Dans quelles situations est-ce vrai, dans lesquelles non ?",
+    PERHAPS_LOW: "Une situation récente qui va dans ce sens, une qui va dans l'autre ?",
+    UNDECIDED: "Une situation récente qui va dans un sens, une qui va dans l'autre ?",
+}
+
 
 def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
     """The findings that a team could act on, said.

@@ -39,6 +39,12 @@ IN_A_KEY = {  # beside what a figure draws
     "cannot_conclude": f"{NO_CONCLUSION} : l'intervalle va d'une zone à l'autre",
     "capped": WITHOUT_BAND["capped"],
 }
+IN_FEW_WORDS = {  # the same where there is room for a word
+    "established": "établi",
+    "to_confirm": TO_CONFIRM,
+    "cannot_conclude": NO_CONCLUSION,
+    "capped": CAPPED,
+}
 
 
 def between(instrument: Instrument, dimension: str) -> str:

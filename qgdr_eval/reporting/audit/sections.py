@@ -7,7 +7,8 @@ a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` op
 from statistics import fmean
 from typing import Any
 
-from qgdr_eval.comparison.findings.model import CRITICAL
+from qgdr_eval.comparison.findings import AT_MOST
+from qgdr_eval.comparison.findings.model import CRITICAL, FIRST
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
@@ -60,7 +61,8 @@ def overall(report: ServiceReport) -> Fragment:
         official=_official_sentence(rows),
         critical=[item for item in report.instrument.items if item.critical],
         judged=_judged_critical(report),
-        failed=_failed(report),
+        told=len(report.found(CRITICAL)),
+        others=_failed(report),
     )
 
 
@@ -125,8 +127,8 @@ def _met(row: Any) -> tuple[int, int]:
 
 
 def _failed(report: ServiceReport) -> list[tuple[str, str]]:
-    """Critical criteria that are not always met, in how many records, in the grid's order."""
-    found = {row.item: row for row in report.found(CRITICAL)}
+    """Critical criteria not always met that the page has not told yet, in how many records."""
+    found = {row.item: row for row in report.part(FIRST)[AT_MOST:]}
     return [
         (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
         for item in report.instrument.items
@@ -162,11 +164,12 @@ def criteria(report: ServiceReport) -> Fragment:
 def _criteria(report: ServiceReport) -> Fragment:
     if report.hidden:
         return render("page/questions", instrument=report.instrument)
+    key = drawings.items_key_drawing(report)
     blocks = [
         {
             "dimension": dimension,
             "finding": sections.finding_line(report, row, reading),
-            "drawing": drawings.items_drawing(report, dimension.id),
+            "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": criteria_table(report, dimension),
         }
         for dimension, row, reading in report.dimension_rows
@@ -174,6 +177,7 @@ def _criteria(report: ServiceReport) -> Fragment:
     return render(
         "audit/criteria",
         chapters=chapter_table(report),
+        key=key,
         blocks=blocks,
         often=_often(report),
         objective=number(OBJECTIVE),

@@ -10,12 +10,13 @@ from matplotlib.figure import Figure
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
-from qgdr_eval.figures.alternatives import say_items, say_profile
+from qgdr_eval.figures.alternatives import say_items, say_profile, say_sketch
 from qgdr_eval.figures.control import control_figure
 from qgdr_eval.figures.control_words import say_control
 from qgdr_eval.figures.heatmap import heatmap_lines
-from qgdr_eval.figures.items import draw_items, item_bars
+from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, share_a_key, shared_key
 from qgdr_eval.figures.profile import draw_profile, gap_rows, profile_rows
+from qgdr_eval.figures.sketch import draw_sketch
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import typography
 from qgdr_eval.reporting.page.fragment import Drawing
@@ -31,6 +32,13 @@ def profile_drawing(report: ServiceReport) -> Drawing:
     return _both(report.fingerprint, "profil", rows, draw, say_profile(rows))
 
 
+def sketch_drawing(report: ServiceReport) -> Drawing:
+    """The same at a glance, for the first screen."""
+    rows = profile_rows(report.published, report.readings, None)
+    draw = partial(draw_sketch, rows, report.instrument)
+    return _both(report.fingerprint, "apercu", rows, draw, say_sketch(rows))
+
+
 def gaps_drawing(report: ServiceReport) -> Drawing:
     """The team's scores on one frame, the position of its group beside each."""
     rows, instrument = gap_rows(report.instrument, rows_of(report.gaps))
@@ -39,13 +47,27 @@ def gaps_drawing(report: ServiceReport) -> Drawing:
     return _both(report.fingerprint, "equipe", rows, draw, alternative)
 
 
-def items_drawing(report: ServiceReport, dimension: str) -> Drawing:
-    """The answers to the questions of one dimension."""
+def items_drawing(report: ServiceReport, dimension: str, *, keyed: bool = True) -> Drawing:
+    """The answers to the questions of one dimension; ``keyed``: with what colours mean."""
     bars = item_bars(report.published, dimension)
     shown = report.instrument
     alternative = say_items(bars, shown.dimension(dimension).label, shown.subject)
-    draw = partial(draw_items, bars, report.instrument)
+    draw = partial(draw_items, bars, report.instrument, keyed=keyed)
     return _both(report.fingerprint, f"questions-{dimension}", bars, draw, alternative)
+
+
+def items_key_drawing(report: ServiceReport) -> Drawing | None:
+    """What the colours of all questions mean, when it can be said once; None when it cannot."""
+    dimensions = [dimension.id for dimension, _, _ in report.dimension_rows]
+    bars = [bar for id in dimensions for bar in item_bars(report.published, id)]
+    if len(dimensions) < 2 or not share_a_key(bars, report.instrument):
+        return None
+    entries = shared_key(bars, report.instrument)
+    alternative = typography("Légende commune aux figures qui suivent.")
+    told = [entry.text for entry in entries]
+    return _both(
+        report.fingerprint, "legende", told, partial(draw_shared_key, entries), alternative
+    )
 
 
 def heatmap_drawing(report: CampaignReport) -> Drawing:

@@ -10,17 +10,18 @@ from qgdr_eval.reporting.team.sections import (
     limits,
     masthead,
     message,
-    next_steps,
     participation,
     profile,
     provenance,
     reference,
 )
 from qgdr_eval.reporting.team.shortell import balance
+from qgdr_eval.reporting.team.steps import next_steps
 
 __all__ = [
     "masthead",
     "message",
+    "next_steps",
     "promises",
     "profile",
     "balance",
@@ -30,7 +31,6 @@ __all__ = [
     "rounds",
     "limits",
     "participation",
-    "next_steps",
     "annex",
     "provenance",
 ]

@@ -3,7 +3,7 @@
 What is a finding, and which comes first, is decided in `qgdr_eval.comparison.findings`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qgdr_eval.comparison.findings import AT_MOST
@@ -22,6 +22,7 @@ from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.scoring import gives
+from qgdr_eval.wording.findings import TO_TALK
 from qgdr_eval.wording.scores import score_in_full, short_ends, short_words
 
 
@@ -29,7 +30,8 @@ from qgdr_eval.wording.scores import score_in_full, short_ends, short_words
 class Finding:
     """One thing to say of a dimension: a figure, what stands under it, the question behind it.
 
-    ``of_item``: the figure is the question's, which is then what the finding is named by.
+    ``of_item``: the figure is the question's, which is then what the finding is named by;
+    ``to_talk``: what a team may ask itself of it.
     """
 
     dimension: Dimension
@@ -39,6 +41,7 @@ class Finding:
     question: str = ""
     answer: str = ""
     of_item: bool = False
+    to_talk: str = ""
 
 
 def critical(report: ServiceReport) -> list[Finding]:
@@ -69,7 +72,8 @@ def _in_usual_order(report: ServiceReport, part: str) -> list[Finding]:
 
 
 def _finding(report: ServiceReport, row: Any) -> Finding:
-    return _LAID_OUT.get(row.kind, _of_dimension)(report, row)
+    found = _LAID_OUT.get(row.kind, _of_dimension)(report, row)
+    return replace(found, to_talk=TO_TALK.get(row.kind, ""))
 
 
 def _of_dimension(report: ServiceReport, row: Any) -> Finding:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, number
+from qgdr_eval.french import count, listed, number, quote
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.wording.verdicts import why_unsure
@@ -16,6 +16,13 @@ UNSURE = {
     "cannot_conclude": "on ne peut pas conclure",
     "to_confirm": "à confirmer",
     "capped": "pas un point fort",
+}
+WHY = {  # said of several dimensions at once
+    "cannot_conclude": "L'intervalle va du repère des priorités à celui des points forts ; "
+    "d'autres observations pourraient donner l'un ou l'autre : ",
+    "to_confirm": "Chacune est d'un côté d'un repère, et son intervalle déborde de l'autre : ",
+    "capped": "Chacune est au-dessus du repère, mais un critère critique n'y est pas conforme à "
+    "chaque fois : ",
 }
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 
@@ -45,12 +52,22 @@ def _nothing_shown(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 
 def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    for dimension, _, reading in report.dimension_rows:
-        if reading.verdict in UNSURE:
-            what = UNSURE[reading.verdict]
+    """One line a verdict: the profile has the figures of each dimension."""
+    for verdict, what in UNSURE.items():
+        unsure = [
+            (dimension, reading)
+            for dimension, _, reading in report.dimension_rows
+            if reading.verdict == verdict
+        ]
+        if len(unsure) == 1:
+            dimension, reading = unsure[0]
+            why = why_unsure(reading, report.instrument)
+            yield f"{dimension.label} : {what}.", _capital(why)
+        elif unsure:
+            named = listed(quote(dimension.label) for dimension, _ in unsure)
             yield (
-                f"{dimension.label} : {what}.",
-                _capital(why_unsure(reading, report.instrument)),
+                f"{words.dimensions(len(unsure)).capitalize()} : {what}.",
+                WHY[verdict] + named + ".",
             )
 
 

@@ -8,27 +8,20 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.comparison.findings import AT_MOST
-from qgdr_eval.comparison.findings.model import (
-    DISCUSS,
-    FIRST,
-    PRIORITY,
-    STRENGTHS,
-    UNDER_OBJECTIVE,
-)
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
-from qgdr_eval.french import count, date, in_words, listed, number, percent, quote, signed
+from qgdr_eval.french import date, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team import first_page, method, words
+from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.team.steps import strengths_group
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import difference, interval_of, reference_name
@@ -72,11 +65,11 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
 
 @stamped
 def message(report: ServiceReport) -> Fragment:
-    """The sentence the results support, then strengths, priorities and what to discuss.
+    """The sentence the results support, their picture, what an interval is, the strengths.
 
     For a hidden service: what « effectif insuffisant » means, why, and what remains available.
 
-    >>> "Priorités établies" in message(team_report).html
+    >>> "Le trait est une marge" in message(team_report).html
     True
     """
     if report.hidden:
@@ -87,72 +80,16 @@ def message(report: ServiceReport) -> Fragment:
         "team/message",
         people=_people(report),
         headline=words.headline(report),
-        levels=_levels(report),
-        groups=_groups(report),
-        thresholds=_has_thresholds(report),
+        sketch=drawings.sketch_drawing(report),
+        margin=words.margin(report),
+        caution=report.instrument.caution,
+        strengths=strengths_group(report),
     )
 
 
-def _has_thresholds(report: ServiceReport) -> bool:
+def has_thresholds(report: ServiceReport) -> bool:
+    """Whether something was read against marks that tell high from low."""
     return bool(report.read("established", "to_confirm", "cannot_conclude"))
-
-
-def _groups(report: ServiceReport) -> list[dict[str, Any]]:
-    """What the first page names; ``marked``: only where thresholds tell high from low."""
-    return [
-        *_critical_group(report),
-        {
-            "title": "Points forts établis",
-            "pole": "cool",
-            "found": first_page.strengths(report),
-            "more": _more(report, STRENGTHS),
-            "marked": True,
-            "none": f"Aucune dimension n'est un point fort établi par {words.these(report)}.",
-        },
-        {
-            "title": "Priorités établies",
-            "pole": "warm",
-            "found": first_page.priorities(report),
-            "more": _more(report, PRIORITY),
-            "marked": True,
-            "none": f"Aucune dimension n'est une priorité établie par {words.these(report)}.",
-        },
-        {
-            "title": "À discuter en équipe",
-            "pole": "ink",
-            "found": first_page.to_discuss(report),
-            "more": _more_criteria(report),
-            "marked": False,
-            "none": words.NOTHING_TO_DISCUSS[report.instrument.of_people],
-        },
-    ]
-
-
-def _critical_group(report: ServiceReport) -> list[dict[str, Any]]:
-    """The critical criteria that are not always met come before any score."""
-    found = first_page.critical(report)
-    others = len(report.part(FIRST)) - len(found)
-    more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
-    title = "Critères critiques, d'abord"
-    group = {"title": title, "pole": "warm", "found": found, "more": more, "marked": False}
-    return [group] if found else []
-
-
-def _more(report: ServiceReport, part: str) -> str:
-    others = len(report.part(part)) - AT_MOST
-    if others < 1:
-        return ""
-    which = "autre figure" if others == 1 else "autres figurent"
-    text = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
-    rule = "élevés" if part == STRENGTHS else "bas"
-    return f"{text} ; les {in_words(AT_MOST)} montrées ici ont les scores les plus {rule}."
-
-
-def _more_criteria(report: ServiceReport) -> str:
-    """How many criteria under the objective are not among those told."""
-    found = report.part(DISCUSS)[AT_MOST:]
-    others = sum(row.kind == UNDER_OBJECTIVE for row in found)
-    return f"{count(others, 'autre')} sous l'objectif dans « La grille entière »." if others else ""
 
 
 def _available(report: ServiceReport) -> list[str]:
@@ -187,10 +124,9 @@ def profile(report: ServiceReport) -> Fragment:
         people=_people(report),
         levels=_levels(report),
         title=words.profile_title(report),
-        thresholds=_has_thresholds(report),
+        thresholds=has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
-        caution=report.instrument.caution,
         table=_profile_table(report),
     )
 
@@ -229,17 +165,19 @@ def items(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render("page/questions", instrument=report.instrument)
+    key = drawings.items_key_drawing(report)
     blocks = [
         {
             "dimension": dimension,
             "finding": finding_line(report, row, reading),
-            "drawing": drawings.items_drawing(report, dimension.id),
+            "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": _items_table(report, dimension),
         }
         for dimension, row, reading in report.dimension_rows
     ]
     return render(
         "team/items",
+        key=key,
         blocks=blocks,
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
@@ -432,48 +370,6 @@ def _exclusion_table(report: ServiceReport) -> Table:
         rows,
         (0, 1),
     )
-
-
-@stamped
-def next_steps(report: ServiceReport) -> Fragment:
-    """Levers and resources of the instrument, for the priorities and what the page discusses.
-
-    >>> "Que faire maintenant" in next_steps(team_report).html
-    True
-    """
-    priorities, heard = ([], 0) if report.hidden else _urgent(report)
-    named = [] if report.hidden else first_page.to_discuss(report)
-    discussed = dict.fromkeys(finding.dimension for finding in named)
-    unsure = [dimension for dimension in discussed if dimension not in priorities]
-    return render(
-        "team/next_steps",
-        report=report,
-        priorities=priorities,
-        named=heard,
-        unsure=unsure or _below_reference(report),
-        alone=report.weak_alone,
-        without_levers=not any(
-            dimension.levers or dimension.resources for dimension in [*priorities, *unsure]
-        ),
-        advice_without_subject=words.nothing_to_act_on(report),
-    )
-
-
-def _below_reference(report: ServiceReport) -> list[Dimension]:
-    """Without thresholds, dimensions established below the reference are the ones to discuss."""
-    if not report.read("no_threshold"):
-        return []
-    lower = [row.dimension for row in rows_of(report.comparisons) if row.verdict == "lower"]
-    return [dimension for dimension in report.instrument.dimensions if dimension.id in lower]
-
-
-def _urgent(report: ServiceReport) -> tuple[list[Dimension], int]:
-    """Dimensions to act on, those the first page names before the others; how many it names."""
-    heard = [*first_page.critical(report), *first_page.priorities(report)]
-    first = dict.fromkeys(finding.dimension.id for finding in heard)
-    rows = (*report.part(FIRST), *report.part(PRIORITY))
-    every = dict.fromkeys([*first, *(row.dimension for row in rows)])
-    return [report.instrument.dimension(id) for id in every], len(first)
 
 
 @stamped

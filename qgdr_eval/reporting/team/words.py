@@ -12,6 +12,8 @@ from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.scoring import gives
+from qgdr_eval.wording.margin import margin_words
 from qgdr_eval.wording.scores import item_score
 from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND, between
 
@@ -140,6 +142,34 @@ def headline(report: ServiceReport) -> str:
     ):
         return _without_threshold(report)
     return _nothing_established(report)
+
+
+def told_beside(report: ServiceReport) -> str:
+    """What the figures beside findings are: those of a dimension, or of a question."""
+    lettered = set(map(gives, report.instrument.dimensions)) == {"level"}
+    name, its, it = ("la lettre", "son niveau médian", "elle est celle") if lettered else (
+        "le chiffre", "son score", "il est celui")  # fmt: skip
+    thing, of_it = ("une question", "de la question") if report.instrument.of_people else (
+        "un critère", "du critère")  # fmt: skip
+    return (
+        f"À côté du nom d'une dimension, {name} est {its} ; à côté d'{thing} entre guillemets, "
+        f"{it} {of_it}. Entre crochets, l'intervalle à 95 %."
+    )
+
+
+def margin(report: ServiceReport) -> str:
+    """What an interval is, on the dimension the sentence names first, else on the first shown."""
+    shown = [row for row in rows_of(report.readings) if row.verdict != "hidden"]
+    named = [
+        *report.read("established", band="priority"),
+        *report.read("established", band="strength"),
+        *shown,
+    ]
+    if not named:
+        return ""
+    dimension = report.instrument.dimension(named[0].dimension)
+    everybody = bool(report.turnout.head_count == report.n)
+    return margin_words(named[0], dimension, report.instrument, everybody=everybody)
 
 
 def _nothing_to_read(report: ServiceReport) -> str:

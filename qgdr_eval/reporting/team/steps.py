@@ -1,0 +1,136 @@
+"""What matters to a team and what it may do of it: each finding with a question and its levers.
+
+The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
+``open_report("essai/campagne.yml")`` opens it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qgdr_eval.comparison.findings import AT_MOST
+from qgdr_eval.comparison.findings.model import (
+    DISCUSS,
+    FIRST,
+    PRIORITY,
+    STRENGTHS,
+    UNDER_OBJECTIVE,
+)
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import count, in_words
+from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
+from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team import first_page, words
+from qgdr_eval.reporting.team.first_page import Finding
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings of one part of the page. ``pole``: their colour; ``none``: said when there is none.
+
+    ``more``: what was left out, and by which rule; ``named``: dimensions whose levers stand there,
+    each beside the first finding that is about it.
+    """
+
+    title: str
+    pole: str
+    findings: Sequence[Finding]
+    more: str = ""
+    none: str = ""
+    named: frozenset[str] = frozenset()
+
+    def levers(self, finding: Finding) -> Dimension | None:
+        """The dimension whose levers stand under a finding; None when they stood already."""
+        first = next(one for one in self.findings if one.dimension is finding.dimension)
+        told = finding.dimension.id in self.named or first is not finding
+        return None if told else finding.dimension
+
+
+@stamped
+def next_steps(report: ServiceReport) -> Fragment:
+    """What matters, each with a question to talk about, its levers and room to write.
+
+    At most three critical criteria, three priorities and three things to discuss; the other
+    dimensions to act on follow, folded. Without marks, those below the reference.
+
+    >>> "Priorités établies" in next_steps(team_report).html
+    True
+    """
+    groups = [] if report.hidden else list(_groups(report))
+    others = [] if report.hidden else _others(report, groups)
+    found = [finding.dimension for group in groups for finding in group.findings]
+    return render(
+        "team/next_steps",
+        report=report,
+        groups=groups,
+        others=others,
+        alone=report.weak_alone,
+        something=bool(found or others),
+        without_levers=not any(one.levers or one.resources for one in [*found, *others]),
+        advice_without_subject=words.nothing_to_act_on(report),
+        told_beside=words.told_beside(report),
+    )
+
+
+def strengths_group(report: ServiceReport) -> Group | None:
+    """The established strengths; None where no mark tells high from low."""
+    if not _marked(report):
+        return None
+    none = f"Aucune dimension n'est un point fort établi par {words.these(report)}."
+    found = first_page.strengths(report)
+    return Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
+
+
+def _groups(report: ServiceReport) -> Iterator[Group]:
+    """Critical criteria before any score, then priorities, then what to discuss."""
+    critical = first_page.critical(report)
+    named = frozenset(finding.dimension.id for finding in critical)
+    if critical:
+        others = len(report.part(FIRST)) - len(critical)
+        more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
+        yield Group("Critères critiques, d'abord", "warm", critical, more)
+    if _marked(report):
+        none = f"Aucune dimension n'est une priorité établie par {words.these(report)}."
+        found = first_page.priorities(report)
+        more = _more(report, PRIORITY)
+        yield Group("Priorités établies", "warm", found, more, none, named)
+        named |= {finding.dimension.id for finding in found}
+    none = words.NOTHING_TO_DISCUSS[report.instrument.of_people]
+    found = first_page.to_discuss(report)
+    yield Group("À discuter en équipe", "ink", found, _more_criteria(report), none, named)
+
+
+def _marked(report: ServiceReport) -> bool:
+    return bool(report.read("established", "to_confirm", "cannot_conclude"))
+
+
+def _more(report: ServiceReport, part: str) -> str:
+    others = len(report.part(part)) - AT_MOST
+    if others < 1:
+        return ""
+    which = "autre figure" if others == 1 else "autres figurent"
+    text = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
+    rule = "élevés" if part == STRENGTHS else "bas"
+    return f"{text} ; les {in_words(AT_MOST)} montrées ici ont les scores les plus {rule}."
+
+
+def _more_criteria(report: ServiceReport) -> str:
+    """How many criteria under the objective are not among those told."""
+    found = report.part(DISCUSS)[AT_MOST:]
+    others = sum(row.kind == UNDER_OBJECTIVE for row in found)
+    return f"{count(others, 'autre')} sous l'objectif dans « La grille entière »." if others else ""
+
+
+def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:
+    """Dimensions to act on that the page had no room for; without marks, those that are lower."""
+    named = {finding.dimension.id for group in groups for finding in group.findings}
+    pressing = [row.dimension for row in (*report.part(FIRST), *report.part(PRIORITY))]
+    ids = dict.fromkeys([*pressing, *_below_reference(report)])
+    return [report.instrument.dimension(id) for id in ids if id not in named]
+
+
+def _below_reference(report: ServiceReport) -> list[str]:
+    """Without thresholds, dimensions established below the reference are to be talked about."""
+    if not report.read("no_threshold"):
+        return []
+    return [row.dimension for row in rows_of(report.comparisons) if row.verdict == "lower"]
