@@ -244,8 +244,9 @@ def test_nothing_read_is_not_an_instrument_without_thresholds(tmp_path) -> None:
 
 
 def test_a_critical_criterion_is_named_with_its_records(tmp_path) -> None:
-    page = Page(audit.overall(audited(tmp_path, ["OOOO"] * 19 + ["OONO"])))
-    assert page.texts["ul.sentences"] == ["Le bracelet est vérifié 1 non sur 20"]
+    report = audited(tmp_path, ["OOOO"] * 19 + ["OONO"])
+    assert "1 non sur 20 « Le bracelet est vérifié »" in text_of(audit.next_steps(report))
+    assert "Il est dans « Que faire maintenant »." in text_of(audit.overall(report))
 
 
 def test_critical_criteria_always_met_are_told_so(twenty) -> None:
@@ -273,8 +274,14 @@ def test_every_criterion_missed_is_listed(demo) -> None:
             )
             if item.critical and row.score < 100
         ]
-        assert Page(audit.overall(report)).texts["ul.sentences strong"] == [*map(plain, missed)]
+        first = Page(audit.next_steps(report)).texts["p.name"]
+        others = Page(audit.overall(report)).texts.get("ul.sentences strong", [])
+        named = [f"« {plain(text)} »" for text in missed]
         assert missed
+        assert sorted([name for name in first if name in named]) == sorted(
+            name for name in named if name[2:-2] not in others
+        )
+        assert len(others) == max(0, len(missed) - 3)
 
 
 def test_a_grid_capped_everywhere_is_led_by_its_critical_criteria(tmp_path) -> None:
@@ -376,10 +383,10 @@ def test_hostile_texts_stay_texts(tmp_path) -> None:
         tmp_path / "audit", hostile, {HOSTILE: rows}, "second_reader: ../relecture/campagne.yml\n"
     )
     report = open_report(str(path))
-    for section in (audit.overall, audit.criteria, audit.agreement):
+    for section in (audit.next_steps, audit.criteria, audit.agreement):
         page = str(section(report))
         assert plain(HOSTILE) in text_of(page)
-        assert "<script" not in page
+        assert "<script" not in page + str(audit.overall(report))
         assert "script" not in Page(page).tags
 
 
@@ -394,7 +401,7 @@ def test_each_section_carries_the_fingerprint_of_its_report(read_twice) -> None:
 
 def test_critical_criteria_come_first_and_are_counted(tmp_path) -> None:
     report = audited(tmp_path, ["OONO"] * 3 + ["OOOO"] * 17)
-    said = text_of(sections.message(report))
+    said = text_of(audit.next_steps(report))
     first, strong = said.index("Critères critiques, d'abord"), said.index("Points forts établis")
     assert first < strong
     assert "3 non sur 20 « Le bracelet est vérifié »" in said[first:strong]
@@ -409,13 +416,13 @@ def critical_of(report: ServiceReport) -> str:
 def test_the_levers_of_a_missed_critical_criterion_are_not_folded(tmp_path) -> None:
     levers = AUDIT.replace("bonne personne", "bonne personne, levers: [Vérifier à deux]")
     report = audited(tmp_path, ["OONO"] + ["OOOO"] * 19, instrument=levers)
-    shown = str(sections.next_steps(report))
-    label = report.instrument.dimension(critical_of(report)).label
-    assert f"<h3>{label}</h3>" in shown.replace("’", "'")
+    shown = str(audit.next_steps(report))
+    assert "<li>Vérifier à deux</li>" in shown
+    assert "<details" not in shown
 
 
-def test_no_critical_criterion_missed_opens_with_the_strengths(twenty) -> None:
-    assert "Critères critiques" not in text_of(sections.message(twenty))
+def test_no_critical_criterion_missed_is_not_told(twenty) -> None:
+    assert "Critères critiques" not in text_of(audit.next_steps(twenty))
 
 
 def test_a_criterion_wholly_under_the_objective_is_named_by_itself(tmp_path) -> None:
@@ -423,6 +430,6 @@ def test_a_criterion_wholly_under_the_objective_is_named_by_itself(tmp_path) -> 
     report = audited(tmp_path, ["OOOO"] * 3 + ["ONOO"] * 17)
     low, high = proportion_confint(3, 20, method="wilson")
     assert high < 0.8
-    said = text_of(sections.message(report))
+    said = text_of(audit.next_steps(report))
     assert f"15 % {plain(interval(100 * low, 100 * high))} « Le dossier est signé »" in said
     assert "critère nettement sous l'objectif de 80 %" in said

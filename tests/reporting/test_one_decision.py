@@ -49,7 +49,7 @@ def named(html):
         text_of(thing)
         for group in str(html).split('<div class="group">')[1:]
         if not text_of(group).startswith(GOOD)
-        for thing in re.findall(r"<li>(.*?)</li>", group, re.S)
+        for thing in re.findall(r'<p class="figures">(.*?)(?:<p class="talk">|</li>)', group, re.S)
     ]
 
 
@@ -57,7 +57,7 @@ def test_the_page_of_a_team_names_what_its_plan_proposes_and_nothing_else_to_act
     shown = [report for report in reports if not report.instrument.declared]
     assert len(shown) > 20
     for report in shown:
-        things, plan = named(team.message(report)), proposed(report)
+        things, plan = named(team.next_steps(report)), proposed(report)
         told = [row for row in plan if row.rank <= 3]
         for row in told:
             assert any(text_of(row.label) in thing for thing in things)

@@ -95,14 +95,20 @@ def test_a_page_is_light(pages, name):
 
 @pytest.mark.parametrize("name", ["service", "one dimension", "comparison"])
 def test_a_table_stands_beside_each_figure(pages, name):
-    parts = re.split(r"<figure", pages[name])[1:]
+    figures = re.split(r"<figure", pages[name])[1:]
+    parts = [part for part in figures if not re.search('id="figure-(apercu|legende)-', part)]
     assert parts
     assert all("<table" in part for part in parts)
+    assert len(figures) - len(parts) <= 2  # the same profile at a glance, one key for all items
 
 
 def test_each_figure_stands_once_wide_and_once_narrow(pages):
-    assert pages["service"].count('<div class="wide">') == 11
-    assert pages["service"].count('<div class="narrow">') == 11
+    names = re.findall(r'id="figure-([\w-]+?)-large"', pages["service"])
+    assert sorted(name.split("-")[0] for name in names) == sorted(
+        ["apercu", "profil", "legende", *["questions"] * 10]
+    )
+    assert pages["service"].count('<div class="wide">') == len(names)
+    assert pages["service"].count('<div class="narrow">') == len(names)
 
 
 def test_no_code_is_shown(pages):
@@ -206,7 +212,7 @@ def test_an_unknown_rate_is_not_written():
         [Entry("A", "B", "b.html", "ready", n=1, rate=float("nan"))], make_published().card
     )
     assert "1 réponse<" in html.replace(", ", "").replace("prêt", "")
-    assert "participation" not in html
+    assert "participation" not in html.split("</style>")[-1]
 
 
 def test_pages_and_figures_share_their_colours_and_type():
@@ -267,10 +273,11 @@ def warned(instrument):
 
 def test_what_a_profile_must_not_be_read_without_stands_beside_its_figure():
     report, overview = warned(make_instrument(3).model_copy(update={"caution": WARNED}))
-    for section in (team.profile(report), side_by_side.heatmap(overview)):
+    shown = (team.message(report), team.profile(report), side_by_side.heatmap(overview))
+    for section in shown:
         after = str(section).split("</figure>")[-1]
         told = text_of(after.split("<table")[0].split("<details")[0])
-        assert told == plain(WARNED)
+        assert told.endswith(plain(WARNED))
 
 
 def test_an_instrument_without_caution_says_nothing_more():

@@ -13,7 +13,8 @@ import pytest
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
-from qgdr_eval.reporting.team import first_page, sections, words
+from qgdr_eval.reporting import team
+from qgdr_eval.reporting.team import first_page, words
 from qgdr_eval.reporting.team.limitations import limits
 from qgdr_eval.wording.reference import difference
 from qgdr_eval.wording.scores import score_in_full
@@ -171,7 +172,7 @@ def test_the_three_put_first_have_the_lowest_scores_and_the_page_says_so():
     assert max(row.score for row in rows if row.dimension in kept) <= min(
         row.score for row in rows if row.dimension not in kept
     )
-    said = str(sections.message(report))
+    said = str(team.next_steps(report))
     assert "les trois montrées ici ont les scores les plus bas" in said
 
 
@@ -220,14 +221,17 @@ def set_aside(labels, others):
 def test_the_levers_are_those_of_what_the_first_page_names(pairs):
     report = with_readings(*pairs)
     labels = [one.label for one in report.instrument.dimensions]
-    heads = re.findall(r"<(?:h3|summary)>([^<]+)<", str(sections.next_steps(report)))
+    shown = str(team.next_steps(report))
+    heads = re.findall(r'<(?:p class="name"|summary)>([^<]+)<', shown)
     told = [one.dimension.label for one in first_page.to_discuss(report)]
     named = [one.dimension.label for one in first_page.priorities(report)]
     urgent = [*named, *(labels[rank] for rank, pair in enumerate(pairs) if pair == P)]
-    levers = [text for head in heads if (text := unescape(head).replace("’", "'")) in labels]
-    assert levers[: len(named)] == named
-    assert set(levers) == {*urgent, *told}
-    assert levers[len(set(urgent)) :] == list(dict.fromkeys(set_aside(told, urgent)))
+    strong = [one.dimension.label for one in first_page.strengths(report)]
+    levers = [
+        text for head in heads if (text := unescape(head).replace("’", "'").strip()) in labels
+    ]
+    kept = list(dict.fromkeys([*named, *told]))
+    assert set_aside(levers, strong) == [*kept, *set_aside(urgent, kept)]
 
 
 def test_nothing_is_split_when_no_distribution_is_shown():

@@ -21,7 +21,6 @@ from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
-from qgdr_eval.reporting.team.steps import strengths_group
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import difference, interval_of, reference_name
@@ -65,7 +64,7 @@ def _facts(report: ServiceReport) -> list[tuple[str, str]]:
 
 @stamped
 def message(report: ServiceReport) -> Fragment:
-    """The sentence the results support, their picture, what an interval is, the strengths.
+    """The sentence the results support, a picture of the whole, what an interval is.
 
     For a hidden service: what « effectif insuffisant » means, why, and what remains available.
 
@@ -83,7 +82,6 @@ def message(report: ServiceReport) -> Fragment:
         sketch=drawings.sketch_drawing(report),
         margin=words.margin(report),
         caution=report.instrument.caution,
-        strengths=strengths_group(report),
     )
 
 
@@ -127,6 +125,7 @@ def profile(report: ServiceReport) -> Fragment:
         thresholds=has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
+        caution=report.instrument.caution,
         table=_profile_table(report),
     )
 

@@ -43,7 +43,7 @@ class Group:
         """The dimension whose levers stand under a finding; None when they stood already."""
         first = next(one for one in self.findings if one.dimension is finding.dimension)
         told = finding.dimension.id in self.named or first is not finding
-        return None if told else finding.dimension
+        return None if told or not finding.to_talk else finding.dimension
 
 
 @stamped
@@ -72,17 +72,8 @@ def next_steps(report: ServiceReport) -> Fragment:
     )
 
 
-def strengths_group(report: ServiceReport) -> Group | None:
-    """The established strengths; None where no mark tells high from low."""
-    if not _marked(report):
-        return None
-    none = f"Aucune dimension n'est un point fort établi par {words.these(report)}."
-    found = first_page.strengths(report)
-    return Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
-
-
 def _groups(report: ServiceReport) -> Iterator[Group]:
-    """Critical criteria before any score, then priorities, then what to discuss."""
+    """Critical criteria before any score, then priorities, what to discuss, what to keep."""
     critical = first_page.critical(report)
     named = frozenset(finding.dimension.id for finding in critical)
     if critical:
@@ -98,6 +89,10 @@ def _groups(report: ServiceReport) -> Iterator[Group]:
     none = words.NOTHING_TO_DISCUSS[report.instrument.of_people]
     found = first_page.to_discuss(report)
     yield Group("À discuter en équipe", "ink", found, _more_criteria(report), none, named)
+    if _marked(report):
+        none = f"Aucune dimension n'est un point fort établi par {words.these(report)}."
+        found = first_page.strengths(report)
+        yield Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
 
 
 def _marked(report: ServiceReport) -> bool:
