@@ -97,7 +97,7 @@ def assert_every_figure_has_words_and_a_table(page):
     drawings = page.evaluate(
         "[...document.querySelectorAll('svg')].map(s => [s.getAttribute('role'),"
         " (s.getAttribute('aria-label') || s.textContent).length,"
-        " s.closest('section').querySelectorAll('table').length])"
+        " (s.closest('section:not(#essentiel)') || document).querySelectorAll('table').length])"
     )
     for role, words, tables in drawings:
         assert role == "img"
@@ -128,6 +128,34 @@ def test_headings_figures_and_paper(browser, folder, name):
     assert_headings_and_landmarks_in_order(page)
     assert_every_figure_has_words_and_a_table(page)
     assert_prints_on_a4(page)
+    page.close()
+
+
+FIRST = """() => {
+  const box = document.querySelector('#essentiel figure').getBoundingClientRect();
+  const next = document.querySelector('#suite').getBoundingClientRect();
+  return [box.top, box.bottom, next.top];
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_of_a_team_holds_a_picture_then_comes_what_to_do(
+    browser, folder, width, height
+):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(find(folder, "services/01-medecine.html").as_uri())
+    top, bottom, next_steps = page.evaluate(FIRST)
+    assert height / 6 < top < bottom < height
+    assert next_steps < 2 * height
+    page.close()
+
+
+def test_a_team_prints_on_four_sheets_and_what_is_opened_is_printed_too(browser, folder):
+    page = browser.new_page()
+    page.goto(find(folder, "services/01-medecine.html").as_uri())
+    folded = assert_prints_on_a4(page)
+    page.eval_on_selector_all("details.apart", "all => all.forEach(one => { one.open = true; })")
+    assert folded <= 4 < assert_prints_on_a4(page)
     page.close()
 
 

@@ -114,11 +114,11 @@ def paper(footer: str, *, draft: bool = False) -> str:
     the page itself, for browsers that print no margin.
 
     >>> paper("Bloc")[:39]
-    '@page{size:A4 portrait;margin:18mm 18mm'
+    '@page{size:A4 portrait;margin:14mm 16mm'
     """
     text = footer if len(footer) <= FOOTER else f"{footer[: FOOTER - 1]}…"
     return (
-        f"{ON_EACH_SHEET if draft else ''}@page{{size:A4 portrait;margin:18mm 18mm 22mm;"
+        f"{ON_EACH_SHEET if draft else ''}@page{{size:A4 portrait;margin:14mm 16mm 17mm;"
         f"@bottom-left{{content:{css_text(text)};{SMALL_PRINT}width:80%;text-align:left}}"
         f'@bottom-right{{content:"page " counter(page) " / " counter(pages);{SMALL_PRINT}}}}}'
     )
