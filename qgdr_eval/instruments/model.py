@@ -308,6 +308,21 @@ class Missing(Strict):
     )
 
 
+class Unit(Strict):
+    """What one record of an audit is, where it is no file: an opportunity, a measure, a case.
+
+    >>> Unit(one="mesure", many="mesures", feminine=True).seen
+    'lu'
+    """
+
+    one: Text = Field(description="Au singulier : opportunité")
+    many: Text = Field(description="Au pluriel : opportunités")
+    feminine: bool = Field(False, description="true : le nom est féminin")
+    seen: Text = Field(
+        "lu", description="Ce qu'on en fait, participe au masculin singulier : lu, observé, suivi"
+    )
+
+
 class Instrument(Strict):
     """A questionnaire or an audit grid, exactly as its ``instrument.yml`` declares it.
 
@@ -356,6 +371,14 @@ class Instrument(Strict):
         False,
         description="true : un dossier est un seul geste observé ; la grille entière n'a pas de "
         "« tout ou rien »",
+    )
+    chosen: bool = Field(
+        False,
+        description="true : les cas sont choisis, non tirés au sort ; leurs chiffres ne parlent "
+        "que d'eux, sans intervalle, ni classe, ni repère",
+    )
+    unit: Unit | None = Field(
+        None, description="Ce qu'est une ligne d'un audit, quand ce n'est pas un dossier"
     )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
@@ -421,6 +444,11 @@ class Instrument(Strict):
     def declared(self) -> bool:
         """Whether an answer is a position somebody states: not a sample, nothing to hide."""
         return self.of_a_group or self.of_a_person
+
+    @property
+    def sampled(self) -> bool:
+        """Whether what was answered or read stands for more than itself."""
+        return not (self.declared or self.chosen)
 
     def thresholds_of(self, dimension: str) -> tuple[Threshold, ...]:
         """The reading thresholds of a dimension: its own, else the instrument's."""
