@@ -15,6 +15,7 @@ from qgdr_eval.comparison.findings.model import (
     PRIORITY,
     STRENGTHS,
     UNDER_OBJECTIVE,
+    UNMET,
 )
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure.rows import rows_of
@@ -37,6 +38,7 @@ from qgdr_eval.wording.scores import score_in_full
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
+TOLD_OTHERS = {UNDER_OBJECTIVE: "sous l'objectif", UNMET: "à comprendre"}
 
 
 @stamped
@@ -59,10 +61,10 @@ def _people(report: ServiceReport) -> bool:
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     row, people = report.turnout, report.instrument.of_people
     if report.hidden:
-        return [("Réponses", words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
+        name = "Réponses" if people else report.subject.heading
+        return [(name, words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
-    name = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
-    facts = [(name, f"{number(report.n)}{heads}")]
+    facts = [(report.subject.heading, f"{number(report.n)}{heads}")]
     if people and not pd.isna(row.rate):
         facts.append(("Participation", percent(row.rate)))
     if day := dated(report.published, report.facility, report.service):
@@ -81,11 +83,13 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render(
-            "team/hidden", report=report, available=_available(report), people=_people(report)
-        )
+            "team/hidden", report=report, available=_available(report), people=_people(report),
+            subject=report.subject,
+        )  # fmt: skip
     return render(
         "team/message",
         people=_people(report),
+        drawn=report.subject.drawn,
         headline=words.headline(report),
         levels=_levels(report),
         groups=_groups(report),
@@ -123,7 +127,7 @@ def _groups(report: ServiceReport) -> list[dict[str, Any]]:
             "found": first_page.to_discuss(report),
             "more": _more_criteria(report),
             "marked": False,
-            "none": words.NOTHING_TO_DISCUSS[report.instrument.of_people],
+            "none": words.nothing_to_discuss(report),
         },
     ]
 
@@ -149,10 +153,11 @@ def _more(report: ServiceReport, part: str) -> str:
 
 
 def _more_criteria(report: ServiceReport) -> str:
-    """How many criteria under the objective are not among those told."""
+    """How many criteria under the objective, or not met, are not among those told."""
     found = report.part(DISCUSS)[AT_MOST:]
-    others = sum(row.kind == UNDER_OBJECTIVE for row in found)
-    return f"{count(others, 'autre')} sous l'objectif dans « La grille entière »." if others else ""
+    others = sum(row.kind in TOLD_OTHERS for row in found)
+    told = next((TOLD_OTHERS[row.kind] for row in found if row.kind in TOLD_OTHERS), "")
+    return f"{count(others, 'autre')} {told} dans « Critère par critère »." if others else ""
 
 
 def _available(report: ServiceReport) -> list[str]:
@@ -185,6 +190,7 @@ def profile(report: ServiceReport) -> Fragment:
     return render(
         "team/profile",
         people=_people(report),
+        subject=report.subject,
         levels=_levels(report),
         title=words.profile_title(report),
         thresholds=_has_thresholds(report),
@@ -211,9 +217,12 @@ def _profile_table(report: ServiceReport) -> Table:
         )
         for dimension, row, reading in report.dimension_rows
     ]
-    counted = "Réponses" if _people(report) else "Dossiers"
+    counted = "Réponses" if _people(report) else report.subject.heading
     measure = "Niveau" if _levels(report) else "Score"
     columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
+    if report.instrument.chosen:  # neither interval nor mark
+        own = [(name, score, n) for name, score, _, n, _ in rows]
+        return Table("Le profil en chiffres", ("Dimension", measure, counted), own, (0,))
     return Table("Le profil en chiffres", columns, rows, (0, 4))
 
 
@@ -246,7 +255,6 @@ def items(report: ServiceReport) -> Fragment:
         has_neutral=any(
             "neutral" in _poles_of(report, dimension) for dimension in report.instrument.dimensions
         ),
-        subject=report.instrument.subject,
         unanimous=any(
             row.status == "unanimous" for rows in report.answers.values() for row in rows
         ),
@@ -258,6 +266,8 @@ def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
     text = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return text
+    if report.instrument.chosen:
+        return score_cell(row, report.instrument)
     return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {text}"
 
 
@@ -404,11 +414,14 @@ def participation(report: ServiceReport) -> Fragment:
     >>> "personnes sur 42 ont répondu" in participation(team_report).html.replace("\u00a0", " ")
     True
     """
-    whole = "Qui a répondu" if _people(report) else "Quels dossiers ont été lus"
+    subject = report.subject
+    read = f"{subject.which.capitalize()} ont été {subject.agree(subject.seen)}"
+    whole = "Qui a répondu" if _people(report) else read
     title = whole if report.hidden else words.turnout(report)
     return render(
         "team/participation",
         people=_people(report),
+        subject=subject,
         title=title,
         report=report,
         table=_exclusion_table(report),
@@ -487,6 +500,7 @@ def annex(report: ServiceReport) -> Fragment:
     return render(
         "team/annex",
         report=report,
+        subject=report.subject,
         levels="level" in kinds,
         measured=bool(kinds - {"level"}),
         rules=method.worked_rules(report),
