@@ -157,7 +157,8 @@ class Item(Strict):
     ``harm``: what a gravity is rated for, where a risk has several.
     ``forbidden``: special codes that are no answer to it; ``justify``: those that call for a
     written reason, ``unusual``: those that are pointed out whenever they are given. ``na_when``:
-    the situations in which it does not apply. ``excludes``: criteria that are not judged on a
+    the situations in which it does not apply. ``help``: what a word of it means, written under
+    it. ``excludes``: criteria that are not judged on a
     record that meets it. ``official``: its number in a published referential; ``elements``,
     ``method``: what it is judged on there, and how. ``since``: the version that added it.
 
@@ -208,6 +209,9 @@ class Item(Strict):
     )
     na_when: Text | None = Field(
         None, description="Quand le critère ne s'applique pas : la situation, en quelques mots"
+    )
+    help: Text | None = Field(
+        None, description="Ce que veut dire un mot de la question, pour qui ne le connaît pas"
     )
     excludes: tuple[ItemCode, ...] = Field(
         (), description="Critères qui ne se jugent pas sur un dossier où celui-ci est rempli"
