@@ -102,10 +102,10 @@ def _of_split(report: ServiceReport, row: Any) -> Finding:
     return Finding(
         report.instrument.dimension(row.dimension),
         percent(row.negative),
-        f"contre {percent(row.positive)}",
+        "défavorables",
         words.ITEMS[SPLIT],
         item.text,
-        words.split_answer(row.negative, row.positive, item),
+        words.split_answer(row.negative, row.positive, item, report.instrument),
         of_item=True,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
@@ -85,17 +86,19 @@ def subjects(instrument: Instrument, n: int) -> str:
 
 def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
-    return item_score(value, item, instrument) + turned(item)
+    return item_score(value, item, instrument) + turned(item, instrument)
 
 
-def split_answer(negative: float, positive: float, item: Item) -> str:
+def split_answer(negative: float, positive: float, item: Item, instrument: Instrument) -> str:
     """The two sides of a divided team on one question."""
-    return f"{percent(negative)} défavorables, {percent(positive)} favorables{turned(item)}"
+    sides = f"{percent(negative)} défavorables, {percent(positive)} favorables"
+    return sides + turned(item, instrument)
 
 
-def turned(item: Item) -> str:
-    """What is added to a question that was asked the other way round."""
-    return " (item inversé)" if item.reversed else ""
+def turned(item: Item, instrument: Instrument) -> str:
+    """What is added to a question asked the other way round: which answers are favourable."""
+    told = turned_words(item, instrument.scale_of(item), "positive")
+    return f" ({told})" if told else ""
 
 
 def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
