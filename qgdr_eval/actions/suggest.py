@@ -19,6 +19,7 @@ from qgdr_eval.comparison.findings.model import (
     PRIORITY,
     SPLIT,
     UNDER_OBJECTIVE,
+    UNMET,
     WORST_ZONE,
 )
 from qgdr_eval.disclosure.rows import rows_of
@@ -33,6 +34,7 @@ OBJECTIVES = {
     WORST_ZONE: "Réduire ce risque : {label}",
     LOW_DIMENSION: "Faire progresser {label}",
     UNDER_OBJECTIVE: "Atteindre l'objectif sur ce critère : {label}",
+    UNMET: "Satisfaire à ce critère la prochaine fois : {label}",
     # An item may be reversed: « faire progresser » it would turn the aim around.
     LOW_ITEM: "Comprendre les réponses à {label}, puis les rendre plus favorables",
     SPLIT: "Comprendre ce qui partage l'équipe sur {label}, puis s'accorder sur la pratique voulue",

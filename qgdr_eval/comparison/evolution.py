@@ -74,7 +74,8 @@ def compare_campaigns(
         that is favourable. ``method``: ``newcombe`` for yes/no items of audits (independent
         samples), ``paired`` for those whose pairs are shown (all numbers of the row are then those
         of the pairs, p McNemar's mid-p), ``declared`` for positions, without
-        interval, ``mover`` for everything else, from the intervals of the two scores.
+        interval, "" for cases that were chosen, ``mover`` for everything else, from the intervals
+        of the two scores.
 
         ``p`` is adjusted (Benjamini & Hochberg 1995) over the dimensions of a service with the
         test of all of them together, and apart over its items. ``verdict``: ``improved`` or
@@ -177,6 +178,8 @@ def _methods(rows: pd.DataFrame, instrument: Instrument) -> np.ndarray:
     compared = rows["same"] & rows["score"].notna() & rows["score_before"].notna()
     if instrument.declared:
         return np.where(compared, "declared", "")
+    if instrument.chosen:  # other cases, chosen anew: nothing is the same
+        return np.full(len(rows), "")
     audited = yes_no_items(instrument) if instrument.of_records else []
     yes_no = rows["item"].isin(audited)
     return np.select(

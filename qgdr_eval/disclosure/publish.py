@@ -111,9 +111,9 @@ def publish(
 
 
 def _card(campaign: Campaign, instrument: Instrument) -> Card:
-    """External values go by their label; positions that are declared have no reference."""
+    """External values go by their label; what stands for itself alone has no reference."""
     external = None if isinstance(campaign.reference, str) else campaign.reference
-    internal = "none" if instrument.declared else str(campaign.reference)
+    internal = str(campaign.reference) if instrument.sampled else "none"
     return Card(
         campaign.id,
         campaign.title,
@@ -123,4 +123,6 @@ def _card(campaign: Campaign, instrument: Instrument) -> Card:
         external.source if external else "",
         instrument.subject,
         open_access=campaign.asking is not None and campaign.asking.access == "open",
+        record=instrument.unit.one if instrument.unit else "",
+        records=instrument.unit.many if instrument.unit else "",
     )

@@ -20,7 +20,8 @@ class Card:
     label of external values, ``reference_source`` says where those come from. ``subject``: who or
     what one answer is, as the instrument says it. ``draft``: the register of publications does not
     know these figures, which nobody should be given. ``open_access``: people answered without a
-    card, so that one may have answered twice.
+    card, so that one may have answered twice. ``record``, ``records``: what a record is called, one
+    and several, where it is no file.
 
     >>> Card("culture", "Culture de sécurité", "mars 2026", minimum=10, reference="campaign").draft
     False
@@ -35,13 +36,15 @@ class Card:
     subject: str = "respondent"
     draft: bool = False
     open_access: bool = False
+    record: str = ""
+    records: str = ""
 
     def as_plain(self) -> dict[str, Any]:
         """What is stored and fingerprinted of it; what only some campaigns have is left out."""
         return {
             name: value
             for name, value in dataclasses.asdict(self).items()
-            if name != "open_access" or value
+            if name not in ("open_access", "record", "records") or value
         }
 
 

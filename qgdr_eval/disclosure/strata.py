@@ -36,7 +36,17 @@ class Tables:
         All its answers are of one stratum, or worth the same.
         """
         in_one = (self.valid > 0).sum(axis=1) == 1
-        return in_one | ((self.spread.sum(axis=1) > 0).sum(axis=-1) == 1)
+        return in_one | self._of_one_voice()
+
+    def is_known(self) -> np.ndarray:
+        """The same for who does not know which question was left empty by whom, (groups, rows).
+
+        Everybody in the group is of one stratum, or all its answers are worth the same.
+        """
+        return ((self.heads > 0).sum(axis=1) == 1) | self._of_one_voice()
+
+    def _of_one_voice(self) -> np.ndarray:
+        return (self.spread.sum(axis=1) > 0).sum(axis=-1) == 1
 
     def of(self, kept: np.ndarray) -> "Tables":
         """The same, emptied where ``kept`` (groups, rows) is false."""
@@ -121,7 +131,11 @@ def shown_strata(
     units = np.where(members.shown, np.arange(len(totals_of)), _first_of(totals_of)[totals_of])
     left = tables[0].of(counted[1] & ~known).summed(units, len(units))
     whole = np.zeros_like(totals_of)
-    return [by_service, by_facility, large[2] & left.can_be_summed(whole, 1)]
+    summed = large[2] & left.can_be_summed(whole, 1)
+    # A row all of one stratum by its empty cells is told to nobody: its answers must be loose too.
+    shown = by_service | by_facility[totals_of]
+    unsure = tables[0].of(counted[1] & ~shown & ~(tables[0].is_known() & seen[0]))
+    return [by_service, by_facility, summed & unsure.can_be_summed(whole, 1)]
 
 
 def _may_be_told(left: Tables, members: Members, totals_of: np.ndarray, totals: int) -> np.ndarray:

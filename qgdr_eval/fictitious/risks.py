@@ -7,11 +7,12 @@ from qgdr_eval.instruments import Instrument, Item
 # By risk: the worst credible harm, the same for everybody; then how often it is met, at least and
 # at most. Plausible ranks chosen for the demonstration, from no published map.
 MET = {
-    "medicament": (4, 3, 5),
+    "medicament": (4, 3, 4),
     "identite": (4, 2, 4),
-    "infection": (4, 3, 4),
-    "chutes": (4, 3, 5),
-    "nutrition": (5, 2, 3),
+    "infection": (4, 3, 3),
+    "chutes": (4, 3, 4),
+    "fausse_route": (5, 2, 3),
+    "denutrition": (4, 2, 3),
     "urgence_vitale": (5, 1, 3),
     "suicide": (5, 1, 2),
     "sortie": (3, 3, 5),
@@ -22,17 +23,18 @@ MET = {
     "plaintes": (2, 3, 5),
     "confidentialite": (2, 2, 4),
     "informatique": (3, 2, 3),
-    "effectifs": (4, 3, 5),
+    "effectifs": (4, 3, 4),
     "chaleur": (4, 1, 3),
-    "escarres": (4, 3, 4),
+    "escarres": (4, 2, 4),
     "chirurgie": (5, 1, 2),
     "transfusion": (5, 1, 2),
     "naissance": (5, 1, 3),
     "dispositifs": (4, 2, 3),
+    "examens": (4, 2, 4),
     "antibiotiques": (4, 2, 3),
     "rayonnements": (4, 1, 2),
     "violences_personnes": (3, 2, 4),
-    "violences_professionnels": (3, 3, 5),
+    "violences_professionnels": (3, 3, 4),
     "violences_sexuelles": (4, 1, 2),
     "isolement_social": (3, 2, 4),
     "argent": (2, 1, 3),
@@ -58,7 +60,7 @@ NOT_HERE = {  # what a medical pôle, then a care home, does not do
 PLANTED = {
     "sortie": (5, 2)
 }  # in the first place: likelihood, control; the plan has an action on it
-CONTROL, SPREAD = 3.0, 0.9  # rank of what is done against a risk, around its middle
+CONTROL, SPREAD = 3.6, 0.8  # rank of what is done against a risk, around its middle
 UNKNOWN = 0.04  # share of likelihoods and controls that the group could not say
 
 

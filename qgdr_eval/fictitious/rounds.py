@@ -104,6 +104,7 @@ SELF = Survey(
 MEDICINES = {"Médecine interne": 40, "Cardiologie": 36, "Chirurgie viscérale": 30}
 HANDS = {"Médecine interne": 90, "Bloc opératoire": 60, "Urgences": 120, "Réanimation": 100}
 WEAK_MEDICINES = {"PR05": 0.5, "AP04": 0.55, "AD02": 0.7}
+WEAK_HANDS = {"PR02": 0.96, "PR03": 0.95, "PR04": 0.75, "MO04": 0.5}  # rings more than nails
 AUDITS = (
     Audit(
         "medicament/tour-1", "medicament_tour_1", "Circuit du médicament, premier tour",
@@ -117,11 +118,11 @@ AUDITS = (
     ),
     Audit(
         "hygiene/tour-1", "hygiene_tour_1", "Hygiène des mains, premier tour",
-        "juin 2025", "epp_hygiene_mains", 31, HANDS, {"PR02": 0.7, "MO04": 0.5}, {},
+        "juin 2025", "epp_hygiene_mains", 31, HANDS, WEAK_HANDS, {},
     ),
     Audit(
         "hygiene/tour-2", "hygiene_tour_2", "Hygiène des mains, second tour",
-        "juin 2026", "epp_hygiene_mains", 32, HANDS, {"PR02": 0.7, "MO04": 0.5}, {"MO04": 0.35},
+        "juin 2026", "epp_hygiene_mains", 32, HANDS, WEAK_HANDS, {"MO04": 0.35},
         more="earlier: ../tour-1/campagne.yml\n",
     ),
 )  # fmt: skip
@@ -223,7 +224,7 @@ def draw_records(audit: Audit) -> pd.DataFrame:
     One row a record, « Établissement », « Service », « Dossier », then the codes of each criterion.
 
     >>> draw_records(AUDITS[0]).shape
-    (106, 32)
+    (106, 33)
     """
     rng = np.random.default_rng(audit.seed)
     instrument = load_instrument(audit.instrument)

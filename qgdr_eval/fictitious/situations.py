@@ -29,7 +29,7 @@ MAY_APPLY = {
     "RA05": 0.12,  # a controlled drug
     "SC06": 0.15,  # an antibiotic for three days
 }
-SAME_AS = {"AD04": "RA01"}  # who keeps medicines takes them alone
+SAME_AS = {"AD04": "RA01", "PR07": "PR03"}  # who keeps medicines takes them alone
 CHANGED = 0.6  # share of those who came during the period whose treatment differs
 
 MOMENTS = ("MO01", "MO02", "MO03", "MO04", "MO05")

@@ -17,22 +17,16 @@ from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, listed, number, percent, quote, typography
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.wording.subjects import Subject, subject_of
 from qgdr_eval.wording.verdicts import IN_FEW_WORDS
 
 MOST = 4  # names said one by one
 ANSWERS = {
-    "respondent": {
-        "opening": "Réponses à",
-        "item": "item",
-        "positive": "réponses favorables",
-        "negative": "réponses défavorables",
-    },
-    "record": {
-        "opening": "Dossiers lus sur",
-        "item": "critère",
-        "positive": "dossiers conformes",
-        "negative": "dossiers non conformes",
-    },
+    "opening": "Réponses à",
+    "item": "item",
+    "positive": "réponses favorables",
+    "negative": "réponses défavorables",
 }
 
 
@@ -143,18 +137,28 @@ def items_alt(published: Published, dimension: str) -> str:
     True
     """
     label = published.instrument.dimension(dimension).label
-    return say_items(item_bars(published, dimension), label, published.instrument.subject)
+    return say_items(item_bars(published, dimension), label, published.instrument)
 
 
-def say_items(bars: Sequence[Bar], label: str, subject: str = "respondent") -> str:
+def say_items(bars: Sequence[Bar], label: str, instrument: Instrument) -> str:
     """Say the bars of the dimension of this name as `items_alt` does."""
     shown = [bar for bar in bars if not bar.hidden]
-    words = ANSWERS["record" if subject == "record" else "respondent"]
+    words = _of_records(subject_of(instrument)) if instrument.of_records else ANSWERS
     opening = f"{words['opening']} {count(len(bars), words['item'])} de {_named(label)}"
     if not shown:
         return typography(f"{opening} : aucune répartition ne peut être montrée.")
     most = [_most(shown, pole, words[pole]) for pole in ("positive", "negative")]
     return typography(" ".join([f"{opening}.", *most, _unshown(len(bars) - len(shown))]).strip())
+
+
+def _of_records(subject: Subject) -> dict[str, str]:
+    """What `ANSWERS` says, of records."""
+    return {
+        "opening": f"{subject.heading} {subject.agree(subject.seen)} sur",
+        "item": "critère",
+        "positive": f"{subject.plural} conformes",
+        "negative": f"{subject.plural} non conformes",
+    }
 
 
 def _most(bars: Sequence[Bar], pole: str, word: str) -> str:

@@ -41,6 +41,7 @@ from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
 from qgdr_eval.wording.levels import axis_levels, level_places, short_level
+from qgdr_eval.wording.subjects import subject_of
 
 BAR = 20
 REVERSED = "item inversé"
@@ -51,11 +52,9 @@ TURNED = {  # the head of a legend: reversed or not, one item or several
     (True, True): "Items inversés",
 }
 POLES = ("negative", "neutral", "positive")
-SIDES = {  # people or records, wide or narrow
-    (True, False): ("Réponses défavorables", "Réponses favorables"),
-    (True, True): ("Défavorables", "Favorables"),
-    (False, False): ("Dossiers non conformes", "Dossiers conformes"),
-    (False, True): ("Non conformes", "Conformes"),
+SIDES = {  # people or records, after what is counted
+    True: ("Réponses défavorables", "Réponses favorables"),
+    False: ("{} non conformes", "{} conformes"),
 }
 FEW = 3  # scales that one key can tell apart
 GAP, APART = 6, 9  # between an item and its bar, between two items
@@ -256,9 +255,11 @@ def _title(item: Item, width: float) -> tuple[str, ...]:
 
 def _draw_heads(sheet: Sheet, layout: Layout, instrument: Instrument) -> None:
     middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
-    people = not instrument.of_records
-    left, right = SIDES[people, narrow]
-    whole = "% du total" if narrow else "% des répondants" if people else "% des dossiers"
+    people, subject = not instrument.of_records, subject_of(instrument)
+    left, right = (side.format(subject.heading) for side in SIDES[people])
+    if narrow:
+        left, right = (side.split(" ", 1)[1].capitalize() for side in (left, right))
+    whole = "% du total" if narrow else f"% des {subject.plural if not people else 'répondants'}"
     sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")
     sheet.write(middle + 12, 14, f"{right} →", size=SMALL, colour="cool")
     sheet.write(layout.n, 14, "n", size=SMALL, colour="muted", align="right")

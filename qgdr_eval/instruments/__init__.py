@@ -3,7 +3,7 @@
 from qgdr_eval.instruments.check import check_instrument
 from qgdr_eval.instruments.check_rules import RULES
 from qgdr_eval.instruments.load import find_instrument, load_instrument, shipped_instruments
-from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold
+from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold, Unit
 
 __all__ = [
     "RULES",
@@ -13,6 +13,7 @@ __all__ = [
     "Option",
     "Scale",
     "Threshold",
+    "Unit",
     "check_instrument",
     "find_instrument",
     "load_instrument",

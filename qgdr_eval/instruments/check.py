@@ -11,8 +11,17 @@ from qgdr_eval.definitions import Document
 from qgdr_eval.definitions.source import Path_
 from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments.check_items import ITEM_CHECKS
-from qgdr_eval.instruments.check_rules import RULE_CHECKS
-from qgdr_eval.instruments.entries import ANSWERS, POLES, entries, number, problem, scales, texts
+from qgdr_eval.instruments.check_rules import RULE_CHECKS, TRUE
+from qgdr_eval.instruments.entries import (
+    ANSWERS,
+    POLES,
+    entries,
+    named,
+    number,
+    problem,
+    scales,
+    texts,
+)
 from qgdr_eval.problems import Problem
 
 
@@ -34,6 +43,8 @@ def check_instrument(document: Document) -> list[Problem]:
         _scale_poles,
         _threshold_order,
         _unused_scales,
+        _chosen_and_marked,
+        _unit_of_records,
         *ITEM_CHECKS,
         *RULE_CHECKS,
     )
@@ -196,6 +207,27 @@ def _scale_poles(document: Document) -> Iterator[Problem]:
                 f"aucune option n'a « pole: {absent[0]} »",
                 "donnez au moins une option negative et une option positive",
             )
+
+
+def _chosen_and_marked(document: Document) -> Iterator[Problem]:
+    """Chosen cases are records, and give no rate that a mark could be read on."""
+    if named(document.values, "chosen").lower() not in TRUE:
+        return
+    if document.values.get("subject") != "record":
+        what = "seuls des dossiers ou des cas peuvent être choisis"
+        yield problem(document, ("chosen",), what, "retirez-la, ou écrivez « subject: record »")
+    holders: list[tuple[Path_, dict[str, Any]]] = [((), document.values)]
+    holders += [(("dimensions", i), entry) for i, entry in entries(document.values, "dimensions")]
+    for path, holder in holders:
+        if holder.get("thresholds"):
+            what = "un repère se lit sur un taux ; des cas choisis n'en donnent pas"
+            yield problem(document, (*path, "thresholds"), what, "retirez ces repères")
+
+
+def _unit_of_records(document: Document) -> Iterator[Problem]:
+    if document.values.get("unit") and document.values.get("subject") != "record":
+        what = "seule une ligne d'audit porte un autre nom que « dossier »"
+        yield problem(document, ("unit",), what, "retirez-la")
 
 
 def _threshold_order(document: Document) -> Iterator[Problem]:

@@ -157,7 +157,8 @@ class Item(Strict):
     ``harm``: what a gravity is rated for, where a risk has several.
     ``forbidden``: special codes that are no answer to it; ``justify``: those that call for a
     written reason, ``unusual``: those that are pointed out whenever they are given. ``na_when``:
-    the situations in which it does not apply. ``excludes``: criteria that are not judged on a
+    the situations in which it does not apply. ``help``: what a word of it means, written under
+    it. ``excludes``: criteria that are not judged on a
     record that meets it. ``official``: its number in a published referential; ``elements``,
     ``method``: what it is judged on there, and how. ``since``: the version that added it.
 
@@ -208,6 +209,9 @@ class Item(Strict):
     )
     na_when: Text | None = Field(
         None, description="Quand le critère ne s'applique pas : la situation, en quelques mots"
+    )
+    help: Text | None = Field(
+        None, description="Ce que veut dire un mot de la question, pour qui ne le connaît pas"
     )
     excludes: tuple[ItemCode, ...] = Field(
         (), description="Critères qui ne se jugent pas sur un dossier où celui-ci est rempli"
@@ -308,6 +312,21 @@ class Missing(Strict):
     )
 
 
+class Unit(Strict):
+    """What one record of an audit is, where it is no file: an opportunity, a measure, a case.
+
+    >>> Unit(one="mesure", many="mesures", feminine=True).seen
+    'lu'
+    """
+
+    one: Text = Field(description="Au singulier : opportunité")
+    many: Text = Field(description="Au pluriel : opportunités")
+    feminine: bool = Field(False, description="true : le nom est féminin")
+    seen: Text = Field(
+        "lu", description="Ce qu'on en fait, participe au masculin singulier : lu, observé, suivi"
+    )
+
+
 class Instrument(Strict):
     """A questionnaire or an audit grid, exactly as its ``instrument.yml`` declares it.
 
@@ -356,6 +375,14 @@ class Instrument(Strict):
         False,
         description="true : un dossier est un seul geste observé ; la grille entière n'a pas de "
         "« tout ou rien »",
+    )
+    chosen: bool = Field(
+        False,
+        description="true : les cas sont choisis, non tirés au sort ; leurs chiffres ne parlent "
+        "que d'eux, sans intervalle, ni classe, ni repère",
+    )
+    unit: Unit | None = Field(
+        None, description="Ce qu'est une ligne d'un audit, quand ce n'est pas un dossier"
     )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
@@ -421,6 +448,11 @@ class Instrument(Strict):
     def declared(self) -> bool:
         """Whether an answer is a position somebody states: not a sample, nothing to hide."""
         return self.of_a_group or self.of_a_person
+
+    @property
+    def sampled(self) -> bool:
+        """Whether what was answered or read stands for more than itself."""
+        return not (self.declared or self.chosen)
 
     def thresholds_of(self, dimension: str) -> tuple[Threshold, ...]:
         """The reading thresholds of a dimension: its own, else the instrument's."""

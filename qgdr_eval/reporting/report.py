@@ -30,6 +30,7 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.wording.subjects import Subject, subject_of
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class ServiceReport:
     def instrument(self) -> Instrument:
         """What was asked."""
         return self.published.instrument
+
+    @property
+    def subject(self) -> Subject:
+        """What one row of answers is."""
+        return subject_of(self.instrument)
 
     @property
     def card(self) -> Card:

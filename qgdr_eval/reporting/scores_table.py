@@ -7,9 +7,9 @@ from typing import Any
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.spreadsheet import write_table
 from qgdr_eval.reporting.team.words import STATUSES
+from qgdr_eval.wording.measures import MEASURES
 from qgdr_eval.wording.rules import VOICES
 
 COLUMNS = [

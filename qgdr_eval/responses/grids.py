@@ -297,7 +297,8 @@ def _write_line(
 def _text_of(item: Item, instrument: Instrument) -> str:
     """The criterion, what it is judged on, and in words what is particular to it."""
     elements = (f"– {element}" for element in item.elements)
-    return typography("\n".join([item.text, *elements, *_particulars(item, instrument)]))
+    helped = [item.help] if item.help else []
+    return typography("\n".join([item.text, *helped, *elements, *_particulars(item, instrument)]))
 
 
 def _particulars(item: Item, instrument: Instrument) -> Iterator[str]:

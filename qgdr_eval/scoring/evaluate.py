@@ -78,7 +78,7 @@ def evaluate(
     tables, pooled = list(breakdowns), _by_row(spread)
     measured = [_measure(coded, table) for table in tables]
     numbers = [
-        _numbers(coded.instrument.subject, table, rows, pooled)
+        _numbers(coded.instrument, table, rows, pooled)
         for table, rows in zip(tables, measured, strict=True)
     ]
     groups = pd.concat([table.groups for table in tables])
@@ -127,11 +127,11 @@ def _measure(coded: Coded, breakdown: Breakdown) -> list[Measured]:
 
 
 def _numbers(
-    subject: str, breakdown: Breakdown, rows: list[Measured], pooled: Pooled
+    instrument: Instrument, breakdown: Breakdown, rows: list[Measured], pooled: Pooled
 ) -> dict[str, np.ndarray]:
     """The numbers of one breakdown, group by group in its order."""
     heads = breakdown.groups["head_count"].to_numpy(float)
-    each = [_of_row(row, _bounds(row, heads, pooled, subject)) for row in rows]
+    each = [_of_row(row, _bounds(row, heads, pooled, instrument)) for row in rows]
     return {
         "n": np.repeat(breakdown.sizes(), len(rows)),
         **{name: np.stack([values[name] for values in each], axis=1).ravel() for name in each[0]},
@@ -139,14 +139,19 @@ def _numbers(
 
 
 def _bounds(
-    row: Measured, head_count: np.ndarray, pooled: Pooled, subject: str
+    row: Measured, head_count: np.ndarray, pooled: Pooled, instrument: Instrument
 ) -> tuple[Bounds, Bounds]:
-    """The interval of those who were asked, then of the group beyond them, by who they are."""
-    if subject == "respondent":
+    """The interval of those who were asked, then of the group beyond them, by who they are.
+
+    Chosen cases stand for no others: what is known of them is their score.
+    """
+    if instrument.chosen:
+        return (row.share, row.share), (row.share, row.share)
+    if instrument.of_people:
         own_rule = row.measure in RULES  # what is pooled is the score of the rule, no other
         known = pooled.get((row.dimension, row.item), UNKNOWN) if own_rule else UNKNOWN
         return bounds_of_people(row, head_count, known)
-    return (bounds_of_records if subject == "record" else bounds_of_facts)(row, head_count)
+    return (bounds_of_records if instrument.of_records else bounds_of_facts)(row, head_count)
 
 
 def _of_row(row: Measured, bounds: tuple[Bounds, Bounds]) -> dict[str, np.ndarray]:

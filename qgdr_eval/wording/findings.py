@@ -16,12 +16,13 @@ from qgdr_eval.comparison.findings.model import (
     SPLIT,
     UNDECIDED,
     UNDER_OBJECTIVE,
+    UNMET,
     WORST_ZONE,
 )
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, listed, number, percent, quote, typography
+from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.rules import VOICES
@@ -31,6 +32,7 @@ from qgdr_eval.wording.scores import (
     of_mark_words,
     score_in_full,
 )
+from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.verdicts import why_unsure
 
 SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
@@ -46,6 +48,7 @@ UNSURE = (PERHAPS_LOW, UNDECIDED)  # to be talked about: nobody acts on it yet
 TO_TALK = {  # what a team may ask itself of a finding; nobody has to say what he answered
     CRITICAL: "Dans ces cas, qu'est-ce qui a manqué au moment de le faire ?",
     UNDER_OBJECTIVE: "Qu'est-ce qui distingue les cas où c'est fait de ceux où ce ne l'est pas ?",
+    UNMET: "Dans ces cas, qu'est-ce qui a manqué au moment de le faire ?",
     LOW_DIMENSION: "Une situation récente où cela a manqué : qu'est-ce qui aurait aidé ?",
     LOW_ITEM: "À quelle situation pense-t-on en lisant cette question ?",
     SPLIT: "Dans quelles situations est-ce vrai, dans lesquelles non ?",
@@ -159,12 +162,12 @@ class _Subject:
     @property
     def figure(self) -> str:
         """The score with its interval and n; what a group agreed on has neither."""
-        row, subject = self.row, self.instrument.subject
+        row = self.row
         if pd.isna(row.score):
             return NOT_RATED
-        if subject == "record" and row.kind == CRITICAL:
+        if self.instrument.of_records and row.kind in (CRITICAL, UNMET):
             unmet = round(row.n * (100 - row.score) / 100)
-            return f"{number(unmet)} non sur {count(int(row.n), 'dossier')}"
+            return f"{number(unmet)} non sur {subject_of(self.instrument).count(int(row.n))}"
         return figure_in_full(row, row.n, self.dimension, self.instrument, self.item)
 
     @property
@@ -227,6 +230,17 @@ def _under_objective(subject: _Subject) -> tuple[str, str]:
     )
 
 
+def _unmet(subject: _Subject) -> tuple[str, str]:
+    chosen = subject_of(subject.instrument)
+    return (
+        f"{chosen.plural.capitalize()} {chosen.agree('choisi')}, et non "
+        f"{chosen.agree('tiré')} au sort : chaque « non » se comprend pour lui-même.",
+        f"aucun « non » dans les prochains {chosen.plural}"
+        if not chosen.feminine
+        else f"aucun « non » dans les prochaines {chosen.plural}",
+    )
+
+
 def _critical(subject: _Subject) -> tuple[str, str]:
     kind = VOICES[subject.dimension.rule].critical
     return (
@@ -254,6 +268,7 @@ WORDS = {  # what is said after the figure, and what is aimed at
     WORST_ZONE: _worst_zone,
     LOW_DIMENSION: _low_dimension,
     UNDER_OBJECTIVE: _under_objective,
+    UNMET: _unmet,
     LOW_ITEM: _low_item,
     SPLIT: _split,
     LOWEST_ANSWER: _lowest_answer,

@@ -5,11 +5,12 @@ from typing import Any
 from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.wording.scores import mark_words, score_in_full
+from qgdr_eval.wording.subjects import subject_of
 
 IF = {  # what could have been otherwise
     "everybody": "si les mêmes personnes répondaient un autre jour",
     "respondent": "si toute l'équipe avait répondu, un autre jour",
-    "record": "si d'autres dossiers avaient été lus",
+    "record": "si {others} avaient été {seen}",
 }
 
 
@@ -25,8 +26,10 @@ def margin_words(row: Any, dimension: Dimension, instrument: Instrument, *, ever
     """
     case = "everybody" if everybody and instrument.of_people else instrument.subject
     shown = score_in_full(row.score, dimension, instrument)
+    subject = subject_of(instrument)
+    otherwise = IF[case].format(others=subject.others, seen=subject.agree(subject.seen))
     low, high = (mark_words(end, dimension, instrument) for end in (row.low, row.high))
     return typography(
         f"Le trait est une marge : {quote(dimension.label)} est à {shown}, et serait sans doute "
-        f"entre {low} et {high} {IF[case]}."
+        f"entre {low} et {high} {otherwise}."
     )

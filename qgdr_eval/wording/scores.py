@@ -5,12 +5,8 @@ from typing import Any
 from qgdr_eval.french import count
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.voice import Question
-
-COUNTED = {  # what the answers behind a figure are; a group has one
-    "respondent": ("réponse valide", "réponses valides"),
-    "record": ("dossier", "dossiers"),
-}
 
 
 def score_in_full(
@@ -37,10 +33,11 @@ def figure_in_full(
         shown = item_score(row.score, item, instrument)
     else:
         shown = score_in_full(row.score, dimension, instrument)
-    if instrument.subject not in COUNTED:
+    subject = subject_of(instrument)
+    if subject.answers is None:
         return f"{shown}, réponse du groupe"
     ends = ends_words(row.low, row.high, dimension, instrument)
-    return f"{shown} {ends}, {count(int(n), *COUNTED[instrument.subject])}"
+    return f"{shown} {ends}".rstrip() + f", {count(int(n), *subject.answers)}"
 
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
@@ -70,14 +67,14 @@ def short_words(
 
 
 def ends_words(low: float, high: float, dimension: Dimension, instrument: Instrument) -> str:
-    """The ends of an interval as its rule says scores; nothing where a position is declared."""
-    if instrument.declared:
+    """The ends of an interval as its rule says scores; nothing where nothing was drawn."""
+    if not instrument.sampled:
         return ""
     return VOICES[dimension.rule].bracketed(low, high, Question(dimension, instrument))
 
 
 def short_ends(low: float, high: float, dimension: Dimension, instrument: Instrument) -> str:
     """The ends of an interval in a few signs: « [B–C ; D–E] »."""
-    if instrument.declared:
+    if not instrument.sampled:
         return ""
     return VOICES[dimension.rule].bracketed(low, high, Question(dimension, instrument), short=True)

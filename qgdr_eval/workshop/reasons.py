@@ -20,6 +20,7 @@ from qgdr_eval.instruments import Dimension
 from qgdr_eval.wording.findings import say_reasons
 from qgdr_eval.wording.reference import difference, reference_name
 from qgdr_eval.wording.scores import figure_in_full, score_in_full
+from qgdr_eval.wording.subjects import subject_of
 
 BLANK = "Le groupe n'a pas encore répondu à cette question."
 TONE_OF_WORDS = "le ton des questions suffit à déplacer un score"
@@ -122,7 +123,8 @@ class Reasons:
         low, high = sorted((first, second), key=lambda row: row.score)
         groups = listed(f"{quote(_group(row))} ({self._figure(row)})" for row in (low, high))
         gap = number(high.score - low.score)
-        whose = "de dossiers" if self.published.instrument.of_records else "de l'équipe"
+        instrument = self.published.instrument
+        whose = subject_of(instrument).of_many if instrument.of_records else "de l'équipe"
         return f"Deux groupes {whose} s'écartent de {gap} points : {groups}."
 
     def _say_below(self, row: Any) -> str:

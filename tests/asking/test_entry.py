@@ -125,7 +125,7 @@ def test_a_number_already_entered_and_a_service_nobody_wrote_are_doubted(campaig
     (already,) = doubts(entry, service="Nuit", subject=" d1")
     assert already.startswith(f"Déjà saisi (1 sur {len(entry.asked.instrument.items)})")
     (unknown,) = doubts(entry, service="Nuits", subject="D2")
-    assert "« Nuits » n'est le service d'aucun autre dossier" in unknown.replace("’", "'")
+    assert "« Nuits » n'est le service d'aucune autre opportunité" in unknown.replace("’", "'")
     assert doubts(entry, service="Nuit", subject="D2") == []
     chosen = reply_to(entry, {"do": "open", "where": {"service": "Nuit", "subject": "D1"}})
     assert chosen["doubts"] == []  # from the list of what is entered
@@ -137,7 +137,7 @@ def test_a_record_outside_those_drawn_is_doubted(campaign):
     entry = open_entry(campaign(RECORDS, CODES), drawn)
     assert doubts(entry, service="Nuit", subject="D1") == []
     (outside,) = doubts(entry, service="Nuit", subject="D3")
-    assert "dans la liste des 2 dossiers à saisir" in outside
+    assert "dans la liste des 2 opportunités à saisir" in outside
     assert reply_to(entry, {"do": "show"})["known"]["service"] == ["Jour", "Nuit"]
 
 

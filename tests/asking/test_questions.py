@@ -31,7 +31,7 @@ def test_every_answer_of_a_scale_may_be_given_but_what_an_item_forbids(name):
 def test_people_do_not_read_what_is_looked_for_and_sections_fit_a_screen_or_two():
     sections = sections_of(load_instrument("culture_securite"))
     assert {section.title for section in sections} == {""}
-    assert [len(section.questions) for section in sections] == [4, 4, 6, 5, 5, 8, 8]
+    assert [len(section.questions) for section in sections] == [4, 4, 6, 5, 7, 7, 7]
     assert all(section.prompt for section in sections)
 
 
@@ -51,6 +51,16 @@ def test_when_a_criterion_does_not_apply_is_said_beside_that_answer_and_no_other
     assert [choice.when for choice in first.aside] == [grid.items[0].na_when, ""]
     assert not any(choice.when for choice in first.choices)
     assert "professionnel déjà observé" in lay_form(grid)
+
+
+def test_a_word_that_not_everybody_knows_is_explained_under_its_question():
+    asked = load_instrument("management_securite")
+    told = {one.code: one.help for part in sections_of(asked) for one in part.questions if one.help}
+    assert told == {"MS1": asked.item("MS1").help}
+    form = lay_form(asked)
+    assert form.count('class="help"') == 1
+    question = form.split("Le projet de service nomme")[1].split("</legend>")[0]
+    assert "dit par écrit ce que le service veut faire" in question
 
 
 def test_long_answers_are_never_squeezed_into_a_row():

@@ -79,6 +79,18 @@ def test_an_audit_names_critical_criteria_then_each_one_under_its_objective():
     ]
 
 
+def test_a_criterion_is_told_once_by_itself_or_behind_its_dimension():
+    """Of 40 records, d: 95 and 25 %; d1 is critical, d2 under the objective; e is met."""
+    asked = instrument("conformity", "record", critical=("d1",))
+    answers = everything(0, 0, 40, d1=(2, 0, 38), d2=(30, 0, 10))
+    results = published({"S": answers}, asked, drawn_from=400)
+    rows = rows_of(find(results, read_dimensions(results)), service="S")
+    told = [row.item for row in rows if row.item]
+    told += [code for row in rows for code in filter(None, row.behind.split("\n"))]
+    assert {"d1", "d2"} <= set(told)
+    assert len(told) == len(set(told))
+
+
 def test_the_heaviest_items_stand_behind_a_dimension():
     answers = everything(0, 80, 20, d2=(0, 90, 10), e1=(0, 5, 95), e2=(0, 2, 98))
     results = published({"S": answers})

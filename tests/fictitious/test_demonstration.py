@@ -81,7 +81,7 @@ def test_a_risk_is_as_grave_wherever_it_is_rated(risks):
     for row in risks:
         assert all(row[rights[risk]] >= 4 for risk in ("maltraitance", "violences_sexuelles"))
         assert row[rights["confidentialite"]] > row[grave["confidentialite"]]
-        assert {row[grave[risk]] for risk in ("suicide", "urgence_vitale", "nutrition")} == {5}
+        assert {row[grave[risk]] for risk in ("suicide", "urgence_vitale", "fausse_route")} == {5}
         assert all(row[grave[risk]] >= 4 for risk in ("medicament", "identite", "maltraitance"))
         assert all(row[grave[risk]] <= 3 for risk in ("plaintes", "confidentialite", "sortie"))
 
@@ -94,6 +94,25 @@ def test_what_is_seen_everywhere_is_not_said_never_to_have_been_seen(risks):
         assert row[rated["suicide"]] in (1, 2, 9)
 
 
+def test_a_map_leaves_something_to_choose(risks):
+    """Where half the risks are in the worst zone, none is first; where none is, nobody looked."""
+    asked = load_instrument("compte_qualite")
+    for row in risks:
+        zones = [zone_of(row, asked.items_of(one.id), asked.risk) for one in asked.dimensions]
+        placed = [zone for zone in zones if zone is not None]
+        assert 0 < placed.count(WORST) <= 0.4 * len(placed)
+
+
+def zone_of(row, items, tables):
+    """The rank of the zone of a risk, from its codes; None where one is not known."""
+    rated = {role: [row[item.code] for item in items if item.role == role]
+             for role in ("gravity", "likelihood", "control")}  # fmt: skip
+    if any(code > 5 for codes in rated.values() for code in codes):
+        return None
+    return tables.zone(max(rated["gravity"]), *rated["likelihood"], *rated["control"])
+
+
+WORST = 0
 MEDICINES = [audit for audit in AUDITS if audit.instrument == "epp_circuit_medicament"]
 HANDS = [audit for audit in AUDITS if audit.instrument == "epp_hygiene_mains"]
 NA = 8
@@ -130,6 +149,13 @@ def test_what_is_rare_on_a_ward_is_rare(medicines):
     """Crushed for one in eight, helped by another than a nurse for one in twenty."""
     applies = (medicines[["AP04", "AD07", "SC05"]] != NA).mean()
     assert (applies < pd.Series({"AP04": 0.25, "AD07": 0.15, "SC05": 0.4})).all()
+
+
+def test_nails_are_short_more_often_than_hands_are_bare_of_jewels(hands):
+    """Short nails are the least missed of the prerequisites; rings and watches the most."""
+    judged = hands[["PR02", "PR03", "PR04"]].where(hands[["PR02", "PR03", "PR04"]] <= 1).mean()
+    assert judged["PR02"] > 0.9
+    assert judged["PR04"] == judged.min()
 
 
 def test_an_opportunity_is_one_moment(hands):

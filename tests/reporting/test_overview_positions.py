@@ -212,7 +212,7 @@ def test_a_risk_that_does_not_exist_is_not_one_that_nobody_knows(risks):
 def test_the_worst_zone_of_several_services_is_told_first(risks):
     html = side_by_side.heatmap(risks)
     assert tables(html)[0] == [["Erreur de médicament", "rouge", "2 sur 2 : Unité 1, Unité 2"]]
-    assert "1 risque sur 29 est en zone « rouge » dans plusieurs services" in text_of(html)
+    assert "1 risque sur 31 est en zone « rouge » dans plusieurs services" in text_of(html)
 
 
 def test_risks_have_the_words_of_risks(risks):
@@ -224,7 +224,7 @@ def test_risks_have_the_words_of_risks(risks):
 def test_a_risk_that_exists_nowhere_is_not_counted(tmp_path):
     report = opened(tmp_path, risks_text(), risk_map([NOT_HERE], [NOT_HERE]))
     html = side_by_side.heatmap(report)
-    assert "Aucun des 28 risques n'est en zone « rouge »" in text_of(html)
+    assert "Aucun des 30 risques n'est en zone « rouge »" in text_of(html)
 
 
 def test_two_maps_of_one_service_are_never_averaged(tmp_path):

@@ -193,7 +193,10 @@ def test_split_answers_are_discussed():
         row = divided[one.dimension.id]
         assert min(row.negative, row.positive) >= 30
         assert one.figure == percent(row.negative)  # never a score: it is not the dimension's
-        assert one.under == f"contre {percent(row.positive)}"
+        assert one.under == "défavorables"  # the figure says which side it is of
+        assert one.answer.startswith(
+            f"{percent(row.negative)} défavorables, {percent(row.positive)} favorables"
+        )
 
 
 def test_a_score_in_large_type_keeps_its_scale():

@@ -34,7 +34,7 @@ class Question:
     """One question as it is asked. ``number``: its place in the questionnaire, from 1.
 
     ``prompt``: what its scale asks; ``aside``: answers outside the scale, « Sans objet » then « Ne
-    sait pas ».
+    sait pas »; ``help``: what a word of it means, "" when nothing needs to be said.
 
     >>> yes, no = Choice(1, "Oui"), Choice(0, "Non")
     >>> Question(1, "Q1", "Le bracelet est lu.", "Rempli ?", (no, yes), ()).in_a_row
@@ -47,6 +47,7 @@ class Question:
     prompt: str
     choices: tuple[Choice, ...]
     aside: tuple[Choice, ...]
+    help: str = ""
 
     @property
     def in_a_row(self) -> bool:
@@ -130,4 +131,4 @@ def _question(number: int, item: Item, instrument: Instrument) -> Question:
     aside = [Choice(one.code, one.label, item.na_when or "") for one in scale.not_applicable]
     aside += [Choice(one.code, one.label) for one in scale.dont_know]
     allowed = tuple(choice for choice in aside if choice.code not in item.forbidden)
-    return Question(number, item.code, item.text, scale.label, choices, allowed)
+    return Question(number, item.code, item.text, scale.label, choices, allowed, item.help or "")

@@ -11,7 +11,7 @@ from qgdr_eval.asking.widget.entries import Entries
 from qgdr_eval.asking.widget.listed import Asked
 from qgdr_eval.asking.widget.sheet import ROLES, Entered, Sheet, cleaned
 from qgdr_eval.french import count, quote, typography
-from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments import Instrument, Unit
 from qgdr_eval.responses.columns import SUBJECTS
 from qgdr_eval.responses.reasons import reason_asked
 from qgdr_eval.tables.faults import refusal
@@ -23,7 +23,7 @@ HOSTS = {
     "record": Host(
         "record",
         "Chaque réponse est enregistrée aussitôt, dans le fichier de la campagne, sur cet "
-        "ordinateur. Aucun nom de patient : un numéro de dossier suffit.",
+        "ordinateur. Aucun nom de patient : un numéro suffit.",
     ),
     "group": Host(
         "group",
@@ -36,7 +36,7 @@ HOSTS = {
         "envoyé.",
     ),
 }
-NEXT = {"record": "Dossier suivant", "group": "Terminer", "person": "Terminer"}
+RECORD = Unit(one="dossier", many="dossiers")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Entry:
         return {
             "subject": instrument.subject,
             "named": self._named,
-            "next": NEXT[instrument.subject],
+            "next": self._next,
             "form": lay_form(instrument, HOSTS[instrument.subject]),
             "total": len(instrument.items),
             "last": self.last.get("where"),
@@ -85,7 +85,22 @@ class Entry:
 
     @property
     def _named(self) -> str:
-        return SUBJECTS[self.asked.instrument.subject]
+        instrument = self.asked.instrument
+        return instrument.unit.one.capitalize() if instrument.unit else SUBJECTS[instrument.subject]
+
+    @property
+    def _unit(self) -> Unit:
+        return self.asked.instrument.unit or RECORD
+
+    @property
+    def _no_other(self) -> str:
+        return f"d'aucun{'e' if self._unit.feminine else ''} autre {self._unit.one}"
+
+    @property
+    def _next(self) -> str:
+        if not self.asked.instrument.of_records:
+            return "Terminer"
+        return f"{self._unit.one.capitalize()} suivant{'e' if self._unit.feminine else ''}"
 
     def _lists(self) -> Reply:
         """What is entered and what is left, without an answer."""
@@ -110,17 +125,18 @@ class Entry:
     def _doubts(self, where: Entered, row: Entered | None) -> Iterator[str]:
         """What should be looked at again of a record whose number somebody typed."""
         if row:
+            other = f"un{'e' if self._unit.feminine else ''} autre {self._unit.one}"
             yield (
                 f"Déjà saisi ({len(row.answers)} sur {len(self.asked.instrument.items)}) : ce que "
-                "vous changez le corrige. Si c'est un autre dossier, vérifiez son numéro."
+                f"vous changez le corrige. Si c'est {other}, vérifiez son numéro."
             )
         listed = {one.key for one in self.asked.listed}
         if listed and where.key not in listed:
-            records = count(len(listed), "dossier")
+            records = count(len(listed), self._unit.one, self._unit.many)
             yield f"Ce numéro n'est pas dans la liste des {records} à saisir : vérifiez-le."
         services = self._known("service")
         if services and where.service and where.service not in services and not self.asked.places:
-            yield f"{quote(where.service)} n'est le service d'aucun autre dossier : vérifiez-le."
+            yield f"{quote(where.service)} n'est le service {self._no_other} : vérifiez-le."
 
     def _opened(self, where: Entered, *, typed: bool = False) -> Reply:
         """What is kept of a record. ``typed``: its number was, and may be wrong."""

@@ -39,6 +39,7 @@ def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
         - ``worst_zone``: a risk in the worst zone, the gravest first;
         - ``low_dimension``: a dimension that is an established priority, or under its mark;
         - ``under_objective``: a criterion whose whole interval is under the objective of 80 %;
+        - ``unmet``: a criterion that one chosen case at least does not meet;
         - ``low_item``: a question that would be an established priority, a criterion rated 1 or 2;
         - ``split``: a question with at least 30 % of valid answers on both sides, which
           ``negative`` and ``positive`` give;

@@ -1,6 +1,6 @@
 """What matters where people answered or records were read: figures with their interval."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from qgdr_eval.comparison.findings.model import (
     CRITICAL,
@@ -15,6 +15,7 @@ from qgdr_eval.comparison.findings.model import (
     STRENGTHS,
     UNDECIDED,
     UNDER_OBJECTIVE,
+    UNMET,
     Found,
     Group,
     by_score,
@@ -28,10 +29,13 @@ PRECISE = 9  # decimals kept: 79.99999999999999 is 80
 
 def decide(group: Group) -> dict[str, list[Found]]:
     """The findings of one group, part by part, the most pressing first."""
+    first = critical(group)
+    told = {finding.item for finding in first}
+    low = group.read("established", "priority")
     return {
-        FIRST: critical(group),
-        PRIORITY: group.lowest_first(LOW_DIMENSION, group.read("established", "priority")),
-        DISCUSS: to_discuss(group),
+        FIRST: first,
+        PRIORITY: group.lowest_first(LOW_DIMENSION, low, told),
+        DISCUSS: to_discuss(group, told),
         STRENGTHS: strengths(group),
     }
 
@@ -52,31 +56,41 @@ def strengths(group: Group) -> list[Found]:
     return sorted(found, key=lambda finding: (-finding.row.score, -finding.row.low))
 
 
-def to_discuss(group: Group) -> list[Found]:
+def to_discuss(group: Group, told: Set[str] = frozenset()) -> list[Found]:
     """What is no established priority and still calls for attention, one finding a dimension.
 
     Dimensions that are rather a priority, then what is low or split within the others, then what
-    cannot be concluded. Every criterion under the objective counts: each is a practice of its own.
+    cannot be concluded. Every criterion under the objective counts: each is a practice of its own;
+    of chosen cases, every criterion that one of them does not meet. None is told twice: neither
+    those already ``told``, nor a criterion again behind its dimension.
     """
     settled = set(group.read("established", "priority"))
     found: dict[tuple[str, str], Found] = {}
-    for finding in _candidates(group):
-        subject = finding.item if finding.kind == UNDER_OBJECTIVE else ""
+    for finding in _candidates(group, told):
+        subject = finding.item if finding.kind in (UNDER_OBJECTIVE, UNMET) else ""
         if finding.dimension not in settled:
             found.setdefault((finding.dimension, subject), finding)
     return list(found.values())
 
 
-def _candidates(group: Group) -> Iterator[Found]:
+def _candidates(group: Group, told: Set[str]) -> Iterator[Found]:
+    criteria = _criteria(group)
+    told = told | {finding.item for finding in criteria}
     for dimension in group.read("to_confirm", "priority"):
-        yield group.of_dimension(PERHAPS_LOW, dimension)
-    if group.instrument.of_records:
-        yield from under_objective(group)
-    else:
+        yield group.of_dimension(PERHAPS_LOW, dimension, told)
+    yield from criteria
+    if group.instrument.of_people:
         yield from low_items(group)
         yield from split_items(group)
     for dimension in group.read("cannot_conclude"):
-        yield group.of_dimension(UNDECIDED, dimension)
+        yield group.of_dimension(UNDECIDED, dimension, told)
+
+
+def _criteria(group: Group) -> list[Found]:
+    """The criteria of an audit that are talked about, each for itself."""
+    if not group.instrument.of_records:
+        return []
+    return not_met(group) if group.instrument.chosen else under_objective(group)
 
 
 def under_objective(group: Group) -> list[Found]:
@@ -88,6 +102,19 @@ def under_objective(group: Group) -> list[Found]:
         Found(UNDER_OBJECTIVE, row.dimension, item, row)
         for (_, item), row in group.scores.items()
         if item and item not in group.critical and round(row.high, PRECISE) < OBJECTIVE
+    ]
+    return sorted(found, key=by_score)
+
+
+def not_met(group: Group) -> list[Found]:
+    """Criteria that some of the chosen cases do not meet, those met least often first.
+
+    There is no rate to hold against an objective: each « non » is talked about for itself.
+    """
+    found = [
+        Found(UNMET, row.dimension, item, row)
+        for (_, item), row in group.scores.items()
+        if item and item not in group.critical and round(row.score, PRECISE) < 100
     ]
     return sorted(found, key=by_score)
 

@@ -1,6 +1,6 @@
 """The words of findings, and what one group's are decided from."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
@@ -33,11 +33,12 @@ FINDING_COLUMNS = [
 FIRST, PRIORITY, DISCUSS, STRENGTHS = "first", "priority", "discuss", "strength"
 CRITICAL, WORST_ZONE, LOW_DIMENSION = "critical", "worst_zone", "low_dimension"
 UNDER_OBJECTIVE, LOW_ITEM, SPLIT = "under_objective", "low_item", "split"
+UNMET = "unmet"
 LOWEST_ANSWER, PERHAPS_LOW, UNDECIDED = "lowest_answer", "perhaps_low", "undecided"
 STRENGTH = "strength"
 # What is only to confirm, or cannot be concluded, is talked about: nobody acts on it yet.
 ACTED_ON = (
-    CRITICAL, WORST_ZONE, LOW_DIMENSION, UNDER_OBJECTIVE, LOW_ITEM, SPLIT, LOWEST_ANSWER,
+    CRITICAL, WORST_ZONE, LOW_DIMENSION, UNDER_OBJECTIVE, UNMET, LOW_ITEM, SPLIT, LOWEST_ANSWER,
 )  # fmt: skip
 
 BEHIND = 2  # enough to see what a dimension is made of, few enough for a sentence
@@ -94,17 +95,23 @@ class Group:
             and band in ("", reading.band)
         ]
 
-    def of_dimension(self, kind: str, dimension: str) -> Found:
-        """A finding about a whole dimension: behind a strength its best items, else its worst."""
+    def of_dimension(self, kind: str, dimension: str, told: Container[str] = ()) -> Found:
+        """A finding about a whole dimension: behind a strength its best items, else its worst.
+
+        ``told``: items that are findings by themselves, and are not told again here.
+        """
         best = self.readings[dimension].band == "strength" if dimension in self.readings else False
         way = -1 if best else 1
-        heaviest = sorted(self.items(dimension), key=lambda row: way * row.score)[:BEHIND]
+        items = [row for row in self.items(dimension) if row.item not in told]
+        heaviest = sorted(items, key=lambda row: way * row.score)[:BEHIND]
         behind = tuple(row.item for row in heaviest)
         return Found(kind, dimension, "", self.scores[dimension, ""], behind=behind)
 
-    def lowest_first(self, kind: str, dimensions: list[str]) -> list[Found]:
+    def lowest_first(
+        self, kind: str, dimensions: list[str], told: Container[str] = ()
+    ) -> list[Found]:
         """A finding for each dimension, the lowest score first."""
-        found = [self.of_dimension(kind, dimension) for dimension in dimensions]
+        found = [self.of_dimension(kind, dimension, told) for dimension in dimensions]
         return sorted(found, key=by_score)
 
 

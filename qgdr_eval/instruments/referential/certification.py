@@ -20,6 +20,8 @@ licence: >-
   téléchargé et chargé lui-même. Leur auteur est la Haute Autorité de santé (HAS), que toute
   réutilisation doit nommer. Ils ne font pas partie de qgdr-eval.
 subject: record
+unit: {{one: traceur, many: traceurs, seen: mené}}
+chosen: true
 language: fr
 single_act: true
 
@@ -33,21 +35,6 @@ scales:
       - {{code: 8, label: "Non applicable", also: [NA, N/A, SO, sans objet]}}
     dont_know:
       - {{code: 9, label: "Non renseigné", also: [NR]}}
-
-thresholds:
-  - kind: at_least
-    value: 80
-    label: "objectif atteint"
-    origin: >-
-      80 % est l'objectif que la HAS retient pour ses indicateurs de qualité et de sécurité des
-      soins. Le reprendre ici est un choix du kit (novembre 2026) ; ce n'est pas un seuil de la
-      certification.
-  - kind: at_most
-    value: 60
-    label: "à améliorer en priorité"
-    origin: >-
-      Choix du kit (novembre 2026), qu'aucune source publiée ne fonde. Ce n'est pas un seuil de la
-      certification.
 
 dimensions:
 """
@@ -69,7 +56,7 @@ notes:
   - >-
     Un critère impératif est lu à part : chaque « Non » appelle une action, même pour un seul
     traceur. Quelques traceurs choisis décrivent ces traceurs-là ; ils ne mesurent pas
-    l'établissement.
+    l'établissement : la page ne donne ni intervalle, ni classe, ni repère.
 """
 ANYWHERE = "hors du champ du critère pour ce traceur"
 

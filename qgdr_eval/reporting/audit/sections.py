@@ -23,14 +23,12 @@ from qgdr_eval.reporting.team.first_page import unmet
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
+from qgdr_eval.wording.measures import MEASURES, measure_words
+from qgdr_eval.wording.subjects import Subject
 
 FEWEST = 10  # records: with all of them met, the official interval would be [100 ; 100]
 OFTEN = 30.0  # % of records from which a criterion that does not apply is pointed out
-MEASURES = {
-    "conformity": ("Moyenne des critères", "chaque critère compte autant"),
-    "pooled": ("Mise en commun", "tous les oui ÷ tous les oui et non"),
-    "all_or_none": ("Tout ou rien", "dossiers complets conformes à chaque critère applicable"),
-}
+OF_A_SAMPLE = ("Intervalle à 95 %", "À la façon de la HAS", "Classe")
 NUMBERS = {2: "Deux", 3: "Trois"}
 CLASSES = {
     "A": "A, au-dessus de l'objectif",
@@ -56,9 +54,11 @@ def overall(report: ServiceReport) -> Fragment:
     return render(
         "audit/overall",
         title=_overall_title(rows),
-        table=_overall_table(rows),
-        bounds=bounds_words({row.measure: row for row in rows}),
-        official=_official_sentence(rows),
+        table=_overall_table(rows, report.subject),
+        subject=report.subject,
+        whole=any(row.measure == "all_or_none" for row in rows),
+        bounds=bounds_words({row.measure: row for row in rows}, report.subject),
+        official=_official_sentence(rows) if report.subject.drawn else "",
         critical=[item for item in report.instrument.items if item.critical],
         judged=_judged_critical(report),
         told=len(report.found(CRITICAL)),
@@ -80,12 +80,12 @@ def _overall_title(rows: list[Any]) -> str:
     return f"La grille entière : tous les critères réunis dans {number(met)} cas sur {number(n)}"
 
 
-def _overall_table(rows: list[Any]) -> Table:
+def _overall_table(rows: list[Any], subject: Subject) -> Table:
     cells = [
         (
-            *MEASURES[row.measure],
+            *measure_words(row.measure, subject),
             *(
-                (percent(row.score), interval(row.low, row.high), number(row.n_valid))
+                (percent(row.score), _ends(row, subject), number(row.n_valid))
                 if row.status == "published"
                 else (words.OF_A_GROUP[row.status], "–", "–")
             ),
@@ -93,9 +93,22 @@ def _overall_table(rows: list[Any]) -> Table:
         for row in rows
         if row.measure in MEASURES
     ]
-    columns = ("Score", "Ce qu'il compte", "Grille", "Intervalle à 95 %", "Dossiers")
+    columns = ("Score", "Ce qu'il compte", "Grille", "Intervalle à 95 %", subject.heading)
     title = f"{NUMBERS[len(cells)]} scores d'ensemble, à ne pas confondre"
-    return Table(title, columns, cells, (0, 1))
+    return _of_what_was_drawn(Table(title, columns, cells, (0, 1)), subject)
+
+
+def _ends(row: Any, subject: Subject) -> str:
+    return interval(row.low, row.high) if subject.drawn else ""
+
+
+def _of_what_was_drawn(table: Table, subject: Subject) -> Table:
+    """The same table without interval nor class, where cases were chosen."""
+    if subject.drawn:
+        return table
+    kept = [i for i, name in enumerate(table.columns) if name not in OF_A_SAMPLE]
+    rows = [tuple(row[i] for i in kept) for row in table.rows]
+    return Table(table.caption, tuple(table.columns[i] for i in kept), rows, table.left)
 
 
 def _official_sentence(rows: list[Any]) -> str:
@@ -176,6 +189,7 @@ def _criteria(report: ServiceReport) -> Fragment:
     ]
     return render(
         "audit/criteria",
+        subject=report.subject,
         chapters=chapter_table(report),
         key=key,
         blocks=blocks,
@@ -212,7 +226,8 @@ def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
         "Critère", "Oui", "Non", "Hors calcul", "Conformité", "Intervalle à 95 %",
         "À la façon de la HAS", "Classe",
     )  # fmt: skip
-    return Table(f"Les critères en chiffres : {dimension.label}", columns, rows, (0, 3))
+    table = Table(f"Les critères en chiffres : {dimension.label}", columns, rows, (0, 3))
+    return _of_what_was_drawn(table, report.subject)
 
 
 def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
@@ -259,7 +274,7 @@ def _counted(n: int, state: str) -> str:
 def _often(report: ServiceReport) -> list[str]:
     """Criteria that do not apply to many records: they speak of the few others only."""
     return [
-        f"{quote(item.text)} : {count(int(row.count), 'dossier')} sur {number(report.n)}"
+        f"{quote(item.text)} : {report.subject.count(int(row.count))} sur {number(report.n)}"
         for item in report.instrument.items
         for row in report.answers.get(item.code, ())
         if row.state == "not_applicable" and row.share > OFTEN
@@ -298,10 +313,14 @@ def agreement(report: ServiceReport) -> Fragment:
     )  # fmt: skip
     return render(
         "audit/agreement",
+        subject=report.subject,
         draws=number(DRAWS),
         title=_agreement_title(rows[0]),
-        whole=Table("Deux auditeurs, les mêmes dossiers", columns, cells[:1]),
-        table=Table("Critère par critère", columns, cells[1:]),
+        whole=_of_what_was_drawn(
+            Table(f"Deux auditeurs, les mêmes {report.subject.plural}", columns, cells[:1]),
+            report.subject,
+        ),
+        table=_of_what_was_drawn(Table("Critère par critère", columns, cells[1:]), report.subject),
         low=_low_agreement(rows[1:], texts),
     )
 

@@ -16,8 +16,10 @@ from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, precise, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
 from qgdr_eval.scoring import RULES, gives
+from qgdr_eval.wording.measures import measure_words
 from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import score_in_full
+from qgdr_eval.wording.subjects import Subject
 
 
 def work_figures(
@@ -120,7 +122,7 @@ def _median_of_subjects(
         return f"une seule question, donc son niveau : {level}"
     if report.n == 1:
         return f"médiane des niveaux de {count(shown, 'question')} : {level}"
-    whose = words.SUBJECTS[report.instrument.subject]
+    whose = report.subject.noun
     ranked = middle(int(row.n_valid), "médiane")
     return f"{ranked}, une par {whose}, dont aucune n'est publiée : {level}"
 
@@ -134,13 +136,19 @@ def _work_audit(
         answered = [item for item in items if item.status == "published"]
         made = share(sum(map(_met, answered)), sum(item.n_valid for item in answered))
         ends = work_interval(report, dimension, pooled, pooled.n_valid)
-        yield "Mise en commun", f"tous les oui ÷ tous les oui et non, {made} ; {ends}"
+        yield _opened("pooled", report.subject, made, ends)
     if every is not None and every.status == "published":
         made = share(_met(every), every.n_valid)
         ends = work_interval(report, dimension, every, every.n_valid)
-        worked = f"dossiers complets conformes à chaque critère applicable, {made} ; {ends}"
-        bounds = bounds_words(beside)
-        yield "Tout ou rien", f"{worked}. {bounds.removesuffix('.')}" if bounds else worked
+        name, worked = _opened("all_or_none", report.subject, made, ends)
+        bounds = bounds_words(beside, report.subject)
+        yield name, f"{worked}. {bounds.removesuffix('.')}" if bounds else worked
+
+
+def _opened(measure: str, subject: Subject, made: str, ends: str) -> tuple[str, str]:
+    """A score of an audit with its arithmetic, and its interval where it has one."""
+    name, counts = measure_words(measure, subject)
+    return name, f"{counts}, {made} ; {ends}" if ends else f"{counts}, {made}"
 
 
 def _met(row: Any) -> int:

@@ -105,6 +105,7 @@ def opened(report: ServiceReport) -> Fragment:
         has_reversed=any(item.reversed for item in report.instrument.items),
         bold=any(gives(dimension) == "share" for dimension in report.instrument.dimensions),
         people=not report.instrument.of_records,
+        subject=report.subject,
         pooled=_pooled(report),
         verbatim=verbatim,
     )
@@ -167,9 +168,8 @@ def _returns(report: ServiceReport) -> str:
         return f"{kept}, rien d'écarté avant le calcul."
     away = sum(int(row.count) for row in excluded)
     people = report.instrument.of_people
-    given = count(
-        report.n + away, "retour" if people else words.SUBJECTS[report.instrument.subject]
-    )
+    every = report.n + away
+    given = count(every, "retour") if people else report.subject.count(every)
     reasons = [
         f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in excluded
     ]
@@ -178,7 +178,7 @@ def _returns(report: ServiceReport) -> str:
 
 def _made_with(report: ServiceReport) -> tuple[bool, bool]:
     """Whether some intervals are Wilson's, and some those of a median."""
-    if report.instrument.declared:
+    if not report.subject.drawn:
         return False, False
     combined = {RULES[dimension.rule].combine for dimension in report.instrument.dimensions}
     return bool(combined & {"items", "subjects"}), "median" in combined

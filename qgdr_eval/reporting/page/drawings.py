@@ -51,7 +51,7 @@ def items_drawing(report: ServiceReport, dimension: str, *, keyed: bool = True) 
     """The answers to the questions of one dimension; ``keyed``: with what colours mean."""
     bars = item_bars(report.published, dimension)
     shown = report.instrument
-    alternative = say_items(bars, shown.dimension(dimension).label, shown.subject)
+    alternative = say_items(bars, shown.dimension(dimension).label, shown)
     draw = partial(draw_items, bars, report.instrument, keyed=keyed)
     return _both(report.fingerprint, f"questions-{dimension}", bars, draw, alternative)
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from qgdr_eval.disclosure import Card
 from qgdr_eval.french import date
 from qgdr_eval.reporting.page.fragment import DRAFT, Table, marked, paper, read_style, render
+from qgdr_eval.wording.subjects import SUBJECTS
 
 STATES = {
     "ready": "prêt",
@@ -30,7 +31,6 @@ COUNTED = {
     "pending": "Pas encore faits",
 }
 
-ANSWERS = {"respondent": ("réponse", "réponses"), "record": ("dossier", "dossiers")}
 READ_FIRST = {  # what a page that is ready is for, by the subject of the instrument
     "respondent": "Le rapport du service, à lire d'abord en équipe.",
     "record": "Le rapport du service, à lire d'abord en équipe.",
@@ -97,7 +97,7 @@ def index_page(
             states=STATES,
             counted=COUNTED,
             read_first=READ_FIRST[card.subject],
-            noun=ANSWERS.get(card.subject),
+            noun=_noun(card),
             wholes=[entry for entry in entries if entry.whole],
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,
@@ -108,6 +108,13 @@ def index_page(
             ),
         )
     )
+
+
+def _noun(card: Card) -> tuple[str, str] | None:
+    """What the answers of a service are, one then several; None where there is one."""
+    if card.subject == "respondent":
+        return "réponse", "réponses"
+    return (card.record, card.records) if card.record else SUBJECTS[card.subject].answers
 
 
 def _prints(entries: Sequence[Entry]) -> Table:

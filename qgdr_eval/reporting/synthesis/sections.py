@@ -7,17 +7,18 @@ The examples read ``synthesis_report``: `qgdr demo essai` writes a programme, an
 from typing import Any
 
 from qgdr_eval.comparison.findings import named
-from qgdr_eval.comparison.findings.model import FIRST, PRIORITY, STRENGTHS
+from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
-from qgdr_eval.reporting.audit.sections import MEASURES
 from qgdr_eval.reporting.dashboard import words as dashboard_words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.synthesis.report import Source, Synthesis
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
+from qgdr_eval.wording.measures import MEASURES, measure_words
+from qgdr_eval.wording.subjects import RECORD, subject_of
 from qgdr_eval.wording.verdicts import IN_A_WORD
 
 CRITICAL = ("critère critique pas toujours conforme", "critères critiques pas toujours conformes")
@@ -73,6 +74,8 @@ def _established(source: Source) -> str:
     """The strengths and priorities of a facility, by name while there are few."""
     if source.instrument.declared:
         return "positions déclarées, sans intervalle"
+    if source.instrument.chosen:
+        return _to_understand(source)
     failed = len(source.part(FIRST))
     parts = [count(failed, *CRITICAL)] if failed else []
     for part, name, several in (
@@ -83,6 +86,14 @@ def _established(source: Source) -> str:
             named = listed(_short(label) for label in _in_usual_order(source, found))
             parts.append(f"{number(len(found))} {name if len(found) == 1 else several} : {named}")
     return " ; ".join(parts) or "rien de net : à lire avec les intervalles"
+
+
+def _to_understand(source: Source) -> str:
+    """What cases that were chosen leave to understand: nothing is established by them."""
+    found = (*source.part(FIRST), *source.part(DISCUSS))
+    whose = subject_of(source.instrument)
+    what = count(len(found), "critère") if found else "aucun critère"
+    return f"{whose.plural} {whose.agree('choisi')} : {what} à comprendre"
 
 
 def _in_usual_order(source: Source, found: list[Any]) -> list[str]:
@@ -157,26 +168,29 @@ def audits(report: Synthesis) -> Fragment:
         return NOTHING
     columns = (
         "Audit",
-        "Dossiers",
+        "Lus ou observés",
         *(name for name, _ in MEASURES.values()),
         "Depuis le tour d'avant",
     )
     rows = [_audit_row(source) for source in found]
     table = Table("Grille entière, trois scores", columns, rows, (0, 5))
-    return render("synthesis/audits", table=table, measures=MEASURES.values())
+    meanings = [measure_words(measure, RECORD) for measure in MEASURES]
+    return render("synthesis/audits", table=table, measures=meanings)
 
 
 def _audit_row(source: Source) -> tuple[str, ...]:
     whole = {row.measure: row for row in source.whole()}
-    cells = [_audit_cell(whole[name]) if name in whole else "–" for name in MEASURES]
+    drawn = source.instrument.sampled
+    cells = [_audit_cell(whole[name], drawn) if name in whole else "–" for name in MEASURES]
     moved = _moved(source).removeprefix(SINCE)
-    return source.card.title, number(source.turnout.n), *cells, moved or "–"
+    n = words.subjects(source.instrument, int(source.turnout.n))
+    return source.card.title, n, *cells, moved or "–"
 
 
-def _audit_cell(row: Any) -> str:
+def _audit_cell(row: Any, drawn: bool) -> str:
     if row.status != "published":
         return words.OF_A_GROUP[row.status]
-    return f"{percent(row.score)} {interval(row.low, row.high)}"
+    return f"{percent(row.score)} {interval(row.low, row.high) if drawn else ''}".rstrip()
 
 
 @stamped

@@ -43,13 +43,13 @@ def since(report: ServiceReport) -> Fragment:
     """Each dimension and item beside itself in the campaign before, with the interval.
 
     Gaps are in points, now minus before, with their interval at 95 %. Nothing without a round
-    before, nor for a hidden service.
+    before, for a hidden service, nor of cases that were chosen anew.
 
     >>> "Les dimensions, en points" in since(audit_report).html
     True
     """
     rows = rows_of(report.evolution)
-    if report.hidden or not rows:
+    if report.hidden or not rows or report.instrument.chosen:
         return NOTHING
     wholes = [row for row in rows if row.item == ""]
     items = [row for row in rows if row.item]
@@ -59,6 +59,7 @@ def since(report: ServiceReport) -> Fragment:
         before=rows[0].period_before,
         now=report.card.period,
         people=report.instrument.of_people,
+        subject=report.subject,
         paired=any(row.method == "paired" for row in items),
         wholes=_wholes_table(report, wholes),
         items=_items_table(report, items),

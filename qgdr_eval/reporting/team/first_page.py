@@ -16,6 +16,7 @@ from qgdr_eval.comparison.findings.model import (
     SPLIT,
     STRENGTHS,
     UNDER_OBJECTIVE,
+    UNMET,
 )
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item
@@ -105,10 +106,10 @@ def _of_split(report: ServiceReport, row: Any) -> Finding:
     return Finding(
         report.instrument.dimension(row.dimension),
         percent(row.negative),
-        f"contre {percent(row.positive)}",
+        "défavorables",
         words.ITEMS[SPLIT],
         item.text,
-        words.split_answer(row.negative, row.positive, item),
+        words.split_answer(row.negative, row.positive, item, report.instrument),
         of_item=True,
     )
 
@@ -127,12 +128,13 @@ def _of_low(report: ServiceReport, row: Any) -> Finding:
     )
 
 
-def _of_critical(report: ServiceReport, row: Any) -> Finding:
+def _of_unmet(report: ServiceReport, row: Any) -> Finding:
+    """A criterion that some records do not meet, told by how many."""
     return Finding(
         report.instrument.dimension(row.dimension),
         f"{number(unmet(row))} non",
         f"sur {number(row.n)}",
-        words.ITEMS[CRITICAL],
+        words.ITEMS[row.kind],
         report.instrument.item(row.item).text,
         of_item=True,
     )
@@ -144,7 +146,8 @@ def unmet(row: Any) -> int:
 
 
 _LAID_OUT = {  # every other finding is of a whole dimension
-    CRITICAL: _of_critical,
+    CRITICAL: _of_unmet,
+    UNMET: _of_unmet,
     UNDER_OBJECTIVE: _of_low,
     LOW_ITEM: _of_low,
     SPLIT: _of_split,

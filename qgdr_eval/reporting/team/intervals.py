@@ -23,12 +23,12 @@ OF_ONE_TEAM = "fait avec les écarts entre les réponses de cette équipe, qu'on
 
 
 def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
-    """How the interval of a row is made; "" where a position is declared.
+    """How the interval of a row is made; "" where nothing was drawn.
 
     ``answered``: answers behind the row. Wilson's formula with its size; for a median, the two
     ranks it runs between.
     """
-    if row.status != "published" or report.instrument.declared or gives(dimension) == "zone":
+    if row.status != "published" or not report.instrument.sampled or gives(dimension) == "zone":
         return ""
     ends = ends_words(row.low, row.high, dimension, report.instrument)
     if not report.instrument.of_people:
@@ -82,11 +82,13 @@ def _of_records(
     heads = report.turnout.head_count
     if row.measure == "all_or_none" or (row.item and gives(dimension) == "share"):
         if not pd.isna(heads):
-            return f"au plus {number(heads)} dossiers à juger, loi hypergéométrique : {ends}"
+            what = report.subject.count(int(heads))
+            return f"au plus {what} à juger, loi hypergéométrique : {ends}"
     elif not pd.isna(heads):
-        return f"{AS_PUBLISHED}, borné par ce que les dossiers non lus peuvent changer : {ends}"
+        unread = f"les {report.subject.plural} non {report.subject.agree(report.subject.seen)}"
+        return f"{AS_PUBLISHED}, borné par ce que {unread} peuvent changer : {ends}"
     if answered >= heads:
-        return f"il ne manque aucun dossier, l'intervalle se réduit au score : {ends}"
+        return f"il ne manque {report.subject.none}, l'intervalle se réduit au score : {ends}"
     size = _size(row, answered, report.turnout.head_count)
     return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{AS_PUBLISHED} : {ends}"
 

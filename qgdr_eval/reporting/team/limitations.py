@@ -78,9 +78,8 @@ def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
                 f"{dimension.label} : non affichée.",
                 f"{_capital(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
             )
-    if report.read("no_threshold") and not report.read(
-        "established", "to_confirm", "cannot_conclude"
-    ):
+    marked = report.read("established", "to_confirm", "cannot_conclude")
+    if report.read("no_threshold") and not marked and not report.instrument.chosen:
         yield (
             "Points forts et priorités.",
             "L'instrument ne fixe pas de seuil de lecture : "
@@ -140,6 +139,7 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
 
 def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
     if report.instrument.of_records:
+        yield from _of_chosen(report) if report.instrument.chosen else _of_drawn(report)
         yield from _of_records()
         return
     if report.instrument.interdependent:
@@ -161,11 +161,32 @@ def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
     )
 
 
-def _of_records() -> Iterator[tuple[str, str]]:
+def _of_drawn(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    subject = report.subject
+    seen, drawn = subject.agree(subject.seen), subject.agree("tiré")
     yield (
-        "Les dossiers qui n'ont pas été lus.",
-        "Le résultat ne vaut pour eux que si les dossiers lus ont été tirés au sort, ou tous lus.",
+        f"Les {subject.plural} qui n'ont pas été {seen}.",
+        f"Le résultat ne vaut pour {subject.them} que si "
+        f"{subject.pronoun} qu'on a {seen} ont été {drawn} au sort, ou si on les a {seen} "
+        f"{subject.every}.",
     )
+
+
+def _of_chosen(report: ServiceReport) -> Iterator[tuple[str, str]]:
+    subject = report.subject
+    chosen = subject.agree("choisi")
+    yield (
+        f"Les {subject.plural} qu'on n'a pas {chosen}.",
+        f"{subject.these.capitalize()} ont été {chosen}, et non {subject.agree('tiré')} au sort : "
+        "un nombre de « oui » n'est pas un taux, et il n'a ni intervalle ni repère.",
+    )
+    yield (
+        "Ce qui a changé depuis la fois d'avant.",
+        f"D'une fois à l'autre, on choisit {subject.others} : leur différence ne mesure rien.",
+    )
+
+
+def _of_records() -> Iterator[tuple[str, str]]:
     yield (
         "Ce qui a été fait sans être écrit.",
         "Un audit lit une trace ou observe un moment : il ne voit pas tout le soin.",

@@ -103,7 +103,7 @@ def _weight(points: float) -> str:
 
 def finite_line(report: ServiceReport) -> str:
     """How near to everybody the answers are, with this service's own numbers."""
-    heads = report.turnout.head_count
+    heads, subject = report.turnout.head_count, report.subject
     if report.hidden or pd.isna(heads):
         return ""
     if all(gives(dimension) == "level" for dimension in report.instrument.dimensions):
@@ -112,8 +112,9 @@ def finite_line(report: ServiceReport) -> str:
         known = number(100 * report.n / heads)
         return f"Ici, {report.n} réponses pour {number(heads)} sollicités : f = {known} %."
     if heads <= report.n:
-        return f"Ici, les {number(heads)} dossiers ont tous été lus."
-    return f"Ici, {report.n} dossiers lus sur {number(heads)}."
+        every = f"les {subject.count(int(heads))} ont {subject.every}"
+        return f"Ici, {every} été {subject.agree(subject.seen)}."
+    return f"Ici, {subject.count(report.n, subject.seen)} sur {number(heads)}."
 
 
 def threshold_table(instrument: Instrument) -> Table:
@@ -204,7 +205,7 @@ def score_cell(row: Any, instrument: Instrument) -> str:
 
 
 def interval_cell(row: Any, instrument: Instrument) -> str:
-    """An interval in a table, a dash when nothing is shown or a position is declared."""
+    """An interval in a table, a dash when nothing is shown or nothing was drawn."""
     if row.status != "published":
         return "–"
     return ends_words(row.low, row.high, instrument.dimension(row.dimension), instrument) or "–"

@@ -51,10 +51,10 @@ def _people(report: ServiceReport) -> bool:
 def _facts(report: ServiceReport) -> list[tuple[str, str]]:
     row, people = report.turnout, report.instrument.of_people
     if report.hidden:
-        return [("Réponses", words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
+        name = "Réponses" if people else report.subject.heading
+        return [(name, words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
-    name = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
-    facts = [(name, f"{number(report.n)}{heads}")]
+    facts = [(report.subject.heading, f"{number(report.n)}{heads}")]
     if people and not pd.isna(row.rate):
         facts.append(("Participation", percent(row.rate)))
     if day := dated(report.published, report.facility, report.service):
@@ -73,11 +73,11 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render(
-            "team/hidden", report=report, available=_available(report), people=_people(report)
-        )
+            "team/hidden", report=report, available=_available(report), people=_people(report),
+            subject=report.subject,
+        )  # fmt: skip
     return render(
         "team/message",
-        people=_people(report),
         headline=words.headline(report),
         sketch=drawings.sketch_drawing(report),
         margin=words.margin(report),
@@ -120,6 +120,7 @@ def profile(report: ServiceReport) -> Fragment:
     return render(
         "team/profile",
         people=_people(report),
+        subject=report.subject,
         levels=_levels(report),
         title=words.profile_title(report),
         thresholds=has_thresholds(report),
@@ -146,9 +147,12 @@ def _profile_table(report: ServiceReport) -> Table:
         )
         for dimension, row, reading in report.dimension_rows
     ]
-    counted = "Réponses" if _people(report) else "Dossiers"
+    counted = "Réponses" if _people(report) else report.subject.heading
     measure = "Niveau" if _levels(report) else "Score"
     columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
+    if report.instrument.chosen:  # neither interval nor mark
+        own = [(name, score, n) for name, score, _, n, _ in rows]
+        return Table("Le profil en chiffres", ("Dimension", measure, counted), own, (0,))
     return Table("Le profil en chiffres", columns, rows, (0, 4))
 
 
@@ -183,7 +187,6 @@ def items(report: ServiceReport) -> Fragment:
         has_neutral=any(
             "neutral" in _poles_of(report, dimension) for dimension in report.instrument.dimensions
         ),
-        subject=report.instrument.subject,
         unanimous=any(
             row.status == "unanimous" for rows in report.answers.values() for row in rows
         ),
@@ -195,6 +198,8 @@ def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
     text = words.verdict(reading, report.instrument, str(row.status))
     if row.status != "published":
         return text
+    if report.instrument.chosen:
+        return score_cell(row, report.instrument)
     return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {text}"
 
 
@@ -341,11 +346,14 @@ def participation(report: ServiceReport) -> Fragment:
     >>> "personnes sur 42 ont répondu" in participation(team_report).html.replace("\u00a0", " ")
     True
     """
-    whole = "Qui a répondu" if _people(report) else "Quels dossiers ont été lus"
+    subject = report.subject
+    read = f"{subject.which.capitalize()} ont été {subject.agree(subject.seen)}"
+    whole = "Qui a répondu" if _people(report) else read
     title = whole if report.hidden else words.turnout(report)
     return render(
         "team/participation",
         people=_people(report),
+        subject=subject,
         title=title,
         report=report,
         table=_exclusion_table(report),
@@ -382,6 +390,7 @@ def annex(report: ServiceReport) -> Fragment:
     return render(
         "team/annex",
         report=report,
+        subject=report.subject,
         levels="level" in kinds,
         measured=bool(kinds - {"level"}),
         rules=method.worked_rules(report),

@@ -14,6 +14,7 @@ from qgdr_eval.comparison.findings.model import (
     PRIORITY,
     STRENGTHS,
     UNDER_OBJECTIVE,
+    UNMET,
 )
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, in_words
@@ -22,6 +23,8 @@ from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import first_page, words
 from qgdr_eval.reporting.team.first_page import Finding
+
+TOLD_OTHERS = {UNDER_OBJECTIVE: "sous l'objectif", UNMET: "à comprendre"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _groups(report: ServiceReport) -> Iterator[Group]:
         more = _more(report, PRIORITY)
         yield Group("Priorités établies", "warm", found, more, none, named)
         named |= {finding.dimension.id for finding in found}
-    none = words.NOTHING_TO_DISCUSS[report.instrument.of_people]
+    none = words.nothing_to_discuss(report)
     found = first_page.to_discuss(report)
     yield Group("À discuter en équipe", "ink", found, _more_criteria(report), none, named)
     if _marked(report):
@@ -110,10 +113,11 @@ def _more(report: ServiceReport, part: str) -> str:
 
 
 def _more_criteria(report: ServiceReport) -> str:
-    """How many criteria under the objective are not among those told."""
+    """How many criteria under the objective, or not met, are not among those told."""
     found = report.part(DISCUSS)[AT_MOST:]
-    others = sum(row.kind == UNDER_OBJECTIVE for row in found)
-    return f"{count(others, 'autre')} sous l'objectif dans « La grille entière »." if others else ""
+    others = sum(row.kind in TOLD_OTHERS for row in found)
+    told = next((TOLD_OTHERS[row.kind] for row in found if row.kind in TOLD_OTHERS), "")
+    return f"{count(others, 'autre')} {told} dans « Critère par critère »." if others else ""
 
 
 def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:

@@ -8,15 +8,19 @@ from typing import Any
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.scoring import gives
+from qgdr_eval.wording import subjects as subjects_of
 from qgdr_eval.wording.margin import margin_words
 from qgdr_eval.wording.scores import item_score
+from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND, between
 
+EDGES = " Entre crochets, l'intervalle à 95 %."
 DECLARED = {
     "strength": "au-dessus du repère",
     "priority": "sous le repère",
@@ -68,42 +72,36 @@ HIDDEN_BECAUSE = {
     "unseen": "cette répartition n'est montrée nulle part",
 }
 HIDDEN_STRATA = "une catégorie au moins compte trop peu de réponses"
-NOTHING_TO_DISCUSS = {
-    True: "Pas de réponses nettement partagées, pas de dimension sans conclusion.",
-    False: "Pas de critère nettement sous l'objectif, pas de dimension sans conclusion.",
-}
 ITEMS = {  # what is told of a question or a criterion named by itself
     "critical": "critère critique",
+    "unmet": "critère non rempli",
     "under_objective": f"critère nettement sous l'objectif de {percent(OBJECTIVE)}",
     "low_item": "question nettement sous le repère",
     "split": "réponses partagées",
 }
-SUBJECTS = {
-    "respondent": "répondant",
-    "record": "dossier",
-    "group": "groupe",
-    "person": "personne",
-}
+SUBJECTS = {name: subject.noun for name, subject in subjects_of.SUBJECTS.items()}
 
 
 def subjects(instrument: Instrument, n: int) -> str:
     """Write how many people answered, how many records were read or groups took position."""
-    return count(n, SUBJECTS[instrument.subject])
+    return subject_of(instrument).count(n)
 
 
 def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
-    return item_score(value, item, instrument) + turned(item)
+    return item_score(value, item, instrument) + turned(item, instrument)
 
 
-def split_answer(negative: float, positive: float, item: Item) -> str:
+def split_answer(negative: float, positive: float, item: Item, instrument: Instrument) -> str:
     """The two sides of a divided team on one question."""
-    return f"{percent(negative)} défavorables, {percent(positive)} favorables{turned(item)}"
+    sides = f"{percent(negative)} défavorables, {percent(positive)} favorables"
+    return sides + turned(item, instrument)
 
 
-def turned(item: Item) -> str:
-    """What is added to a question that was asked the other way round."""
-    return " (item inversé)" if item.reversed else ""
+def turned(item: Item, instrument: Instrument) -> str:
+    """What is added to a question asked the other way round: which answers are favourable."""
+    told = turned_words(item, instrument.scale_of(item), "positive")
+    return f" ({told})" if told else ""
 
 
 def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
@@ -128,6 +126,8 @@ def headline(report: ServiceReport) -> str:
         return _nothing_to_read(report)
     if failed := report.found("critical"):
         return _critical(failed)
+    if report.instrument.chosen:
+        return _of_chosen(report)
     strengths = report.read("established", band="strength")
     priorities = report.read("established", band="priority")
     if strengths or priorities:
@@ -153,7 +153,7 @@ def told_beside(report: ServiceReport) -> str:
         "un critère", "du critère")  # fmt: skip
     return (
         f"À côté du nom d'une dimension, {name} est {its} ; à côté d'{thing} entre guillemets, "
-        f"{it} {of_it}. Entre crochets, l'intervalle à 95 %."
+        f"{it} {of_it}.{EDGES if report.subject.drawn else ''}"
     )
 
 
@@ -165,7 +165,7 @@ def margin(report: ServiceReport) -> str:
         *report.read("established", band="strength"),
         *shown,
     ]
-    if not named:
+    if not named or not report.subject.drawn:
         return ""
     dimension = report.instrument.dimension(named[0].dimension)
     everybody = bool(report.turnout.head_count == report.n)
@@ -174,7 +174,8 @@ def margin(report: ServiceReport) -> str:
 
 def _nothing_to_read(report: ServiceReport) -> str:
     if report.hidden:
-        return "Trop peu de réponses pour afficher un résultat sans exposer les personnes."
+        few = "réponses" if report.instrument.of_people else report.subject.plural
+        return f"Trop peu de {few} pour afficher un résultat sans exposer les personnes."
     if all(row.status == "no_answer" for _, row, _ in report.dimension_rows):
         return "Aucune réponse valide n'a été donnée : il n'y a pas de résultat à lire."
     return "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
@@ -186,6 +187,15 @@ def _critical(failed: list[Any]) -> str:
         return "Un critère critique n'est pas conforme à chaque fois : c'est le premier sujet."
     n = in_words(len(failed)).capitalize()
     return f"{n} critères critiques ne sont pas conformes à chaque fois : ils passent d'abord."
+
+
+def _of_chosen(report: ServiceReport) -> str:
+    """Cases that were chosen: how many criteria some of them lack, and nothing of the others."""
+    subject, unmet = report.subject, len(report.found("unmet"))
+    if not unmet:
+        return f"Aucun critère ne manque à {subject.these} ; on ne sait rien des autres."
+    criteria = f"{in_words(unmet)} {_plural(unmet, 'critère')}"
+    return f"{criteria.capitalize()} à comprendre, {subject.one} après l'autre."
 
 
 def _sentence(parts: list[str]) -> str:
@@ -229,7 +239,7 @@ def _nothing_established(report: ServiceReport) -> str:
 
 def these(report: ServiceReport) -> str:
     """What the results rest on: « ces réponses », « ces dossiers »."""
-    return "ces réponses" if report.instrument.of_people else "ces dossiers"
+    return "ces réponses" if report.instrument.of_people else report.subject.these
 
 
 def dimensions(n: int) -> str:
@@ -261,6 +271,8 @@ def profile_title(report: ServiceReport) -> str:
     n, clear = _shown(report), report.read("established")
     if not n:
         return "Aucune dimension ne peut être affichée"
+    if report.instrument.chosen:
+        return f"{shown_dimensions(report).capitalize()}, dans {report.subject.count(report.n)}"
     if not report.read("established", "to_confirm", "cannot_conclude"):
         whose = "son" if n == 1 else "leur"
         return f"{shown_dimensions(report).capitalize()}, à lire avec {whose} intervalle"
@@ -313,16 +325,24 @@ def nothing_to_act_on(report: ServiceReport) -> str:
     )
 
 
+def nothing_to_discuss(report: ServiceReport) -> str:
+    """What is said where nothing calls for a discussion."""
+    if report.instrument.chosen:
+        return f"Aucun autre critère ne manque à {report.subject.these}."
+    what = "réponses nettement partagées"
+    if report.instrument.of_records:
+        what = "critère nettement sous l'objectif"
+    return f"Pas de {what}, pas de dimension sans conclusion."
+
+
 def turnout(report: ServiceReport) -> str:
     """Who answered, in a few words: « 11 personnes sur 14 ont répondu »."""
-    row, people = report.turnout, report.instrument.of_people
+    row, people, subject = report.turnout, report.instrument.of_people, report.subject
     if row.head_count != row.head_count:  # unknown
-        read = "" if people else " lu" if report.n < 2 else " lus"
-        return subjects(report.instrument, report.n) + read
-    what = count(report.n, "personne" if people else "dossier")
-    did = (
-        ("a répondu" if people else "a été lu")
-        if report.n < 2
-        else ("ont répondu" if people else "ont été lus")
-    )
-    return f"{what} sur {number(row.head_count)} {did}"
+        return subject.count(report.n, "" if people else subject.seen)
+    what = count(report.n, "personne") if people else subject.count(report.n)
+    one, several = "a répondu", "ont répondu"
+    if not people:
+        seen = subject.agree(subject.seen, report.n)
+        one, several = f"a été {seen}", f"ont été {seen}"
+    return f"{what} sur {number(row.head_count)} {one if report.n < 2 else several}"

@@ -7,7 +7,7 @@ FORMULA = RuleWords(
     "pour un critère : oui ÷ (oui + non) × 100, ce qui est non applicable ou non renseigné "
     "restant hors du calcul",
     "pour une dimension : moyenne simple des taux de ses critères ; à côté, la mise en commun "
-    "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des dossiers complets où "
+    "(tous les oui ÷ tous les oui et non) et le tout ou rien (part des lignes complètes où "
     "chaque critère applicable est conforme)",
 )
 VOICE = Voice(
