@@ -1,0 +1,5 @@
+"""One edition per reader: what a page shows, chosen and worded again for a wall or a meeting.
+
+An edition is a folder: ``edition.yml`` says what it takes and its words, ``edition.typ`` lays it
+out. It computes nothing; all it may show was published, or is a word of ours.
+"""

@@ -1,0 +1,1 @@
+"""What an edition may take of a report, part by part: published values and our words for them."""
