@@ -3,3 +3,8 @@
 An edition is a folder: ``edition.yml`` says what it takes and its words, ``edition.typ`` lays it
 out. It computes nothing; all it may show was published, or is a word of ours.
 """
+
+from qgdr_eval.editions.model import Edition
+from qgdr_eval.editions.read import Opened, open_edition, shipped_editions
+
+__all__ = ["Edition", "Opened", "open_edition", "shipped_editions"]
