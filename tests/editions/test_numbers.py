@@ -1,0 +1,90 @@
+"""Every number of an edition is a published one, rounded half up; nothing else is told."""
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.editions import open_edition, print_edition, shipped_editions
+from qgdr_eval.reporting import ServiceReport
+from tests.editions.documents import packed, structure_of, words_of
+
+DAY = "2026-11-16"
+PERCENT = re.compile(r"(\d+(?:,\d+)?) ?%")
+ENDS = re.compile(r"\[(\d+) ?; ?(\d+)\]")
+
+
+def whole(value: float) -> str:
+    """A value as one rounds it by hand."""
+    exact = Decimal(repr(round(value, 9)))
+    return str(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def shown(report: ServiceReport) -> Iterator[tuple[str, str, str, str]]:
+    """Label, score and ends of each dimension that the published frame shows."""
+    rows = report.published.dimension_scores()
+    for row in rows_of(rows[rows["status"] == "published"]):
+        label = report.instrument.dimension(row.dimension).label
+        yield label, whole(row.score), whole(row.low), whole(row.high)
+
+
+def percents(report: ServiceReport) -> set[str]:
+    """Every share that was published of this service, and the marks it is read beside."""
+    scores = report.published.scores
+    scores = scores[scores["status"] == "published"]
+    told = {whole(value) for name in ("score", "low", "high") for value in scores[name].dropna()}
+    for item in report.instrument.items:
+        told |= {whole(share) for share in (report.poles(item.code) or {}).values()}
+    if report.turnout.rate == report.turnout.rate:
+        told.add(whole(report.turnout.rate))
+    marks = [mark for one in report.instrument.dimensions
+             for mark in report.instrument.thresholds_of(one.id)]  # fmt: skip
+    return told | {whole(mark.value) for mark in marks} | {"80", "95", "100"}
+
+
+@pytest.fixture(params=shipped_editions())
+def edition(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_each_dimension_stands_beside_its_published_score_and_interval(edition, report):
+    if report.instrument.declared or "profile" not in open_edition(edition).edition.parts:
+        pytest.skip("no interval, or no profile")
+    text = packed(words_of(print_edition(report, open_edition(edition), DAY)))
+    lines = [f"{label}{score}({unit})?[{low};{high}]" for label, score, low, high in shown(report)
+             for unit in ["%|/100"]]  # fmt: skip
+    assert lines
+    for line in lines:
+        pattern = re.escape(packed(line)).replace(re.escape("(%|/100)?"), "(?:%|/100)?")
+        assert re.search(pattern, text), line
+
+
+def test_no_share_and_no_interval_is_told_that_was_not_published(edition, report):
+    text = words_of(print_edition(report, open_edition(edition), DAY))
+    known = percents(report)
+    assert {value for value in PERCENT.findall(text) if value not in known} == set()
+    assert {end for pair in ENDS.findall(text) for end in pair if end not in known} == set()
+
+
+def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team):
+    (alternative,) = [
+        packed(alt)
+        for kind, alt in structure_of(print_edition(team, open_edition(edition), DAY))
+        if kind == "Figure" and "Profil" in alt
+    ]
+    for label, score, low, high in shown(team):
+        assert packed(f"{label} : {score} % [{low} ; {high}]") in alternative
+
+
+def test_a_position_counts_what_the_group_answered(edition, opened_reports):
+    position = opened_reports.named(["position_report"])["position_report"]
+    text = packed(words_of(print_edition(position, open_edition(edition), DAY)))
+    for dimension, row, _ in position.dimension_rows:
+        items = position.instrument.items_of(dimension.id)
+        given = [answer for item in items for answer in position.answers[item.code]]
+        counted = [answer for answer in given if answer.state == "option" and answer.count > 0]
+        done = sum(answer.pole == "positive" for answer in counted)
+        line = f"{done} sur {len(counted)} ({whole(row.score)} %)"
+        assert packed(line) in text, dimension.label
