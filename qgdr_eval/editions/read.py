@@ -92,8 +92,8 @@ def open_edition(given: str) -> Opened:
     own = Path(given)
     folder = SHARED.parent / given if given in shipped_editions() else own
     if not folder.is_dir():
-        what = f"édition {quote(given)} inconnue"
-        cure = f"{did_you_mean(given, shipped_editions())} ; ou le chemin d'un dossier"
+        what = f"édition {quote(given)} inconnue, et aucun dossier de ce nom"
+        cure = did_you_mean(given, shipped_editions())
         raise Refused([Problem("--edition", None, "", typography(what), typography(cure))])
     document = read_document(folder / DEFINITION)
     edition = validate(document, Edition, lambda read: [*_problems(read, folder)])

@@ -17,6 +17,7 @@ from qgdr_eval.editions.values import gather
 from qgdr_eval.french import count, quote, typography
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting import ServiceReport
+from qgdr_eval.writing import written_whole
 
 STANDARD = ["ua-1"]  # refuses a figure without alternative text, a document without title
 TIGHTER = (0, 0.25, 0.5, 0.75, 1)  # how far from its loosest layout to its tightest
@@ -57,6 +58,27 @@ def print_edition(report: ServiceReport, opened: Opened, day: str) -> bytes:
         if _sheets(made) <= opened.edition.sheets:
             return made
     raise Refused([_too_long(opened, _sheets(made))])
+
+
+def write_edition(report: ServiceReport, opened: Opened, day: str, out: Path) -> None:
+    """Write one edition into a file, whole or not at all. ``day``: today when empty.
+
+    >>> from qgdr_eval.editions import open_edition
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     out = Path(folder, "affiche.pdf")
+    ...     write_edition(team_report, open_edition("affiche"), "", out)
+    ...     out.stat().st_size > 10_000
+    True
+
+    Raises:
+        Refused: as `print_edition`; the name does not end in ``.pdf``, or cannot be written.
+    """
+    if out.suffix.lower() != ".pdf":
+        cure = f"terminez le nom par {quote('.pdf')}"
+        raise Refused([Problem(out.name, None, "", "une édition est un PDF", cure)])
+    made = print_edition(report, opened, day or datetime.date.today().isoformat())
+    with written_whole(out) as half:
+        half.write_bytes(made)
 
 
 def _sheets(made: bytes) -> int:
