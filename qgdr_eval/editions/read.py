@@ -31,7 +31,11 @@ SUBJECTS = {
 
 @dataclass(frozen=True)
 class Opened:
-    """An edition and where it stands."""
+    """An edition and where it stands.
+
+    >>> [path.name for path in open_edition("affiche").files]
+    ['edition.yml', 'edition.typ']
+    """
 
     edition: Edition
     folder: Path
