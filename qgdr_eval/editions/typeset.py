@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,10 +55,11 @@ def print_edition(report: ServiceReport, opened: Opened, day: str) -> bytes:
     """
     opened.refuse_unsuited(report.instrument)
     values = gather(report, opened, day)
-    for tight in TIGHTER:
-        made = _compile(opened, values | {"tight": tight})
-        if _sheets(made) <= opened.edition.sheets:
-            return made
+    with _compiler(opened) as compiler:
+        for tight in TIGHTER:
+            made = _compile(compiler, opened, values | {"tight": tight})
+            if _sheets(made) <= opened.edition.sheets:
+                return made
     raise Refused([_too_long(opened, _sheets(made))])
 
 
@@ -93,8 +96,7 @@ def _too_long(opened: Opened, sheets: int) -> Problem:
     return Problem(opened.edition.id, None, "", typography(what), typography(cure))
 
 
-def _compile(opened: Opened, values: dict[str, Any]) -> bytes:
-    compiler, _ = _compiler(opened.files, opened.fingerprint)
+def _compile(compiler: Any, opened: Opened, values: dict[str, Any]) -> bytes:
     year, month, date = values["day"]
     day = datetime.datetime(year, month, date, tzinfo=datetime.UTC)
     given = {"values": json.dumps(values, ensure_ascii=False)}
@@ -107,14 +109,13 @@ def _compile(opened: Opened, values: dict[str, Any]) -> bytes:
     return made
 
 
-@lru_cache(maxsize=8)
-def _compiler(files: tuple[Path, ...], fingerprint: str) -> tuple[Any, Any]:
-    """A compiler that sees the files of one edition and no other, as they are now."""
-    folder = tempfile.TemporaryDirectory(prefix="qgdr-")
-    for path in (*files, SHARED):
-        shutil.copyfile(path, Path(folder.name, path.name))
-    template = Path(folder.name, TEMPLATE)
-    return typst.Compiler(template, root=folder.name, font_paths=_fonts()), folder
+@contextmanager
+def _compiler(opened: Opened) -> Iterator[Any]:
+    """A compiler that sees the files of one edition and no other."""
+    with tempfile.TemporaryDirectory(prefix="qgdr-") as folder:
+        for path in (*opened.files, SHARED):
+            shutil.copyfile(path, Path(folder, path.name))
+        yield typst.Compiler(Path(folder, TEMPLATE), root=folder, font_paths=_fonts())
 
 
 @lru_cache(maxsize=1)
