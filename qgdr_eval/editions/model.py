@@ -9,7 +9,7 @@ from qgdr_eval.responses.campaign import Identifier
 from qgdr_eval.tables.file import Text
 
 Subject = Literal["respondent", "record", "group", "person"]
-Part = Literal["findings", "messages", "profile", "questions", "limits"]
+Part = Literal["findings", "messages", "profile", "questions", "limits", "blocks"]
 Long = Annotated[str, Field(min_length=1, max_length=1000)]
 MOST_SHEETS = 40
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from qgdr_eval.editions.parts import take
+from qgdr_eval.editions.parts.whole import blocks_of
 from qgdr_eval.editions.read import Opened
 from qgdr_eval.figures.lettering import clean
 from qgdr_eval.french import date, set_text, typography
@@ -15,7 +16,7 @@ from qgdr_eval.reporting.page.fragment import DRAFT, marked
 from qgdr_eval.reporting.position.sections import facts as facts_of_a_position
 from qgdr_eval.reporting.position.words import headline as headline_of_a_position
 from qgdr_eval.reporting.registered import dated, told_of_service
-from qgdr_eval.reporting.team.sections import available, facts
+from qgdr_eval.reporting.team.sections import available, facts, provenance
 from qgdr_eval.reporting.team.words import headline
 
 BREAK = "\u200b"  # where a line may end inside a word no line could hold
@@ -46,6 +47,7 @@ def gather(report: ServiceReport, opened: Opened, day: str) -> dict[str, Any]:
         "headline": "" if report.hidden else _headline(report),
         "hidden": _hidden(report) if report.hidden else None,
         "parts": parts,
+        "provenance": _provenance(report, day),
         "draft": DRAFT if report.card.draft else "",
         "logo_alt": edition.logo.alternative if edition.logo else "",
     }
@@ -96,6 +98,12 @@ def _head(report: ServiceReport, day: str) -> dict[str, Any]:
         "dated": kept,
         "results": report.fingerprint[:12],
     }
+
+
+def _provenance(report: ServiceReport, day: str) -> list[list[str]]:
+    """Where every figure comes from, as the page says it."""
+    said = blocks_of(provenance(report, day))
+    return [[term["text"], text["text"]] for term, text in zip(said[::2], said[1::2], strict=True)]
 
 
 def _headline(report: ServiceReport) -> str:

@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.editions import open_edition, print_edition, shipped_editions
-from qgdr_eval.reporting import ServiceReport
+from qgdr_eval.editions import open_edition, print_edition
+from qgdr_eval.reporting import ServiceReport, audit, position, team
 from tests.editions.documents import packed, structure_of, words_of
+from tests.reading import Page
 
 DAY = "2026-11-16"
 PERCENT = re.compile(r"(\d+(?:,\d+)?) ?%")
@@ -44,7 +45,7 @@ def percents(report: ServiceReport) -> set[str]:
     return told | {whole(mark.value) for mark in marks} | {"80", "95", "100"}
 
 
-@pytest.fixture(params=shipped_editions())
+@pytest.fixture(params=["affiche", "une_page"])
 def edition(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -88,3 +89,25 @@ def test_a_position_counts_what_the_group_answered(edition, opened_reports):
         done = sum(answer.pole == "positive" for answer in counted)
         line = f"{done} sur {len(counted)} ({whole(row.score)} %)"
         assert packed(line) in text, dimension.label
+
+
+def test_the_annex_holds_every_row_of_the_tables_of_the_page(report):
+    text = packed(words_of(print_edition(report, open_edition("annexe"), DAY)))
+    of_people = (team.profile, team.items, team.reference, team.annex)
+    sections = {
+        "respondent": of_people,
+        "record": (team.profile, audit.overall, audit.criteria, team.annex),
+        "group": (position.since, position.annex),
+    }[report.instrument.subject]
+    read = [Page(section(report)).tables for section in sections]
+    rows = {"".join(row) for tables in read for _, columns, lines in tables if columns
+            for row in lines}  # fmt: skip
+    lacking = [row for row in rows if packed(row) not in text]
+    assert rows
+    assert lacking == []
+
+
+def test_the_annex_says_where_its_numbers_come_from(report):
+    text = packed(words_of(print_edition(report, open_edition("annexe"), DAY)))
+    assert report.fingerprint in text
+    assert packed(f"{report.instrument.id} version {report.instrument.version}") in text

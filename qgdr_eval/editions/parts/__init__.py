@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from qgdr_eval.editions.parts import declared, measured, talk
+from qgdr_eval.editions.parts import declared, measured, talk, whole
 from qgdr_eval.reporting import ServiceReport
 
 MOST = {"findings": 3, "messages": 3, "questions": 5, "limits": 3}
@@ -17,6 +17,7 @@ MEASURED: dict[str, Take] = {
     "profile": measured.profile,
     "questions": talk.questions,
     "limits": talk.limits,
+    "blocks": whole.blocks,
 }
 """Of what people answered or records showed."""
 
