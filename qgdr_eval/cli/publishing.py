@@ -107,7 +107,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     metavar="NOM,…",
     default="",
     callback=names_of,
-    help="PDF à imprimer, un par service : affiche, une_page, annexe, ou le dossier d'une édition.",
+    help="PDF à imprimer, un par service : affiche, une_page, annexe, usagers, ou un dossier.",
 )
 @option(
     "--own-notebooks",
@@ -141,7 +141,7 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     "name",
     metavar="NOM",
     required=True,
-    help="affiche, une_page, annexe, ou le dossier d'une édition (obligatoire).",
+    help="affiche, une_page, annexe, usagers, ou un dossier (obligatoire).",
 )
 @option("--facility", metavar="NOM", default="", help="Établissement ; sinon le premier.")
 @option("--service", metavar="NOM", default="", help="Service ; sinon le premier.")

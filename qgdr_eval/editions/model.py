@@ -9,7 +9,8 @@ from qgdr_eval.responses.campaign import Identifier
 from qgdr_eval.tables.file import Text
 
 Subject = Literal["respondent", "record", "group", "person"]
-Part = Literal["findings", "messages", "profile", "questions", "limits", "blocks"]
+Part = Literal["findings", "messages", "profile", "questions", "limits", "blocks", "ideas"]
+Score = Literal["share", "points", "level", "rating", "zone"]
 Long = Annotated[str, Field(min_length=1, max_length=1000)]
 MOST_SHEETS = 40
 
@@ -34,6 +35,9 @@ class Edition(Strict):
     reader: Text = Field(description="Pour qui elle est faite")
     subjects: tuple[Subject, ...] = Field(
         min_length=1, description="Ce que compte un questionnaire pour que l'édition lui convienne"
+    )
+    scores: tuple[Score, ...] = Field(
+        (), description="Ce que donnent les règles qu'elle sait dire ; toutes si rien n'est écrit"
     )
     parts: tuple[Part, ...] = Field(
         min_length=1, description="Ce qu'elle prend d'un rapport ; rien d'autre ne lui est donné"

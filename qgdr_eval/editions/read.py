@@ -13,6 +13,7 @@ from qgdr_eval.fingerprint import of_bytes, of_file, of_values
 from qgdr_eval.french import did_you_mean, listed, quote, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.scoring import gives
 
 DEFINITION, TEMPLATE = "edition.yml", "edition.typ"
 SHARED = Path(__file__).parent / "qgdr.typ"  # what every template imports
@@ -21,6 +22,13 @@ LARGEST = 2_000_000  # bytes of a picture
 # A template reads the values it is given and what stands beside it. A package would be fetched.
 CALLS = re.compile(r"\b(?:import|include)\b(?!\s*\"qgdr\.typ\")|\b(?:eval|plugin)\s*\(")
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
+SCORES = {
+    "share": "des parts, « 7 sur 10 »",
+    "points": "des points",
+    "level": "des niveaux",
+    "rating": "des cotations",
+    "zone": "des zones",
+}
 SUBJECTS = {
     "respondent": "les réponses d'une équipe",
     "record": "des dossiers",
@@ -63,6 +71,7 @@ class Opened:
         >>> open_edition("affiche").refuse_unsuited(load_instrument("culture_securite"))
         """
         if instrument.subject in self.edition.subjects:
+            self._refuse_scores(instrument)
             return
         made_for = listed((SUBJECTS[subject] for subject in self.edition.subjects), "ou")
         what = (
@@ -72,6 +81,17 @@ class Opened:
         every = map(open_edition, shipped_editions())
         suited = [one.edition.id for one in every if instrument.subject in one.edition.subjects]
         cure = f"éditions qui conviennent : {', '.join(suited)}" if suited else "lisez sa page"
+        raise Refused([Problem(instrument.id, None, "", typography(what), typography(cure))])
+
+    def _refuse_scores(self, instrument: Instrument) -> None:
+        """Refuse an instrument whose rules give what the edition has no words for."""
+        told = set(map(gives, instrument.dimensions))
+        if not self.edition.scores or told <= {*self.edition.scores}:
+            return
+        known = listed(SCORES[score] for score in self.edition.scores)
+        name = quote(self.edition.id)
+        what = f"l'édition {name} dit {known} ; ce questionnaire donne autre chose"
+        cure = "choisissez une autre édition : affiche, une_page ou annexe"
         raise Refused([Problem(instrument.id, None, "", typography(what), typography(cure))])
 
 

@@ -1,12 +1,10 @@
 """Reports of each kind, opened once: what editions are printed of."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from qgdr_eval.reporting import ServiceReport, open_report
-from tests.press.campaigns import write_small
 
 if TYPE_CHECKING:
     from tests.opened import Opened
@@ -32,12 +30,10 @@ def team(opened_reports: "Opened") -> ServiceReport:
     return opened_reports.named(["team_report"])["team_report"]
 
 
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a small campaign, whose third service shows nothing."""
-    return write_small(tmp_path_factory.mktemp("petite") / "campagne").file
-
-
-@pytest.fixture(scope="session")
-def hidden(small: Path) -> ServiceReport:
-    return open_report(str(small), "Hôpital fictif A", "Équipe de nuit")
+@pytest.fixture
+def hidden(opened_reports: "Opened") -> ServiceReport:
+    """A team too small for anything of it to be shown."""
+    report = open_report(opened_reports.named(["stored_results"])["stored_results"],
+                         service="Équipe mobile")  # fmt: skip
+    assert report.hidden
+    return report

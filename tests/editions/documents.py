@@ -4,9 +4,23 @@ import io
 import re
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
+from qgdr_eval.editions import open_edition, print_edition
+from qgdr_eval.press.editions import suits
+from qgdr_eval.reporting import ServiceReport
 from tests.reading import plain
+
+DAY = "2026-11-16"
+
+
+def printed(report: ServiceReport, edition: str, day: str = DAY) -> bytes:
+    """An edition of ours; the test is skipped where the instrument has none of that name."""
+    opened = open_edition(edition)
+    if not suits(opened, report.instrument):
+        pytest.skip(f"{edition} is not made for {report.instrument.id}")
+    return print_edition(report, opened, day)
 
 
 def words_of(document: bytes) -> str:

@@ -7,12 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.editions import open_edition, print_edition
+from qgdr_eval.editions import open_edition
 from qgdr_eval.reporting import ServiceReport, audit, position, team
-from tests.editions.documents import packed, structure_of, words_of
+from tests.editions.documents import packed, printed, structure_of, words_of
 from tests.reading import Page
 
-DAY = "2026-11-16"
 PERCENT = re.compile(r"(\d+(?:,\d+)?) ?%")
 ENDS = re.compile(r"\[(\d+) ?; ?(\d+)\]")
 
@@ -53,7 +52,7 @@ def edition(request: pytest.FixtureRequest) -> str:
 def test_each_dimension_stands_beside_its_published_score_and_interval(edition, report):
     if report.instrument.declared or "profile" not in open_edition(edition).edition.parts:
         pytest.skip("no interval, or no profile")
-    text = packed(words_of(print_edition(report, open_edition(edition), DAY)))
+    text = packed(words_of(printed(report, edition)))
     lines = [f"{label}{score}({unit})?[{low};{high}]" for label, score, low, high in shown(report)
              for unit in ["%|/100"]]  # fmt: skip
     assert lines
@@ -63,7 +62,7 @@ def test_each_dimension_stands_beside_its_published_score_and_interval(edition, 
 
 
 def test_no_share_and_no_interval_is_told_that_was_not_published(edition, report):
-    text = words_of(print_edition(report, open_edition(edition), DAY))
+    text = words_of(printed(report, edition))
     known = percents(report)
     assert {value for value in PERCENT.findall(text) if value not in known} == set()
     assert {end for pair in ENDS.findall(text) for end in pair if end not in known} == set()
@@ -72,7 +71,7 @@ def test_no_share_and_no_interval_is_told_that_was_not_published(edition, report
 def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team):
     (alternative,) = [
         packed(alt)
-        for kind, alt in structure_of(print_edition(team, open_edition(edition), DAY))
+        for kind, alt in structure_of(printed(team, edition))
         if kind == "Figure" and "Profil" in alt
     ]
     for label, score, low, high in shown(team):
@@ -81,7 +80,7 @@ def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team)
 
 def test_a_position_counts_what_the_group_answered(edition, opened_reports):
     position = opened_reports.named(["position_report"])["position_report"]
-    text = packed(words_of(print_edition(position, open_edition(edition), DAY)))
+    text = packed(words_of(printed(position, edition)))
     for dimension, row, _ in position.dimension_rows:
         items = position.instrument.items_of(dimension.id)
         given = [answer for item in items for answer in position.answers[item.code]]
@@ -92,7 +91,7 @@ def test_a_position_counts_what_the_group_answered(edition, opened_reports):
 
 
 def test_the_annex_holds_every_row_of_the_tables_of_the_page(report):
-    text = packed(words_of(print_edition(report, open_edition("annexe"), DAY)))
+    text = packed(words_of(printed(report, "annexe")))
     of_people = (team.profile, team.items, team.reference, team.annex)
     sections = {
         "respondent": of_people,
@@ -108,6 +107,38 @@ def test_the_annex_holds_every_row_of_the_tables_of_the_page(report):
 
 
 def test_the_annex_says_where_its_numbers_come_from(report):
-    text = packed(words_of(print_edition(report, open_edition("annexe"), DAY)))
+    text = packed(words_of(printed(report, "annexe")))
     assert report.fingerprint in text
     assert packed(f"{report.instrument.id} version {report.instrument.version}") in text
+
+
+def test_users_read_shares_out_of_ten_and_no_word_of_the_trade(team):
+    text = words_of(printed(team, "usagers"))
+    told = re.findall(r"Environ (\d+) réponses? sur 10 .*? entre (\d+) et (\d+) sur 10", text)
+    known = {tuple(map(tenths, ends)) for ends in zip(*ends_of(team), strict=True)}
+    assert told
+    assert {tuple(map(int, idea)) for idea in told} <= known
+    assert not re.search(r"score|intervalle|dimension|médian|%|significati", text)
+
+
+def test_users_are_told_first_what_must_be_done_each_time(opened_reports):
+    audit_report = opened_reports.named(["audit_report"])["audit_report"]
+    text = packed(words_of(printed(audit_report, "usagers")))
+    scores = audit_report.published.scores
+    for item in audit_report.instrument.items:
+        (row,) = rows_of(
+            scores[(scores["item"] == item.code) & (scores["measure"] == "conformity")]
+        )
+        if item.critical and row.status == "published" and row.score < 100:
+            missed = whole(row.n_valid * (100 - row.score) / 100)
+            line = f"{item.text} {missed} fois sur {whole(row.n_valid)}, ce n'était pas fait"
+            assert packed(line) in text
+
+
+def ends_of(report: ServiceReport) -> tuple[list[float], list[float], list[float]]:
+    rows = report.published.dimension_scores()
+    return tuple(list(rows[name]) for name in ("score", "low", "high"))
+
+
+def tenths(value: float) -> int:
+    return int(whole(value / 10))

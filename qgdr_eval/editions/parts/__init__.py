@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from qgdr_eval.editions.parts import declared, measured, talk, whole
+from qgdr_eval.editions.parts import declared, measured, plain, talk, whole
 from qgdr_eval.reporting import ServiceReport
 
-MOST = {"findings": 3, "messages": 3, "questions": 5, "limits": 3}
+MOST = {"findings": 3, "messages": 3, "questions": 5, "limits": 3, "ideas": 4}
 """How many of a part are taken when an edition does not say."""
 
 Take = Callable[[ServiceReport, int], Any]
@@ -18,6 +18,7 @@ MEASURED: dict[str, Take] = {
     "questions": talk.questions,
     "limits": talk.limits,
     "blocks": whole.blocks,
+    "ideas": plain.ideas,
 }
 """Of what people answered or records showed."""
 
