@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press import verify_folder
+from qgdr_eval.press.editions import choose_editions
 from qgdr_eval.press.folder import INDEX
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import Small, read_folder, write_small
@@ -122,3 +124,13 @@ def test_nothing_is_printed_when_an_edition_cannot_be(tmp_path):
         with pytest.raises(Refused):
             small.print(editions=editions)
     assert not small.out.exists()
+
+
+def test_an_edition_is_made_of_the_campaigns_it_suits_and_refused_when_it_suits_none():
+    team, levels, person = map(
+        load_instrument, ("culture_securite", "maturite_securite", "leadership_securite_soi")
+    )
+    assert [one.edition.id for one in choose_editions(["usagers"], [levels, team])] == ["usagers"]
+    for instruments in ([levels], [person], [person, levels]):
+        with pytest.raises(Refused):
+            choose_editions(["usagers"], instruments)
