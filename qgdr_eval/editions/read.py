@@ -24,7 +24,7 @@ CALLS = re.compile(r"\b(?:import|include)\b(?!\s*\"qgdr\.typ\")|\b(?:eval|plugin
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 SCORES = {
     "share": "des parts, « 7 sur 10 »",
-    "points": "des points",
+    "points": "des moyennes sur 10",
     "level": "des niveaux",
     "rating": "des cotations",
     "zone": "des zones",

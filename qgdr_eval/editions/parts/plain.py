@@ -8,6 +8,7 @@ from qgdr_eval.french import in_words
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.team.first_page import unmet
 from qgdr_eval.reporting.team.words import turnout
+from qgdr_eval.scoring import gives
 
 MEANT = {  # kinds of findings that are of a whole dimension, and what each allows to say
     "strength": ("cool", "Cela va bien."),
@@ -58,6 +59,8 @@ def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
     tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]
     about = f"Environ {tenths} {GOOD[subject][tenths > 1]}."
+    if gives(dimension) == "points":
+        about = f"En moyenne, environ {tenths} sur 10. 10, c'est le mieux."
     between = f"entre {low} et {high} sur 10" if low < high else f"toujours environ {low} sur 10"
     return {
         "title": dimension.label,
@@ -73,5 +76,5 @@ def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
 
 
 def _tenths(value: float) -> int:
-    """A share out of ten, rounded half up from the share as it is printed."""
+    """A score out of ten, rounded half up."""
     return int((Decimal(str(round(value, 9))) / 10).quantize(Decimal(1), ROUND_HALF_UP))
