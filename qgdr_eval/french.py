@@ -140,11 +140,16 @@ def set_type(html: str) -> str:
     >>> set_type('<p title="l\\'un : deux">l\\'un : deux</p>')
     '<p title="l\\'un : deux">l’un\\u202f: deux</p>'
     """
-    return BETWEEN_TAGS.sub(lambda text: f">{_set_text(text[1])}<", html)
+    return BETWEEN_TAGS.sub(lambda text: f">{set_text(text[1])}<", html)
 
 
 @lru_cache(maxsize=4096)
-def _set_text(text: str) -> str:
+def set_text(text: str) -> str:
+    """Set French spaces and apostrophes in a text that is read as it stands.
+
+    >>> set_text("l'un : deux") == "l’un\u202f: deux"
+    True
+    """
     return typography(text).replace("&#39;", "’").replace("'", "’")
 
 

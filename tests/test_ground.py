@@ -64,7 +64,10 @@ def test_the_rooms_of_the_house_exist(folder: str) -> None:
 
 def test_environment_yml_asks_what_pyproject_asks() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
-    asked = [one for one in environment["dependencies"] if isinstance(one, str) and one != "pip"]
+    dependencies = environment["dependencies"]
+    by_pip = next(one["pip"] for one in dependencies if isinstance(one, dict))
+    asked = [one for one in dependencies if isinstance(one, str) and one != "pip"]
+    asked += [one for one in by_pip if not one.startswith("-")]
     expected = [*declared(), f"python{PROJECT['requires-python']}"]
     assert bounds(asked) == bounds(expected)
     assert environment["channels"] == ["conda-forge"]

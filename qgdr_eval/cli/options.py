@@ -50,6 +50,11 @@ def day_of(context: click.Context, option: click.Parameter, given: str) -> str:
         raise wrong("date", ctx=context, param=option) from None
 
 
+def names_of(context: click.Context, option: click.Parameter, given: str) -> tuple[str, ...]:
+    """Names written one after the other, with commas."""
+    return tuple(name.strip() for name in given.split(",") if name.strip())
+
+
 def pairs_of(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:

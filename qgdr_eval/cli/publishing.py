@@ -9,7 +9,7 @@ import click
 
 from qgdr_eval.cli import options
 from qgdr_eval.cli.group import cli
-from qgdr_eval.cli.options import FILE, day_of, option, pairs_of
+from qgdr_eval.cli.options import FILE, day_of, names_of, option, pairs_of
 from qgdr_eval.french import count, typography
 
 MOST_JOBS = 61  # Windows gives a pool no more
@@ -103,6 +103,13 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
 @option("--again", is_flag=True, help="Refait toutes les pages, même inchangées.")
 @options.draft
 @option(
+    "--editions",
+    metavar="NOM,…",
+    default="",
+    callback=names_of,
+    help="PDF à imprimer, un par service : affiche, une_page, annexe, usagers, ou un dossier.",
+)
+@option(
     "--own-notebooks",
     is_flag=True,
     help="Exécute les carnets placés à côté de la campagne ; retenu pour ces fichiers mêmes.",
@@ -125,6 +132,49 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     click.echo(str(outcome), err=bool(outcome.failed))
     click.echo(f"{typography('À lire : ')}{out / 'index.html'}")
     return 1 if outcome.failed else 0
+
+
+@cli.command(options_metavar="[OPTIONS]", short_help="Écrit une édition à imprimer, en PDF.")
+@click.argument("campaign", metavar="CAMPAGNE.yml")
+@option(
+    "--edition",
+    "name",
+    metavar="NOM",
+    required=True,
+    help="affiche, une_page, annexe, usagers, ou un dossier (obligatoire).",
+)
+@option("--facility", metavar="NOM", default="", help="Établissement ; sinon le premier.")
+@option("--service", metavar="NOM", default="", help="Service ; sinon le premier.")
+@options.out("FICHIER.pdf", "Fichier à écrire (obligatoire).")
+@option(
+    "--date",
+    metavar="AAAA-MM-JJ",
+    default="",
+    callback=day_of,
+    help="Date portée sur l'édition ; par défaut, celle du jour.",
+)
+@options.replace
+def edition(
+    campaign: str, name: str, facility: str, service: str, out: Path, date: str, replace: bool
+) -> int:
+    """Écrit l'édition d'un service : une page pour la réunion, une affiche pour le mur…
+
+    Rien n'y est montré que le rapport du service ne puisse montrer. « qgdr report --editions » les
+    fait toutes, avec leurs preuves.
+    """
+    from qgdr_eval.campaigns.programme import refuse_programme
+    from qgdr_eval.campaigns.sources import refuse_overwriting
+    from qgdr_eval.editions import open_edition, write_edition
+    from qgdr_eval.reporting import open_report
+
+    refuse_programme(Path(campaign))
+    opened = open_edition(name)
+    refuse_overwriting(Path(campaign), out, replace=replace)
+    report = open_report(campaign, facility, service)
+    write_edition(report, opened, date, out)
+    draft = " : brouillon, rien n'est publié" if report.card.draft else ""
+    click.echo(typography(f"{opened.edition.title} dans {out}{draft}"))
+    return 0
 
 
 @cli.command(options_metavar="[OPTIONS]", short_help="Reprend une publication non diffusée.")

@@ -3,7 +3,7 @@
 import datetime
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any
 
 from qgdr_eval.campaigns.sources import refuse_register
 from qgdr_eval.disclosure import open_card
+from qgdr_eval.editions import Opened
 from qgdr_eval.french import count, number, typography
-from qgdr_eval.instruments import load_instrument
+from qgdr_eval.instruments import Instrument, load_instrument
+from qgdr_eval.press.editions import choose_editions, plan_editions, suits
 from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
@@ -82,6 +84,7 @@ def print_campaign(
     again: bool = False,
     draft: bool = False,
     own_notebooks: bool = False,
+    editions: Sequence[str] = (),
     tell: Tell = say_nothing,
     announce: Announce = announce_nothing,
 ) -> Outcome:
@@ -109,17 +112,20 @@ def print_campaign(
         again: make every page again.
         draft: register no publication, and say « brouillon » on every sheet.
         own_notebooks: notebooks beside the campaign may run; see `qgdr_eval.press.trust`.
+        editions: names of the kit's editions, or folders of others, printed beside the pages.
         tell: called after each page.
         announce: called with a sentence once a publication is registered.
 
     Raises:
-        Refused: the campaign, the folder or a parameter cannot be used, a notebook beside it is not
-            trusted, or a file in the folder would be written over; no page has changed then.
+        Refused: the campaign, the folder, a parameter or an edition cannot be used, a notebook
+            beside it is not trusted, or a file in the folder would be written over; no page has
+            changed then.
     """
     leave_when_read_again()
     campaign, out = Path(campaign), Path(out)
     settle_trust({campaign.parent: notebooks_of(campaign)}, accepted=own_notebooks)
-    request = Asked(report_date, parameters or {}, again, tell, draft, announce)
+    chosen = choose_editions(editions, [instrument_of(campaign)])
+    request = Asked(report_date, parameters or {}, again, tell, draft, announce, chosen)
     refuse_register(out, [campaign])
     refuse_occupied(out)
     if draft:
@@ -138,6 +144,7 @@ class Asked:
     tell: Tell
     draft: bool = False
     announce: Announce = announce_nothing
+    editions: Sequence[Opened] = ()
 
     @property
     def day(self) -> str:
@@ -157,7 +164,9 @@ def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> O
         draft=request.draft,
         announce=request.announce,
     )
+    suited = [one for one in request.editions if suits(one, instrument_of(campaign))]
     orders = list(plan_pages(out / RESULTS, notebooks, request.day))
+    orders += plan_editions(out / RESULTS, suited, request.day)
     return print_orders(workers, out, head, orders, request, write_index)
 
 
@@ -167,7 +176,12 @@ def notebooks_of(campaign: Path) -> list[str]:
 
 
 def _subject_of(campaign: Path) -> str:
-    return load_instrument(load_campaign(campaign).instrument, campaign.parent).subject
+    return instrument_of(campaign).subject
+
+
+def instrument_of(campaign: Path) -> Instrument:
+    """What a campaign asks. Raises `Refused` as it is read."""
+    return load_instrument(load_campaign(campaign).instrument, campaign.parent)
 
 
 def print_orders(

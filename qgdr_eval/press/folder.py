@@ -12,7 +12,8 @@ from qgdr_eval.writing import Unwritable, written_whole
 
 INDEX, COMPARISON, SERVICES = "index.html", "comparaison.html", "services"
 FACILITIES, POLES, PLANS = "etablissements", "poles", "plans"
-PAGES = (SERVICES, FACILITIES, POLES, PLANS)
+EDITIONS = "editions"  # a folder each inside
+PAGES = (SERVICES, FACILITIES, POLES, PLANS, EDITIONS)
 RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
 PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"

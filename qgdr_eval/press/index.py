@@ -8,7 +8,7 @@ from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Card, open_card
 from qgdr_eval.press.folder import INDEX, RESULTS
 from qgdr_eval.press.ledger import Record, read_records
-from qgdr_eval.press.pages import NAMES
+from qgdr_eval.press.pages import NAMES, edition_of
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.page.index import Entry, index_page
 from qgdr_eval.reporting.page.programme_index import Held, programme_page
@@ -23,7 +23,8 @@ def entry_of(page: Record | Order) -> Entry:
     """The line of the index for a page that was made, or is still only ordered."""
     if isinstance(page, Order):
         name = NAMES.get(page.href, "")
-        return Entry(page.facility, page.service, page.href, "pending", whole=name)
+        edition = edition_of(page.href)
+        return Entry(page.facility, page.service, page.href, "pending", whole=name, edition=edition)
     shown = not page.cause
     return Entry(
         facility=page.facility,
@@ -37,6 +38,7 @@ def entry_of(page: Record | Order) -> Entry:
         results=page.results,
         output=page.output,
         whole=NAMES.get(page.page, ""),
+        edition=edition_of(page.page),
     )
 
 
@@ -53,6 +55,7 @@ def lay_programme_index(
 
 def _held(folder: Path) -> Held:
     """One campaign of a programme, and how many of its pages are in each state."""
-    states: Counter[str] = Counter(record.state for record in read_records(folder))
+    pages = (record for record in read_records(folder) if not edition_of(record.page))
+    states: Counter[str] = Counter(record.state for record in pages)
     card = open_card(folder / RESULTS)
     return Held(card.id, card.title, card.period, f"{folder.name}/{INDEX}", states, card.draft)

@@ -12,7 +12,7 @@ from qgdr_eval.shipped import PACKAGE
 
 LIBRARIES = """
     numpy pandas scipy matplotlib matplotlib-inline ipykernel ipython jinja2 nbconvert nbformat
-    papermill
+    papermill typst
 """.split()
 
 

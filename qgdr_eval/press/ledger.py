@@ -18,18 +18,29 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.press.folder import INDEX, JOURNAL, MANIFEST, PAGES, half_of, write_whole
+from qgdr_eval.press.folder import (
+    EDITIONS,
+    INDEX,
+    JOURNAL,
+    MANIFEST,
+    PAGES,
+    half_of,
+    write_whole,
+)
 from qgdr_eval.press.make import Made
 from qgdr_eval.press.pages import WHOLE, page_name
 from qgdr_eval.press.plan import Order
-from qgdr_eval.press.proof import Figures, Promise, read_evidence
+from qgdr_eval.press.proof import Figures, Promise, evidence_of
 from qgdr_eval.writing import Unwritable, append_whole, written_whole
 
 HEAD_END, ORDERED = ', "reports": [', "ordered"
 UNWRITTEN = "la page n'a pas pu être écrite"
 
 WHOLES = "|".join(re.escape(page.href) for page in WHOLE)
-PAGE = rf"^(({'|'.join(PAGES)})/[0-9]+-[a-z0-9-]+\.html|{WHOLES})$"  # never out of the folder
+NAMED = r"[0-9]+-[a-z0-9-]+"
+PAGE = (  # never out of the folder
+    rf"^(({'|'.join(PAGES)})/{NAMED}\.html|{EDITIONS}/[a-z][a-z0-9_]*/{NAMED}\.pdf|{WHOLES})$"
+)
 Page = Annotated[str, Field(pattern=PAGE)]
 Print = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Day = Annotated[str, AfterValidator(lambda text: datetime.date.fromisoformat(text).isoformat())]
@@ -202,7 +213,7 @@ def is_untouched(out: Path, record: Record) -> bool:
         return False
     if of_bytes(page) != record.output:
         return False
-    return list(read_evidence(page.decode()).figures) == record.figures
+    return list(evidence_of(page).figures) == record.figures
 
 
 class Ledger:

@@ -1,4 +1,4 @@
-"""Making one page, in a worker: run the notebook, lay it out, prove it."""
+"""Making one page, in a worker: run the notebook or typeset the edition, lay it out, prove it."""
 
 import sys
 import threading
@@ -16,7 +16,8 @@ from qgdr_eval.french import quote, typography
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.living import is_living
 from qgdr_eval.press.plan import Order
-from qgdr_eval.press.proof import ACTS, prove, read_evidence
+from qgdr_eval.press.proof import ACTS, evidence_of, prove, read_evidence
+from qgdr_eval.problems import Refused
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,7 +46,10 @@ def make_page(order: Order) -> Made:
     """Run an order's notebook and lay out its page, proved to be the one that was ordered."""
     began = time.monotonic()
     with ONE_AT_A_TIME:
-        made = _make(order)
+        if any(order.inputs[name] != value for name, value in kit_fingerprints().items()):
+            made = Made("le poste qui devait faire la page n'a pas la même version du kit")
+        else:
+            made = _typeset(order) if order.is_edition else _make(order)
     return replace(made, cause=typography(made.cause), seconds=time.monotonic() - began)
 
 
@@ -53,8 +57,6 @@ def _make(order: Order) -> Made:
     _load_libraries()
     from qgdr_eval.reporting.page.export import CellFailed, export_html
 
-    if any(order.inputs[name] != value for name, value in kit_fingerprints().items()):
-        return Made("le poste qui devait faire la page n'a pas la même version du kit")
     try:
         executed = _run(order)
         html = export_html(executed, order.title, order.footer, draft=order.draft)
@@ -66,6 +68,23 @@ def _make(order: Order) -> Made:
         where = _living_cell(executed, order.notebook.name) if cause == ACTS else ""
         return Made(f"{where}{cause}")
     return Made("", page, of_bytes(page), evidence.figures)
+
+
+def _typeset(order: Order) -> Made:
+    """An edition of a service's page."""
+    from qgdr_eval.editions import open_edition, print_edition
+    from qgdr_eval.reporting import open_report
+
+    given = order.parameters
+    try:
+        opened = open_edition(given["edition"])
+        if opened.fingerprint != order.inputs["edition"]:
+            return Made("l'édition a changé depuis le début de la production")
+        report = open_report(given["campaign"], order.facility, order.service)
+        page = print_edition(report, opened, given["report_date"])
+    except Refused as refused:
+        return Made(refused.problems[0].what)
+    return Made(prove(order.promise, evidence_of(page)), page, of_bytes(page))
 
 
 def _run(order: Order) -> "NotebookNode":

@@ -19,7 +19,7 @@ from qgdr_eval.press.folder import (
 )
 from qgdr_eval.press.ledger import named_pages, read_head, read_records
 from qgdr_eval.press.plan import DRAFT, Order
-from qgdr_eval.press.proof import STAMP
+from qgdr_eval.press.proof import evidence_of
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.tables.faults import some
 
@@ -98,7 +98,7 @@ def _are_results(path: Path) -> bool:
 def _is_page(path: Path) -> bool:
     """Whether a file is a page of ours, whole or not."""
     with suppress(OSError):
-        return bool(STAMP.search(path.read_text("utf-8", errors="replace")))
+        return bool(evidence_of(path.read_bytes()).results)
     return False
 
 

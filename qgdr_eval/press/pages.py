@@ -6,7 +6,7 @@ A page is a folder of `qgdr_eval.reporting`, a notebook that calls its sections,
 from dataclasses import dataclass
 
 from qgdr_eval.french import typography
-from qgdr_eval.press.folder import COMPARISON
+from qgdr_eval.press.folder import COMPARISON, EDITIONS
 
 SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK = "20_service.ipynb", "40_comparaison.ipynb"
 SERVICE_NOTEBOOKS = {  # the page of one service, by what one row of answers is about
@@ -51,4 +51,17 @@ def page_name(href: str, service: str, facility: str = "") -> str:
     >>> page_name("services/01-urgences.html", "Urgences", "CH"), page_name("comparaison.html", "")
     ('Urgences', 'Les services côte à côte')
     """
+    edition = edition_of(href)
+    if edition:
+        return typography(f"{service} ({edition})")
     return typography(NAMES.get(href) or service or facility or href)
+
+
+def edition_of(href: str) -> str:
+    """Which edition a page is, as one names it; "" for a page that is none.
+
+    >>> edition_of("editions/une_page/01-urgences.pdf"), edition_of("services/01-urgences.html")
+    ('une page', '')
+    """
+    folder, *rest = href.split("/")
+    return rest[0].replace("_", " ") if folder == EDITIONS else ""

@@ -10,7 +10,14 @@ from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
 from qgdr_eval.press.folder import SERVICES
 from qgdr_eval.press.kit import kit_fingerprints, notebook_fingerprint
-from qgdr_eval.press.pages import SERVICE_NOTEBOOKS, WHOLE, Whole, page_name, whole_pages
+from qgdr_eval.press.pages import (
+    SERVICE_NOTEBOOKS,
+    WHOLE,
+    Whole,
+    edition_of,
+    page_name,
+    whole_pages,
+)
 from qgdr_eval.press.parameters import declared_parameters, settle_parameters
 from qgdr_eval.press.proof import Promise
 from qgdr_eval.problems import Problem, refuse_errors
@@ -25,6 +32,8 @@ SET_BY_THE_PRESS = (*SET_FOR_ALL, "facility", "service")
 @dataclass(frozen=True)
 class Order:
     """One page to print: a notebook, its parameters, and what the page must turn out to hold.
+
+    ``notebook``: the template of an edition, where the page is one.
 
     ``results``: the fingerprint its sections must carry; ``inputs``: fingerprints of everything
     it is made from, by name; ``n`` and ``rate``: None where they are not shown; ``hidden``: the
@@ -54,6 +63,11 @@ class Order:
     def name(self) -> str:
         """The page as one names it."""
         return page_name(self.href, self.service, self.facility)
+
+    @property
+    def is_edition(self) -> bool:
+        """Whether the page is an edition, which no notebook makes."""
+        return bool(edition_of(self.href))
 
 
 @dataclass(frozen=True)

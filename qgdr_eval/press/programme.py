@@ -1,6 +1,6 @@
 """A whole programme in, every page out: its campaigns, then the pages that stand above them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,16 @@ from qgdr_eval.campaigns.programme import Programme, load_programme
 from qgdr_eval.campaigns.sources import programme_sources, refuse_register
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
-from qgdr_eval.press.campaign import Asked, Outcome, gather, notebooks_of, print_orders, print_with
+from qgdr_eval.press.campaign import (
+    Asked,
+    Outcome,
+    gather,
+    instrument_of,
+    notebooks_of,
+    print_orders,
+    print_with,
+)
+from qgdr_eval.press.editions import choose_editions
 from qgdr_eval.press.folder import (
     FACILITIES,
     INDEX,
@@ -62,6 +71,7 @@ def print_programme(
     again: bool = False,
     draft: bool = False,
     own_notebooks: bool = False,
+    editions: Sequence[str] = (),
     tell: Tell = say_nothing,
     announce: Announce = announce_nothing,
 ) -> Outcome:
@@ -80,7 +90,8 @@ def print_programme(
     2
 
     Args:
-        programme: a ``programme.yml``; the others are those of `print_campaign`.
+        programme: a ``programme.yml``; the others are those of `print_campaign`. An edition is
+            printed of the campaigns that it suits.
 
     Raises:
         Refused: the programme, the indicators or the plan cannot be used, a notebook beside them is
@@ -89,13 +100,14 @@ def print_programme(
     """
     leave_when_read_again()
     path, out = Path(programme), Path(out)
-    request = Asked(report_date, parameters or {}, again, tell, draft, announce)
     read = load_programme(path)
     _refuse_mixing(out, read)
     refuse_errors(
         replace(problem, file=path.name) for problem in check_apart(path.parent, read.campaigns)
     )
     campaigns = _campaigns(path, read)
+    chosen = choose_editions(editions, map(instrument_of, campaigns.values()))
+    request = Asked(report_date, parameters or {}, again, tell, draft, announce, chosen)
     settle_trust(_notebooks(path, campaigns), accepted=own_notebooks)
     refuse_register(out, campaigns.values())
     beside = list(plan_beside(path, request.day))

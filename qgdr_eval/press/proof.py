@@ -5,12 +5,16 @@ of the data it draws, the masthead the names and the number of respondents. A pa
 another team's section or figure carries another fingerprint. A picture that is not ours carries
 none: it may not stand on two pages whose results differ, unless it is in prose or in a cell tagged
 ``commune``.
+
+A PDF says the same in its metadata; nothing in it acts, and its figures are drawn from the values
+that it was given, which are those of its service alone.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import parse_qs
 
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import quote
@@ -24,6 +28,7 @@ IDENTITY = re.compile(  # a text holds no raw « < »: it cannot look like the s
     r' data-facility="([^"]*)" data-service="([^"]*)" data-n="([^"]*)"'
 )
 FIGURE = re.compile(r'<figure data-results="\w+" data-drawn="(\w+)">(.*?)</figure>', re.S)
+KEYWORDS = re.compile(rb"<pdf:Keywords>([^<]*)</pdf:Keywords>")
 PICTURE = re.compile(
     r"<(?i:svg)\b.*?</(?i:svg)>|<(?i:img)\b[^>]*>|(?i:url)\([^)]*\b(?i:data):[^)]*\)", re.S
 )
@@ -56,6 +61,28 @@ class Promise:
     service: str
     n: int | None
     results: str
+
+
+def evidence_of(content: bytes) -> Evidence:
+    """Read what a page tells of itself, HTML or PDF.
+
+    >>> evidence_of(b"%PDF-1.7").identities
+    ()
+    """
+    if content.startswith(b"%PDF-"):
+        return _of_document(content)
+    return read_evidence(content.decode(errors="replace"))
+
+
+def _of_document(content: bytes) -> Evidence:
+    said = KEYWORDS.search(content)
+    told = parse_qs(unescape(said[1].decode()), keep_blank_values=True) if said else {}
+    facility, service, n, results = (
+        told.get(name, [""])[0] for name in ("facility", "service", "n", "results")
+    )
+    if not results:
+        return Evidence((), frozenset(), ())
+    return Evidence(((facility, service, n),), frozenset({results}), ())
 
 
 def read_evidence(html: str) -> Evidence:

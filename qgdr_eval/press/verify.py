@@ -1,30 +1,34 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Place, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
 from qgdr_eval.french import count, typography
 from qgdr_eval.press.folder import (
+    EDITIONS,
     INDEX,
     JOURNAL,
     MANIFEST,
     PAGES,
     PROGRAMME,
     RESULTS,
+    SERVICES,
 )
 from qgdr_eval.press.index import lay_index, lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.ledger import Head, Record, read_head, read_records
 from qgdr_eval.press.pages import NAMES
-from qgdr_eval.press.proof import Figures, prove, read_evidence
+from qgdr_eval.press.proof import Figures, evidence_of, prove
 from qgdr_eval.problems import Problem, Refused
 
 AGAIN = "relancez la campagne : la page sera refaite"
-PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".xht", ".mht", ".mhtml", ".svg"}
+DOCUMENT = ".pdf"
+PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".xht", ".mht", ".mhtml", ".svg", DOCUMENT}
 MEANING = (
     "Prouvé : chaque page est celle de son service, faite des résultats enregistrés, telle qu'elle"
     " est sortie du kit ; aucune page ajoutée. Non prouvé : que les réponses soient justes, ni qui"
@@ -145,16 +149,18 @@ def _services(out: Path) -> Iterator[Problem]:
     except Refused as refused:
         yield from refused.problems
         return
+    left = defaultdict(lambda: dict(places), {SERVICES: dict(places)})
     for record in read_records(out):
-        place = places.pop((record.facility, record.service), None)
         if record.page in NAMES:  # a page of the whole campaign
             same = record.results == of_file(out / RESULTS) and record.n == whole.n
         else:
+            folder = PurePosixPath(record.page).parent.as_posix()  # one page a service in each
+            place = left[folder].pop((record.facility, record.service), None)
             same = place is not None and _is_of(record, place)
         if not same:
             what = "les résultats enregistrés ne sont pas ceux dont cette page est faite"
             yield Problem(record.page, None, "", what, AGAIN)
-    for _, service in places:
+    for _, service in (key for folder in left.values() for key in folder):
         yield Problem(MANIFEST, None, service, "ce service n'a pas de page", "relancez la campagne")
 
 
@@ -180,7 +186,7 @@ def _fault(out: Path, record: Record, figures: Figures) -> str:
     content = page.read_bytes()
     if of_bytes(content) != record.output:
         return "cette page a changé depuis sa production"
-    evidence = read_evidence(content.decode())
+    evidence = evidence_of(content)
     if list(evidence.figures) != record.figures:
         return "les figures de la page ne sont pas celles du manifeste"
     return prove(record.promise, evidence) or figures.refuse(record.results, evidence.figures)
@@ -202,9 +208,12 @@ def _strangers(out: Path, campaigns: Collection[str]) -> Iterator[Problem]:
 
 
 def _seems_ours(path: Path, page: Path) -> bool:
-    if len(page.parts) == 1 or page.parts[0] in PAGES:
-        return True
-    return bool(read_evidence(path.read_text("utf-8", errors="replace")).results)
+    """A PDF may be anybody's, unless it stands among editions or says that it is one."""
+    if page.suffix.lower() == DOCUMENT:
+        ours = page.parts[0] == EDITIONS
+    else:
+        ours = len(page.parts) == 1 or page.parts[0] in PAGES
+    return ours or bool(evidence_of(path.read_bytes()).results)
 
 
 def _lay_again(out: Path, head: Head) -> str:

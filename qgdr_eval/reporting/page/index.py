@@ -44,7 +44,8 @@ class Entry:
     """One report of the index. ``cause`` says why it failed; ``n`` and ``rate`` when published.
 
     ``date``: ISO day it bears; ``results`` and ``output``: fingerprints of what it was made from
-    and of its page; ``whole``: what a page of the whole campaign is called, "" for any other.
+    and of its page; ``whole``: what a page of the whole campaign is called, "" for any other;
+    ``edition``: which edition of a service's page it is, "" for the page itself.
 
     ``state``: ``ready``, ``suppressed`` (too few answers), ``failed`` or ``pending``; ``rate``:
     in %.
@@ -64,11 +65,13 @@ class Entry:
     results: str = ""
     output: str = ""
     whole: str = ""
+    edition: str = ""
 
     @property
     def name(self) -> str:
         """What the page is about."""
-        return self.whole or self.service or self.facility
+        name = self.whole or self.service or self.facility
+        return f"{name} ({self.edition})" if self.edition else name
 
 
 def index_page(
@@ -83,7 +86,11 @@ def index_page(
     True
     """
     title = marked(card.title, card.draft)
-    services = [entry for entry in entries if entry.service]
+    services = [entry for entry in entries if entry.service and not entry.edition]
+    editions: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.edition:
+            editions.setdefault((entry.facility, entry.service), []).append(entry)
     facilities = [(name, list(group)) for name, group in groupby(services, lambda e: e.facility)]
     counts = {state: sum(entry.state == state for entry in services) for state in STATES}
     return str(
@@ -99,6 +106,7 @@ def index_page(
             read_first=READ_FIRST[card.subject],
             noun=_noun(card),
             wholes=[entry for entry in entries if entry.whole],
+            editions=editions,
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,
             prints=_prints(entries),

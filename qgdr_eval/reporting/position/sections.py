@@ -92,21 +92,26 @@ def masthead(report: ServiceReport, report_date: str) -> Fragment:
     return render(
         "position/masthead",
         report=report,
-        facts=_facts(report),
+        facts=facts(report),
         preparatory=rates(report.instrument),
         report_date=report_date,
     )
 
 
-def _facts(report: ServiceReport) -> list[tuple[str, str]]:
+def facts(report: ServiceReport) -> list[tuple[str, str]]:
+    """What a masthead tells beside the names: whose position it is, how much of it was answered.
+
+    >>> facts(position_report)[0][0]
+    'Position déclarée par'
+    """
     if report.hidden:
         return [("Réponses", "aucune")]
-    facts = [("Position déclarée par", position_method.groups(report))]
-    if _answered(report):
-        facts.append(("Réponses dans le calcul", position_method.answered(report)))
+    told = [("Position déclarée par", position_method.groups(report))]
+    if answered(report):
+        told.append(("Réponses dans le calcul", position_method.answered(report)))
     if risks_of(report):
-        facts.append(("Risques placés dans une zone", placed_said(report)))
-    return facts
+        told.append(("Risques placés dans une zone", placed_said(report)))
+    return told
 
 
 @stamped
@@ -118,14 +123,22 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render("position/empty", report=report)
+    return render("position/message", headline=words.headline(report), groups=groups(report))
+
+
+def groups(report: ServiceReport) -> list[dict[str, Any]]:
+    """What the first page names: what to do first, what to go and see, what to lean on.
+
+    >>> [group["title"] for group in groups(position_report)]
+    ["À faire d'abord", "Points d'appui"]
+    """
     first, see, lean = to_do_first(report), to_see(report), to_lean_on(report)
     poles = ("ink", "ink") if map_of(report) else ("warm", "cool")  # zones have their own names
     nothing = "Rien n'appelle d'action en premier."
-    groups = [_group(report, "À faire d'abord", poles[0], first, nothing)]
-    groups += [_group(report, "À aller voir", "ink", see)] if see else []
+    found = [_group(report, "À faire d'abord", poles[0], first, nothing)]
+    found += [_group(report, "À aller voir", "ink", see)] if see else []
     title, none = words.lean_title(report)
-    groups.append(_group(report, title, poles[1], lean, none, best=True))
-    return render("position/message", headline=words.headline(report), groups=groups)
+    return [*found, _group(report, title, poles[1], lean, none, best=True)]
 
 
 def _group(
@@ -140,8 +153,12 @@ def _group(
     return {"title": title, "pole": pole, "found": points[:AT_MOST], "more": more, "none": none}
 
 
-def _answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
-    """The dimensions read answer by answer: all but risks, which have their map."""
+def answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
+    """The dimensions read answer by answer: all but risks, which have their map.
+
+    >>> answered(risk_report)
+    []
+    """
     return [rows for rows in report.dimension_rows if gives(rows[0]) != "zone"]
 
 
@@ -155,7 +172,7 @@ def profile(report: ServiceReport) -> Fragment:
     >>> "Une case par réponse" in profile(position_report).html
     True
     """
-    rows = _answered(report)
+    rows = answered(report)
     if report.hidden or not rows:
         return NOTHING
     return render(
@@ -235,7 +252,7 @@ def items(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render("position/questions", instrument=report.instrument)
-    rows = _answered(report)
+    rows = answered(report)
     if not rows:
         return NOTHING
     return render(

@@ -1,6 +1,7 @@
 """Answers as small squares, told apart by their fill, their edge and a sign, and their key."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -43,17 +44,33 @@ def tiles(answers: Iterable[Answer]) -> Markup:
     ).format(" line" if total(answers) <= IN_LINE else "", drawn, counted)
 
 
+@dataclass(frozen=True)
+class Square:
+    """What one kind of square means: its tone, its sign, whether its edge is thick."""
+
+    tone: str
+    mark: str
+    meaning: str
+    critical: bool = False
+
+
 def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
+    """The key of the squares, each drawn beside what it means."""
+    return [(tile(one.tone, one.mark, one.critical), one.meaning)
+            for one in squares_of(report, dimensions)]  # fmt: skip
+
+
+def squares_of(report: ServiceReport, dimensions: list[Dimension]) -> list[Square]:
     """What the squares mean: each option of each scale once, what stays out, critical criteria.
 
     Levels of maturity are worded question by question: their letter is all that is common.
     """
     lines = _of_scales(report, [dimension for dimension in dimensions if _as_worded(dimension)])
     if any(RULES[dimension.rule].required for dimension in dimensions):
-        lines += [(tile(tone), meaning) for tone, meaning in REACHED]
+        lines += [Square(tone, "", meaning) for tone, meaning in REACHED]
     every = answers_of(report, *dimensions)
     if any(answer.tone == "out" for answer in every):
-        lines.append((tile("out"), ASIDE))
+        lines.append(Square("out", "", ASIDE))
     return [*lines, *_of_critical(report, every)]
 
 
@@ -62,21 +79,21 @@ def _as_worded(dimension: Dimension) -> bool:
     return gives(dimension) != "level" and not RULES[dimension.rule].required
 
 
-def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
+def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[Square]:
     """The options of the scales of some dimensions, those said alike once."""
     items = [item for dimension in dimensions for item in report.instrument.items_of(dimension.id)]
     options = [option for item in items for option in options_of(report.instrument.scale_of(item))]
-    return [(tile(tone, mark), long_name(label)) for tone, mark, label in dict.fromkeys(options)]
+    return [Square(tone, mark, long_name(label)) for tone, mark, label in dict.fromkeys(options)]
 
 
-def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[tuple[Markup, str]]:
+def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[Square]:
     """The frame of critical criteria, and the rating that is not enough for an imperative one."""
     critical = [answer for answer in answers if answer.item.critical]
     if not critical:
         return
     if gives(report.instrument.dimension(critical[0].item.dimension)) != "rating":
-        yield tile("edge", "", True), "Critère critique"
+        yield Square("edge", "", "Critère critique", True)
         return
-    yield tile("edge", "", True), "Critère impératif"
+    yield Square("edge", "", "Critère impératif", True)
     if any(answer.rank == RATED_4 - 1 for answer in critical):
-        yield tile("poor", "3", True), "Impératif sous 4 : un plan d'actions"
+        yield Square("poor", "3", "Impératif sous 4 : un plan d'actions", True)

@@ -40,7 +40,7 @@ def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
     >>> "Médecine interne" in masthead(team_report, "2026-11-16").html
     True
     """
-    return render("team/masthead", report=report, facts=_facts(report), report_date=report_date)
+    return render("team/masthead", report=report, facts=facts(report), report_date=report_date)
 
 
 def _people(report: ServiceReport) -> bool:
@@ -48,18 +48,23 @@ def _people(report: ServiceReport) -> bool:
     return report.instrument.of_people
 
 
-def _facts(report: ServiceReport) -> list[tuple[str, str]]:
+def facts(report: ServiceReport) -> list[tuple[str, str]]:
+    """What a masthead tells beside the names: how many answered, what is said when few did.
+
+    >>> facts(team_report)[0]
+    ('Répondants', '27 sur 42')
+    """
     row, people = report.turnout, report.instrument.of_people
     if report.hidden:
         name = "Réponses" if people else report.subject.heading
         return [(name, words.OF_A_GROUP.get(str(row.status), "effectif insuffisant"))]
     heads = "" if pd.isna(row.head_count) else f" sur {number(row.head_count)}"
-    facts = [(report.subject.heading, f"{number(report.n)}{heads}")]
+    told = [(report.subject.heading, f"{number(report.n)}{heads}")]
     if people and not pd.isna(row.rate):
-        facts.append(("Participation", percent(row.rate)))
+        told.append(("Participation", percent(row.rate)))
     if day := dated(report.published, report.facility, report.service):
-        facts.append(("Chiffres publiés le", date(day)))
-    return facts
+        told.append(("Chiffres publiés le", date(day)))
+    return told
 
 
 @stamped
@@ -73,7 +78,7 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render(
-            "team/hidden", report=report, available=_available(report), people=_people(report),
+            "team/hidden", report=report, available=available(report), people=_people(report),
             subject=report.subject,
         )  # fmt: skip
     return render(
@@ -90,8 +95,12 @@ def has_thresholds(report: ServiceReport) -> bool:
     return bool(report.read("established", "to_confirm", "cannot_conclude"))
 
 
-def _available(report: ServiceReport) -> list[str]:
-    """What a team whose results are hidden can still read."""
+def available(report: ServiceReport) -> list[str]:
+    """What a team whose results are hidden can still read.
+
+    >>> available(team_report)[-1].startswith("les questions elles-mêmes")
+    True
+    """
     shown = [row for row in rows_of(report.totals) if row.status == "published"]
     lines = [
         f"les résultats de l'ensemble « {row.facility} »"
@@ -121,7 +130,7 @@ def profile(report: ServiceReport) -> Fragment:
         "team/profile",
         people=_people(report),
         subject=report.subject,
-        levels=_levels(report),
+        levels=levels_of(report),
         title=words.profile_title(report),
         thresholds=has_thresholds(report),
         census=not report.hidden and report.turnout.head_count == report.n,
@@ -131,8 +140,12 @@ def profile(report: ServiceReport) -> Fragment:
     )
 
 
-def _levels(report: ServiceReport) -> list[str]:
-    """The levels, lowest first, of an instrument that has nothing else than levels."""
+def levels_of(report: ServiceReport) -> list[str]:
+    """The levels, lowest first, of an instrument that has nothing else than levels.
+
+    >>> levels_of(team_report)
+    []
+    """
     return list(axis_levels(report.instrument.dimensions, report.instrument).values())
 
 
@@ -148,7 +161,7 @@ def _profile_table(report: ServiceReport) -> Table:
         for dimension, row, reading in report.dimension_rows
     ]
     counted = "Réponses" if _people(report) else report.subject.heading
-    measure = "Niveau" if _levels(report) else "Score"
+    measure = "Niveau" if levels_of(report) else "Score"
     columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
     if report.instrument.chosen:  # neither interval nor mark
         own = [(name, score, n) for name, score, _, n, _ in rows]
@@ -274,7 +287,7 @@ def reference(report: ServiceReport) -> Fragment:
         title=words.reference_title(report),
         report=report,
         name=reference_name(report.card),
-        levels=_levels(report),
+        levels=levels_of(report),
         exact=_taken_as_exact(report),
         table=_reference_table(report),
         sentences=_differences(report),

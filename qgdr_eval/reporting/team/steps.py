@@ -59,7 +59,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     >>> "Priorités établies" in next_steps(team_report).html
     True
     """
-    groups = [] if report.hidden else list(_groups(report))
+    groups = [] if report.hidden else list(groups_of(report))
     others = [] if report.hidden else _others(report, groups)
     found = [finding.dimension for group in groups for finding in group.findings]
     return render(
@@ -75,8 +75,12 @@ def next_steps(report: ServiceReport) -> Fragment:
     )
 
 
-def _groups(report: ServiceReport) -> Iterator[Group]:
-    """Critical criteria before any score, then priorities, what to discuss, what to keep."""
+def groups_of(report: ServiceReport) -> Iterator[Group]:
+    """Critical criteria before any score, then priorities, what to discuss, what to keep.
+
+    >>> [group.title for group in groups_of(team_report)]
+    ['Priorités établies', 'À discuter en équipe', 'Points forts établis']
+    """
     critical = first_page.critical(report)
     named = frozenset(finding.dimension.id for finding in critical)
     if critical:

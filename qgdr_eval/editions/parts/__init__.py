@@ -1,0 +1,42 @@
+"""What an edition may take of a report, part by part: published values and our words for them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from qgdr_eval.editions.parts import declared, measured, plain, talk, whole
+from qgdr_eval.reporting import ServiceReport
+
+MOST = {"findings": 3, "messages": 3, "questions": 5, "limits": 3, "ideas": 4}
+"""How many of a part are taken when an edition does not say."""
+
+Take = Callable[[ServiceReport, int], Any]
+
+MEASURED: dict[str, Take] = {
+    "findings": measured.findings,
+    "messages": measured.messages,
+    "profile": measured.profile,
+    "questions": talk.questions,
+    "limits": talk.limits,
+    "blocks": whole.blocks,
+    "ideas": plain.ideas,
+}
+"""Of what people answered or records showed."""
+
+DECLARED: dict[str, Take] = MEASURED | {
+    "findings": declared.findings,
+    "messages": declared.messages,
+    "profile": declared.profile,
+}
+"""Of what a group or a person declared."""
+
+
+def take(report: ServiceReport, part: str, most: Mapping[str, int]) -> Any:
+    """One part of a report as plain values; None for a hidden one, which has none.
+
+    >>> len(take(team_report, "questions", {"questions": 2}))
+    2
+    """
+    if report.hidden:
+        return None
+    takes = DECLARED if report.instrument.declared else MEASURED
+    return takes[part](report, most.get(part, MOST.get(part, 0)))

@@ -1,0 +1,80 @@
+"""Results in plain French, for representatives of users: so many out of ten, and how sure."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
+from qgdr_eval.french import in_words
+from qgdr_eval.reporting import ServiceReport
+from qgdr_eval.reporting.team.first_page import unmet
+from qgdr_eval.reporting.team.words import turnout
+from qgdr_eval.scoring import gives
+
+MEANT = {  # kinds of findings that are of a whole dimension, and what each allows to say
+    "strength": ("cool", "Cela va bien."),
+    "low_dimension": ("warm", "C'est à améliorer."),
+    "perhaps_low": ("ink", "C'est peut-être à améliorer : il faut en parler."),
+    "undecided": ("ink", "On ne peut pas savoir : il faut en parler."),
+}
+GOOD = {  # what is counted out of ten, by what one row of answers is about
+    "respondent": ("réponse sur 10 est favorable", "réponses sur 10 sont favorables"),
+    "record": ("fois sur 10, c'était fait", "fois sur 10, c'était fait"),
+}
+OTHERS = {"respondent": "d'autres réponses", "record": "d'autres dossiers"}
+
+
+def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
+    """At most so many ideas, in the order of the questionnaire, each with one picture.
+
+    >>> told = ideas(team_report, 2)
+    >>> [idea["tenths"] for idea in told["list"]]
+    [2, 4]
+    """
+    first = report.part(FIRST)[:most]
+    parts = (STRENGTHS, PRIORITY, DISCUSS)
+    rows = [row for part in parts for row in report.part(part) if row.kind in MEANT]
+    order = [dimension.id for dimension in report.instrument.dimensions]
+    rows = sorted(rows[: most - len(first)], key=lambda row: order.index(row.dimension))
+    told = [*(_missed(report, row) for row in first), *(_idea(report, row) for row in rows)]
+    return {"who": f"{turnout(report)}.", "list": told}
+
+
+def _missed(report: ServiceReport, row: Any) -> dict[str, Any]:
+    """What must be done each time and was not: how often, without a share nor a picture of it."""
+    missed = unmet(row)
+    return {
+        "title": report.instrument.item(row.item).text,
+        "definition": "",
+        "tenths": None,
+        "pole": "warm",
+        "alt": "",
+        "about": f"{missed} fois sur {int(row.n)}, ce n'était pas fait.",
+        "sure": "",
+        "meant": "Cela doit être fait à chaque fois.",
+    }
+
+
+def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
+    dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
+    tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
+    pole, meant = MEANT[row.kind]
+    about = f"Environ {tenths} {GOOD[subject][tenths > 1]}."
+    if gives(dimension) == "points":
+        about = f"En moyenne, environ {tenths} sur 10. 10, c'est le mieux."
+    between = f"entre {low} et {high} sur 10" if low < high else f"toujours environ {low} sur 10"
+    return {
+        "title": dimension.label,
+        "definition": dimension.definition,
+        "tenths": tenths,
+        "pole": pole,
+        "alt": f"{in_words(tenths).capitalize()} {'rond plein' if tenths < 2 else 'ronds pleins'} "
+        "sur dix.",
+        "about": about,
+        "sure": f"Avec {OTHERS[subject]}, cela pourrait être {between}.",
+        "meant": meant,
+    }
+
+
+def _tenths(value: float) -> int:
+    """A score out of ten, rounded half up."""
+    return int((Decimal(str(round(value, 9))) / 10).quantize(Decimal(1), ROUND_HALF_UP))
