@@ -16,6 +16,7 @@ from qgdr_eval.disclosure.store import (
     open_place,
     open_published,
     open_slice,
+    service_kinds,
     write_published,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "open_published",
     "open_slice",
     "publish",
+    "service_kinds",
     "write_published",
 ]

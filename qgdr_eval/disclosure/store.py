@@ -231,8 +231,8 @@ def open_kind(path: str | Path, kind: str) -> Slice:
 
     Nothing is added up: these services together would overlap the totals of their facilities.
 
-    >>> len(open_kind(stored_results, "Urgences").published.services)
-    0
+    >>> len(open_kind(stored_results, "Médecine").published.services)
+    3
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
@@ -311,8 +311,8 @@ def list_kinds(path: str | Path, fewest: int = 1) -> Iterator[Place]:
 
     ``service`` is the kind, ``facility`` is "", and no number of people stands for them.
 
-    >>> list(list_kinds(stored_results))
-    []
+    >>> [place.service for place in list_kinds(stored_results)]
+    ['Médecine', 'Ambulatoire']
 
     Raises:
         Refused: the file is missing or was not written by `write_published`.
@@ -323,6 +323,21 @@ def list_kinds(path: str | Path, fewest: int = 1) -> Iterator[Place]:
             if shown >= fewest:
                 rows = _rows_of_part(connection, kind_part(kind), heading.beside)
                 yield Place("", kind, None, None, _parts(heading, rows))
+
+
+def service_kinds(path: str | Path) -> dict[tuple[str, str], str]:
+    """The kind of each (facility, service) of stored results that has one.
+
+    >>> sorted(set(service_kinds(stored_results).values()))
+    ['Ambulatoire', 'Médecine']
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        if KINDS not in _heading(connection).beside:
+            return {}
+        return {(row[0], row[1]): row[2] for row in _rows(connection, KINDS)[1]}
 
 
 def _kinds(connection: sqlite3.Connection, heading: "Heading") -> list[tuple[str, int]]:
