@@ -11,8 +11,8 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.writing import Unwritable, written_whole
 
 INDEX, COMPARISON, SERVICES = "index.html", "comparaison.html", "services"
-FACILITIES, POLES, PLANS = "etablissements", "poles", "plans"
-PAGES = (SERVICES, FACILITIES, POLES, PLANS)
+FACILITIES, KINDS, POLES, PLANS = "etablissements", "types", "poles", "plans"
+PAGES = (SERVICES, FACILITIES, KINDS, POLES, PLANS)
 RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
 PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"

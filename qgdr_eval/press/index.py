@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Card, open_card
-from qgdr_eval.press.folder import INDEX, RESULTS
+from qgdr_eval.press.folder import INDEX, KINDS, RESULTS
 from qgdr_eval.press.ledger import Record, read_records
 from qgdr_eval.press.pages import NAMES
 from qgdr_eval.press.plan import Order
@@ -14,16 +14,25 @@ from qgdr_eval.reporting.page.index import Entry, index_page
 from qgdr_eval.reporting.page.programme_index import Held, programme_page
 
 
-def lay_index(card: Card, records: Iterable[Record | Order], made_with: Mapping[str, str]) -> str:
-    """The index of a run: a record for each page that was made, the order of the others."""
-    return index_page([entry_of(page) for page in records], card, made_with)
+def lay_index(
+    card: Card,
+    records: Iterable[Record | Order],
+    made_with: Mapping[str, str],
+    above: str = "",
+) -> str:
+    """The index of a run: a record for each page that was made, the order of the others.
+
+    ``above``: the address of what stands above it, see `index_page`.
+    """
+    return index_page([entry_of(page) for page in records], card, made_with, above)
 
 
 def entry_of(page: Record | Order) -> Entry:
     """The line of the index for a page that was made, or is still only ordered."""
     if isinstance(page, Order):
         name = NAMES.get(page.href, "")
-        return Entry(page.facility, page.service, page.href, "pending", whole=name)
+        kind = page.href.startswith(f"{KINDS}/")
+        return Entry(page.facility, page.service, page.href, "pending", whole=name, of_kind=kind)
     shown = not page.cause
     return Entry(
         facility=page.facility,
@@ -37,6 +46,7 @@ def entry_of(page: Record | Order) -> Entry:
         results=page.results,
         output=page.output,
         whole=NAMES.get(page.page, ""),
+        of_kind=page.page.startswith(f"{KINDS}/"),
     )
 
 

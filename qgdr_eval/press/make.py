@@ -57,7 +57,8 @@ def _make(order: Order) -> Made:
         return Made("le poste qui devait faire la page n'a pas la même version du kit")
     try:
         executed = _run(order)
-        html = export_html(executed, order.title, order.footer, draft=order.draft)
+        ways = order.ways.seen_from(order.href)
+        html = export_html(executed, order.title, order.footer, draft=order.draft, ways=ways)
     except CellFailed as error:
         stopped = f"la cellule {error.rank} du carnet {order.notebook.name} s'est arrêtée"
         return Made(f"{stopped} ({error})")

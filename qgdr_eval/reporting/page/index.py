@@ -44,7 +44,8 @@ class Entry:
     """One report of the index. ``cause`` says why it failed; ``n`` and ``rate`` when published.
 
     ``date``: ISO day it bears; ``results`` and ``output``: fingerprints of what it was made from
-    and of its page; ``whole``: what a page of the whole campaign is called, "" for any other.
+    and of its page; ``whole``: what a page of the whole campaign is called, "" for any other;
+    ``of_kind``: ``service`` is a kind of service, all facilities together.
 
     ``state``: ``ready``, ``suppressed`` (too few answers), ``failed`` or ``pending``; ``rate``:
     in %.
@@ -64,6 +65,7 @@ class Entry:
     results: str = ""
     output: str = ""
     whole: str = ""
+    of_kind: bool = False
 
     @property
     def name(self) -> str:
@@ -72,18 +74,22 @@ class Entry:
 
 
 def index_page(
-    entries: Sequence[Entry], card: Card, kit: Mapping[str, str] = MappingProxyType({})
+    entries: Sequence[Entry],
+    card: Card,
+    kit: Mapping[str, str] = MappingProxyType({}),
+    above: str = "",
 ) -> str:
     """Lay out the index of a campaign's reports as one HTML page, in the order of ``entries``.
 
-    ``kit``: name and version of what the pages were made with.
+    ``kit``: name and version of what the pages were made with; ``above``: the address of the index
+    of the programme it was printed for, "" for none.
 
     >>> page = index_page([Entry("Hôpital", "Bloc", "bloc.html", "pending")], campaign_report.card)
     >>> "pas encore fait" in page
     True
     """
     title = marked(card.title, card.draft)
-    services = [entry for entry in entries if entry.service]
+    services = [entry for entry in entries if entry.service and not entry.of_kind]
     facilities = [(name, list(group)) for name, group in groupby(services, lambda e: e.facility)]
     counts = {state: sum(entry.state == state for entry in services) for state in STATES}
     return str(
@@ -98,9 +104,14 @@ def index_page(
             counted=COUNTED,
             read_first=READ_FIRST[card.subject],
             noun=ANSWERS.get(card.subject),
+            apart={
+                entry.facility: entry for entry in entries if entry.facility and not entry.service
+            },
+            kinds=[entry for entry in entries if entry.of_kind],
             wholes=[entry for entry in entries if entry.whole],
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,
+            above=above,
             prints=_prints(entries),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
             style=Markup(
