@@ -7,8 +7,6 @@ The examples read ``dashboard_report``: `qgdr demo essai` writes a table of indi
 import math
 from typing import Any
 
-from markupsafe import Markup
-
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import (
@@ -23,17 +21,9 @@ from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.drawings import control_drawing, spark_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.series import CHANGES, change
+from qgdr_eval.reporting.signs import signed
 from qgdr_eval.reporting.team.method import kit_version
 
-SIGNS = {  # a shape each, told apart without colour
-    "favourable": "disc cool",
-    "unfavourable": "triangle warm",
-    "signal": "diamond",
-    "none": "ring",
-    "reached": "square cool",
-    "not_reached": "hollow warm",
-    "cannot_conclude": "dashed",
-}
 AT_MOST, ON_PAPER = 3, 5  # things to look at; series across a printed table
 IDS = {
     "adverse_events": "evenements",
@@ -125,16 +115,9 @@ def _line(series: Series, name: str = "") -> tuple[str, ...]:
         name or words.name(series),
         words.value_cell(series),
         words.interval(series) or "–",
-        _signed(series.level.verdict, words.target_cell(series)),
-        _signed(series.change, CHANGES[series.change]),
+        signed(series.level.verdict, words.target_cell(series)),
+        signed(series.change, CHANGES[series.change]),
     )
-
-
-def _signed(sign: str, said: str) -> Markup:
-    """Words after the shape that stands for them; none for what has no sign."""
-    if sign not in SIGNS:
-        return Markup("{}").format(said)
-    return Markup('<span class="sign {}" aria-hidden="true"></span>{}').format(SIGNS[sign], said)
 
 
 @stamped
