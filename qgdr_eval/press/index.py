@@ -7,7 +7,7 @@ from pathlib import Path
 from qgdr_eval.campaigns.programme import Programme
 from qgdr_eval.disclosure import Card, open_card
 from qgdr_eval.press.folder import INDEX, KINDS, RESULTS
-from qgdr_eval.press.ledger import Record, read_records
+from qgdr_eval.press.ledger import Record, named_pages, read_records
 from qgdr_eval.press.pages import NAMES
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.page.index import Entry, index_page
@@ -64,5 +64,6 @@ def lay_programme_index(
 def _held(folder: Path) -> Held:
     """One campaign of a programme, and how many of its pages are in each state."""
     states: Counter[str] = Counter(record.state for record in read_records(folder))
+    states["pending"] = len(named_pages(folder)) - states.total()
     card = open_card(folder / RESULTS)
     return Held(card.id, card.title, card.period, f"{folder.name}/{INDEX}", states, card.draft)

@@ -132,11 +132,35 @@ def test_the_index_leads_to_every_page_above_and_to_every_campaign(printed_once)
     assert "3\u00a0pages prêtes et 1\u00a0page sans chiffre (effectif insuffisant)" in index
 
 
+def test_the_index_shows_what_is_ready_hidden_and_late(printed):
+    def shown() -> dict[str, list[str]]:
+        _, columns, rows = Page((printed.out / INDEX).read_text("utf-8")).tables[0]
+        assert columns[2:] == ["Prêtes", "Masquées", "En retard"]
+        return {row[0]: row[2:] for row in rows}
+
+    def counted(folder: Path, under: str = "") -> list[str]:
+        states = [record.state for record in read_records(folder) if record.page.startswith(under)]
+        return [str(states.count(state)) for state in ("ready", "suppressed", "failed")]
+
+    before = shown()
+    assert before["Petite campagne"] == counted(printed.out / "equipes")
+    assert before["Les tableaux de bord"] == counted(printed.out, "poles/")
+    assert before["Petite campagne"][1] != "0"
+    printed.survey.adapt(SERVICE_NOTEBOOK, "raise ValueError")
+    assert printed.print().failed
+    after = shown()
+    assert after["Petite campagne"] == counted(printed.out / "equipes")
+    assert int(after["Petite campagne"][2]) > 0
+    assert verify_folder(printed.out).problems == ()
+
+
 def test_pages_of_a_programme_lead_up_down_and_sideways(printed_once):
     links = links_between(printed_once.out)
     assert set().union(*links.values()) <= set(links)
-    assert all(INDEX in leads for page, leads in links.items()
-               if page != INDEX and page.count("/") == 1)  # fmt: skip
+    for page in links.keys() - {INDEX}:
+        folder = page.partition("/")[0]
+        inside = folder in ("equipes", "dossiers") and not page.endswith(f"/{INDEX}")
+        assert (f"{folder}/{INDEX}" if inside else INDEX) in links[page]
 
     # A facility leads to all there is of it, which leads back; none to another facility's.
     about = {}
