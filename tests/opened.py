@@ -14,7 +14,12 @@ from filelock import FileLock
 
 from qgdr_eval.campaigns.results import PUBLISH, store_campaign
 from qgdr_eval.fictitious import write_demo_programme
-from qgdr_eval.reporting import open_campaign, open_report
+from qgdr_eval.reporting import (
+    open_campaign,
+    open_facility_report,
+    open_kind_report,
+    open_report,
+)
 from qgdr_eval.reporting.action_plan import open_plan
 from qgdr_eval.reporting.dashboard import open_dashboard
 from qgdr_eval.reporting.minutes import open_minutes
@@ -46,6 +51,8 @@ class Opened:
             "position_report": lambda: open_report(self._results("politique/campagne.yml")),
             "risk_report": lambda: open_report(self._results("risques/campagne.yml")),
             "campaign_report": lambda: open_campaign(self._results("campagne.yml")),
+            "facility_report": lambda: open_facility_report(self._results("campagne.yml")),
+            "kind_report": lambda: open_kind_report(self._results("campagne.yml")),
             "stored_results": lambda: self._results("campagne.yml"),
             "pair": lambda: open_pair("demo_self", "demo_team"),
             "dashboard_report": lambda: open_dashboard(str(self._essai / "indicateurs.csv")),

@@ -12,6 +12,7 @@ from qgdr_eval.actions import close_loop, make_actions, read_plan
 from qgdr_eval.campaigns.rounds import publish_alone, publish_rounds
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.disclosure import write_published
+from qgdr_eval.disclosure.parts import KINDS
 from qgdr_eval.disclosure.registration import as_draft
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.fictitious import file_of, is_fictitious
@@ -90,7 +91,10 @@ def write_results(rounds: Rounds, path: Path, promised: pd.DataFrame | None = No
     compared = compare_rounds(rounds)
     actions = make_actions([]) if promised is None else promised
     promises = close_loop(actions, compared["evolution"], rounds.published.instrument)
-    write_published(rounds.published, path, notes=rounds.notes, promises=promises, **compared)
+    kinds = {KINDS: rounds.kinds} if len(rounds.kinds) else {}  # most campaigns say none
+    write_published(
+        rounds.published, path, notes=rounds.notes, promises=promises, **compared, **kinds
+    )
 
 
 def _promised(campaign: Path, rounds: Rounds) -> pd.DataFrame | None:

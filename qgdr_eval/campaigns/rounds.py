@@ -16,6 +16,7 @@ from qgdr_eval.disclosure.tables import KEY
 from qgdr_eval.french import quote, typography
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses.evaluation import evaluation_said, read_evaluation
+from qgdr_eval.responses.roster import kinds_of
 from qgdr_eval.responses.twice import refuse_unmatched
 from qgdr_eval.scoring.kappa import bound_kappa
 from qgdr_eval.scoring.pairs import pair_records
@@ -37,7 +38,7 @@ def publish_alone(path: Path, day: str = "", known: int = 0) -> Rounds:
     """
     read = read_campaign(path)
     published, registration = publish_beside(read, path.parent, day, known)
-    return Rounds(published, registered=registration)
+    return Rounds(published, registered=registration, kinds=kinds_of(read.answers.roster))
 
 
 def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
@@ -65,7 +66,8 @@ def publish_rounds(path: Path, day: str = "", known: int = 0) -> Rounds:
         registered += registration
     notes = read.answers.notes if read.instrument.declared else read.answers.notes.head(0)
     evaluated = _evaluated(read, path)
-    return Rounds(published, tuple(earlier), second, notes, registered, evaluated, team)
+    kinds = kinds_of(read.answers.roster)
+    return Rounds(published, tuple(earlier), second, notes, registered, evaluated, team, kinds)
 
 
 def _evaluated(read: Read, path: Path) -> tuple[str, Mapping[str, float]] | None:

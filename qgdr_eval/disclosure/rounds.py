@@ -8,6 +8,7 @@ import pandas as pd
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.registration import Registration
 from qgdr_eval.responses.grids import NOTE_COLUMNS
+from qgdr_eval.responses.roster import KIND_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Rounds:
     person wrote down for themselves; free words of respondents, or about records, are never here.
     ``evaluated``: ratings, 1 to 4, that HAS gave before, by what they are about, and what they are.
     ``registered``: what the registers of its campaigns of people know, or must be told, of it.
-    ``team``: what the team answers, beside what its group declares.
+    ``team``: what the team answers, beside what its group declares. ``kinds``: of what kind each
+    service is, ``facility, service, kind``, of those whose roster says it.
     """
 
     published: Published
@@ -38,3 +40,4 @@ class Rounds:
     registered: tuple[Registration, ...] = ()
     evaluated: tuple[str, Mapping[str, float]] | None = None
     team: Published | None = None
+    kinds: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=KIND_COLUMNS))

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype
 
+from qgdr_eval.disclosure.parts import KINDS, Part, facility_part, group_part, kind_part
 from qgdr_eval.disclosure.precision import as_printed, round_ends
 from qgdr_eval.disclosure.published import SEAL, Card, Published
 from qgdr_eval.fingerprint import of_values
@@ -207,14 +208,48 @@ def open_slice(path: str | Path, facility: str, service: str) -> Slice:
         Refused: the file is missing or was not written by `write_published`.
     """
     with _opened(path) as connection:
-        heading = _heading(connection)
-        rows = _group(connection, facility, service, heading.beside)
-        frames = {name: _frame(table) for name, table in rows.items()}
-        frames["reliability"] = _select(connection, "reliability", "false")
-        instrument = heading.read_instrument()
+        return _slice(connection, group_part(facility, service))
+
+
+def open_facility(path: str | Path, facility: str) -> Slice:
+    """Read what the page of one facility may show: its services and its total, no other's.
+
+    >>> facility, _ = list_services(stored_results)[0]
+    >>> slice = open_facility(stored_results, facility)
+    >>> {place for place, _ in slice.published.services} == {facility}
+    True
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        return _slice(connection, facility_part(facility))
+
+
+def open_kind(path: str | Path, kind: str) -> Slice:
+    """Read what the page of one kind of service may show: its services that are shown.
+
+    Nothing is added up: these services together would overlap the totals of their facilities.
+
+    >>> len(open_kind(stored_results, "Médecine").published.services)
+    3
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        known = KINDS in _heading(connection).beside
+        return _slice(connection, kind_part(kind) if known else group_part("", kind))
+
+
+def _slice(connection: sqlite3.Connection, part: Part) -> Slice:
+    heading = _heading(connection)
+    rows = _rows_of_part(connection, part, heading.beside)
+    frames = {name: _frame(table) for name, table in rows.items()}
+    frames["reliability"] = _select(connection, "reliability", "false")
     kept = {name: frames[name] for name in FRAMES}
     return Slice(
-        Published(heading.card, instrument, **kept, seal=SEAL),
+        Published(heading.card, heading.read_instrument(), **kept, seal=SEAL),
         frames["totals"],
         {name: frames[name] for name in heading.beside},
         of_values(_parts(heading, rows)),
@@ -249,6 +284,71 @@ def list_places(path: str | Path) -> Iterator[Place]:
         heading = _heading(connection)
         for facility, service in _services(connection):
             yield _place(connection, heading, facility, service)
+
+
+def list_facilities(path: str | Path) -> Iterator[Place]:
+    """Every facility of stored results, in the campaign's order: what its page reads.
+
+    ``service`` is "", as for its total, whose number of respondents it bears; `open_facility`
+    gives what its fingerprint is of.
+
+    >>> [place.service for place in list_facilities(stored_results)]
+    ['', '', '']
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        heading = _heading(connection)
+        for facility in dict.fromkeys(facility for facility, _ in _services(connection)):
+            rows = _rows_of_part(connection, facility_part(facility), heading.beside)
+            n, rate = _people(rows, service="")
+            yield Place(facility, "", n, rate, _parts(heading, rows))
+
+
+def list_kinds(path: str | Path, fewest: int = 1) -> Iterator[Place]:
+    """The kinds of service of which ``fewest`` at least are shown, as they are met.
+
+    ``service`` is the kind, ``facility`` is "", and no number of people stands for them.
+
+    >>> [place.service for place in list_kinds(stored_results)]
+    ['Médecine', 'Ambulatoire']
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        heading = _heading(connection)
+        for kind, shown in _kinds(connection, heading):
+            if shown >= fewest:
+                rows = _rows_of_part(connection, kind_part(kind), heading.beside)
+                yield Place("", kind, None, None, _parts(heading, rows))
+
+
+def service_kinds(path: str | Path) -> dict[tuple[str, str], str]:
+    """The kind of each (facility, service) of stored results that has one.
+
+    >>> sorted(set(service_kinds(stored_results).values()))
+    ['Ambulatoire', 'Médecine']
+
+    Raises:
+        Refused: the file is missing or was not written by `write_published`.
+    """
+    with _opened(path) as connection:
+        if KINDS not in _heading(connection).beside:
+            return {}
+        return {(row[0], row[1]): row[2] for row in _rows(connection, KINDS)[1]}
+
+
+def _kinds(connection: sqlite3.Connection, heading: "Heading") -> list[tuple[str, int]]:
+    """Each kind with how many of its services are shown, in the campaign's order."""
+    if KINDS not in heading.beside:
+        return []
+    return connection.execute(
+        "select kind, count(*) from kinds_frame join participation_frame as people"
+        " using (facility, service) where people.status = 'published'"
+        " group by kind order by min(kinds_frame.rowid)"
+    ).fetchall()
 
 
 def open_place(path: str | Path, facility: str, service: str) -> Place:
@@ -339,12 +439,19 @@ def _heading(connection: sqlite3.Connection) -> Heading:
 
 
 def _place(connection: sqlite3.Connection, heading: Heading, facility: str, service: str) -> Place:
-    rows = _group(connection, facility, service, heading.beside)
-    columns, turnout = rows["participation"]
-    people = dict(zip(columns, turnout[0], strict=True))
+    rows = _rows_of_part(connection, group_part(facility, service), heading.beside)
+    return Place(facility, service, *_people(rows, service), _parts(heading, rows))
+
+
+def _people(rows: dict[str, Rows], service: str) -> tuple[int | None, float | None]:
+    """How many answered of one group of a part, and their share; None where it is not shown."""
+    columns, turnouts = rows["participation"]
+    people = next(
+        row for turnout in turnouts if (row := dict(zip(columns, turnout, strict=True)))["service"]
+        == service
+    )  # fmt: skip
     n = None if people["n"] is None else int(people["n"])
-    rate = None if n is None else people["rate"]
-    return Place(facility, service, n, rate, _parts(heading, rows))
+    return n, None if n is None else people["rate"]
 
 
 def _services(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -353,17 +460,16 @@ def _services(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def _group(
-    connection: sqlite3.Connection, facility: str, service: str, beside: Iterable[str]
+def _rows_of_part(
+    connection: sqlite3.Connection, part: Part, beside: Iterable[str]
 ) -> dict[str, Rows]:
-    """All that the report of one group reads, besides the card and the instrument."""
-    of_it = "facility = ? and service = ?"
+    """All that the report of one part reads, besides the card and the instrument."""
     around = "service = '' and facility in (?, '')"
     return {
-        name: _rows(connection, name, of_it, facility, service) for name in (*OF_A_GROUP, *beside)
+        name: _rows(connection, name, part.where, *part.given) for name in (*OF_A_GROUP, *beside)
     } | {
         "totals": _rows(
-            connection, "participation", around, facility, columns="facility, service, status"
+            connection, "participation", around, part.facility, columns="facility, service, status"
         ),
         "references": _rows(connection, "references"),
         "spread": _rows(connection, "spread"),

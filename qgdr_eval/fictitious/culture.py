@@ -48,6 +48,11 @@ SERVICES = (
     (LOCAL_HOSPITAL, "Consultations avancées", 15, 10, -0.4, 0.0),
     (LOCAL_HOSPITAL, "Soins palliatifs", 20, 12, 0.0, 0.0),
 )
+# What three services at least do the same work, in whatever facility: a page for each kind.
+KINDS = {
+    "Médecine": ("Médecine interne", "Cardiologie", "Médecine polyvalente"),
+    "Ambulatoire": ("Hospitalisation de jour", "Hôpital de jour", "Consultations avancées"),
+}
 # A strength or a weakness of its own: service, rank of the dimension, shift.
 CONTRASTS = (
     ("Médecine interne", 6, -1.0),
@@ -146,6 +151,8 @@ def write_demo(folder: Path, seed: int = 2026) -> Path:
     roster = services[["facility", "service", "head_count"]].set_axis(
         ["Établissement", "Service", "Effectif"], axis=1
     )
+    kinds = {service: kind for kind, services in KINDS.items() for service in services}
+    roster["Type"] = [kinds.get(service, "") for service in roster["Service"]]
     files = {
         "campagne.yml": CAMPAIGN.encode(),
         "LISEZMOI.txt": READ_ME.encode(),

@@ -44,6 +44,7 @@ from qgdr_eval.palette import PALETTE
 DOT = 16  # area of an ordinary point, square pixels
 GAP = 11  # between the plot and the words at its right
 ENDS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10)  # leading figures an axis may end on
+SPARK_WIDTH, SPARK_HEIGHT = 132, 44
 EACH = {
     "M": "valeur d'un mois",
     "Q": "valeur d'un trimestre",
@@ -107,6 +108,39 @@ def control_figure(series: Series, narrow: bool = False) -> Figure:
     _draw_points(sheet, frame, series)
     draw_key(sheet, key, 0, bottom + 34)
     return sheet.figure
+
+
+def spark_figure(series: Series) -> Figure:
+    """Draw one series in a cell of a table, on the axis of its own figure; it bears no words.
+
+    Artists carry a gid: ``line``, ``run`` (a run longer than usual), ``target``, and
+    ``point:<period>`` for the last point and those outside the limits. Hidden periods are gaps.
+    """
+    sheet = Sheet(SPARK_WIDTH, SPARK_HEIGHT)
+    ranks = [_rank(row.period) for row in rows_of(series.points)]
+    plane = sheet.plane(6, SPARK_WIDTH - 8, min(ranks) - 0.5, max(ranks) + 0.5)
+    frame = Frame(plane, 6, SPARK_HEIGHT - 6, *axis_ends(series))
+    draw_line(sheet.canvas, [0, SPARK_WIDTH], [frame.level(frame.low)] * 2, "rule")
+    if not math.isnan(series.target):
+        mark = Mark(series.target, "", "target", "muted", (3, 2))
+        _draw_level(sheet, mark, 0, SPARK_WIDTH, _kept(frame, series.target))
+    _draw_curve(sheet, frame, series)
+    return sheet.figure
+
+
+def _draw_curve(sheet: Sheet, frame: Frame, series: Series) -> None:
+    """The line, thick along a run longer than usual; the last point, and those out of limits."""
+    shown = [row for row in rows_of(series.points) if row.status == "published"]
+    for gid, rows in (("line", shown), ("run", [row for row in shown if row.run])):
+        if rows:
+            xs, ys = [_rank(row.period) for row in rows], [frame.level(row.value) for row in rows]
+            tone, width = ("grey", 1.4) if gid == "line" else (_tone(series, rows[-1]), 3)
+            draw_line(frame.plane, *_broken(xs, ys), tone, width, gid=gid, layer=2)
+    for row in shown:
+        if row.outside or row is shown[-1]:
+            x, y = frame.plane.pixel(_rank(row.period)), frame.level(row.value)
+            shape = "diamond" if row.outside else "disc"
+            _draw_point(sheet.canvas, x, y, shape, _tone(series, row), f"point:{row.period}")
 
 
 def _sides(series: Series, layout: Layout) -> tuple[float, float]:

@@ -77,25 +77,37 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     return sheet.figure
 
 
-def heatmap_lines(published: Published, readings: pd.DataFrame) -> list[Line]:
-    """What the figure shows: one line per service in the campaign's order, facilities together."""
+def heatmap_lines(
+    published: Published,
+    readings: pd.DataFrame,
+    groups: Sequence[tuple[str, str]] | None = None,
+) -> list[Line]:
+    """What the figure shows: one line per service in the campaign's order, facilities together.
+
+    ``groups``: other ones in their order, totals among them (service ""), instead of its services.
+    """
     read = {(row.facility, row.service, row.dimension): row for row in rows_of(readings)}
     people = rows_of(published.participation)
     sizes = {(row.facility, row.service): row.n for row in people}
-    order = list(dict.fromkeys(facility for facility, _ in published.services))
-    ranked = sorted(enumerate(published.services), key=lambda place: order.index(place[1][0]))
+    ranked = _facilities_together(published) if groups is None else list(enumerate(groups))
     return [
         Line(
             rank,
-            *service,
-            _float(sizes[service]),
+            *group,
+            _float(sizes[group]),
             tuple(
-                _cell(published.instrument, dimension, read.get((*service, dimension.id)))
+                _cell(published.instrument, dimension, read.get((*group, dimension.id)))
                 for dimension in published.instrument.dimensions
             ),
         )
-        for rank, service in ranked
+        for rank, group in ranked
     ]
+
+
+def _facilities_together(published: Published) -> list[tuple[int, tuple[str, str]]]:
+    """Services with their rank in the campaign, those of a facility after one another."""
+    order = list(dict.fromkeys(facility for facility, _ in published.services))
+    return sorted(enumerate(published.services), key=lambda place: order.index(place[1][0]))
 
 
 def _float(value: object) -> float:

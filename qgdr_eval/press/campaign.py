@@ -5,12 +5,12 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from qgdr_eval.campaigns.sources import refuse_register
-from qgdr_eval.disclosure import open_card
+from qgdr_eval.disclosure import open_card, service_kinds
 from qgdr_eval.editions import Opened
 from qgdr_eval.french import count, number, typography
 from qgdr_eval.instruments import Instrument, load_instrument
@@ -26,6 +26,7 @@ from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import Announce, settle_results
 from qgdr_eval.press.results import say_nothing as announce_nothing
 from qgdr_eval.press.trust import settle_trust
+from qgdr_eval.press.ways import lead_round
 from qgdr_eval.press.workers import (
     Died,
     Workers,
@@ -136,7 +137,10 @@ def print_campaign(
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of a run, besides what to print and where; see `print_campaign`."""
+    """What was asked of a run, besides what to print and where; see `print_campaign`.
+
+    ``above``: from its index, the address of that of the programme it is printed for.
+    """
 
     report_date: str
     parameters: Mapping[str, Any]
@@ -145,6 +149,7 @@ class Asked:
     draft: bool = False
     announce: Announce = announce_nothing
     editions: Sequence[Opened] = ()
+    above: str = ""
 
     @property
     def day(self) -> str:
@@ -165,7 +170,9 @@ def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> O
         announce=request.announce,
     )
     suited = [one for one in request.editions if suits(one, instrument_of(campaign))]
+    head = replace(head, above=request.above)
     orders = list(plan_pages(out / RESULTS, notebooks, request.day))
+    orders = lead_round(orders, service_kinds(out / RESULTS), open_card(out / RESULTS).subject)
     orders += plan_editions(out / RESULTS, suited, request.day)
     return print_orders(workers, out, head, orders, request, write_index)
 
@@ -244,4 +251,5 @@ def _understand(made: Made | Exception) -> Made:
 def write_index(ledger: Ledger) -> None:
     """Write the page that opens the folder, from what has become of each page so far."""
     card = open_card(ledger.out / RESULTS)
-    write_whole(ledger.out / INDEX, lay_index(card, ledger.pages(), versions()).encode())
+    page = lay_index(card, ledger.pages(), versions(), ledger.above)
+    write_whole(ledger.out / INDEX, page.encode())

@@ -11,9 +11,9 @@ from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.writing import Unwritable, written_whole
 
 INDEX, COMPARISON, SERVICES = "index.html", "comparaison.html", "services"
-FACILITIES, POLES, PLANS = "etablissements", "poles", "plans"
+FACILITIES, KINDS, POLES, PLANS = "etablissements", "types", "poles", "plans"
 EDITIONS = "editions"  # a folder each inside
-PAGES = (SERVICES, FACILITIES, POLES, PLANS, EDITIONS)
+PAGES = (SERVICES, FACILITIES, KINDS, POLES, PLANS, EDITIONS)
 RESULTS, SCORES = "donnees/resultats.sqlite", "donnees/scores.csv"
 PROGRAMME = "donnees/programme.json"
 MANIFEST, JOURNAL, LOCK = "donnees/manifeste.json", "donnees/journal.jsonl", "donnees/verrou"

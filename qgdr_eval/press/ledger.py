@@ -51,7 +51,8 @@ class Head:
     """What a run as a whole is made from: fingerprints by name, except ``versions``.
 
     ``campaign``: its id, or that of a whole programme; ``sources``: the files it is read from;
-    ``files``: those its pages are made from.
+    ``files``: those its pages are made from; ``above``: from its index, the address of that of the
+    programme it was printed for, "" when it was not.
     """
 
     campaign: str
@@ -60,6 +61,7 @@ class Head:
     sources: dict[str, str]
     files: dict[str, str]
     format: Literal[1] = 1
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def open_ledger(
     write_whole(out / JOURNAL, content.encode())
     (out / MANIFEST).unlink(missing_ok=True)
     with (out / JOURNAL).open("rb") as journal:
-        ledger = Ledger(out, orders, journal)
+        ledger = Ledger(out, orders, journal, head.above)
         yield ledger
         ledger.write_manifest()
     (out / JOURNAL).unlink()
@@ -217,10 +219,13 @@ def is_untouched(out: Path, record: Record) -> bool:
 
 
 class Ledger:
-    """The records of one run; ``journal`` holds those of the pages that already stand."""
+    """The records of one run; ``journal`` holds those of the pages that already stand.
 
-    def __init__(self, out: Path, orders: list[Order], journal: BinaryIO) -> None:
-        self.out, self.orders, self.journal = out, orders, journal
+    ``above``: see `Head`.
+    """
+
+    def __init__(self, out: Path, orders: list[Order], journal: BinaryIO, above: str = "") -> None:
+        self.out, self.orders, self.journal, self.above = out, orders, journal, above
         self.figures = Figures()
         self._offsets: dict[str, int] = {}
         self._heading = journal.readline()

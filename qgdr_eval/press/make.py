@@ -59,7 +59,8 @@ def _make(order: Order) -> Made:
 
     try:
         executed = _run(order)
-        html = export_html(executed, order.title, order.footer, draft=order.draft)
+        ways = order.ways.seen_from(order.href)
+        html = export_html(executed, order.title, order.footer, draft=order.draft, ways=ways)
     except CellFailed as error:
         stopped = f"la cellule {error.rank} du carnet {order.notebook.name} s'est arrêtée"
         return Made(f"{stopped} ({error})")

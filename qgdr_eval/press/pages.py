@@ -3,10 +3,15 @@
 A page is a folder of `qgdr_eval.reporting`, a notebook that calls its sections, and a line here.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from qgdr_eval.disclosure import Place, list_facilities, list_kinds, list_services
 from qgdr_eval.french import typography
-from qgdr_eval.press.folder import COMPARISON, EDITIONS
+from qgdr_eval.press.folder import COMPARISON, EDITIONS, FACILITIES, KINDS
+from qgdr_eval.reporting.one_kind.sections import FEWEST
+from qgdr_eval.reporting.report import is_wide
 
 SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK = "20_service.ipynb", "40_comparaison.ipynb"
 SERVICE_NOTEBOOKS = {  # the page of one service, by what one row of answers is about
@@ -30,6 +35,35 @@ class Whole:
     name: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """A page of each part of a campaign that has several services.
+
+    Its notebook, the folder its files stand in, the parameter that names the part, and the parts
+    of stored results that have such a page.
+    """
+
+    notebook: str
+    folder: str
+    parameter: str
+    places: Callable[[Path], Iterator[Place]]
+
+
+def facilities_apart(results: Path) -> Iterator[Place]:
+    """The facilities that have a page of their own: those of a campaign of many, see `is_wide`."""
+    if is_wide(list_services(results)):
+        yield from list_facilities(results)
+
+
+def kinds_apart(results: Path) -> Iterator[Place]:
+    """The kinds of service that have a page: enough of their services are shown."""
+    yield from list_kinds(results, FEWEST)
+
+
+PARTS = (
+    Part("41_etablissement.ipynb", FACILITIES, "facility", facilities_apart),
+    Part("42_type_de_service.ipynb", KINDS, "kind", kinds_apart),
+)
 WHOLE = (  # in the order of the index
     Whole(COMPARISON_NOTEBOOK, COMPARISON, "Comparaison des services", "Les services côte à côte"),
 )
@@ -43,6 +77,15 @@ def whole_pages(subject: str) -> tuple[Whole, ...]:
     ()
     """
     return () if subject == "person" else WHOLE
+
+
+def part_pages(subject: str) -> tuple[Part, ...]:
+    """The pages of parts of a campaign: where people answered, or records were read.
+
+    >>> part_pages("group")
+    ()
+    """
+    return PARTS if subject in ("respondent", "record") else ()
 
 
 def page_name(href: str, service: str, facility: str = "") -> str:

@@ -11,22 +11,27 @@ from qgdr_eval.french import quote, typography
 from qgdr_eval.press.folder import SERVICES
 from qgdr_eval.press.kit import kit_fingerprints, notebook_fingerprint
 from qgdr_eval.press.pages import (
+    PARTS,
     SERVICE_NOTEBOOKS,
     WHOLE,
+    Part,
     Whole,
     edition_of,
     page_name,
+    part_pages,
     whole_pages,
 )
 from qgdr_eval.press.parameters import declared_parameters, settle_parameters
 from qgdr_eval.press.proof import Promise
 from qgdr_eval.problems import Problem, refuse_errors
+from qgdr_eval.reporting.page.ways import NOWHERE, Ways
 from qgdr_eval.shipped import shipped
 from qgdr_eval.writing import slug
 
 DRAFT = "draft"  # an input of pages above campaigns, of those that say they are one
 SET_FOR_ALL = ("campaign", "report_date")
 SET_BY_THE_PRESS = (*SET_FOR_ALL, "facility", "service")
+OURS = frozenset((*SET_BY_THE_PRESS, *(part.parameter for part in PARTS)))
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Order:
 
     ``results``: the fingerprint its sections must carry; ``inputs``: fingerprints of everything
     it is made from, by name; ``n`` and ``rate``: None where they are not shown; ``hidden``: the
-    page shows no result; ``draft``: every sheet of it says so.
+    page shows no result; ``draft``: every sheet of it says so; ``ways``: its links to the others.
     """
 
     facility: str
@@ -53,6 +58,7 @@ class Order:
     href: str
     hidden: bool = False
     draft: bool = False
+    ways: Ways = NOWHERE
 
     @property
     def promise(self) -> Promise:
@@ -74,12 +80,13 @@ class Order:
 class Notebooks:
     """The notebooks of a campaign with the values their parameters were given.
 
-    ``whole``: those of each page of the whole campaign.
+    ``whole``: those of each page of the whole campaign; ``parts``: of each page of its parts.
     """
 
     service: Path
     service_values: dict[str, Any]
     whole: dict[Whole, tuple[Path, dict[str, Any]]]
+    parts: dict[Part, tuple[Path, dict[str, Any]]]
 
 
 def choose_notebooks(
@@ -94,18 +101,26 @@ def choose_notebooks(
     """
     _refuse_ours(given)
     service = find_notebook(SERVICE_NOTEBOOKS[subject], folder)
-    whole = {page: find_notebook(page.notebook, folder) for page in WHOLE}
-    shared = {page: _taken_by(notebook, given) for page, notebook in whole.items()}
-    ours, for_all = dict.fromkeys(SET_BY_THE_PRESS, ""), dict.fromkeys(SET_FOR_ALL, "")
+    names = [*(page.notebook for page in WHOLE), *(part.notebook for part in PARTS)]
+    found = {name: find_notebook(name, folder) for name in names}
+    shared = {name: _taken_by(notebook, given) for name, notebook in found.items()}
     taken = {name for values in shared.values() for name in values}
     only_theirs = taken - declared_parameters(service).keys()
     own = {name: value for name, value in given.items() if name not in only_theirs}
+    ours = dict.fromkeys(SET_BY_THE_PRESS, "")
     settled = settle_parameters(service, own | ours, ours)
-    theirs = {
-        page: (notebook, settle_parameters(notebook, shared[page] | for_all, for_all))
-        for page, notebook in whole.items()
-    }
-    return Notebooks(service, settled, {page: theirs[page] for page in whole_pages(subject)})
+
+    def theirs(page: Whole | Part, *own: str) -> tuple[Path, dict[str, Any]]:
+        notebook, values = found[page.notebook], shared[page.notebook]
+        set_by_us = dict.fromkeys((*SET_FOR_ALL, *own), "")
+        return notebook, settle_parameters(notebook, values | set_by_us, set_by_us)
+
+    return Notebooks(
+        service,
+        settled,
+        {page: theirs(page) for page in whole_pages(subject)},
+        {page: theirs(page, page.parameter) for page in part_pages(subject)},
+    )
 
 
 def _taken_by(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +135,8 @@ def notebook_names(subject: str) -> list[str]:
     >>> notebook_names("person")
     ['10_autoevaluation.ipynb']
     """
-    return [SERVICE_NOTEBOOKS[subject], *(page.notebook for page in whole_pages(subject))]
+    whole = [page.notebook for page in whole_pages(subject)]
+    return [SERVICE_NOTEBOOKS[subject], *whole, *(part.notebook for part in part_pages(subject))]
 
 
 def _refuse_ours(given: Mapping[str, Any]) -> None:
@@ -128,7 +144,7 @@ def _refuse_ours(given: Mapping[str, Any]) -> None:
     refuse_errors(
         Problem("--parameter", None, f"paramètre {quote(name)}", what, cure)
         for name in given
-        if name in SET_BY_THE_PRESS
+        if name in OURS
     )
 
 
@@ -139,7 +155,7 @@ def find_notebook(name: str, folder: Path) -> Path:
 
 
 def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterator[Order]:
-    """The orders of a campaign in its own order, the pages of the whole campaign last."""
+    """The orders of a campaign in its own order, those of its parts, of the whole campaign last."""
     card = open_card(results)
     title = card.title
     places = list(list_places(results))
@@ -164,8 +180,34 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             hidden=place.n is None,
             draft=card.draft,
         )
+    for part, (notebook, values) in notebooks.parts.items():
+        yield from _parts(results, part, notebook, values | common)
     for page, (notebook, values) in notebooks.whole.items():
         yield _whole(results, page, notebook, values, common)
+
+
+def _parts(results: Path, part: Part, notebook: Path, values: dict[str, Any]) -> Iterator[Order]:
+    """The orders of the pages of each facility, or of each kind of service."""
+    card, made_with = open_card(results), kit_fingerprints() | notebook_inputs(notebook, values)
+    places = list(part.places(results))
+    digits = max(2, len(str(len(places))))
+    for rank, place in enumerate(places, start=1):
+        name = place.service or place.facility
+        yield Order(
+            facility=place.facility,
+            service=place.service,
+            n=place.n,
+            rate=place.rate,
+            results=place.fingerprint,
+            inputs=place.parts | made_with,
+            notebook=notebook,
+            parameters=values | {part.parameter: name},
+            title=typography(f"{name} – {card.title}"),
+            footer=typography(f"{name} – {card.title}"),
+            href=f"{part.folder}/{rank:0{digits}d}-{slug(name)}.html",
+            hidden=bool(place.facility) and place.n is None,
+            draft=card.draft,
+        )
 
 
 def _whole(
@@ -197,5 +239,5 @@ def _whole(
 
 def notebook_inputs(notebook: Path, values: Mapping[str, Any]) -> dict[str, str]:
     """The fingerprints of a notebook and of the values that its own parameters were given."""
-    given = {name: value for name, value in values.items() if name not in SET_BY_THE_PRESS}
+    given = {name: value for name, value in values.items() if name not in OURS}
     return {"notebook": notebook_fingerprint(notebook), "parameters": of_values(given)}

@@ -9,6 +9,7 @@ from qgdr_eval.actions import read_plan
 from qgdr_eval.campaigns.apart import check_apart
 from qgdr_eval.campaigns.programme import Programme, load_programme
 from qgdr_eval.campaigns.sources import programme_sources, refuse_register
+from qgdr_eval.disclosure import open_card
 from qgdr_eval.fingerprint import of_file, of_values
 from qgdr_eval.french import quote, typography
 from qgdr_eval.press.campaign import (
@@ -36,7 +37,7 @@ from qgdr_eval.press.folder import (
 from qgdr_eval.press.index import lay_programme_index
 from qgdr_eval.press.keyed import fingerprint_sources, keyed
 from qgdr_eval.press.kit import kit_fingerprints, versions
-from qgdr_eval.press.ledger import Head, Ledger, read_head
+from qgdr_eval.press.ledger import Head, Ledger, read_head, read_records
 from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
 from qgdr_eval.press.parameters import settle_parameters
 from qgdr_eval.press.plan import DRAFT, Order, find_notebook, notebook_inputs
@@ -44,10 +45,12 @@ from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import Announce
 from qgdr_eval.press.results import say_nothing as announce_nothing
 from qgdr_eval.press.trust import settle_trust
+from qgdr_eval.press.ways import lead_above
 from qgdr_eval.press.workers import leave_when_read_again
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.action_plan.report import open_plan
 from qgdr_eval.reporting.dashboard.report import open_dashboard
+from qgdr_eval.reporting.page.ways import Link
 from qgdr_eval.reporting.synthesis.report import list_facilities, open_synthesis
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
@@ -120,8 +123,10 @@ def print_programme(
         outcome = Outcome(standing=0)
         for folder, campaign in campaigns.items():
             with hold(out / folder):
-                outcome.add(print_with(workers, campaign, out / folder, request))
+                inside = replace(request, above=f"../{INDEX}")
+                outcome.add(print_with(workers, campaign, out / folder, inside))
         orders = [*plan_facilities(path, out, request.day), *beside]
+        orders = lead_above(orders, _campaign_pages(out, campaigns))
         refuse_strangers(out, orders)
         kept = read.model_copy(update={"campaigns": tuple(campaigns)})
         write_whole(out / PROGRAMME, kept.model_dump_json(indent=1).encode())
@@ -129,6 +134,19 @@ def print_programme(
         head = _head(path, read, out, campaigns)
         outcome.add(print_orders(workers, out, head, orders, request, write_index))
     return outcome
+
+
+def _campaign_pages(out: Path, campaigns: Iterable[str]) -> dict[str, list[Link]]:
+    """For each facility, the page of each campaign that speaks of it: its own, else the index."""
+    found: dict[str, list[Link]] = {}
+    for folder in campaigns:
+        results = out / folder / RESULTS
+        own = {record.facility: record.page for record in read_records(out / folder)
+               if record.page.startswith(f"{FACILITIES}/")}  # fmt: skip
+        for facility in list_facilities([results]):
+            link = f"{folder}/{own.get(facility, INDEX)}", open_card(results).title
+            found.setdefault(facility, []).append(link)
+    return found
 
 
 def _marked(order: Order) -> Order:

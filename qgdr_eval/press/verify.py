@@ -22,7 +22,7 @@ from qgdr_eval.press.folder import (
 from qgdr_eval.press.index import lay_index, lay_programme_index
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.ledger import Head, Record, read_head, read_records
-from qgdr_eval.press.pages import NAMES
+from qgdr_eval.press.pages import NAMES, PARTS
 from qgdr_eval.press.proof import Figures, evidence_of, prove
 from qgdr_eval.problems import Problem, Refused
 
@@ -145,6 +145,8 @@ def _services(out: Path) -> Iterator[Problem]:
     """The results stored are those each page was made from, service by service."""
     try:
         places = {(place.facility, place.service): place for place in list_places(out / RESULTS)}
+        parts = {(part.folder, place.facility, place.service): place
+                 for part in PARTS for place in part.places(out / RESULTS)}  # fmt: skip
         whole = open_place(out / RESULTS, "", "")
     except Refused as refused:
         yield from refused.problems
@@ -155,13 +157,18 @@ def _services(out: Path) -> Iterator[Problem]:
             same = record.results == of_file(out / RESULTS) and record.n == whole.n
         else:
             folder = PurePosixPath(record.page).parent.as_posix()  # one page a service in each
-            place = left[folder].pop((record.facility, record.service), None)
+            about = record.facility, record.service
+            of_part = any(part.folder == folder for part in PARTS)
+            place = parts.pop((folder, *about), None) if of_part else left[folder].pop(about, None)
             same = place is not None and _is_of(record, place)
         if not same:
             what = "les résultats enregistrés ne sont pas ceux dont cette page est faite"
             yield Problem(record.page, None, "", what, AGAIN)
     for _, service in (key for folder in left.values() for key in folder):
         yield Problem(MANIFEST, None, service, "ce service n'a pas de page", "relancez la campagne")
+    for _, facility, kind in parts:
+        what = "il manque la page de cet établissement, ou de ce type de service"
+        yield Problem(MANIFEST, None, facility or kind, what, "relancez la campagne")
 
 
 def _is_of(record: Record, place: Place) -> bool:
@@ -219,7 +226,8 @@ def _seems_ours(path: Path, page: Path) -> bool:
 def _lay_again(out: Path, head: Head) -> str:
     """The index as it should be."""
     if PROGRAMME not in head.files:
-        return lay_index(open_card(out / RESULTS), read_records(out), head.versions)
+        card = open_card(out / RESULTS)
+        return lay_index(card, read_records(out), head.versions, head.above)
     programme = Programme.model_validate_json((out / PROGRAMME).read_bytes())
     return lay_programme_index(programme, out, read_records(out), head.versions)
 

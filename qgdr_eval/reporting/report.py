@@ -6,6 +6,7 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 """
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +21,11 @@ from qgdr_eval.disclosure import (
     Slice,
     list_services,
     open_beside,
+    open_facility,
+    open_kind,
     open_published,
     open_slice,
+    service_kinds,
 )
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
@@ -31,6 +35,8 @@ from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.wording.subjects import Subject, subject_of
+
+MANY_FACILITIES, MANY_SERVICES = 5, 40
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,18 @@ class ServiceReport:
         return {(row.item, row.measure): row for row in rows_of(plain)}
 
 
+def is_wide(services: Sequence[tuple[str, str]]) -> bool:
+    """Whether a campaign has so many services that its facilities stand side by side instead.
+
+    Each facility then has a page of its own, where its services do.
+
+    >>> is_wide([("CH", "Bloc"), ("EHPAD", "Nuit")])
+    False
+    """
+    facilities = {facility for facility, _ in services if facility}
+    return len(facilities) >= MANY_FACILITIES and len(services) >= MANY_SERVICES
+
+
 @dataclass(frozen=True)
 class CampaignReport:
     """All services of a campaign side by side.
@@ -228,6 +246,16 @@ class CampaignReport:
         pairs = zip(rows_of(self.published.dimension_scores()), rows_of(self.readings), strict=True)
         return {(row.facility, row.service, row.dimension): (row, read) for row, read in pairs}
 
+    @property
+    def wide(self) -> bool:
+        """Whether its facilities stand side by side, rather than their services."""
+        return is_wide(self.published.services) and not self.instrument.declared
+
+    @property
+    def facilities(self) -> list[str]:
+        """Its facilities, in its own order."""
+        return list(dict.fromkeys(facility for facility, _ in self.published.services))
+
     @cached_property
     def whole(self) -> Any | None:
         """The participation of the whole campaign, when it may be shown."""
@@ -238,6 +266,30 @@ class CampaignReport:
     def shown_n(self) -> str:
         """Respondents (or records) counted in all, nothing when that is hidden."""
         return "" if self.whole is None else str(int(self.whole.n))
+
+
+@dataclass(frozen=True)
+class PartReport(CampaignReport):
+    """A part of a campaign: one facility, or the services of a kind that are shown.
+
+    ``service``: the kind, "" for a facility. It holds nothing of other services. A facility has
+    its total, a kind has none.
+
+    >>> report = open_facility_report(stored_results)
+    >>> {facility for facility, _ in report.published.services} == {report.facility}
+    True
+    """
+
+    facility: str = ""
+    service: str = ""
+
+    @cached_property
+    def whole(self) -> Any | None:
+        """The participation of the facility, when it may be shown."""
+        people = self.published.participation
+        return next(
+            iter(rows_of(people, facility=self.facility, service="", status="published")), None
+        )
 
 
 def open_report(campaign: str, facility: str = "", service: str = "") -> ServiceReport:
@@ -277,6 +329,44 @@ def open_campaign(campaign: str) -> CampaignReport:
             published = open_published(results)
         readings, findings = open_beside(results, "readings"), open_beside(results, "findings")
         return CampaignReport(published, readings, findings, of_file(results))
+
+
+def open_facility_report(campaign: str, facility: str = "") -> PartReport:
+    """Open what the page of one facility may show: its services and its total, dimensions only.
+
+    ``campaign``: as in `open_report`; an empty ``facility`` stands for the first one.
+
+    Raises:
+        Refused: the files have problems, or hold no such facility.
+    """
+    with results_of(campaign) as results:
+        place, _ = _find_service(list_services(results), facility, "")
+        return _part(open_facility(results, place), place, "")
+
+
+def open_kind_report(campaign: str, kind: str = "") -> PartReport:
+    """Open what the page of a kind of service may show: its services that are shown.
+
+    ``campaign``: as in `open_report`; an empty ``kind`` stands for the first one.
+
+    >>> report = open_kind_report(stored_results, "Médecine")
+    >>> len(report.published.services), report.whole
+    (3, None)
+
+    Raises:
+        Refused: the files have problems, or no service shown is of that kind.
+    """
+    with results_of(campaign) as results:
+        known = list(dict.fromkeys(service_kinds(results).values()))
+        if not known or kind not in ("", *known):
+            raise _unknown("type", kind, known)
+        wanted = kind or known[0]
+        return _part(open_kind(results, wanted), "", wanted)
+
+
+def _part(shown: Slice, facility: str, kind: str) -> PartReport:
+    readings, findings = shown.beside["readings"], shown.beside["findings"]
+    return PartReport(shown.published, readings, findings, shown.fingerprint, facility, kind)
 
 
 def report_of(published: Published, facility: str, service: str) -> ServiceReport:

@@ -113,7 +113,7 @@ class Service(Strict):
     """One line of the roster.
 
     ``head_count``: people asked; ``population``: records an audit's sample was drawn from; when
-    known.
+    known. ``type``: what kind of service it is, the same word in all facilities.
     """
 
     facility: Text | None = Field(None, description="Établissement")
@@ -124,6 +124,9 @@ class Service(Strict):
     population: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
         None,
         description="Audit : nombre de dossiers d'où l'échantillon est tiré, s'il est connu",
+    )
+    type: Annotated[Text, Field(max_length=80)] | None = Field(
+        None, description="Type de service, le même mot dans tous les établissements : « Urgences »"
     )
 
 

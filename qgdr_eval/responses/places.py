@@ -136,7 +136,7 @@ def _met(pairs: list[Pair]) -> pd.DataFrame:
     keys = dict.fromkeys(map(_key, named))
     ranks = {facility: rank for rank, facility in enumerate(dict.fromkeys(f for f, _ in keys))}
     ordered = sorted(keys, key=lambda key: ranks[key[0]])
-    return roster_frame([(facilities[f], services[s], None, None, "") for f, s in ordered])
+    return roster_frame([(facilities[f], services[s], None, None, "", "") for f, s in ordered])
 
 
 def _merged(table: Table, layout: Layout) -> Iterator[Problem]:

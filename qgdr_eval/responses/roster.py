@@ -22,8 +22,10 @@ HEADERS = {
     "head_count": ("head_count", "effectif"),
     "population": ("population", "dossiers"),
     "code": ("code",),
+    "type": ("type",),
 }
 COUNTS = ["head_count", "population"]
+KIND_COLUMNS = ["facility", "service", "kind"]
 LARGEST = 1_000_000
 LONGEST = 80  # characters of the name of a service
 
@@ -31,10 +33,13 @@ LONGEST = 80  # characters of the name of a service
 def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.DataFrame:
     """The roster: ``facility`` and ``code`` ("" when not said), ``service``, two counts (Int64).
 
+    ``type``, the kind of service, is there when it is said of one at least.
+
     A file has the columns ``service`` and, when known, ``facility`` (or « établissement »),
     ``head_count`` (or « effectif », the people asked) and ``population`` (or « dossiers », those an
     audit's sample was drawn from), ``code`` (how the answers call the service, when it is not by
-    its name); other columns are left alone.
+    its name), ``type`` (what kind of service it is, the same word in all facilities); other columns
+    are left alone.
 
     Raises:
         Refused: no service column, a service without a name or listed twice, a count that is not
@@ -46,7 +51,14 @@ def read_roster(services: tuple[Service, ...] | TableFile, folder: Path) -> pd.D
         return _from_table(read_table(services, folder, names))
     return roster_frame(
         [
-            (service.facility or "", service.service, service.head_count, service.population, "")
+            (
+                service.facility or "",
+                service.service,
+                service.head_count,
+                service.population,
+                "",
+                service.type or "",
+            )
             for service in services
         ]
     )
@@ -60,13 +72,27 @@ def _refuse_name(given: str, folder: Path) -> None:
         raise refusal(CAMPAIGN, what, cure, place="services")
 
 
-def roster_frame(rows: list[tuple[str, str, int | None, int | None, str]]) -> pd.DataFrame:
-    """A roster from its rows; a facility spelled in two ways is one facility."""
-    roster = pd.DataFrame(rows, columns=["facility", "service", *COUNTS, "code"])
-    spellings = first_spellings(roster["facility"].tolist())
-    roster["facility"] = [spellings[plain(name)] for name in roster["facility"]]
-    texts = dict.fromkeys(("facility", "service", "code"), "str")
-    return roster.astype({**texts, **dict.fromkeys(COUNTS, "Int64")})
+def roster_frame(rows: list[tuple[str, str, int | None, int | None, str, str]]) -> pd.DataFrame:
+    """A roster from its rows; a facility, or a kind, spelled in two ways is one."""
+    roster = pd.DataFrame(rows, columns=["facility", "service", *COUNTS, "code", "type"])
+    for column in ("facility", "type"):
+        spellings = first_spellings(roster[column].tolist())
+        roster[column] = [spellings[plain(name)] for name in roster[column]]
+    texts = dict.fromkeys(("facility", "service", "code", "type"), "str")
+    roster = roster.astype({**texts, **dict.fromkeys(COUNTS, "Int64")})
+    return roster if roster["type"].any() else roster.drop(columns="type")
+
+
+def kinds_of(roster: pd.DataFrame) -> pd.DataFrame:
+    """The kind of each service that has one: ``facility, service, kind``, in the roster's order.
+
+    >>> kinds_of(roster_frame([("CH", "SAU", None, None, "", "Urgences")])).values.tolist()
+    [['CH', 'SAU', 'Urgences']]
+    """
+    if "type" not in roster:
+        return pd.DataFrame(columns=KIND_COLUMNS)
+    kinds = roster.loc[roster["type"] != "", ["facility", "service", "type"]].astype(str)
+    return kinds.set_axis(KIND_COLUMNS, axis=1).reset_index(drop=True)
 
 
 def _from_table(table: Table) -> pd.DataFrame:
@@ -94,14 +120,16 @@ def _from_table(table: Table) -> pd.DataFrame:
         *_listed_twice(table, filled),
         *_bad_counts(table, filled),
         *_totals(table, filled),
+        *_long_kinds(table, filled),
     ]
     refuse_errors(sorted(together(problems), key=lambda problem: problem.line or 0))
-    names = [name for facility, service, *_ in filled.values() for name in (facility, service)]
+    names = [name for facility, service, *_, kind in filled.values()
+             for name in (facility, service, kind)]  # fmt: skip
     refuse_errors(check_names(table.file, names))
     return roster_frame(
         [
-            (facility, service, _size(people), _size(records), code)
-            for facility, service, people, records, code in filled.values()
+            (facility, service, _size(people), _size(records), code, kind)
+            for facility, service, people, records, code, kind in filled.values()
         ]
     )
 
@@ -191,6 +219,18 @@ def _totals(table: Table, rows: Rows) -> Iterator[Problem]:
             )
 
 
+def _long_kinds(table: Table, rows: Rows) -> Iterator[Problem]:
+    """A kind is a word or two that several services share, not what is said of one."""
+    for row, (_, service, *_, kind) in rows.items():
+        if len(kind) > LONGEST:
+            yield table.problem(
+                row,
+                f"service {quote(service)}",
+                "la colonne « type » contient un texte trop long",
+                f"écrivez un type de service de {LONGEST} caractères au plus, comme « Urgences »",
+            )
+
+
 def _whole(text: str) -> int:
     key = answer_key(text)
     return int(key) if key.isdecimal() else 0
@@ -201,7 +241,7 @@ def _bad_counts(table: Table, rows: Rows) -> Iterator[Problem]:
         ("l'effectif", "personnes sollicitées"),
         ("le nombre de dossiers", "dossiers d'où l'échantillon est tiré"),
     )
-    for row, (_, service, *sizes, _) in rows.items():
+    for row, (_, service, *sizes, _, _) in rows.items():
         for size, (name, what) in zip(sizes, counted, strict=True):
             key = answer_key(size)
             if size and not (key.isdecimal() and 1 <= int(key) <= LARGEST):

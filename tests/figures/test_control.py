@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon
 from qgdr_eval.comparison.series import Series, read_series
 from qgdr_eval.disclosure.indicators import publish_indicators
 from qgdr_eval.figures import to_svg
-from qgdr_eval.figures.control import axis_ends, control_figure
+from qgdr_eval.figures.control import axis_ends, control_figure, spark_figure
 from qgdr_eval.figures.control_words import say_control, span_words, write_mark, write_value
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
@@ -80,6 +80,30 @@ def test_points_stand_as_high_as_their_values(narrow):
     for row in one.points.itertuples():
         expected = bottom - row.value / 100 * (bottom - top)
         assert middle(marks[row.period])[1] == pytest.approx(expected)
+
+
+def test_a_curve_in_a_table_is_drawn_on_the_axis_of_its_figure():
+    one = share([10.0, 20, 40, 0, 15, 25, 30, 5], target=90)
+    figure = spark_figure(one)
+    line = drawn(figure, "line")[""]
+    target = drawn(figure, "target")[""].get_ydata()[0]
+    ys = np.asarray(line.get_ydata(), float)
+    zero = ys[3]  # the value 0
+    unit = (zero - target) / 90
+    assert (zero - ys) / unit == pytest.approx(one.points["value"].to_numpy(float))
+    assert list(drawn(figure, "point:")) == [one.points["period"].iloc[-1]]
+    assert words(figure) == []
+
+
+def test_a_curve_in_a_table_shows_a_long_run_and_breaks_where_a_period_is_hidden():
+    calm, moved = [20.0, 30] * 6, [10.0, 12] * 4 + [30.0, 32] * 6
+    assert not drawn(spark_figure(share(calm)), "run")
+    one = share(moved)
+    run = np.asarray(drawn(spark_figure(one), "run")[""].get_xdata(), float)
+    assert len(run) == int(one.points["run"].sum()) > 0
+    hidden = series([20.0, 20, 2, 20], "proportion", [40, 40, 3, 40])
+    line = np.asarray(drawn(spark_figure(hidden), "line")[""].get_xdata(), float)
+    assert np.isnan(line).tolist() == [False, False, True, False]
 
 
 def test_periods_are_as_far_apart_as_time_and_the_line_breaks_where_one_is_missing():

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import posixpath
 import random
 import shutil
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import nbformat
 from qgdr_eval.press import Outcome, print_campaign
 from qgdr_eval.press.folder import MANIFEST
 from qgdr_eval.shipped import shipped
+from tests.reading import Page
 
 DATE = "2026-03-31"
 SERVICES = (  # facility, service, head count, respondents; the third is too small to be shown
@@ -182,3 +184,15 @@ def without_seconds(files: dict[str, bytes]) -> dict[str, object]:
     for record in manifest["reports"]:
         assert record.pop("seconds") > 0
     return files | {MANIFEST: manifest}
+
+
+def links_between(out: Path) -> dict[str, set[str]]:
+    """The pages each page leads to, by their place in the folder."""
+    found = {}
+    for path in sorted(out.rglob("*.html")):
+        here = path.relative_to(out)
+        leads = [href for href, _ in Page(path.read_text("utf-8")).links]
+        found[here.as_posix()] = {
+            posixpath.normpath(posixpath.join(here.parent.as_posix(), href)) for href in leads
+        }
+    return found

@@ -19,7 +19,7 @@ from qgdr_eval.press.proof import prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting.synthesis import open_synthesis
 from tests.conftest import HOSTILE
-from tests.press.campaigns import DATE, Small, read_folder, write_small
+from tests.press.campaigns import DATE, Small, links_between, read_folder, write_small
 from tests.press.programmes import EHPAD, INDICATORS, SmallProgramme, write_small_programme
 from tests.press.programmes import PAGES as EVERY
 from tests.press.programmes import PLAN as PLAN_FILE
@@ -130,6 +130,61 @@ def test_the_index_leads_to_every_page_above_and_to_every_campaign(printed_once)
         f"dossiers/{INDEX}",
     ]
     assert "3\u00a0pages prêtes et 1\u00a0page sans chiffre (effectif insuffisant)" in index
+
+
+def test_the_index_shows_what_is_ready_hidden_and_late(printed):
+    def shown() -> dict[str, list[str]]:
+        _, columns, rows = Page((printed.out / INDEX).read_text("utf-8")).tables[0]
+        assert columns[2:] == ["Prêtes", "Masquées", "En retard"]
+        return {row[0]: row[2:] for row in rows}
+
+    def counted(folder: Path, under: str = "") -> list[str]:
+        states = [record.state for record in read_records(folder) if record.page.startswith(under)]
+        return [str(states.count(state)) for state in ("ready", "suppressed", "failed")]
+
+    before = shown()
+    assert before["Petite campagne"] == counted(printed.out / "equipes")
+    assert before["Les tableaux de bord"] == counted(printed.out, "poles/")
+    assert before["Petite campagne"][1] != "0"
+    printed.survey.adapt(SERVICE_NOTEBOOK, "raise ValueError")
+    assert printed.print().failed
+    after = shown()
+    assert after["Petite campagne"] == counted(printed.out / "equipes")
+    assert int(after["Petite campagne"][2]) > 0
+    assert verify_folder(printed.out).problems == ()
+
+
+def test_pages_of_a_programme_lead_up_down_and_sideways(printed_once):
+    links = links_between(printed_once.out)
+    assert set().union(*links.values()) <= set(links)
+    for page in links.keys() - {INDEX}:
+        folder = page.partition("/")[0]
+        inside = folder in ("equipes", "dossiers") and not page.endswith(f"/{INDEX}")
+        assert (f"{folder}/{INDEX}" if inside else INDEX) in links[page]
+
+    # A facility leads to all there is of it, which leads back; none to another facility's.
+    about = {}
+    for page in links:
+        if page.partition("/")[0] in PAGES:
+            read = Page((printed_once.out / page).read_text("utf-8"))
+            about[page] = read.values("data-facility")[0]
+    for page, facility in about.items():
+        beside = {one for one in links[page] if one in about}
+        assert {about[one] for one in beside} <= {facility}
+        if page.startswith("etablissements/"):
+            assert beside == {one for one in about if about[one] == facility} - {page}
+            assert f"equipes/{INDEX}" in links[page]
+        assert not beside or all(page in links[one] for one in beside if "etablissements/" in one)
+
+
+def test_a_campaign_printed_alone_leads_to_no_programme(printed_once, tmp_path):
+    small = printed_once.copy(tmp_path)
+    inside = small.out / "equipes"
+    above = (inside / INDEX).read_text("utf-8")
+    assert f'href="../{INDEX}"' in above
+    assert verify_folder(inside).problems == ()
+    assert small.survey.print(out=tmp_path / "seule").failed == []
+    assert f'href="../{INDEX}"' not in (tmp_path / "seule" / INDEX).read_text("utf-8")
 
 
 def test_poles_stand_in_one_order_under_dashboards_and_under_the_plan(tmp_path):

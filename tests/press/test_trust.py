@@ -7,13 +7,13 @@ import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.french import typography
-from qgdr_eval.press.pages import COMPARISON_NOTEBOOK, SERVICE_NOTEBOOK
+from qgdr_eval.press.pages import COMPARISON_NOTEBOOK, PARTS, SERVICE_NOTEBOOK
 from qgdr_eval.press.trust import own_notebooks
 from qgdr_eval.problems import Refused
 from tests.press.campaigns import Small
 from tests.press.programmes import write_small_programme
 
-BOTH = (SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK)
+ALL = (SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK, *(part.notebook for part in PARTS))
 ABOVE = ("60_synthese.ipynb", "35_tableau_de_bord.ipynb", "50_plan_actions.ipynb")
 
 
@@ -30,9 +30,11 @@ def refused(small: Small) -> list[tuple[str, str]]:
 
 def test_a_notebook_of_somebody_else_is_named_and_does_not_run(printed, tmp_path):
     notebook = leave_a_trace(printed, tmp_path / "trace")
-    (told, cure), comparison = refused(printed)
+    (told, cure), *others = refused(printed)
     assert told == notebook.as_posix()
-    assert comparison[0] == notebook.with_name(COMPARISON_NOTEBOOK).as_posix()
+    assert [name for name, _ in others] == [
+        notebook.with_name(name).as_posix() for name in ALL if name != SERVICE_NOTEBOOK
+    ]
     assert "--own-notebooks" in cure
     assert not (tmp_path / "trace").exists()
 
@@ -76,9 +78,9 @@ def test_copies_of_ours_need_no_word(printed):
     notebook = printed.adapt(SERVICE_NOTEBOOK, "# à nous")
     ours = Path(__file__).parents[2] / "notebooks" / SERVICE_NOTEBOOK
     notebook.write_bytes(ours.read_bytes())
-    assert own_notebooks(printed.folder, BOTH) == []
+    assert own_notebooks(printed.folder, ALL) == []
     (printed.folder / "notebooks" / "json.py").write_text("raise SystemExit")
-    assert [path.name for path in own_notebooks(printed.folder, BOTH)] == [*BOTH]
+    assert [path.name for path in own_notebooks(printed.folder, ALL)] == [*ALL]
 
 
 @pytest.mark.parametrize("kept", ["{", '{"a": 1}', "[1, null]"], ids=["cut", "not a list", "odd"])
@@ -128,6 +130,6 @@ def test_a_programme_names_those_of_its_own_folder_and_of_its_campaigns(tmp_path
     told = [Path(problem.file) for problem in caught.value.problems]
     assert [(path.parent.parent.name, path.name) for path in told] == [
         *(("programme", name) for name in ABOVE),
-        *(("equipes", name) for name in BOTH),
+        *(("equipes", name) for name in ALL),
     ]
     assert not small.out.exists()

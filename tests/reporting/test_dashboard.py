@@ -277,7 +277,7 @@ def test_a_family_without_indicators_shows_nothing(demo):
 def test_every_indicator_is_drawn_once_wide_once_narrow_with_its_table(demo, page):
     assert page.count('<div class="wide">') == page.count('<div class="narrow">') == 8
     assert len(demo.followed) == 8
-    assert all("<table" in part for part in page.split("<figure")[1:])
+    assert all("<table" in part for part in page.split('<div class="wide">')[1:])
 
 
 @pytest.mark.parametrize(
@@ -365,6 +365,38 @@ def test_a_value_that_is_not_the_latest_says_its_month(tmp_path):
     report = opened(tmp_path, *shares("Lettre", [(33, 40)] * 8 + [(7, 9)]))
     assert "83 %, août 2025" in text_of(dashboard.overview(report))
     assert "83 % [" in text_of(dashboard.overview(opened(tmp_path, *shares("L", [(33, 40)] * 8))))
+
+
+def test_each_indicator_is_drawn_and_signed_in_one_table(tmp_path):
+    rows = [
+        *shares("Cible atteinte", [(38, 40)] * 9, "50"),
+        *shares("Cible manquée", [(20, 40)] * 9, "90"),
+        *shares("Sans conclusion", [(30, 40)] * 9, "75"),
+        *shares("Sans cible", [(30, 40)] * 9),
+    ]
+    report = opened(tmp_path, *rows)
+    html = str(dashboard.overview(report))
+    _, columns, lines = Page(html).tables[0]
+    assert columns[:2] == ["Indicateur", "Courbe"]
+    signs = ("square", "hollow", "dashed", "")
+    told = ("atteinte", "non atteinte", "on ne peut pas conclure", "–")
+    own = [part for part in html.split('role="row"') if "<figure" in part]
+    assert len(own) == len(signs) == len([line for line in lines if len(line) > 1])
+    for row, line, sign, words in zip(own, [line for line in lines if len(line) > 1], signs, told,
+                                      strict=True):  # fmt: skip
+        # A shape and a word: colour says nothing that they do not.
+        assert set(re.findall(r'class="sign (square|hollow|dashed)', row)) == ({sign} - {""})
+        assert words in line[4]
+    drawn = re.findall(r'data-drawn="(\w+)"', html)
+    assert len(set(drawn)) == len(signs)
+
+
+def test_a_hidden_month_is_not_in_the_curve_of_its_indicator(tmp_path):
+    pages = [
+        str(dashboard.overview(opened(tmp_path, *shares("Lettre", [(31, 37)] * 9 + [few]))))
+        for few in ((2, 4), (7, 9))
+    ]
+    assert pages[0] == pages[1]
 
 
 def test_two_hidden_months_make_the_same_page(tmp_path):

@@ -42,6 +42,8 @@ PARAMETERS = {
     "30_audit_epp.ipynb": [*OF_A_SERVICE, "target", "records", "sample", "seed", "grid"],
     "35_tableau_de_bord.ipynb": ["indicators", "facility", "pole", "national", "report_date"],
     "40_comparaison.ipynb": ["campaign", "report_date"],
+    "41_etablissement.ipynb": ["campaign", "facility", "report_date"],
+    "42_type_de_service.ipynb": ["campaign", "kind", "report_date"],
     "50_plan_actions.ipynb": ["plan", "facility", "pole", "service", "campaign", "earlier",
                               "report_date", "save"],
     "60_synthese.ipynb": ["programme", "facility", "results", "report_date"],
@@ -128,6 +130,8 @@ FACES = {
     "30_audit_epp.ipynb": "audit",
     "35_tableau_de_bord.ipynb": "dashboard",
     "40_comparaison.ipynb": "side_by_side",
+    "41_etablissement.ipynb": "one_facility",
+    "42_type_de_service.ipynb": "one_kind",
     "50_plan_actions.ipynb": "action_plan",
     "60_synthese.ipynb": "synthesis",
 }

@@ -138,6 +138,26 @@ def test_a_critical_criterion_that_was_missed_once_is_said_first(changing, misse
     assert ("critique" in line["Ce qui est établi"]) == said
 
 
+def test_all_sources_stand_in_one_picture(report):
+    """A shape for each thing a source says: its dimensions, its indicators, its actions."""
+    lines = str(synthesis.sources(report)).split('<tr role="row">')[2:]
+    expected = [len(source.dimension_rows) for source in report.sources]
+    expected += [len(dashboard.mains) for dashboard in report.dashboards]
+    expected.append(len(report.plan.own))
+    shapes = [line.split("</tr>")[0].count('class="sign ') for line in lines]
+    assert shapes == expected
+
+    # Each shape is said too, and says what the reading of its dimension establishes.
+    told = table_of(synthesis.sources(report), SOURCES)
+    for source in report.sources:
+        strong = sum((reading.verdict, reading.band) == ("established", "strength")
+                     for _, _, reading in source.dimension_rows)  # fmt: skip
+        words = told[source.card.title]["En une image"]
+        assert (f"{strong} établi comme point fort" in words.replace("\xa0", " ")) == (strong > 0)
+    late = report.plan.total("late")
+    assert (f"{late} en retard" in told["Plan d'actions"]["En une image"]) == (late > 0)
+
+
 def test_the_indicators_are_the_last_published_ones(report):
     """14 of 82 is 17.07 %; Wilson's interval is 10.5 to 26.6, over a target of 10 at most."""
     held = table_of(synthesis.indicators(report), INDICATORS)
@@ -309,6 +329,7 @@ def test_a_hidden_facility_shows_its_name_and_no_figure(changing):
         "Petite campagne": {
             "Quand": "mars 2026",
             "Combien": "–",
+            "En une image": "–",
             "Ce qui est établi": "effectif insuffisant",
         }
     }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qgdr_eval.responses.roster import kinds_of, read_roster
 from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import read_table
 from tests.responses.campaigns import HEADERS, ITEMS, a_table, answers_of, as_csv
@@ -171,6 +172,23 @@ def test_a_roster_file_is_read_whatever_its_headers(tmp_path: Path) -> None:
     )
     answers = answers_of(tmp_path, a_table(GOOD), services="s.csv")
     assert answers.roster["head_count"].astype(object).tolist() == [12, pd.NA]
+
+
+def test_a_roster_says_the_kind_of_a_service(tmp_path: Path) -> None:
+    lines = "service;type;effectif\nSAU Nord;Urgences;12\nSAU Sud;urgences ;\nBloc;;9\n"
+    (tmp_path / "s.csv").write_text(lines, encoding="utf-8")
+    roster = read_roster(TableFile(file="s.csv"), tmp_path)
+    assert kinds_of(roster).values.tolist() == [
+        ["", "SAU Nord", "Urgences"],
+        ["", "SAU Sud", "Urgences"],
+    ]
+
+
+def test_a_roster_without_kinds_has_no_column_for_them(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("service;type\nBloc;\n", encoding="utf-8")
+    roster = read_roster(TableFile(file="s.csv"), tmp_path)
+    assert "type" not in roster
+    assert kinds_of(roster).empty
 
 
 def test_without_facilities_the_campaign_names_the_only_one(tmp_path: Path) -> None:

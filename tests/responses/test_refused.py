@@ -203,6 +203,15 @@ def test_a_misspelt_column_of_the_roster_is_not_passed_over(tmp_path: Path) -> N
     assert said(refused.value) == ("nom de colonne inconnu", "vouliez-vous dire « effectif » ?")
 
 
+def test_a_kind_is_a_word_or_two(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(f"Service;Type\nBloc;{'x' * 81}\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_roster(TableFile(file="s.csv"), tmp_path)
+    what, cure = said(refused.value)
+    assert what == "la colonne « type » contient un texte trop long"
+    assert cure.startswith("écrivez un type de service")
+
+
 def test_a_row_wider_than_a_workbook_is_refused_before_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(f"a;b\n1;2\n{';' * 20_000}\n", encoding="utf-8")
     with pytest.raises(Refused) as refused:

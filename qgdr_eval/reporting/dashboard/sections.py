@@ -18,9 +18,10 @@ from qgdr_eval.figures.control_words import (
 from qgdr_eval.french import number
 from qgdr_eval.reporting.dashboard import method, words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
-from qgdr_eval.reporting.page.drawings import control_drawing
+from qgdr_eval.reporting.page.drawings import control_drawing, spark_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.series import CHANGES, change
+from qgdr_eval.reporting.signs import signed
 from qgdr_eval.reporting.team.method import kit_version
 
 AT_MOST, ON_PAPER = 3, 5  # things to look at; series across a printed table
@@ -88,9 +89,10 @@ def _finding(title: str, series: Series) -> dict[str, str]:
 
 @stamped
 def overview(report: DashboardReport) -> Fragment:
-    """Every indicator on one line, families one under the other.
+    """Every indicator on one line, drawn and said, families one under the other.
 
-    Each value is in the unit of its indicator, with its interval at 95 %.
+    A curve, then the last value in the unit of the indicator with its interval at 95 %, then two
+    signs that have a shape and a word each: the target, the change.
 
     >>> "Dernière période montrée" in overview(dashboard_report).html
     True
@@ -99,9 +101,12 @@ def overview(report: DashboardReport) -> Fragment:
     for key, title in words.FAMILIES.items():
         followed = report.family(key)
         rows += [(title,)] if followed else []
-        rows += [_line(series) for indicator in followed for series in indicator.mains]
-    columns = ("Indicateur", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
-    table = Table("Dernière période montrée de chaque indicateur", columns, rows, (0, 1, 3, 4))
+        for series in (series for indicator in followed for series in indicator.mains):
+            name, *cells = _line(series)
+            curve = spark_drawing(report.fingerprint, str(report.series.index(series)), series)
+            rows.append((name, curve, *cells))
+    columns = ("Indicateur", "Courbe", "Dernière valeur", "Intervalle à 95 %", "Cible", "Évolution")
+    table = Table("Dernière période montrée de chaque indicateur", columns, rows, (0, 1, 2, 4, 5))
     return render("dashboard/overview", table=table)
 
 
@@ -110,8 +115,8 @@ def _line(series: Series, name: str = "") -> tuple[str, ...]:
         name or words.name(series),
         words.value_cell(series),
         words.interval(series) or "–",
-        words.target_cell(series),
-        CHANGES[series.change],
+        signed(series.level.verdict, words.target_cell(series)),
+        signed(series.change, CHANGES[series.change]),
     )
 
 

@@ -11,7 +11,7 @@ from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
 from qgdr_eval.figures.alternatives import say_items, say_profile, say_sketch
-from qgdr_eval.figures.control import control_figure
+from qgdr_eval.figures.control import control_figure, spark_figure
 from qgdr_eval.figures.control_words import say_control
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, share_a_key, shared_key
@@ -83,6 +83,17 @@ def control_drawing(results: str, id: str, series: Series) -> Drawing:
     drawn = series.points[["period", "value", "low_limit", "high_limit", "outside", "run"]]
     data = [alt, series.target, series.reference, drawn.to_csv(index=False)]
     return _both(results, id, data, partial(control_figure, series), alt)
+
+
+def spark_drawing(results: str, id: str, series: Series) -> Markup:
+    """One indicator over time in a cell of a table; the words of its row say what it shows."""
+    first, last = series.points.iloc[0], series.points.iloc[-1]
+    alt = typography(f"{series.indicator} : courbe de {first['label']} à {last['label']}")
+    drawn = series.points[["period", "value", "status", "outside", "run"]].to_csv(index=False)
+    data = of_bytes(repr([alt, series.service, series.target, drawn]).encode())
+    return Markup('<figure data-results="{}" data-drawn="{}">{}</figure>').format(
+        results, data, Markup(to_svg(spark_figure(series), alt, f"courbe-{id}"))
+    )
 
 
 def _both(

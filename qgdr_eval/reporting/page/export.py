@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from traitlets.config import Config
 
 from qgdr_eval.reporting.page.fragment import DRAFT, PAGES, Fragment, marked, paper, read_style
+from qgdr_eval.reporting.page.ways import NOWHERE, Ways
 
 LEFT_OUT = {"consigne", "parameters", "injected-parameters"}
 APART = ("masthead", "provenance")  # cells that stand in the page's header and footer
@@ -31,14 +32,19 @@ class CellFailed(Exception):
 
 
 def export_html(
-    notebook: NotebookNode, title: str, footer: str = "", *, draft: bool = False
+    notebook: NotebookNode,
+    title: str,
+    footer: str = "",
+    *,
+    draft: bool = False,
+    ways: Ways = NOWHERE,
 ) -> str:
     """Lay out an executed notebook as one self-contained HTML page.
 
     Cells tagged ``consigne``, ``parameters`` or ``injected-parameters`` are left out; those tagged
     ``masthead`` and ``provenance`` go to the page's header and footer. ``title`` is the window's
     title, ``footer`` the text at the foot of printed pages (the title when empty); a ``draft`` says
-    so on every sheet.
+    so on every sheet. ``ways``: the links to the pages around it, which paper leaves out.
     Raises `CellFailed` when an output holds an error.
     """
     _refuse_errors(notebook)
@@ -51,6 +57,7 @@ def export_html(
         "style": read_style("fragment.css")
         + read_style("page.css")
         + paper(marked(footer or title, draft), draft=draft),
+        "ways": ways,
         "contents": CONTENTS.findall(_outputs(body.cells)),
         **apart,
     }

@@ -177,6 +177,7 @@ def _environment() -> Environment:
         "percent": french.percent,
         "date_in_full": day_in_full,
         "quoted": french.quote,
+        "style": lambda style: Markup(' style="{}"').format(style) if style else "",
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
     return pages

@@ -45,7 +45,8 @@ class Entry:
 
     ``date``: ISO day it bears; ``results`` and ``output``: fingerprints of what it was made from
     and of its page; ``whole``: what a page of the whole campaign is called, "" for any other;
-    ``edition``: which edition of a service's page it is, "" for the page itself.
+    ``edition``: which edition of a service's page it is, "" for the page itself;
+    ``of_kind``: ``service`` is a kind of service, all facilities together.
 
     ``state``: ``ready``, ``suppressed`` (too few answers), ``failed`` or ``pending``; ``rate``:
     in %.
@@ -66,6 +67,12 @@ class Entry:
     output: str = ""
     whole: str = ""
     edition: str = ""
+    of_kind: bool = False
+
+    @property
+    def of_a_service(self) -> bool:
+        """Whether it is the page of one service, which has its line in the index."""
+        return bool(self.service) and not self.edition and not self.of_kind
 
     @property
     def name(self) -> str:
@@ -75,18 +82,24 @@ class Entry:
 
 
 def index_page(
-    entries: Sequence[Entry], card: Card, kit: Mapping[str, str] = MappingProxyType({})
+    entries: Sequence[Entry],
+    card: Card,
+    kit: Mapping[str, str] = MappingProxyType({}),
+    above: str = "",
 ) -> str:
     """Lay out the index of a campaign's reports as one HTML page, in the order of ``entries``.
 
-    ``kit``: name and version of what the pages were made with.
+    ``kit``: name and version of what the pages were made with; ``above``: the address of the index
+    of the programme it was printed for, "" for none.
 
     >>> page = index_page([Entry("Hôpital", "Bloc", "bloc.html", "pending")], campaign_report.card)
     >>> "pas encore fait" in page
     True
     """
     title = marked(card.title, card.draft)
-    services = [entry for entry in entries if entry.service and not entry.edition]
+    services = [
+        entry for entry in entries if entry.service and not entry.edition and not entry.of_kind
+    ]
     editions: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.edition:
@@ -105,10 +118,15 @@ def index_page(
             counted=COUNTED,
             read_first=READ_FIRST[card.subject],
             noun=_noun(card),
+            apart={
+                entry.facility: entry for entry in entries if entry.facility and not entry.service
+            },
+            kinds=[entry for entry in entries if entry.of_kind],
             wholes=[entry for entry in entries if entry.whole],
             editions=editions,
             report_date=max((entry.date for entry in entries), default=""),
             kit=kit,
+            above=above,
             prints=_prints(entries),
             made_with=Table("Logiciels et versions", ("Logiciel", "Version"), list(kit.items())),
             style=Markup(

@@ -5,6 +5,7 @@ from qgdr_eval.reporting.side_by_side.sections import (
     heatmap,
     how_to_read,
     masthead,
+    message,
     participation,
     provenance,
     reliability,
@@ -13,8 +14,9 @@ from qgdr_eval.reporting.side_by_side.sections import (
 
 __all__ = [
     "masthead",
-    "how_to_read",
+    "message",
     "heatmap",
+    "how_to_read",
     "totals",
     "participation",
     "reliability",

@@ -5,6 +5,7 @@ The examples read ``campaign_report``: `qgdr demo essai` writes a campaign, and
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -14,16 +15,17 @@ from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
+from qgdr_eval.reporting.board import READ, board_of, numbers_of, reading_cells, said_of
+from qgdr_eval.reporting.hidden import counted, group_name, hidden_of
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.registered import told_of_publications, told_of_service
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.reporting.side_by_side.positions import side_by_side
 from qgdr_eval.reporting.team import method, words
-from qgdr_eval.reporting.team.limitations import attested
-from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.team.method import count_cell
 
-READ = ("Score", "Intervalle à 95 %", "Lecture")
+NOUNS = {True: ("Établissement", "établissements"), False: ("Service", "services")}
 
 
 @stamped
@@ -47,7 +49,8 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
         if row.service and row.status == "published"
     ]
     label = "Ont répondu" if report.instrument.declared else "Services affichés"
-    facts = [
+    facts = [("Établissements", number(len(report.facilities)))] if report.wide else []
+    facts += [
         ("Services", number(len(report.published.services))),
         (label, number(len(shown))),
     ]
@@ -75,6 +78,26 @@ def _people(report: CampaignReport) -> bool:
 
 
 @stamped
+def message(report: CampaignReport) -> Fragment:
+    """The one sentence that groups side by side support; no group is named. Nothing for positions.
+
+    >>> "établie dans" in message(campaign_report).html
+    True
+    """
+    if report.instrument.declared:
+        return NOTHING
+    said = said_of(report, _groups(report), NOUNS[report.wide][1])
+    return render("side_by_side/message", headline=said)
+
+
+def _groups(report: CampaignReport) -> list[tuple[str, str]]:
+    """What stands side by side: the facilities of a wide campaign, else its services."""
+    if not report.wide:
+        return report.published.services
+    return [(facility, "") for facility in report.facilities]
+
+
+@stamped
 def how_to_read(report: CampaignReport) -> Fragment:
     """How to read services side by side: intervals, many comparisons, no league table.
 
@@ -92,7 +115,25 @@ def heatmap(report: CampaignReport) -> Fragment:
     >>> "Chaque service, chaque dimension" in heatmap(campaign_report).html
     True
     """
-    return side_by_side(report) if report.instrument.declared else _heatmap(report)
+    if report.instrument.declared:
+        return side_by_side(report)
+    return _map(report) if report.wide else _heatmap(report)
+
+
+@stamped
+def _map(report: CampaignReport) -> Fragment:
+    """Every facility on every dimension, as a table to look at and as one table a dimension."""
+    groups = [*_groups(report), ("", "")]
+    caption = "Chaque établissement réunit ses services affichés ; ordre de la campagne"
+    board = board_of(report, groups, caption, "Établissement", of="Services affichés")
+    *lines, last = board.lines
+    return render(
+        "side_by_side/map",
+        board=replace(board, lines=(*lines, replace(last, total=True))),
+        caution=report.instrument.caution,
+        tables=numbers_of(report, groups, "Établissement"),
+        people=_people(report),
+    )
 
 
 @stamped
@@ -110,33 +151,22 @@ def _dimension_table(report: CampaignReport, dimension: Dimension) -> Table:
     rows: list[tuple[Any, ...]] = []
     for facility, places in groupby(report.published.services, key=lambda place: place[0]):
         rows += [(facility,)] if facility else []
-        rows += [(place[1], *_cells(report, *place, dimension)) for place in places]
+        rows += [(place[1], *reading_cells(report, *place, dimension)) for place in places]
     return Table(dimension.label, ("Service", *READ), rows, (0, 3))
-
-
-def _cells(
-    report: CampaignReport, facility: str, service: str, dimension: Dimension
-) -> tuple[str, str, str]:
-    if (facility, service, dimension.id) not in report.groups:
-        return "–", "–", "pas de résultat"
-    row, reading = report.groups[facility, service, dimension.id]
-    verdict = words.verdict(reading, report.instrument, str(row.status))
-    if row.status != "published":
-        return "–", "–", verdict
-    shown = report.instrument
-    return score_cell(row, shown), interval_cell(row, shown), verdict
 
 
 @stamped
 def totals(report: CampaignReport) -> Fragment:
     """Each facility as a whole, and the campaign; positions of groups are not added up.
 
+    Nothing where facilities are what stands side by side.
+
     A total is made of what its services show, so that no subtraction gives a hidden one back.
 
     >>> "Toute la campagne" in totals(campaign_report).html
     True
     """
-    if report.instrument.declared:
+    if report.instrument.declared or report.wide:
         return NOTHING
     facilities = dict.fromkeys(facility for facility, _ in report.published.services)
     totals = [*facilities, ""] if len(facilities) > 1 else [""]
@@ -149,7 +179,7 @@ def totals(report: CampaignReport) -> Fragment:
 
 def _total_table(report: CampaignReport, facility: str) -> Table:
     rows: list[tuple[Any, ...]] = [
-        (dimension.label, *_cells(report, facility, "", dimension))
+        (dimension.label, *reading_cells(report, facility, "", dimension))
         for dimension in report.instrument.dimensions
     ]
     return Table(facility or "Toute la campagne", ("Dimension", *READ), rows, (0, 3))
@@ -159,19 +189,20 @@ def _total_table(report: CampaignReport, facility: str) -> Table:
 def participation(report: CampaignReport) -> Fragment:
     """Who was asked and who answered, service by service, facility by facility, in all.
 
-    The rate is in % of those asked, or of the records of the period. Nothing for positions.
+    The rate is in % of those asked, or of the records of the period. Nothing for positions, nor
+    where the map tells it of facilities.
 
     >>> "Qui a répondu" in participation(campaign_report).html
     True
     """
-    if report.instrument.declared:
+    if report.instrument.declared or report.wide:
         return NOTHING
     rows: list[tuple[Any, ...]] = []
     turnouts = sorted(rows_of(report.published.participation), key=_rank(report))
     for facility, group in groupby(turnouts, key=lambda row: str(row.facility)):
         rows += [(facility,)] if facility else []
         rows += [
-            (str(row.service) or _group_name(facility, ""), *_turnout_cells(row)) for row in group
+            (str(row.service) or group_name(facility, ""), *_turnout_cells(row)) for row in group
         ]
     people = _people(report)
     columns = (
@@ -193,12 +224,6 @@ def _rank(report: CampaignReport) -> Callable[[Any], int]:
 def _turnout_cells(row: Any) -> tuple[str, ...]:
     remark = "" if row.status == "published" else words.STATUSES[str(row.status)]
     return (count_cell(row.head_count), count_cell(row.n), count_cell(row.rate, share=True), remark)
-
-
-def _group_name(facility: str, service: str) -> str:
-    if service:
-        return f"{service} ({facility})" if facility else service
-    return f"Ensemble : {facility}" if facility else "Toute la campagne"
 
 
 @stamped
@@ -233,29 +258,24 @@ def attestation(report: CampaignReport) -> Fragment:
     """
     if report.instrument.declared:
         return NOTHING
-    groups: dict[tuple[str, str], list[str]] = {}
-    for facility, service, what, why, n in attested(report.published):
-        if why == words.HIDDEN_BECAUSE["unseen"] and (facility or service):
-            continue  # said once, of the campaign
-        name = _group_name(facility, service)
-        groups.setdefault((what, why), []).append(f"{name} : {n}" if n else name)
     return render(
         "side_by_side/attestation",
         report=report,
         fewest=FEWEST_ANSWERS,
         people=_people(report),
-        hidden=[(what, why, names) for (what, why), names in groups.items()],
+        hidden=hidden_of(report),
         publications=[*_dated(report), *told_of_publications(report.published)],
     )
 
 
 def _dated(report: CampaignReport) -> Iterator[str]:
     """The groups whose figures are those of an earlier publication, by their day."""
-    days: dict[str, list[str]] = {}
+    days: dict[str, list[tuple[str, str]]] = {}
     for row in rows_of(report.published.attestation, what="dated"):
-        days.setdefault(str(row.reason), []).append(_group_name(row.facility, row.service))
-    for day, names in days.items():
-        yield f"{listed(names)}. {told_of_service(day)}"
+        days.setdefault(str(row.reason), []).append((row.facility, row.service))
+    for day, groups in days.items():
+        names = counted(groups) if report.wide else listed(group_name(*group) for group in groups)
+        yield f"{names}. {told_of_service(day)}"
 
 
 @stamped

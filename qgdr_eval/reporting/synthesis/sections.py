@@ -11,9 +11,17 @@ from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENG
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, interval, listed, number, percent, quote
+from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.dashboard import words as dashboard_words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.signs import signed
+from qgdr_eval.reporting.synthesis.picture import (
+    KEY,
+    dashboard_picture,
+    plan_picture,
+    source_picture,
+)
 from qgdr_eval.reporting.synthesis.report import Source, Synthesis
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
@@ -49,25 +57,29 @@ def masthead(report: Synthesis, report_date: str) -> Fragment:
 
 @stamped
 def sources(report: Synthesis) -> Fragment:
-    """What each source rests on and what it establishes, one line each.
+    """What each source rests on and what it establishes, one line each, drawn and said.
 
     >>> "Les sources, côte à côte" in sources(synthesis_report).html
     True
     """
     rows = [_line(source) for source in report.sources]
     rows += [_dashboard_line(dashboard) for dashboard in report.dashboards]
-    columns = ("Source", "Quand", "Combien", "Ce qui est établi")
+    rows += [_plan_line(report.plan)] if report.plan else []
+    columns = ("Source", "Quand", "Combien", "En une image", "Ce qui est établi")
+    table = Table("Les sources, côte à côte", columns, rows, (0, 1, 3, 4))
     return render(
-        "synthesis/sources", table=Table("Les sources, côte à côte", columns, rows, (0, 1, 3))
+        "synthesis/sources",
+        table=table,
+        key=[signed(sign, said) for sign, said in KEY],
     )
 
 
 def _line(source: Source) -> tuple[str, ...]:
-    card = source.card
+    card, picture = source.card, source_picture(source)
     if source.hidden:
-        return card.title, card.period, "–", "effectif insuffisant"
+        return card.title, card.period, "–", picture, "effectif insuffisant"
     n = words.subjects(source.instrument, int(source.turnout.n))
-    return card.title, card.period, n, _established(source)
+    return card.title, card.period, n, picture, _established(source)
 
 
 def _established(source: Source) -> str:
@@ -110,7 +122,14 @@ def _dashboard_line(report: DashboardReport) -> tuple[str, ...]:
     first, last = report.span
     text = dashboard_words.headline(report.followed)
     name = f"Indicateurs, {report.pole}" if report.pole else "Indicateurs"
-    return name, f"{first} à {last}", count(len(report.followed), "indicateur"), text
+    n = count(len(report.followed), "indicateur")
+    return name, f"{first} à {last}", n, dashboard_picture(report), text
+
+
+def _plan_line(plan: PlanReport) -> tuple[str, ...]:
+    late = plan.total("late")
+    told = count(late, "action en retard", "actions en retard") if late else "rien en retard"
+    return "Plan d'actions", "", count(len(plan.own), "action"), plan_picture(plan), told
 
 
 @stamped

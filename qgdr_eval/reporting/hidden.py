@@ -1,0 +1,67 @@
+"""What was hidden of several groups, and why, in counts: names stand in a fold, or elsewhere."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from qgdr_eval.french import count
+from qgdr_eval.reporting.report import CampaignReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.limitations import attested
+
+Group = tuple[str, str]  # facility, service; a total has no service
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Something that is hidden for one reason: of how many groups, and of which.
+
+    ``names``: with how many rows of each, where that may be told; none of a wide campaign, whose
+    facilities each have a page.
+    """
+
+    what: str
+    why: str
+    of: str
+    names: tuple[str, ...]
+
+
+def hidden_of(report: CampaignReport) -> list[Hidden]:
+    """What disclosure hid of the groups of a campaign, or of a part of one."""
+    groups: dict[tuple[str, str], list[tuple[Group, str]]] = {}
+    for facility, service, what, why, n in attested(report.published):
+        if why == words.HIDDEN_BECAUSE["unseen"] and (facility or service):
+            continue  # said once, of the campaign
+        groups.setdefault((what, why), []).append(((facility, service), n))
+    return [
+        Hidden(what, why, counted([group for group, _ in found]),
+               () if report.wide else tuple(_named(*group, n) for group, n in found))
+        for (what, why), found in groups.items()
+    ]  # fmt: skip
+
+
+def _named(facility: str, service: str, n: str) -> str:
+    name = group_name(facility, service)
+    return f"{name} : {n}" if n else name
+
+
+def counted(groups: Collection[Group]) -> str:
+    """How many services, then how many totals.
+
+    >>> counted([("CH", "Bloc"), ("CH", "Nuit"), ("CH", "")])
+    '2\xa0services et 1\xa0ensemble'
+    """
+    services = sum(bool(service) for _, service in groups)
+    told = [count(services, "service")] if services else []
+    totals = len(groups) - services
+    return " et ".join([*told, count(totals, "ensemble")] if totals else told)
+
+
+def group_name(facility: str, service: str) -> str:
+    """A service with its facility, a total, or the campaign.
+
+    >>> group_name("CH", "Bloc"), group_name("CH", "")
+    ('Bloc (CH)', 'Ensemble : CH')
+    """
+    if service:
+        return f"{service} ({facility})" if facility else service
+    return f"Ensemble : {facility}" if facility else "Toute la campagne"

@@ -1,0 +1,166 @@
+"""One facility of a campaign: its services and its total, and nothing of any other facility.
+
+The examples read ``facility_report``: `qgdr demo essai` writes a campaign, and
+``open_facility_report("essai/campagne.yml")`` opens its first facility.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.french import number, percent
+from qgdr_eval.reporting.board import READ, board_of, limits_of, numbers_of, reading_cells, said_of
+from qgdr_eval.reporting.hidden import hidden_of
+from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
+from qgdr_eval.reporting.report import PartReport
+from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.method import count_cell, kit_version
+
+
+@stamped
+def masthead(report: PartReport, report_date: str) -> Fragment:
+    """Which facility, how many services and respondents; what this page is not.
+
+    ``report_date``: ISO day the page bears, today when empty.
+
+    >>> "Hôpital fictif" in masthead(facility_report, "2026-11-16").html
+    True
+    """
+    return render(
+        "one_facility/masthead", report=report, facts=_facts(report), report_date=report_date
+    )
+
+
+def _facts(report: PartReport) -> list[tuple[str, str]]:
+    shown = rows_of(report.published.participation, status="published")
+    facts = [
+        ("Services", number(len(report.published.services))),
+        ("Services affichés", number(sum(bool(row.service) for row in shown))),
+    ]
+    if report.whole is not None:
+        noun = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
+        facts.append((noun, number(report.whole.n)))
+        measured = report.instrument.of_people and report.whole.rate == report.whole.rate
+        facts += [("Participation", percent(report.whole.rate))] if measured else []
+    return facts
+
+
+@stamped
+def message(report: PartReport) -> Fragment:
+    """The one sentence that the services of the facility support; none is named.
+
+    >>> "services" in message(facility_report).html
+    True
+    """
+    return render(
+        "one_facility/message", headline=said_of(report, report.published.services, "services")
+    )
+
+
+@stamped
+def board(report: PartReport) -> Fragment:
+    """Its services on every dimension, then the facility as a whole.
+
+    >>> "Chaque service, chaque dimension" in board(facility_report).html
+    True
+    """
+    groups = [*report.published.services, (report.facility, "")]
+    caption = "Dans l'ordre de la campagne, l'établissement en dernier"
+    looked = board_of(report, groups, caption, "Service")
+    *lines, last = (replace(line, where="") for line in looked.lines)
+    last = replace(last, name="L'établissement", total=True)
+    return render(
+        "one_facility/board",
+        board=replace(looked, lines=(*lines, last)),
+        caution=report.instrument.caution,
+        tables=numbers_of(report, report.published.services, "Service"),
+    )
+
+
+@stamped
+def total(report: PartReport) -> Fragment:
+    """The facility as a whole, dimension by dimension.
+
+    >>> "L’établissement dans son ensemble" in total(facility_report).html
+    True
+    """
+    rows: list[tuple[Any, ...]] = [
+        (dimension.label, *reading_cells(report, report.facility, "", dimension))
+        for dimension in report.instrument.dimensions
+    ]
+    table = Table("Ses services affichés, ensemble", ("Dimension", *READ), rows, (0, 3))
+    return render("one_facility/total", table=table, people=report.instrument.of_people)
+
+
+@stamped
+def limits(report: PartReport) -> Fragment:
+    """What cannot be concluded, and why. Always something, whatever the results.
+
+    >>> "qu’on ne peut pas conclure" in limits(facility_report).html
+    True
+    """
+    return render("page/limits", limits=limits_of(report))
+
+
+@stamped
+def participation(report: PartReport) -> Fragment:
+    """Who was asked and who answered, service by service, then in all.
+
+    >>> "Participation" in participation(facility_report).html
+    True
+    """
+    rows = [
+        (str(row.service) or "L'établissement", count_cell(row.head_count), count_cell(row.n),
+         count_cell(row.rate, share=True), _remark(row.status))
+        for row in rows_of(report.published.participation)
+    ]  # fmt: skip
+    people = report.instrument.of_people
+    columns = (
+        ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
+        if people
+        else ("Service", "Dossiers de la période", "Lus", "Part lue", "Remarque")
+    )
+    table = Table("Participation" if people else "Dossiers lus", columns, rows, (0, 4))
+    return render("one_facility/participation", people=people, table=table)
+
+
+def _remark(status: str) -> str:
+    return "" if status == "published" else words.OF_A_GROUP[status]
+
+
+@stamped
+def attestation(report: PartReport) -> Fragment:
+    """What was hidden of the facility, and why.
+
+    >>> "Ce qui est masqué" in attestation(facility_report).html
+    True
+    """
+    return render(
+        "one_facility/attestation",
+        minimum=report.card.minimum,
+        people=report.instrument.of_people,
+        hidden=hidden_of(report),
+    )
+
+
+@stamped
+def provenance(report: PartReport, report_date: str) -> Fragment:
+    """Where every figure comes from: instrument, kit, answers, date.
+
+    ``report_date``: ISO day the page bears, today when empty. The fingerprint is a SHA-256.
+
+    >>> facility_report.fingerprint in provenance(facility_report, "2026-11-16").html
+    True
+    """
+    whole = report.whole
+    n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))
+    return render(
+        "page/provenance",
+        card=report.card,
+        instrument=report.instrument,
+        report_date=report_date,
+        n=n,
+        kit=kit_version(),
+        what="Empreinte des résultats de l'établissement",
+        digest=report.fingerprint,
+    )
