@@ -188,6 +188,19 @@ def test_the_page_of_a_service_leads_to_no_hidden_service_nor_to_one_elsewhere(m
             assert {facility for facility, _ in led} <= {about(read)[0]}
 
 
+def test_the_index_folds_the_services_of_each_facility_and_counts_them(many, printed):
+    page = (many.out / INDEX).read_text("utf-8")
+    shown = shown_of(many)
+    counts = re.findall(r"<summary>(\d+)\s+services, (\d+) prêt, (\d+) effectif", page)
+    own = [[place for place in MANY if place[0] == hospital] for hospital in HOSPITALS]
+    assert [list(map(int, found)) for found in counts] == [
+        [len(places), sum(place[:2] in shown for place in places),
+         sum(place[:2] not in shown for place in places)]
+        for places in own
+    ]  # fmt: skip
+    assert " prêt, " not in (printed.out / INDEX).read_text("utf-8")
+
+
 def test_paper_bears_no_way_round(many):
     style = (many.out / COMPARISON).read_text("utf-8").split("@media print")[1:]
     assert any(re.search(r"nav\.qgdr\.ways, nav\.qgdr\.around \{ display: none", rule)
