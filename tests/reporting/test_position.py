@@ -22,6 +22,7 @@ from qgdr_eval.reporting.page.export import export_html
 from qgdr_eval.reporting.position.answers import Answer, answers_of, gather, short_name, total
 from qgdr_eval.reporting.position.gaps import by_gap, gap
 from qgdr_eval.reporting.position.map import draw_map
+from qgdr_eval.reporting.position.picture import picture
 from qgdr_eval.reporting.position.points import to_do_first, to_lean_on, to_see
 from qgdr_eval.reporting.position.team_edition import team_edition
 from qgdr_eval.reporting.position.zones import (
@@ -508,6 +509,18 @@ def risks(tmp_path_factory):
         row |= {code: rank for code, rank in codes.items() if code in instrument.codes}
     row |= {"R09G": 8, "R09V": 8, "R09M": 8, "R17M": 9}
     return Declared(tmp_path_factory.mktemp("risques"), instrument, row)
+
+
+def test_the_first_screen_shows_each_risk_in_its_zone_and_each_answer_once(risks, rated):
+    report = risks.opened
+    shown = [re.findall(r">(\d+)</span>", squares) for _, squares in picture(report)]
+    placed = [str(risk.number) for risk in risks_of(report) if risk.standing != "absent"]
+    assert sorted(number for zone in shown for number in zone) == sorted(placed)
+    worst = [str(risk.number) for risk in risks_of(report) if risk.zone == 0]
+    assert sorted(shown[0]) == sorted(worst)
+    squares = "".join(drawn for _, drawn in picture(rated.opened))
+    dimensions = [dimension for dimension, _, _ in rated.opened.dimension_rows]
+    assert squares.count('class="tile ') == total(answers_of(rated.opened, *dimensions))
 
 
 def test_each_risk_stands_in_the_zone_of_the_tables(risks):

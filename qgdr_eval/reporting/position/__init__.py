@@ -20,6 +20,7 @@ __all__ = [
     "open_position",
     "masthead",
     "message",
+    "next_steps",
     "beside_team",
     "promises",
     "profile",
@@ -29,7 +30,6 @@ __all__ = [
     "notes",
     "since",
     "limits",
-    "next_steps",
     "annex",
     "provenance",
 ]

@@ -28,6 +28,7 @@ from qgdr_eval.reporting.position.map import (
     residual_table,
     zone_lists,
 )
+from qgdr_eval.reporting.position.picture import picture
 from qgdr_eval.reporting.position.points import (
     Point,
     chosen_how,
@@ -123,7 +124,12 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render("position/empty", report=report)
-    return render("position/message", headline=words.headline(report), groups=groups(report))
+    return render(
+        "position/message",
+        headline=words.headline(report),
+        picture=picture(report),
+        groups=groups(report),
+    )
 
 
 def groups(report: ServiceReport) -> list[dict[str, Any]]:
