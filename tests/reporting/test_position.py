@@ -493,6 +493,15 @@ def test_a_preparatory_grid_has_no_grade(rated):
 # Risks
 
 
+def coded(report, prefix):
+    """The risk whose questions have these codes: a risk added later stands beside its like."""
+    return next(risk for risk in risks_of(report) if prefix_of(report, risk) == prefix)
+
+
+def prefix_of(report, risk):
+    return report.instrument.items_of(risk.dimension.id)[0].code[:3]
+
+
 @pytest.fixture(scope="module")
 def risks(tmp_path_factory):
     """Gravity, likelihood and control in turn; transport has no object, heat is unknown.
@@ -501,7 +510,7 @@ def risks(tmp_path_factory):
     """
     instrument = load_instrument("compte_qualite")
     row, pairs = {}, list(product((5, 4, 3, 2, 1), (1, 3, 5)))
-    for number in range(1, len(instrument.dimensions) + 1):
+    for number in sorted({int(code[1:3]) for code in instrument.codes}):
         gravity, likelihood = pairs[(number - 1) % len(pairs)]
         rated = {"G": gravity, "D": max(gravity - 1, 1), "O": 8, "V": likelihood}
         rated |= {"M": 1 + number % 5}
@@ -526,7 +535,7 @@ def test_the_first_screen_shows_each_risk_in_its_zone_and_each_answer_once(risks
 def test_each_risk_stands_in_the_zone_of_the_tables(risks):
     report, row = risks.opened, risks.rows[0]
     for risk in risks_of(report):
-        rated = [row[f"R{risk.number:02d}{role}"] for role in "GVM"]
+        rated = [row[f"{prefix_of(report, risk)}{role}"] for role in "GVM"]
         whole = all(rank <= 5 for rank in rated)
         assert risk.zone == (map_of(report).zone(*rated) if whole else None)
         assert (risk.gravity, risk.likelihood, risk.control) == tuple(
@@ -563,10 +572,12 @@ def test_zones_are_listed_worst_first_then_by_gravity(risks):
 
 
 def test_a_risk_not_rated_says_what_is_missing(risks):
-    text = text_of(position.risks(risks.opened))
-    assert "9. Incident pendant un transport sans objet sans objet sans objet" in text
+    report = risks.opened
+    text, place = text_of(position.risks(report)), coded(report, "R09").number
+    assert f"{place}. Incident pendant un transport sans objet sans objet sans objet" in text
     # Gravity 5, likelihood 3: level 4, red while control is under 4, orange above.
-    assert "17. Vague de chaleur 5 3 ne sait pas rouge ou orange" in text
+    heat = coded(report, "R17").number
+    assert f"{heat}. Vague de chaleur 5 3 ne sait pas rouge ou orange" in text
 
 
 @pytest.mark.parametrize(
@@ -606,12 +617,12 @@ def test_a_risk_without_a_zone_says_what_to_do_of_it(tmp_path, ratings, standing
 def test_a_risk_that_does_not_exist_here_is_not_counted(risks):
     report = risks.opened
     message = text_of(position.message(report))
-    among = sum(risk.number != 9 for risk in risks_of(report))
-    assert among == 28
+    among = sum(prefix_of(report, risk) != "R09" for risk in risks_of(report))
+    assert among == 30
     red = len(in_zone(risks_of(report), 0))
-    assert f"{red} risques sur 28 sont en zone « rouge »" in message
+    assert f"{red} risques sur 30 sont en zone « rouge »" in message
     assert message.count("1 à aller voir, 1 hors champ.") == 1
-    assert "Risques placés dans une zone 27 sur 28, 1 hors champ" in text_of(
+    assert "Risques placés dans une zone 29 sur 30, 1 hors champ" in text_of(
         position.masthead(report, "2026-03-31")
     )
 
@@ -633,7 +644,7 @@ def test_harms_rated_apart_place_a_risk_by_the_worst(tmp_path, rated, gravity, s
         f"R14{harm}": rank for harm, rank in zip("GDO", rated, strict=True)
     }
     report = Declared(tmp_path, instrument, row | {"R14V": 2, "R14M": 4}).report()
-    risk = risks_of(report)[13]
+    risk = coded(report, "R14")
     assert (risk.gravity, risk.standing) == (gravity, standing)
     assert text_of(risk.ratings).startswith(said)
     if standing == "placed":
@@ -647,7 +658,7 @@ def test_a_harm_that_nobody_knows_leaves_no_milder_zone_than_those_known(tmp_pat
     instrument = load_instrument("compte_qualite")
     rated = {"R14G": 1, "R14D": 9, "R14O": 5, "R14V": 1, "R14M": 2}
     report = Declared(tmp_path, instrument, everywhere(instrument, 3) | rated).report()
-    assert possible_said(map_of(report), risks_of(report)[13]) == "rouge"
+    assert possible_said(map_of(report), coded(report, "R14")) == "rouge"
 
 
 def test_no_risk_is_called_a_strength(risks):
@@ -850,7 +861,8 @@ def test_a_place_that_did_not_answer_gets_its_questions(tmp_path):
 
 def test_answers_that_count_for_nothing_say_nothing(tmp_path):
     instrument = load_instrument("referent_qualite")
-    report = Declared(tmp_path, instrument, everywhere(instrument, 8)).report()
+    always = {item.code: "" for item in instrument.items if 8 in item.forbidden}  # never NA
+    report = Declared(tmp_path, instrument, everywhere(instrument, 8) | always).report()
     text = text_of(page_of(report))
     assert "Aucune réponse n'entre dans le calcul" in text
     assert "Aucune dimension n'a de résultat" in text
