@@ -336,6 +336,10 @@ def open_facility_report(campaign: str, facility: str = "") -> PartReport:
 
     ``campaign``: as in `open_report`; an empty ``facility`` stands for the first one.
 
+    >>> report = open_facility_report(stored_results, "Hôpital fictif du Val d'Orsel")
+    >>> {facility for facility, _, _ in report.groups} == {"Hôpital fictif du Val d'Orsel"}
+    True
+
     Raises:
         Refused: the files have problems, or hold no such facility.
     """
