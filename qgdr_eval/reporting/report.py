@@ -236,6 +236,11 @@ class CampaignReport:
         return self.published.instrument
 
     @property
+    def subject(self) -> Subject:
+        """What one row of answers is."""
+        return subject_of(self.instrument)
+
+    @property
     def card(self) -> Card:
         """What a reader must know of the campaign."""
         return self.published.card

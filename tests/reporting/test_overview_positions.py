@@ -177,7 +177,7 @@ def test_a_service_without_a_position_is_named_apart(tmp_path):
 @pytest.mark.parametrize(
     ("services", "told"),
     [
-        ({"A": [LOW], "B": [LOW]}, "Services 2 Page"),
+        ({"A": [LOW], "B": [LOW]}, "Services 2 Ce n'est pas"),
         ({"A": [LOW, LOW], "B": [LOW]}, "Services 2 Groupes 3"),
     ],
 )

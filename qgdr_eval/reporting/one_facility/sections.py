@@ -38,8 +38,7 @@ def _facts(report: PartReport) -> list[tuple[str, str]]:
         ("Services affichés", number(sum(bool(row.service) for row in shown))),
     ]
     if report.whole is not None:
-        noun = words.SUBJECTS[report.instrument.subject].capitalize() + "s"
-        facts.append((noun, number(report.whole.n)))
+        facts.append((report.subject.heading, number(report.whole.n)))
         measured = report.instrument.of_people and report.whole.rate == report.whole.rate
         facts += [("Participation", percent(report.whole.rate))] if measured else []
     return facts
@@ -121,7 +120,7 @@ def participation(report: PartReport) -> Fragment:
         else ("Service", "Dossiers de la période", "Lus", "Part lue", "Remarque")
     )
     table = Table("Participation" if people else "Dossiers lus", columns, rows, (0, 4))
-    return render("one_facility/participation", people=people, table=table)
+    return render("one_facility/participation", people=people, subject=report.subject, table=table)
 
 
 def _remark(status: str) -> str:
@@ -139,6 +138,7 @@ def attestation(report: PartReport) -> Fragment:
         "one_facility/attestation",
         minimum=report.card.minimum,
         people=report.instrument.of_people,
+        subject=report.subject,
         hidden=hidden_of(report),
     )
 

@@ -56,9 +56,7 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
     ]
     whole = report.whole
     if whole is not None:
-        facts.append(
-            (words.SUBJECTS[report.instrument.subject].capitalize() + "s", number(whole.n))
-        )
+        facts.append((report.subject.heading, number(whole.n)))
         measured = _people(report) and not pd.isna(whole.rate)
         facts += [("Participation", percent(whole.rate))] if measured else []
     return _telling(facts) if report.instrument.declared else facts
@@ -104,7 +102,9 @@ def how_to_read(report: CampaignReport) -> Fragment:
     >>> "Pas de rang" in how_to_read(campaign_report).html
     True
     """
-    return render("side_by_side/how_to_read", report=report, people=_people(report))
+    return render(
+        "side_by_side/how_to_read", report=report, people=_people(report), subject=report.subject
+    )
 
 
 def heatmap(report: CampaignReport) -> Fragment:
@@ -133,6 +133,7 @@ def _map(report: CampaignReport) -> Fragment:
         caution=report.instrument.caution,
         tables=numbers_of(report, groups, "Établissement"),
         people=_people(report),
+        subject=report.subject,
     )
 
 
@@ -173,6 +174,7 @@ def totals(report: CampaignReport) -> Fragment:
     return render(
         "side_by_side/totals",
         people=_people(report),
+        subject=report.subject,
         tables=[_total_table(report, facility) for facility in totals],
     )
 
@@ -212,7 +214,7 @@ def participation(report: CampaignReport) -> Fragment:
     )
     name = "Participation" if people else "Dossiers lus"
     table = Table(f"{name}, dans l'ordre de la campagne", columns, rows, (0, 4))
-    return render("side_by_side/participation", people=people, table=table)
+    return render("side_by_side/participation", people=people, subject=report.subject, table=table)
 
 
 def _rank(report: CampaignReport) -> Callable[[Any], int]:
@@ -263,6 +265,7 @@ def attestation(report: CampaignReport) -> Fragment:
         report=report,
         fewest=FEWEST_ANSWERS,
         people=_people(report),
+        subject=report.subject,
         hidden=hidden_of(report),
         publications=[*_dated(report), *told_of_publications(report.published)],
     )

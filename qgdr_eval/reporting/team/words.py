@@ -14,7 +14,6 @@ from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.scoring import gives
-from qgdr_eval.wording import subjects as subjects_of
 from qgdr_eval.wording.margin import margin_words
 from qgdr_eval.wording.scores import item_score
 from qgdr_eval.wording.subjects import subject_of
@@ -79,7 +78,6 @@ ITEMS = {  # what is told of a question or a criterion named by itself
     "low_item": "question nettement sous le repère",
     "split": "réponses partagées",
 }
-SUBJECTS = {name: subject.noun for name, subject in subjects_of.SUBJECTS.items()}
 
 
 def subjects(instrument: Instrument, n: int) -> str:
