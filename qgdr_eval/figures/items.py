@@ -135,13 +135,13 @@ def draw_items(
     heights = [len(lines) * LINE + GAP + BAR + APART for lines in titles]
     top, key = 36, lay_key(_key(instrument, bars) if keyed else [], layout.width - 4)
     bottom = top + sum(heights)
-    sheet = Sheet(layout.width, bottom + 12 + (16 + key.height if keyed else 0))
+    sheet = Sheet(layout.width, bottom + 16 + (14 + key.height if keyed else 0))
     plane = sheet.plane(*layout.plot, -100, 100)
     _draw_heads(sheet, layout, instrument)
     for bar, lines, height in zip(bars, titles, heights, strict=True):
         _draw_bar(sheet, plane, bar, lines, top, layout)
         top += height
-    draw_scale(sheet, plane, bottom + 8, {-100: percent(100), 0: "0", 100: percent(100)})
+    draw_scale(sheet, plane, bottom + 12, {-100: percent(100), 0: "0", 100: percent(100)})
     draw_key(sheet, key, 0, bottom + 24)
     return sheet.figure
 

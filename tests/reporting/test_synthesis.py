@@ -20,7 +20,7 @@ from qgdr_eval.shipped import shipped
 from tests.conftest import HOSTILE
 from tests.press.campaigns import DATE, read_rows, write_rows, write_small
 from tests.press.programmes import EHPAD, SmallProgramme, write_small_programme
-from tests.reading import Page, body_of, table_of, text_of
+from tests.reading import Page, body_of, plain, table_of, text_of
 from tests.rounds import FACILITY, GROUP, PERSON, write_round
 
 NOTEBOOK = shipped("notebooks") / "60_synthese.ipynb"
@@ -119,7 +119,7 @@ def test_three_scores_of_an_audit_worked_by_hand(report):
     Since ONNO, NNOO and ONON: T1 10 yes as before, T2 from 0 to 5, I1 and I2 from 10 to 15.
     """
     row = table_of(synthesis.audits(report), AUDITS)["Campagne dossiers"]
-    assert row["Dossiers"] == "15"
+    assert plain(row["Lus ou observés"]) == "15 dossiers"
     assert [figures(row[name])[0] for name in
             ("Moyenne des critères", "Mise en commun", "Tout ou rien")] == [75, 75, 33]  # fmt: skip
     assert row["Depuis le tour d'avant"] == (
