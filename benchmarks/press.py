@@ -56,10 +56,14 @@ services: services.csv
 
 
 def write_campaign(folder: Path, services: int) -> Path:
-    """A campaign of that many services of 12 respondents, ten services a facility."""
+    """A campaign of that many services of 12 respondents, in four facilities.
+
+    From five on each would have a page of its own: only pages of services are compared here.
+    """
+    facilities = (rank * 4 // services + 1 for rank in range(services))
     places = pd.DataFrame(
         {
-            "facility": [f"Établissement fictif {rank // 10 + 1}" for rank in range(services)],
+            "facility": [f"Établissement fictif {number}" for number in facilities],
             "service": [f"Service {rank + 1}" for rank in range(services)],
             "head_count": 15,
             "respondents": 12,
