@@ -65,7 +65,8 @@ def test_a_page_with_hostile_texts_tells_the_truth(hostile, service):
     evidence = read_evidence(lay_out(report))
     assert evidence.identities == ((report.facility, report.service, report.shown_n),)
     assert evidence.results == {report.fingerprint}
-    assert len(evidence.figures) == (0 if report.hidden else 3)
+    # At a glance, the profile, one key, and the questions of two dimensions.
+    assert len(evidence.figures) == (0 if report.hidden else 5)
     assert all(data for _, data in evidence.figures)
     assert prove(promise_of(report), evidence) == ""
 
