@@ -54,8 +54,8 @@ def say_profile(rows: Sequence[Row]) -> str:
 def say_sketch(rows: Sequence[Row]) -> str:
     """Say a profile at a glance: how many dimensions are read how.
 
-    >>> say_sketch(profile_rows(team_report.published, team_report.readings, None))[:22]
-    'Profil sur 10 dimensio'
+    >>> say_sketch(profile_rows(team_report.published, team_report.readings, None))[:13]
+    'Profil sur 10'
     """
     counts = Counter(row.verdict for row in rows)
     read = {verdict: words for verdict, words in IN_FEW_WORDS.items() if counts[verdict]}

@@ -28,7 +28,7 @@ def test_what_a_version_added_was_not_asked_of_an_older_file(tmp_path):
     answers = read(tmp_path, "epp_contention", [item.code for item in items if not item.since])
     assert set(answers.responses["SU07"]) == {8}
     assert answers.responses["PR05"].isna().all()  # « non applicable » is refused there
-    (told,) = [one for one in answers.warnings if "PR05, PR06 et SU07" in one.what]
+    (told,) = [one for one in answers.warnings if "PR05, PR06, PR07 et SU07" in one.what]
     assert told.severity == "warning"
 
 
