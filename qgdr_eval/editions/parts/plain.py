@@ -28,7 +28,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
 
     >>> told = ideas(team_report, 2)
     >>> [idea["tenths"] for idea in told["list"]]
-    [2, 4]
+    [2, 3]
     """
     first = report.part(FIRST)[:most]
     parts = (STRENGTHS, PRIORITY, DISCUSS)
