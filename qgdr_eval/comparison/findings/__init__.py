@@ -55,7 +55,7 @@ def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
     >>> rows = find(campaign_report.published, campaign_report.readings)
     >>> first = rows[rows["service"] == "Médecine interne"].iloc[0]
     >>> first["part"], int(first["rank"]), first["kind"], round(first["score"])
-    ('priority', 1, 'low_dimension', 23)
+    ('priority', 1, 'low_dimension', 20)
     """
     decide = declared.decide if published.instrument.declared else measured.decide
     return _framed(published, readings, decide)
