@@ -8,7 +8,7 @@ import pytest
 
 from qgdr_eval.definitions import parse_document
 from qgdr_eval.instruments import check_instrument, load_instrument
-from qgdr_eval.reporting import audit, open_report
+from qgdr_eval.reporting import audit, open_report, team
 from qgdr_eval.reporting.opened import opened
 from qgdr_eval.reporting.page.fragment import Fragment
 from qgdr_eval.reporting.report import ServiceReport
@@ -22,7 +22,7 @@ OF_A_SAMPLE = r"à la façon de la HAS|façon dont la HAS|Classe|\bétablie?s?\b
 CASES = 12
 PARTS = (
     sections.masthead, sections.message, audit.overall, sections.profile, audit.criteria,
-    since, sections.limits, sections.participation, sections.next_steps, opened,
+    since, sections.limits, sections.participation, team.next_steps, opened,
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_each_criterion_not_met_is_told_by_its_cases(tmp_path: Path) -> None:
     found = report.found("unmet")
     assert {row.item for row in found} == {item.code for item in lacking}
     assert [(row.score, row.n) for row in found] == [(75.0, CASES)] * len(lacking)
-    shown = text_of(sections.message(report))
+    shown = text_of(team.next_steps(report))
     assert f"3 non sur {CASES}" in shown.replace("\u202f", " ").replace("\xa0", " ")
 
 
