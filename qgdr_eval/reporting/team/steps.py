@@ -23,6 +23,7 @@ from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import first_page, words
 from qgdr_eval.reporting.team.first_page import Finding
+from qgdr_eval.reporting.team.sections import has_thresholds
 
 TOLD_OTHERS = {UNDER_OBJECTIVE: "sous l'objectif", UNMET: "à comprendre"}
 
@@ -87,7 +88,7 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
         others = len(report.part(FIRST)) - len(critical)
         more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
         yield Group("Critères critiques, d'abord", "warm", critical, more)
-    if _marked(report):
+    if has_thresholds(report):
         none = f"Aucune dimension n'est une priorité établie par {words.these(report)}."
         found = first_page.priorities(report)
         more = _more(report, PRIORITY)
@@ -96,14 +97,10 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     none = words.nothing_to_discuss(report)
     found = first_page.to_discuss(report)
     yield Group("À discuter en équipe", "ink", found, _more_criteria(report), none, named)
-    if _marked(report):
+    if has_thresholds(report):
         none = f"Aucune dimension n'est un point fort établi par {words.these(report)}."
         found = first_page.strengths(report)
         yield Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
-
-
-def _marked(report: ServiceReport) -> bool:
-    return bool(report.read("established", "to_confirm", "cannot_conclude"))
 
 
 def _more(report: ServiceReport, part: str) -> str:
