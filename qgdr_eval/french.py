@@ -153,6 +153,15 @@ def set_text(text: str) -> str:
     return typography(text).replace("&#39;", "’").replace("'", "’")
 
 
+def capitalized(text: str) -> str:
+    """A text with the capital that begins a sentence, its other letters as they are.
+
+    >>> capitalized("zone ARS")
+    'Zone ARS'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def in_words(n: int, feminine: bool = False) -> str:
     """Write a small number in words.
 

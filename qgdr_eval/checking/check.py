@@ -19,6 +19,7 @@ from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.campaigns.sources import campaign_sources
 from qgdr_eval.checking.examples import FILE as EXAMPLES
 from qgdr_eval.checking.examples import check_examples
+from qgdr_eval.checking.proposals import propose_keys
 from qgdr_eval.comparison.rounds import compare_rounds
 from qgdr_eval.definitions import read_document
 from qgdr_eval.disclosure.floor import floor_of
@@ -137,7 +138,11 @@ def _check_instrument(path: Path) -> Verdict:
             f"{count(len(instrument.items), 'item')}, dont {count(reversed_items, 'inversé')}, "
             f"{count(len(instrument.dimensions), 'dimension')}{typography(missing)}",
         ),
-        (*problems, *_without_rule(path, instrument)),
+        (
+            *problems,
+            *_without_rule(path, instrument),
+            *propose_keys(path.name, instrument),
+        ),
     )
 
 

@@ -137,7 +137,7 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
             connection.execute(f"create index {name}_group on {name}_frame (service, facility)")
         heading = {
             "card": [json.dumps(published.card.as_plain(), ensure_ascii=False)],
-            "instrument": [published.instrument.model_dump_json()],
+            "instrument": [published.instrument.model_dump_json(exclude_defaults=True)],
             "beside": [" ".join(beside)],
         }
         _write_frame(pd.DataFrame(heading), "heading", connection)

@@ -56,6 +56,7 @@ SIDES = {  # people or records, after what is counted
     True: ("Réponses défavorables", "Réponses favorables"),
     False: ("{} non conformes", "{} conformes"),
 }
+NARROW_SIDES = {True: ("Défavorables", "Favorables"), False: ("Non conformes", "Conformes")}
 FEW = 3  # scales that one key can tell apart
 GAP, APART = 6, 9  # between an item and its bar, between two items
 
@@ -256,9 +257,8 @@ def _title(item: Item, width: float) -> tuple[str, ...]:
 def _draw_heads(sheet: Sheet, layout: Layout, instrument: Instrument) -> None:
     middle, narrow = sum(layout.plot) / 2, layout.width == NARROW
     people, subject = not instrument.of_records, subject_of(instrument)
-    left, right = (side.format(subject.heading) for side in SIDES[people])
-    if narrow:
-        left, right = (side.split(" ", 1)[1].capitalize() for side in (left, right))
+    sides = NARROW_SIDES if narrow else SIDES
+    left, right = (side.format(subject.heading) for side in sides[people])
     whole = "% du total" if narrow else f"% des {subject.plural if not people else 'répondants'}"
     sheet.write(middle - 12, 14, f"← {left}", size=SMALL, colour="warm", align="right")
     sheet.write(middle + 12, 14, f"{right} →", size=SMALL, colour="cool")

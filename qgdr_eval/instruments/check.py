@@ -24,6 +24,8 @@ from qgdr_eval.instruments.entries import (
 )
 from qgdr_eval.problems import Problem
 
+KEYS_OF_ONE = (("code", "le code"), ("label", "le libellé"), ("short", "le nom court"))
+
 
 def check_instrument(document: Document) -> list[Problem]:
     r"""Every cross problem of an instrument document, in no particular order.
@@ -45,6 +47,7 @@ def check_instrument(document: Document) -> list[Problem]:
         _unused_scales,
         _chosen_and_marked,
         _unit_of_records,
+        _team_of_a_person,
         *ITEM_CHECKS,
         *RULE_CHECKS,
     )
@@ -156,7 +159,7 @@ def _unused_scales(document: Document) -> Iterator[Problem]:
 def _repeated_answers(document: Document) -> Iterator[Problem]:
     """Within a scale a code, and a label or another way to write it, stands for one answer."""
     for id, scale in scales(document).items():
-        for key, label in (("code", "le code"), ("label", "le libellé")):
+        for key, label in KEYS_OF_ONE:
             first: dict[str, Path_] = {}
             for path, text in _answers(id, scale, key):
                 twin = first.setdefault(_same_answer(text), path)
@@ -228,6 +231,14 @@ def _unit_of_records(document: Document) -> Iterator[Problem]:
     if document.values.get("unit") and document.values.get("subject") != "record":
         what = "seule une ligne d'audit porte un autre nom que « dossier »"
         yield problem(document, ("unit",), what, "retirez-la")
+
+
+def _team_of_a_person(document: Document) -> Iterator[Problem]:
+    if document.values.get("team") and document.values.get("subject") != "person":
+        what = "seule une personne répond à côté de son équipe"
+        yield problem(
+            document, ("team",), what, "retirez cette clé, ou écrivez « subject: person »"
+        )
 
 
 def _threshold_order(document: Document) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The instrument: what is asked, of whom, on which scales, and how its dimensions are scored."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from qgdr_eval.definitions import Strict
+from qgdr_eval.french import capitalized
 
 
 def _refuse_invisible(given: Any) -> Any:
@@ -35,6 +37,7 @@ ItemCode = Annotated[  # what survey tools make codes of: CULT[CS01], culture/CS
     BeforeValidator(_refuse_invisible),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Short = Annotated[str, Field(min_length=1, max_length=3)]
 Score = Annotated[float, Field(ge=0, le=100)]
 Code = Annotated[int, Field(ge=-999, le=999)]
 
@@ -43,28 +46,52 @@ def _also() -> Any:
     return Field((), description="Autres façons de l'écrire, par exemple une abréviation : NA")
 
 
-class Option(Strict):
+def _short() -> Any:
+    return Field(
+        None,
+        description="Son nom en un à trois signes, pour les cases et les axes : C, NC, *",
+    )
+
+
+class _Answer(Strict):
+    """What may be answered: a code in files, a label for readers, a short name where it has one."""
+
+    code: Code = Field(description="Entier qui désigne la réponse dans les fichiers")
+    label: Text = Field(description="Réponse telle que la lit la personne interrogée")
+    short: Short | None = _short()
+
+    @property
+    def long(self) -> str:
+        """The label without the short name that it begins or ends with, as a sentence begins.
+
+        >>> Option(code=3, label="3 : en place", short="3", pole="positive").long
+        'En place'
+        """
+        name = re.escape(self.short or "")
+        text = re.sub(rf"^{name}\s?[.:]\s|\s*\({name}\)$", "", self.label) if name else self.label
+        return capitalized(text)
+
+
+class Option(_Answer):
     """One ordered answer. ``pole`` says what it means when the item is *not* reversed.
 
-    ``code`` stands for it in files; ``also``: other ways people write its ``label``.
+    ``code`` stands for it in files; ``also``: other ways people write its ``label``; ``short``:
+    what stands for it where there is no room, which its label may begin or end with.
 
     >>> Option(code=4, label="D'accord", pole="positive").also
     ()
     """
 
-    code: Code = Field(description="Entier qui désigne la réponse dans les fichiers")
-    label: Text = Field(description="Réponse telle que la lit la personne interrogée")
     pole: Literal["negative", "neutral", "positive"] = Field(
         description="Sens de la réponse pour un item à l'endroit : défavorable, neutre, favorable"
     )
     also: tuple[Text, ...] = _also()
 
 
-class SpecialCode(Strict):
+class SpecialCode(_Answer):
     """An answer outside the order of the scale: not applicable, or don't know."""
 
     code: Code = Field(description="Entier, différent de ceux des options")
-    label: Text = Field(description="Réponse telle que la lit la personne interrogée")
     also: tuple[Text, ...] = _also()
 
 
@@ -126,6 +153,9 @@ class Dimension(Strict):
 
     id: Identifier = Field(description="Nom court, auquel les items se rattachent")
     label: Text = Field(description="Nom écrit dans les rapports")
+    short: Text | None = Field(
+        None, description="Le même en un mot ou deux, là où la place ou la phrase le demande"
+    )
     definition: Text = Field(description="Ce que la dimension mesure, en une phrase")
     rule: Identifier = Field(
         description="Règle de score : positive_share (part des réponses favorables), mean_0_100 "
@@ -147,6 +177,11 @@ class Dimension(Strict):
     )
     levers: tuple[Text, ...] = Field((), description="Actions possibles, une phrase chacune")
     resources: tuple[Text, ...] = Field((), description="Documents utiles (éditeur, année)")
+
+    @property
+    def name(self) -> str:
+        """Its short name, or its label where it has none."""
+        return self.short or self.label
 
 
 class Item(Strict):
@@ -383,6 +418,11 @@ class Instrument(Strict):
     )
     unit: Unit | None = Field(
         None, description="Ce qu'est une ligne d'un audit, quand ce n'est pas un dossier"
+    )
+    team: Identifier | None = Field(
+        None,
+        description="Pour une personne seule : le questionnaire, aux mêmes questions, que remplit "
+        "son équipe",
     )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")

@@ -245,10 +245,9 @@ def headline(lines: Sequence[Line], instrument: Instrument, plural: str) -> str:
 def _side(shown: Sequence[Line], instrument: Instrument, band: str, plural: str) -> str:
     """What is established on one side in most groups, "" when in no two of them."""
     counts = {
-        dimension.label.split(" (")[0]: sum(_is_established(line.cells[rank], band)
-                                            for line in shown)
+        dimension.name: sum(_is_established(line.cells[rank], band) for line in shown)
         for rank, dimension in enumerate(instrument.dimensions)
-    }  # fmt: skip
+    }
     most = max(counts.values())
     if most < SHARED:
         return ""

@@ -1,26 +1,23 @@
-"""A level of maturity in words, by the names the options of its scale begin with."""
+"""A level of maturity in words, by the short names of the options of its scale."""
 
-import re
 from collections.abc import Iterable
 
 from qgdr_eval.instruments import Dimension, Instrument, Scale
 from qgdr_eval.scoring import gives
 
-NAMED = re.compile(r"^(\w{1,3}|\*)(?:\.| ?:) ")  # « C. Les documents… », « 4 : atteinte grave… »
-
 
 def level_words(score: float, scale: Scale) -> str:
     """The level a median stands at, by the short names of a scale's options: « entre B et C »."""
-    around = _levels_around(score, scale)
+    around = levels_around(score, scale)
     return around[0] if len(around) == 1 else f"entre {around[0]} et {around[1]}"
 
 
 def short_level(score: float, scale: Scale) -> str:
     """The same in a few signs: « B–C »."""
-    return "–".join(_levels_around(score, scale))
+    return "–".join(levels_around(score, scale))
 
 
-def _levels_around(score: float, scale: Scale) -> tuple[str, ...]:
+def levels_around(score: float, scale: Scale) -> tuple[str, ...]:
     """The level at a score, or the two it stands between."""
     if score != score:
         return ("–",)
@@ -34,11 +31,9 @@ def _levels_around(score: float, scale: Scale) -> tuple[str, ...]:
 def level_places(scale: Scale) -> dict[float, str]:
     """The short names of the levels of a scale by their place from 0 to 100.
 
-    An option is named by the letter or number its label starts with; one without such a name
-    stands between two levels. A scale that names none goes by rank.
+    An option without a short name stands between two levels. A scale that names none goes by rank.
     """
-    found = [NAMED.match(option.label) for option in scale.options]
-    names = {rank: match[1] for rank, match in enumerate(found) if match}
+    names = {rank: option.short for rank, option in enumerate(scale.options) if option.short}
     names = names or {rank: str(rank + 1) for rank in range(len(scale.options))}
     return {100 * rank / (len(scale.options) - 1): name for rank, name in names.items()}
 

@@ -42,14 +42,12 @@ def figure_in_full(
 
 def mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
     """A threshold after « au moins »: « 50 % », « le niveau B »."""
-    text = score_in_full(value, dimension, instrument)
-    return f"le {text}" if text.startswith("niveau") else text
+    return VOICES[dimension.rule].at(value, Question(dimension, instrument))
 
 
 def of_mark_words(value: float, dimension: Dimension, instrument: Instrument) -> str:
     """A threshold after « au-delà » or « le repère »: « de 50 % », « du niveau B »."""
-    text = score_in_full(value, dimension, instrument)
-    return f"du {text}" if text.startswith("niveau") else f"de {text}"
+    return VOICES[dimension.rule].of(value, Question(dimension, instrument))
 
 
 def score_words(

@@ -44,6 +44,7 @@ class Voice:
 
     ``formula``: the rule over people or records; ``position``: over what one group or person
     declared. ``figure``: a score (0–100) in few signs, without its unit; ``in_full``: with it;
+    ``at``, ``of``: a mark after « au moins » and after « au-delà »;
     ``short``: where there is room for a few signs only. ``rounded``: an interval is
     written in whole numbers, not as a score is.
     ``of_what``: what a question's score is a share of. ``heading``: of a column of scores.
@@ -60,6 +61,8 @@ class Voice:
     position: RuleWords
     figure: Said
     in_full: Said
+    at: Said
+    of: Said
     short: Said
     rounded: bool
     of_what: str
@@ -90,6 +93,15 @@ def in_percent(score: float, question: Question) -> str:
 def in_points(score: float, question: Question) -> str:
     """Points from 0 to 100: « 78 »."""
     return number(score)
+
+
+def after_of(said: Said) -> Said:
+    """A score as it is said after « au-delà »: « de 78 % ».
+
+    >>> after_of(in_points)(78, None)
+    'de 78'
+    """
+    return lambda score, question: f"de {said(score, question)}"
 
 
 def nothing_left(half: int, poor: int) -> list[str]:

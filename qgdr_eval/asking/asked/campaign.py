@@ -94,7 +94,7 @@ def _before(campaign: Campaign, folder: Path) -> pd.DataFrame:
 
 def print_of(instrument: Instrument) -> str:
     """The fingerprint of what is asked: its wording, answers and order."""
-    return of_values(instrument.model_dump(mode="json"))
+    return of_values(instrument.model_dump(mode="json", exclude_defaults=True))
 
 
 def refuse_changed(asked: Asked, print_then: str) -> None:

@@ -26,15 +26,15 @@ scales:
       3 : c'est en place pour l'essentiel ; 4 : c'est en place partout ; * : au-delà de ce qui est
       demandé ; NC : non concerné ; RI : réponse inadaptée)
     options:
-      - {{code: 1, label: "1", pole: negative}}
-      - {{code: 2, label: "2", pole: negative}}
-      - {{code: 3, label: "3", pole: positive}}
-      - {{code: 4, label: "4", pole: positive}}
-      - {{code: 5, label: "*", pole: positive}}
+      - {{code: 1, label: "1", short: "1", pole: negative}}
+      - {{code: 2, label: "2", short: "2", pole: negative}}
+      - {{code: 3, label: "3", short: "3", pole: positive}}
+      - {{code: 4, label: "4", short: "4", pole: positive}}
+      - {{code: 5, label: "*", short: "*", pole: positive}}
     not_applicable:
-      - {{code: 8, label: "NC"}}
+      - {{code: 8, label: "NC", short: NC}}
     dont_know:
-      - {{code: 9, label: "RI"}}
+      - {{code: 9, label: "RI", short: RI}}
 
 thresholds:
   - kind: at_least

@@ -93,16 +93,16 @@ def _asides(scale: Scale) -> list[str]:
 
 
 def _aside_name(scale: Scale, state: str) -> str:
-    """What an answer outside the calculation is called: as worded, shortened before « : »."""
+    """What an answer outside the calculation is called: its short name, else as worded."""
     special = [] if state == "missing" else getattr(scale, state)
-    return listed([answer.label.split(" : ")[0] for answer in special], "ou") or ASIDE[state]
+    return listed([answer.short or answer.label for answer in special], "ou") or ASIDE[state]
 
 
 def _legend(scale: Scale, items: list[Item]) -> str:
     aside = [
         option.label
         for option in (*scale.not_applicable, *scale.dont_know)
-        if " : " in option.label
+        if option.short and option.short != option.label
     ]
     named = " ; ".join([*map(_named, scale.options), *aside])
     if not any(item.reversed for item in items):
@@ -115,9 +115,9 @@ def _legend(scale: Scale, items: list[Item]) -> str:
 
 
 def _named(option: Option) -> str:
-    """An option with its code, which its label may already begin with."""
+    """An option with its code, which its short name may already be."""
     label = option.label.rstrip(".")
-    return label if label.startswith(f"{option.code} ") else f"{option.code} = {label}"
+    return label if option.short == str(option.code) else f"{option.code} = {label}"
 
 
 def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any) -> OpenedItem:

@@ -178,6 +178,6 @@ def _environment() -> Environment:
         "date_in_full": day_in_full,
         "quoted": french.quote,
         "style": lambda style: Markup(' style="{}"').format(style) if style else "",
-        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "capitalize_first": french.capitalized,
     }
     return pages

@@ -30,7 +30,6 @@ from qgdr_eval.wording.subjects import RECORD, subject_of
 from qgdr_eval.wording.verdicts import IN_A_WORD
 
 CRITICAL = ("critère critique pas toujours conforme", "critères critiques pas toujours conformes")
-SINCE = ". Depuis la campagne d'avant, "
 TARGETS = {
     "reached": "cible atteinte",
     "not_reached": "cible non atteinte",
@@ -95,7 +94,7 @@ def _established(source: Source) -> str:
         (PRIORITY, "priorité", "priorités"),
     ):
         if found := source.part(part):
-            named = listed(_short(label) for label in _in_usual_order(source, found))
+            named = listed(map(quote, _in_usual_order(source, found)))
             parts.append(f"{number(len(found))} {name if len(found) == 1 else several} : {named}")
     return " ; ".join(parts) or "rien de net : à lire avec les intervalles"
 
@@ -109,13 +108,9 @@ def _to_understand(source: Source) -> str:
 
 
 def _in_usual_order(source: Source, found: list[Any]) -> list[str]:
-    """The labels of the dimensions a page would name, in the order of the questionnaire."""
+    """The names of the dimensions a page would name, in the order of the questionnaire."""
     ids = {row.dimension for row in named(found)}
-    return [dimension.label for dimension in source.instrument.dimensions if dimension.id in ids]
-
-
-def _short(label: str) -> str:
-    return quote(label.split(" (")[0])
+    return [dimension.name for dimension in source.instrument.dimensions if dimension.id in ids]
 
 
 def _dashboard_line(report: DashboardReport) -> tuple[str, ...]:
@@ -150,7 +145,7 @@ def people(report: Synthesis) -> Fragment:
 def _dimensions_table(source: Source) -> Table:
     rows = [
         (
-            dimension.label.split(" (")[0],
+            dimension.name,
             score_cell(row, source.instrument),
             interval_cell(row, source.instrument),
             IN_A_WORD.get((reading.verdict, reading.band)) or IN_A_WORD.get(reading.verdict, "–"),
@@ -159,7 +154,12 @@ def _dimensions_table(source: Source) -> Table:
     ]
     n = words.subjects(source.instrument, int(source.turnout.n))
     columns = ("Dimension", "Score", "Intervalle", "Lecture")
-    return Table(f"{source.card.title}, {n}{_moved(source)}", columns, rows, (0, 3))
+    return Table(f"{source.card.title}, {n}{_since(source)}", columns, rows, (0, 3))
+
+
+def _since(source: Source) -> str:
+    moved = _moved(source)
+    return f". Depuis la campagne d'avant, {moved}" if moved else ""
 
 
 def _moved(source: Source) -> str:
@@ -170,7 +170,7 @@ def _moved(source: Source) -> str:
     better = count(source.moved["improved"], "améliorée")
     worse = count(source.moved["worsened"], "dégradée")
     counts = f"sur {number(total)} : {better}, {worse}, le reste non établi"
-    return f"{SINCE}par service et par dimension, {counts}"
+    return f"par service et par dimension, {counts}"
 
 
 @stamped
@@ -201,9 +201,8 @@ def _audit_row(source: Source) -> tuple[str, ...]:
     whole = {row.measure: row for row in source.whole()}
     drawn = source.instrument.sampled
     cells = [_audit_cell(whole[name], drawn) if name in whole else "–" for name in MEASURES]
-    moved = _moved(source).removeprefix(SINCE)
     n = words.subjects(source.instrument, int(source.turnout.n))
-    return source.card.title, n, *cells, moved or "–"
+    return source.card.title, n, *cells, _moved(source) or "–"
 
 
 def _audit_cell(row: Any, drawn: bool) -> str:
@@ -244,7 +243,7 @@ def _position(source: Source, service: Any) -> str:
         if without := len(cells) - sum(counts.values()):
             counts["sans zone"] = without
         return ", ".join(f"{zone} {number(n)}" for zone, n in counts.items())
-    names = (source.instrument.dimension(row.dimension).label.split(" (")[0] for row in rows)
+    names = (source.instrument.dimension(row.dimension).name for row in rows)
     return " ; ".join(f"{name} : {cell}" for name, cell in zip(names, cells, strict=True))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import count, listed, number, quote
+from qgdr_eval.french import capitalized, count, listed, number, quote
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.wording.verdicts import why_unsure
@@ -62,7 +62,7 @@ def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
         if len(unsure) == 1:
             dimension, reading = unsure[0]
             why = why_unsure(reading, report.instrument)
-            yield f"{dimension.label} : {what}.", _capital(why)
+            yield f"{dimension.label} : {what}.", capitalized(why)
         elif unsure:
             named = listed(quote(dimension.label) for dimension, _ in unsure)
             yield (
@@ -76,7 +76,7 @@ def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
         if row.status != "published":
             yield (
                 f"{dimension.label} : non affichée.",
-                f"{_capital(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
+                f"{capitalized(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
             )
     marked = report.read("established", "to_confirm", "cannot_conclude")
     if report.read("no_threshold") and not marked and not report.instrument.chosen:
@@ -198,14 +198,10 @@ def _of_records() -> Iterator[tuple[str, str]]:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def hidden_rows(report: ServiceReport) -> list[str]:
     """What disclosure hid of this service, and why, one sentence each."""
     return [
-        f"{_capital(what)}{f' ({n})' if n else ''} : {why}."
+        f"{capitalized(what)}{f' ({n})' if n else ''} : {why}."
         for _, _, what, why, n in attested(report.published)
     ]
 
@@ -214,7 +210,7 @@ def vanished(published: Published) -> list[str]:
     """The sentence pages say of a breakdown that is shown nowhere, if there is one."""
     why = words.HIDDEN_BECAUSE["unseen"]
     whole = (what for _, _, what, reason, _ in attested(published) if reason == why)
-    return [f"{_capital(what)} : {why}." for what in dict.fromkeys(whole)]
+    return [f"{capitalized(what)} : {why}." for what in dict.fromkeys(whole)]
 
 
 def attested(published: Published) -> list[tuple[str, str, str, str, str]]:

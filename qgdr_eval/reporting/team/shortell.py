@@ -9,7 +9,6 @@ from typing import Any
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import interval, listed, number, quote
-from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.words import shown_dimensions, some_hidden
@@ -47,13 +46,8 @@ def _title(report: ServiceReport, found: Balance) -> str:
     """Which dimension is lowest of those shown, when it stands apart from all others."""
     if not found.apart:
         return "Aucune dimension n'est nettement seule la plus basse"
-    name = quote(_short(report.instrument.dimension(found.weakest)))
+    name = quote(report.instrument.dimension(found.weakest).name)
     return f"Des {shown_dimensions(report)}, {name} est la plus basse"
-
-
-def _short(dimension: Dimension) -> str:
-    """The name without what stands between brackets."""
-    return dimension.label.split(" (")[0]
 
 
 def _extremes(report: ServiceReport, found: Balance) -> str:
@@ -70,7 +64,7 @@ def _scored(report: ServiceReport, row: Any) -> str:
     dimension = report.instrument.dimension(row.dimension)
     ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
     score = score_in_full(row.score, dimension, report.instrument)
-    return f"{quote(_short(dimension))}, {score}{ends}"
+    return f"{quote(dimension.name)}, {score}{ends}"
 
 
 def _reading(report: ServiceReport, found: Balance) -> str:
@@ -78,7 +72,7 @@ def _reading(report: ServiceReport, found: Balance) -> str:
     lacking = [report.instrument.dimension(id) for id in found.lacking]
     if not lacking:
         return "Aucune dimension n'est sous son repère bas : aucune ne manque seule aux autres."
-    names = listed(quote(_short(dimension)) for dimension in lacking)
+    names = listed(quote(dimension.name) for dimension in lacking)
     if len(lacking) > 1:
         return (
             f"Plusieurs dimensions sont sous leur repère bas ({names}) : la lecture d'une seule "

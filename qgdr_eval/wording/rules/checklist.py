@@ -1,7 +1,7 @@
 """The share of what is done."""
 
 from qgdr_eval.french import NO_BREAK
-from qgdr_eval.wording.voice import RuleWords, Voice, in_percent
+from qgdr_eval.wording.voice import RuleWords, Voice, after_of, in_percent
 
 FORMULA = RuleWords(
     "Part de ce qui est fait",
@@ -21,6 +21,8 @@ VOICE = Voice(
     position=FORMULA,
     figure=in_percent,
     in_full=in_percent,
+    at=in_percent,
+    of=after_of(in_percent),
     short=in_percent,
     rounded=True,
     of_what="",

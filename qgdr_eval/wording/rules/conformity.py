@@ -1,6 +1,6 @@
 """The share of records that meet a criterion, in an audit."""
 
-from qgdr_eval.wording.voice import RuleWords, Voice, in_percent, nothing_left
+from qgdr_eval.wording.voice import RuleWords, Voice, after_of, in_percent, nothing_left
 
 FORMULA = RuleWords(
     "Taux de conformité",
@@ -15,6 +15,8 @@ VOICE = Voice(
     position=FORMULA,
     figure=in_percent,
     in_full=in_percent,
+    at=in_percent,
+    of=after_of(in_percent),
     short=in_percent,
     rounded=True,
     of_what=" conformes",

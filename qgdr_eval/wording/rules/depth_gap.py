@@ -1,6 +1,6 @@
 """The share of knowledge held at the level asked for."""
 
-from qgdr_eval.wording.voice import RuleWords, Voice, in_percent, nothing_left
+from qgdr_eval.wording.voice import RuleWords, Voice, after_of, in_percent, nothing_left
 
 VOICE = Voice(
     formula=RuleWords(
@@ -16,6 +16,8 @@ VOICE = Voice(
     ),
     figure=in_percent,
     in_full=in_percent,
+    at=in_percent,
+    of=after_of(in_percent),
     short=in_percent,
     rounded=True,
     of_what="",

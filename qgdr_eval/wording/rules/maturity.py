@@ -1,12 +1,13 @@
 """The level in the middle, by the name its scale gives it."""
 
-from qgdr_eval.wording.levels import level_words, short_level
+from qgdr_eval.wording.levels import level_words, levels_around, short_level
 from qgdr_eval.wording.voice import (
     ANSWERS,
     FAVOURABLE,
     FAVOURABLE_SIDE,
     Question,
     RuleWords,
+    Said,
     Voice,
     nothing_left,
 )
@@ -16,9 +17,16 @@ def _level(score: float, question: Question) -> str:
     return level_words(score, question.scale)
 
 
-def _in_full(score: float, question: Question) -> str:
-    text = _level(score, question)
-    return text if text.startswith("entre") else f"niveau {text}"
+def _between(score: float, question: Question) -> bool:
+    """Whether a median stands between two levels, which no level's name says."""
+    return len(levels_around(score, question.scale)) > 1
+
+
+def _after(named: str, between: str = "") -> Said:
+    """A level as it is said after these words, or a median between two levels."""
+    return lambda score, question: (
+        f"{between if _between(score, question) else named}{_level(score, question)}"
+    )
 
 
 def _short(score: float, question: Question) -> str:
@@ -40,7 +48,9 @@ VOICE = Voice(
         "une moyenne",
     ),
     figure=_level,
-    in_full=_in_full,
+    in_full=_after("niveau "),
+    at=_after("le niveau "),
+    of=_after("du niveau ", "de "),
     short=_short,
     rounded=False,
     of_what="",

@@ -7,6 +7,7 @@ from qgdr_eval.wording.voice import (
     Question,
     RuleWords,
     Voice,
+    after_of,
     in_points,
     nothing_left,
 )
@@ -31,6 +32,8 @@ VOICE = Voice(
     ),
     figure=in_points,
     in_full=_of_100,
+    at=_of_100,
+    of=after_of(_of_100),
     short=in_points,
     rounded=True,
     of_what="",

@@ -6,6 +6,7 @@ from qgdr_eval.wording.voice import (
     FAVOURABLE_SIDE,
     RuleWords,
     Voice,
+    after_of,
     in_percent,
     nothing_left,
 )
@@ -23,6 +24,8 @@ VOICE = Voice(
     ),
     figure=in_percent,
     in_full=in_percent,
+    at=in_percent,
+    of=after_of(in_percent),
     short=in_percent,
     rounded=True,
     of_what=" favorables",

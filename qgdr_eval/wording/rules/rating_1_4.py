@@ -2,7 +2,7 @@
 
 from qgdr_eval.french import number
 from qgdr_eval.scoring import rating_of
-from qgdr_eval.wording.voice import FAVOURABLE, Question, RuleWords, Voice, nothing_left
+from qgdr_eval.wording.voice import FAVOURABLE, Question, RuleWords, Voice, after_of, nothing_left
 
 OF_4 = "sur 4"  # the unit of a rating, here and beside a figure in large type
 
@@ -29,6 +29,8 @@ VOICE = Voice(
     ),
     figure=_rating,
     in_full=_of_4,
+    at=_of_4,
+    of=after_of(_of_4),
     short=_rating,
     rounded=False,
     of_what="",

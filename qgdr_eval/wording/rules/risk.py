@@ -7,6 +7,7 @@ from qgdr_eval.wording.voice import (
     Question,
     RuleWords,
     Voice,
+    after_of,
     nothing_left,
 )
 
@@ -34,6 +35,8 @@ VOICE = Voice(
     position=FORMULA,
     figure=_zone_or_rank,
     in_full=_zone_or_rank,
+    at=_zone_or_rank,
+    of=after_of(_zone_or_rank),
     short=_zone_or_rank,
     rounded=True,
     of_what="",
