@@ -13,6 +13,7 @@ from qgdr_eval.french import date, set_text, typography
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.page.fragment import DRAFT, marked
+from qgdr_eval.reporting.position.report import position_of
 from qgdr_eval.reporting.position.sections import facts as facts_of_a_position
 from qgdr_eval.reporting.position.words import headline as headline_of_a_position
 from qgdr_eval.reporting.registered import dated, told_of_service
@@ -107,7 +108,9 @@ def _provenance(report: ServiceReport, day: str) -> list[list[str]]:
 
 
 def _headline(report: ServiceReport) -> str:
-    return (headline_of_a_position if report.instrument.declared else headline)(report)
+    if report.instrument.declared:
+        return headline_of_a_position(position_of(report))
+    return headline(report)
 
 
 def _hidden(report: ServiceReport) -> dict[str, Any]:

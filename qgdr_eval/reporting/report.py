@@ -6,11 +6,11 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -36,20 +36,18 @@ from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.wording.subjects import Subject, subject_of
 
+Of = TypeVar("Of")
+Page = TypeVar("Page")
 MANY_FACILITIES, MANY_SERVICES = 5, 40
 
 
 @dataclass(frozen=True)
-class ServiceReport:
-    """One service of a campaign. ``totals``: which totals around it are shown.
+class ServiceResults:
+    """What one service of a campaign came to, by itself: nothing beside it.
 
-    ``findings``: what matters in its results; ``evolution``: since the campaign before;
-    ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
-    person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
-    measure became; ``gaps``: of a group's position to its team's answers. Each may be empty.
-
-    ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
-    be shown to hold this service's results and no other's.
+    ``findings``: what matters in its results. ``fingerprint``: the SHA-256 of all it may read;
+    each section carries it, so that a page can be shown to hold this service's results and no
+    other's.
 
     >>> team_report.service, team_report.n, team_report.hidden
     ('Médecine interne', 27, False)
@@ -60,15 +58,7 @@ class ServiceReport:
     published: Published
     readings: pd.DataFrame
     findings: pd.DataFrame
-    comparisons: pd.DataFrame
-    totals: pd.DataFrame
     fingerprint: str
-    evolution: pd.DataFrame
-    agreement: pd.DataFrame
-    history: pd.DataFrame
-    notes: pd.DataFrame
-    promises: pd.DataFrame
-    gaps: pd.DataFrame
 
     @property
     def instrument(self) -> Instrument:
@@ -124,6 +114,11 @@ class ServiceReport:
     def found(self, *kinds: str) -> list[Any]:
         """The findings of these kinds, the most pressing first."""
         return [row for row in self._findings if row.kind in kinds]
+
+    @property
+    def all_found(self) -> list[Any]:
+        """Every finding, the most pressing first."""
+        return self._findings
 
     def part(self, name: str) -> list[Any]:
         """The findings of one part of a page, see `qgdr_eval.comparison.findings.find`."""
@@ -200,6 +195,50 @@ class ServiceReport:
         rows = self.published.scores
         plain = rows[(rows["item"] != "") & (rows["stratum"] == "")]
         return {(row.item, row.measure): row for row in rows_of(plain)}
+
+
+@dataclass(frozen=True)
+class ServiceReport(ServiceResults):
+    """One service of a campaign, with all that stands beside it. Each frame may be empty.
+
+    ``comparisons``: to the reference; ``totals``: which totals around it are shown;
+    ``evolution``: since the campaign before;
+    ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
+    person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
+    measure became; ``gaps``: of a group's position to its team's answers.
+
+    >>> team_report.totals.empty
+    False
+    """
+
+    comparisons: pd.DataFrame
+    totals: pd.DataFrame
+    evolution: pd.DataFrame
+    agreement: pd.DataFrame
+    history: pd.DataFrame
+    notes: pd.DataFrame
+    promises: pd.DataFrame
+    gaps: pd.DataFrame
+
+
+def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
+    """Gather what a page is made of once for each report.
+
+    >>> read = once(lambda report: [report.service])
+    >>> read(team_report) is read(team_report)
+    True
+    """
+    key = f"gathered {id(gather)}"
+
+    @wraps(gather)
+    def gathered(report: Of) -> Page:
+        kept = vars(report)  # as `cached_property` keeps what it found
+        if key not in kept:
+            kept[key] = gather(report)
+        page: Page = kept[key]
+        return page
+
+    return gathered
 
 
 def is_wide(services: Sequence[tuple[str, str]]) -> bool:
@@ -393,9 +432,9 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.published,
         shown.beside["readings"],
         shown.beside["findings"],
+        shown.fingerprint,
         shown.beside["comparisons"],
         shown.totals,
-        shown.fingerprint,
         shown.beside["evolution"],
         shown.beside["agreement"],
         shown.beside["history"],

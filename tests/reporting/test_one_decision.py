@@ -12,6 +12,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.reporting import position, team
 from qgdr_eval.reporting.position.points import to_do_first
+from qgdr_eval.reporting.position.report import position_of
 from qgdr_eval.reporting.report import open_report
 from qgdr_eval.wording.findings import say_findings
 from tests.reading import text_of
@@ -77,4 +78,6 @@ def test_a_position_names_what_its_plan_proposes(reports):
         things = named(position.message(report))
         assert bool(things) == bool(labels)
         assert all(any(label in thing for label in labels) for thing in things[:3])
-        assert {row.dimension for row in plan} <= {point.dimension for point in to_do_first(report)}
+        assert {row.dimension for row in plan} <= {
+            point.dimension for point in to_do_first(position_of(report))
+        }

@@ -12,6 +12,7 @@ from qgdr_eval.french import NARROW
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import position, side_by_side
 from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.report import position_of
 from qgdr_eval.reporting.report import CampaignReport, open_campaign
 from qgdr_eval.reporting.side_by_side.positions import SIDE_BY_SIDE, stands_of
 from qgdr_eval.shipped import shipped
@@ -93,9 +94,9 @@ def test_a_service_stands_there_as_on_its_own_page(demo):
     for facility, service in report.published.services:
         own = position.open_position(demo, facility, service)
         name = f"{service} ({facility})" if several else service
-        for dimension, _, reading in own.dimension_rows:
-            said = words.reading(own, reading)
-            assert stands[name][dimension.id].words == said or not said
+        for stand in position_of(own).stands:
+            said = words.reading(stand)
+            assert stands[name][stand.dimension.id].words == said or not said
 
 
 def test_every_section_is_stamped_once(demo):
@@ -152,7 +153,7 @@ def test_without_a_lower_mark_what_is_under_the_mark_comes_first(tmp_path):
 def test_a_critical_criterion_that_two_services_miss_is_common(tmp_path):
     report = opened(tmp_path, CRITICAL, {"A": ["4551"], "B": ["4551"]})  # 87,5 with E1 not full
     own = position.open_position(str(tmp_path / "c" / "campagne.yml"))
-    said = words.reading(own, own.dimension_rows[0][2]).replace(NARROW, " ")
+    said = words.reading(position_of(own).stands[0]).replace(NARROW, " ")
     assert "critère critique" in said
     rows = tables(side_by_side.heatmap(report))[0]
     assert rows == [["Écoute", said, "2 sur 2 : A, B"]]

@@ -19,18 +19,18 @@ from qgdr_eval.press.proof import Promise, prove, read_evidence
 from qgdr_eval.problems import Refused
 from qgdr_eval.reporting import position
 from qgdr_eval.reporting.page.export import export_html
-from qgdr_eval.reporting.position.answers import Answer, answers_of, gather, short_name, total
+from qgdr_eval.reporting.position.answers import Answer, gather, total
 from qgdr_eval.reporting.position.gaps import by_gap, gap
 from qgdr_eval.reporting.position.map import draw_map
 from qgdr_eval.reporting.position.picture import picture
 from qgdr_eval.reporting.position.points import to_do_first, to_lean_on, to_see
+from qgdr_eval.reporting.position.report import position_of
+from qgdr_eval.reporting.position.stand import every_answer
 from qgdr_eval.reporting.position.team_edition import team_edition
 from qgdr_eval.reporting.position.zones import (
     in_zone,
-    map_of,
     possible_said,
     possible_zones,
-    risks_of,
 )
 from qgdr_eval.shipped import shipped
 from tests.reading import Page, plain, text_of
@@ -163,7 +163,7 @@ def test_all_that_was_asked_is_on_the_page(demo, demo_page):
 
 
 def test_what_is_to_be_done_first_comes_with_its_levers(demo):
-    called = {point.dimension for point in to_do_first(demo)}
+    called = {point.dimension for point in to_do_first(position_of(demo))}
     text = text_of(position.next_steps(demo))
     for dimension in demo.instrument.dimensions:
         shown = [lever for lever in dimension.levers if lever in text]
@@ -188,7 +188,7 @@ def test_the_arithmetic_of_the_annex_is_right(demo):
 
 def test_at_most_three_points_are_told_on_each_side(demo):
     groups = re.split(r"<h3>", str(position.message(demo)))[1:]
-    assert len(groups) == 2 + bool(to_see(demo))
+    assert len(groups) == 2 + bool(to_see(demo.instrument.risk, position_of(demo).risks))
     assert all(group.count("<li>") <= 3 for group in groups)
 
 
@@ -266,9 +266,9 @@ def test_a_dimension_without_an_answer_has_no_percentage(referent, label, said):
 
 def test_only_what_is_under_its_mark_is_to_be_done_first(referent):
     report = referent.opened
-    assert [point.dimension for point in to_do_first(report)] == ["place", "appui"]
-    assert [point.dimension for point in to_lean_on(report)] == ["mission", "outils"]
-    assert [(p.figure, p.unit) for p in to_do_first(report)] == [
+    assert [point.dimension for point in to_do_first(position_of(report))] == ["place", "appui"]
+    assert [point.dimension for point in to_lean_on(position_of(report))] == ["mission", "outils"]
+    assert [(p.figure, p.unit) for p in to_do_first(position_of(report))] == [
         ("0 sur 4", "faits"),
         ("1 sur 4", "faits"),
     ]
@@ -311,7 +311,7 @@ def test_an_answer_that_lacks_is_counted_and_may_hold_a_reading_back(
     report = Declared(tmp_path, instrument, everywhere(instrument, 3) | answers).report()
     assert told in text_of(position.profile(report))
     first = instrument.dimensions[0].id
-    assert (first in {point.dimension for point in to_lean_on(report)}) == leaned_on
+    assert (first in {point.dimension for point in to_lean_on(position_of(report))}) == leaned_on
     assert ("dont une avec réserve" in text_of(position.profile(report))) == (not leaned_on)
 
 
@@ -335,7 +335,7 @@ def test_a_dimension_weak_alone_has_its_own_reading(tmp_path):
 def test_nothing_to_do_first_is_said(tmp_path):
     instrument = load_instrument("referent_qualite")
     report = Declared(tmp_path, instrument, everywhere(instrument, 3)).report()
-    assert to_do_first(report) == []
+    assert to_do_first(position_of(report)) == []
     assert "Rien n'appelle d'action en premier" in text_of(position.message(report))
     assert "31 points sur 31 sont faits." in text_of(position.message(report))
 
@@ -395,7 +395,7 @@ def test_imperative_criteria_below_four_ask_for_a_plan(rated):
     said = "1 critère impératif sur 18 demande un plan d'actions, 1 critère impératif sans réponse"
     assert said in text
     assert said in text_of(position.message(report))
-    first = to_do_first(report)
+    first = to_do_first(position_of(report))
     assert [(point.figure, point.unit) for point in first[:2]] == [
         ("2", "sur 4"),
         ("–", "non coté"),
@@ -420,14 +420,14 @@ def test_a_mean_that_hides_something_is_nothing_to_lean_on(tmp_path, ratings, re
     item = next(item for item in instrument.items if item.code == next(iter(ratings)))
     label = instrument.dimension(item.dimension).label
     assert row_of(position.profile(report), label).endswith(f"sur 4 {reading}")
-    lean = {point.dimension for point in to_lean_on(report)}
+    lean = {point.dimension for point in to_lean_on(position_of(report))}
     assert (item.dimension in lean) == (reading == "plutôt solide")
-    low = [point.name for point in to_do_first(report) if point.kind == "low"]
+    low = [point.name for point in to_do_first(position_of(report)) if point.kind == "low"]
     assert low == [one.text for one in instrument.items if ratings.get(one.code) == 2]
 
 
 def test_criteria_at_one_or_two_come_after_imperatives_and_low_dimensions(rated):
-    first = [(point.kind, point.figure) for point in to_do_first(rated.opened)]
+    first = [(point.kind, point.figure) for point in to_do_first(position_of(rated.opened))]
     assert first == [
         ("imperative", "2"),
         ("imperative", "–"),
@@ -495,7 +495,7 @@ def test_a_preparatory_grid_has_no_grade(rated):
 
 def coded(report, prefix):
     """The risk whose questions have these codes: a risk added later stands beside its like."""
-    return next(risk for risk in risks_of(report) if prefix_of(report, risk) == prefix)
+    return next(risk for risk in position_of(report).risks if prefix_of(report, risk) == prefix)
 
 
 def prefix_of(report, risk):
@@ -522,22 +522,21 @@ def risks(tmp_path_factory):
 
 def test_the_first_screen_shows_each_risk_in_its_zone_and_each_answer_once(risks, rated):
     report = risks.opened
-    shown = [re.findall(r">(\d+)</span>", squares) for _, squares in picture(report)]
-    placed = [str(risk.number) for risk in risks_of(report) if risk.standing != "absent"]
+    shown = [re.findall(r">(\d+)</span>", squares) for _, squares in picture(position_of(report))]
+    placed = [str(risk.number) for risk in position_of(report).risks if risk.standing != "absent"]
     assert sorted(number for zone in shown for number in zone) == sorted(placed)
-    worst = [str(risk.number) for risk in risks_of(report) if risk.zone == 0]
+    worst = [str(risk.number) for risk in position_of(report).risks if risk.zone == 0]
     assert sorted(shown[0]) == sorted(worst)
-    squares = "".join(drawn for _, drawn in picture(rated.opened))
-    dimensions = [dimension for dimension, _, _ in rated.opened.dimension_rows]
-    assert squares.count('class="tile ') == total(answers_of(rated.opened, *dimensions))
+    squares = "".join(drawn for _, drawn in picture(position_of(rated.opened)))
+    assert squares.count('class="tile ') == total(every_answer(position_of(rated.opened).stands))
 
 
 def test_each_risk_stands_in_the_zone_of_the_tables(risks):
     report, row = risks.opened, risks.rows[0]
-    for risk in risks_of(report):
+    for risk in position_of(report).risks:
         rated = [row[f"{prefix_of(report, risk)}{role}"] for role in "GVM"]
         whole = all(rank <= 5 for rank in rated)
-        assert risk.zone == (map_of(report).zone(*rated) if whole else None)
+        assert risk.zone == (report.instrument.risk.zone(*rated) if whole else None)
         assert (risk.gravity, risk.likelihood, risk.control) == tuple(
             rank if rank <= 5 else None for rank in rated
         )
@@ -545,7 +544,7 @@ def test_each_risk_stands_in_the_zone_of_the_tables(risks):
 
 def test_each_risk_stands_on_its_square(risks):
     report = risks.opened
-    lines = draw_map(report, map_of(report), risks_of(report))
+    lines = draw_map(report.instrument, report.instrument.risk, position_of(report).risks)
     assert [line.gravity for line in lines] == [5, 4, 3, 2, 1]
     placed = [
         (risk.number, line.gravity, likelihood)
@@ -553,7 +552,7 @@ def test_each_risk_stands_on_its_square(risks):
         for likelihood, spot in enumerate(line.spots, start=1)
         for risk in spot.risks
     ]
-    rated = {risk.number: (risk.gravity, risk.likelihood) for risk in risks_of(report)}
+    rated = {risk.number: (risk.gravity, risk.likelihood) for risk in position_of(report).risks}
     assert {number: (g, v) for number, g, v in placed} == {
         number: both for number, both in rated.items() if None not in both
     }
@@ -566,7 +565,8 @@ def test_zones_are_listed_worst_first_then_by_gravity(risks):
     assert places == sorted(places)
     for zone in range(3):
         held = [
-            (risk.gravity, risk.level, -risk.control) for risk in in_zone(risks_of(report), zone)
+            (risk.gravity, risk.level, -risk.control)
+            for risk in in_zone(position_of(report).risks, zone)
         ]
         assert held == sorted(held, reverse=True)
 
@@ -601,11 +601,11 @@ def test_a_risk_without_a_zone_says_what_to_do_of_it(tmp_path, ratings, standing
         f"R01{role}": rating for role, rating in zip("GVM", ratings, strict=True)
     }
     report = Declared(tmp_path, instrument, row).report()
-    risk = risks_of(report)[0]
+    risk = position_of(report).risks[0]
     assert risk.standing == standing
     to_see = standing == "unknown"
     if to_see:
-        assert possible_said(map_of(report), risk) == zones
+        assert possible_said(report.instrument.risk, risk) == zones
     shown = (position.message, position.risks, position.next_steps)
     texts = [text_of(section(report)) for section in shown]
     assert ["À aller voir" in text for text in texts] == [to_see] * 3
@@ -617,9 +617,9 @@ def test_a_risk_without_a_zone_says_what_to_do_of_it(tmp_path, ratings, standing
 def test_a_risk_that_does_not_exist_here_is_not_counted(risks):
     report = risks.opened
     message = text_of(position.message(report))
-    among = sum(prefix_of(report, risk) != "R09" for risk in risks_of(report))
+    among = sum(prefix_of(report, risk) != "R09" for risk in position_of(report).risks)
     assert among == 30
-    red = len(in_zone(risks_of(report), 0))
+    red = len(in_zone(position_of(report).risks, 0))
     assert f"{red} risques sur 30 sont en zone « rouge »" in message
     assert message.count("1 à aller voir, 1 hors champ.") == 1
     assert "Risques placés dans une zone 29 sur 30, 1 hors champ" in text_of(
@@ -658,7 +658,7 @@ def test_a_harm_that_nobody_knows_leaves_no_milder_zone_than_those_known(tmp_pat
     instrument = load_instrument("compte_qualite")
     rated = {"R14G": 1, "R14D": 9, "R14O": 5, "R14V": 1, "R14M": 2}
     report = Declared(tmp_path, instrument, everywhere(instrument, 3) | rated).report()
-    assert possible_said(map_of(report), coded(report, "R14")) == "rouge"
+    assert possible_said(report.instrument.risk, coded(report, "R14")) == "rouge"
 
 
 def test_no_risk_is_called_a_strength(risks):
@@ -686,7 +686,7 @@ def test_a_page_speaks_of_what_its_instrument_has(tmp_path, id, preparatory, mar
 
 def test_every_zone_is_told_by_a_word_and_by_a_look(risks):
     html = str(position.risks(risks.opened)).replace(NARROW, " ")
-    for risk in risks_of(risks.opened):
+    for risk in position_of(risks.opened).risks:
         zone = "à aller voir" if risk.zone is None else ("rouge", "orange", "vert")[risk.zone]
         look = {"rouge": "hot", "orange": "warm", "vert": "calm"}.get(zone, "out")
         if risk.gravity:
@@ -705,8 +705,8 @@ def test_the_tables_and_their_origin_are_in_the_annex(risks):
 
 def test_the_first_page_begins_with_the_gravest_of_the_worst_zone(risks):
     report = risks.opened
-    worst = [risk.dimension.id for risk in in_zone(risks_of(report), 0)]
-    assert [point.dimension for point in to_do_first(report)] == worst
+    worst = [risk.dimension.id for risk in in_zone(position_of(report).risks, 0)]
+    assert [point.dimension for point in to_do_first(position_of(report))] == worst
     assert str(position.profile(report)) == ""
     assert str(position.items(report)) == ""
 
@@ -724,8 +724,8 @@ def profile(tmp_path_factory):
 
 def test_missing_knowledge_comes_first_with_its_gap_in_levels(profile):
     report = profile.opened
-    dimension = report.instrument.dimension("connaissances")
-    found = [(answer.item.code, gap(report, answer)) for answer in by_gap(report, dimension)]
+    stand = position_of(report).stand("connaissances")
+    found = [(answer.item.code, gap(answer, stand.instrument)) for answer in by_gap(stand)]
     assert found[:4] == [("CN01", -3), ("CN02", -2), ("CN07", -1), ("CN10", None)]
     assert found[-1] == ("CN09", 1)
     text = text_of(position.items(report))
@@ -804,7 +804,7 @@ def test_the_same_words_to_a_reversed_item_stand_at_another_degree(tmp_path):
     instrument = load_instrument("leadership_securite_soi")
     report = Declared(tmp_path, instrument, everywhere(instrument, 4)).report()
     of = {item.code: item for item in instrument.items}
-    given = gather(answers_of(report, instrument.dimension("creer_vision")))
+    given = gather(position_of(report).stand("creer_vision").answers)
     assert [(one.mark, one.label, one.full_label, one.times) for one in given] == [
         ("2", "D'accord", "D'accord (item inversé)", 1),
         ("4", "D'accord", "D'accord", len(instrument.items_of("creer_vision")) - 1),
@@ -884,16 +884,18 @@ def test_several_groups_of_one_name_are_told_apart(tmp_path):
 def test_the_ranks_of_several_groups_are_not_averaged(tmp_path):
     instrument = load_instrument("compte_qualite")
     report = Declared(tmp_path, instrument, *[everywhere(instrument, 3)] * 2).report()
-    assert {risk.zone for risk in risks_of(report)} == {None}
+    assert {risk.zone for risk in position_of(report).risks} == {None}
     assert "des rangs ne se moyennent pas" in text_of(position.risks(report))
 
 
 def hostile(value):
     """Every text of an instrument, hostile; identifiers and codes left as they are."""
     kept = ("id", "code", "version", "language", "subject", "rule", "pole", "kind", "role", "scale",
-            "dimension", "gross", "residual", "since")  # fmt: skip
+            "dimension", "gross", "residual", "since", "team")  # fmt: skip
+    short = value.get("short") if isinstance(value, dict) and "code" in value else None
     if isinstance(value, dict):
-        return {k: v if k in kept else hostile(v) for k, v in value.items()}
+        told = {k: v if k in kept else hostile(v) for k, v in value.items()}
+        return told | ({"short": f"<{short}"[:3]} if short else {})
     if isinstance(value, list | tuple):
         return [hostile(one) for one in value]
     return f"{value} {HOSTILE}" if isinstance(value, str) else value
@@ -960,9 +962,9 @@ def answers(draw):
     ranks = draw(st.lists(st.integers(-3, 4), max_size=30))
     states = {-1: "not_applicable", -2: "dont_know", -3: "missing"}
     return [
-        Answer(ITEM, "option", f"option {rank}", rank, "", "good")
+        Answer(ITEM, "option", f"option {rank}", f"Option {rank}", rank, "", "good")
         if rank >= 0
-        else Answer(ITEM, states[rank], states[rank], -1, "", "out")
+        else Answer(ITEM, states[rank], states[rank], states[rank], -1, "", "out")
         for rank in ranks
     ]
 
@@ -994,21 +996,6 @@ def test_a_long_profile_counts_in_figures(tmp_path):
     assert n > 10
     said = f"Sur {n} dimensions, {n - 1} atteignent leur repère et 1 est à reprendre d'abord"
     assert said in title
-
-
-@pytest.mark.parametrize(
-    ("label", "name"),
-    [
-        ("NC : non concerné", "NC"),
-        ("* : au-delà", "*"),
-        ("*", "*"),
-        ("4", "4"),
-        ("B. Un rappel", "B"),
-        ("Oui", ""),
-    ],
-)
-def test_options_go_by_their_short_name(label, name):
-    assert short_name(label) == name
 
 
 def test_what_a_profile_must_not_be_read_without_stands_beside_it(tmp_path):

@@ -4,23 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from qgdr_eval.french import NO_BREAK, count, listed
-from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.position import words
-from qgdr_eval.reporting.position.answers import Answer, answers_of, gather
+from qgdr_eval.reporting.position.answers import Answer, gather
 from qgdr_eval.reporting.position.points import Point, to_do_first, to_lean_on
-from qgdr_eval.reporting.position.sections import answered, groups
+from qgdr_eval.reporting.position.report import Position, position_of
+from qgdr_eval.reporting.position.sections import groups
+from qgdr_eval.reporting.position.stand import Stand
 from qgdr_eval.reporting.position.tiles import squares_of
-from qgdr_eval.reporting.position.zones import (
-    ASIDE,
-    in_zone,
-    look,
-    map_of,
-    risks_of,
-    set_aside,
-    zone_rule,
-)
+from qgdr_eval.reporting.position.zones import ASIDE, in_zone, look, set_aside, zone_rule
 
 
 def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
@@ -31,12 +24,12 @@ def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     """
     return [
         {
-            "title": group["title"],
-            "pole": group["pole"],
-            "none": group["none"],
-            "found": [_finding(point) for point in group["found"][:most]],
+            "title": group.title,
+            "pole": group.pole,
+            "none": group.none,
+            "found": [_finding(point) for point in group.found[:most]],
         }
-        for group in groups(report)
+        for group in groups(position_of(report))
     ]
 
 
@@ -57,7 +50,8 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     >>> [message["pole"] for message in messages(position_report, 3)]
     ['cool', 'warm', 'warm']
     """
-    lean, first = to_lean_on(report)[:1], to_do_first(report)
+    position = position_of(report)
+    lean, first = to_lean_on(position)[:1], to_do_first(position)
     told = [("cool", point) for point in lean] + [("warm", point) for point in first]
     return [
         {
@@ -77,19 +71,18 @@ def profile(report: ServiceReport, most: int) -> dict[str, Any]:
     >>> profile(position_report, 0)["kind"], profile(risk_report, 0)["kind"]
     ('squares', 'zones')
     """
-    rows, tables = answered(report), map_of(report)
-    if not rows and tables:
-        return _zones(report, tables)
-    dimensions = [dimension for dimension, _, _ in rows]
-    drawn = [_row(report, dimension, row, reading) for dimension, row, reading in rows]
+    position = position_of(report)
+    if not position.answered and position.tables:
+        return _zones(position, position.tables)
+    drawn = list(map(_row, position.answered))
     return {
         "kind": "squares",
-        "title": words.profile_title(report),
+        "title": words.profile_title(position.stands),
         "alt": " ".join(f"{row['label']} : {row['said']}." for row in drawn),
         "rows": drawn,
         "key": [
             {"tone": one.tone, "mark": one.mark, "critical": one.critical, "label": one.meaning}
-            for one in squares_of(report, dimensions)
+            for one in squares_of(position.answered)
         ],
         "caution": report.instrument.caution or "",
         "how": "Une case par réponse, dans l'ordre du questionnaire. Rien n'est mesuré : c'est ce "
@@ -97,19 +90,15 @@ def profile(report: ServiceReport, most: int) -> dict[str, Any]:
     }
 
 
-def _row(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
-    answers = answers_of(report, dimension)
-    share = words.share(report, dimension, row)
-    result = words.result(report, dimension, row) + (f" ({share})" if share else "")
-    if row.status == "published":
-        result = words.complete(report, dimension, result)
+def _row(stand: Stand) -> dict[str, Any]:
+    result = words.complete(stand, words.result_and_share(stand))
     return {
-        "label": dimension.label,
-        "part": dimension.part or "",
-        "squares": [_square(answer) for answer in answers for _ in range(answer.times)],
+        "label": stand.dimension.label,
+        "part": stand.dimension.part or "",
+        "squares": [_square(answer) for answer in stand.answers for _ in range(answer.times)],
         "result": result,
-        "reading": words.reading(report, reading),
-        "said": f"{result} ({_counted(answers)})",
+        "reading": words.reading(stand),
+        "said": f"{result} ({_counted(stand.answers)})",
     }
 
 
@@ -121,9 +110,9 @@ def _counted(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{given.full_label} : {given.times}" for given in gather(list(answers)))
 
 
-def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, Any]:
+def _zones(position: Position, tables: RiskMap) -> dict[str, Any]:
     """The risks of each zone, the worst first, then those without one, by why."""
-    risks = risks_of(report)
+    risks = position.risks
     placed = [
         (zone.id, zone_rule(tables, rank), look(tables, rank), in_zone(risks, rank))
         for rank, zone in enumerate(tables.zones)
@@ -138,11 +127,11 @@ def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, Any]:
     told = [f"{row['label']} : {count(len(row['names']), 'risque')}" for row in rows]
     return {
         "kind": "zones",
-        "title": words.risks_title(report),
+        "title": words.risks_title(tables, risks),
         "alt": f"Carte des risques : {listed(told)}.",
         "rows": rows,
         "key": [],
-        "caution": report.instrument.caution or "",
+        "caution": position.instrument.caution or "",
         "how": "Gravité, vraisemblance et maîtrise sont des rangs que le groupe a donnés : ils "
         "s'ordonnent, ils ne s'additionnent pas.",
     }

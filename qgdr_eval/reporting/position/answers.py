@@ -1,22 +1,17 @@
 """What a group or a person answered, item by item, as it was given."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from qgdr_eval.comparison.findings.declared import TONES, is_met, tone
-from qgdr_eval.comparison.findings.model import CRITICAL
+from qgdr_eval.comparison.findings.declared import TONES, tone
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
-from qgdr_eval.reporting.report import ServiceReport
 
 OUTSIDE = {  # answers that stay out of the calculation, in the order they are told
     "not_applicable": "Sans objet",
     "dont_know": "Ne sait pas",
     "missing": "Sans réponse",
 }
-SHORT = re.compile(  # « NC : non concerné », « … (CG) », « * » alone
-    r"^(\S{1,3})\s?[.:]\s|\((\w{1,3})\)$|^(\d|\*)$"
-)
 UNNAMED = "–"  # the sign of the one option without a name
 FEW_OPTIONS = 3  # so few options are told apart by their colour and shape alone
 
@@ -25,14 +20,16 @@ FEW_OPTIONS = 3  # so few options are told apart by their colour and shape alone
 class Answer:
     """One answer to an item, given by ``times`` groups: one, but for groups of the same service.
 
-    ``state``: ``option``, else one of `OUTSIDE`. ``rank``: the place of the option, 0 for the
-    least favourable, −1 outside the scale. ``mark``: a sign of at most three letters, or "".
-    ``tone``: ``good``, ``half``, ``poor``, or ``out`` of the calculation.
+    ``state``: ``option``, else one of `OUTSIDE`. ``label``: as it was worded; ``long``: without
+    its short name. ``rank``: the place of the option, 0 for the least favourable, −1 outside the
+    scale. ``mark``: a sign of at most three letters, or "". ``tone``: ``good``, ``half``,
+    ``poor``, or ``out`` of the calculation.
     """
 
     item: Item
     state: str
     label: str
+    long: str
     rank: int
     mark: str
     tone: str
@@ -54,6 +51,11 @@ class Given:
     answers: tuple[Answer, ...]
 
     @property
+    def long(self) -> str:
+        """The answer without its short name."""
+        return self.answers[0].long
+
+    @property
     def full_label(self) -> str:
         """The answer, and what sets it apart from the same words given to other items."""
         if self.tone == "poor" and all(answer.item.required is not None for answer in self.answers):
@@ -68,41 +70,32 @@ class Given:
         return total(self.answers)
 
 
-def answers_of(report: ServiceReport, *dimensions: Dimension) -> list[Answer]:
-    """The answers to the items of some dimensions, in the instrument's order."""
+def answers_to(
+    item: Item, dimension: Dimension, instrument: Instrument, rows: Iterable[Any]
+) -> list[Answer]:
+    """The answers given to an item. ``rows``: those of its distribution."""
     return [
-        answer
-        for dimension in dimensions
-        for item in report.instrument.items_of(dimension.id)
-        for answer in _answers(report, dimension, item)
-    ]
-
-
-def _answers(report: ServiceReport, dimension: Dimension, item: Item) -> list[Answer]:
-    given = [row for row in report.answers.get(item.code, ()) if row.count > 0]
-    return [
-        _chosen(report.instrument, dimension, item, int(row.position), row.pole, int(row.count))
+        _chosen(instrument, dimension, item, row)
         if row.state == "option"
-        else _outside(report.instrument, item, str(row.state), int(row.count))
-        for row in given
+        else _outside(instrument, item, str(row.state), int(row.count))
+        for row in rows
+        if row.count > 0
     ]
 
 
-def _chosen(
-    instrument: Instrument, dimension: Dimension, item: Item, rank: int, pole: str, times: int
-) -> Answer:
-    scale = instrument.scale_of(item)
+def _chosen(instrument: Instrument, dimension: Dimension, item: Item, row: Any) -> Answer:
+    scale, rank = instrument.scale_of(item), int(row.position)
     options = scale.options[::-1] if item.reversed else scale.options
-    side = tone(dimension, item, scale, rank, pole)
-    names = [short_name(option.label) for option in options]
-    return Answer(item, "option", options[rank].label, rank, _mark(names, rank), side, times)
+    option, side = options[rank], tone(dimension, item, scale, rank, row.pole)
+    mark = _mark([each.short or "" for each in options], rank)
+    return Answer(item, "option", option.label, option.long, rank, mark, side, int(row.count))
 
 
 def options_of(scale: Scale) -> list[tuple[str, str, str]]:
-    """(tone, mark, label) of each option of a scale, for items that are not reversed."""
-    names = [short_name(option.label) for option in scale.options]
+    """(tone, mark, meaning) of each option of a scale, for items that are not reversed."""
+    names = [option.short or "" for option in scale.options]
     return [
-        (TONES[option.pole], _mark(names, rank), option.label)
+        (TONES[option.pole], _mark(names, rank), option.long)
         for rank, option in enumerate(scale.options)
     ]
 
@@ -127,29 +120,11 @@ def _mark(names: list[str], rank: int) -> str:
 def _outside(instrument: Instrument, item: Item, state: str, times: int) -> Answer:
     scale = instrument.scale_of(item)
     special = {"not_applicable": scale.not_applicable, "dont_know": scale.dont_know}
-    named = [option.label for option in special.get(state, ())]
-    label = named[0] if len(named) == 1 else OUTSIDE[state]
-    return Answer(item, state, label, -1, short_name(label), "out", times)
-
-
-def short_name(label: str) -> str:
-    """The letters or number an option goes by, "" when it has none.
-
-    >>> [short_name(text) for text in ("3 : en place", "* : mieux", "*", "Générales (CG)", "Fait")]
-    ['3', '*', '*', 'CG', '']
-    """
-    found = SHORT.search(label)
-    return next(filter(None, found.groups())) if found else ""
-
-
-def long_name(label: str) -> str:
-    """An option without its number.
-
-    >>> long_name("3 : en place"), long_name("Fait")
-    ('En place', 'Fait')
-    """
-    named = re.sub(r"^\S{1,3}\s?[.:]\s", "", label)
-    return named[:1].upper() + named[1:]
+    named = special.get(state, ())
+    if len(named) != 1:
+        return Answer(item, state, OUTSIDE[state], OUTSIDE[state], -1, "", "out", times)
+    only = named[0]
+    return Answer(item, state, only.label, only.long, -1, only.short or "", "out", times)
 
 
 def total(answers: Iterable[Answer]) -> int:
@@ -186,18 +161,3 @@ def gather(answers: Iterable[Answer]) -> list[Given]:
     return [
         Given(label, alike[0].mark, tone, tuple(alike)) for (_, label, tone), alike in kept.items()
     ]
-
-
-def unmet(report: ServiceReport) -> list[Answer]:
-    """Answers to critical criteria that are not wholly met, or not rated; the lowest first."""
-    return [
-        answer
-        for row in report.found(CRITICAL)
-        for answer in answers_of(report, report.instrument.dimension(row.dimension))
-        if answer.item.code == row.item and not _met(report, answer)
-    ]
-
-
-def _met(report: ServiceReport, answer: Answer) -> bool:
-    dimension = report.instrument.dimension(answer.item.dimension)
-    return is_met(dimension, answer.state, answer.rank, answer.tone)

@@ -4,68 +4,69 @@ from markupsafe import Markup
 
 from qgdr_eval.comparison.findings.declared import required_rank
 from qgdr_eval.french import in_words
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Instrument, Item, Option
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position.answers import Answer, answers_of, short_name
-from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.position.answers import Answer
+from qgdr_eval.reporting.position.stand import Stand
 
 CODED = Markup('{} <span class="where">{}</span>')
 
 
-def gap(report: ServiceReport, answer: Answer) -> int | None:
+def gap(answer: Answer, instrument: Instrument) -> int | None:
     """Levels between the depth given and the one required, negative when depth is missing."""
     if not answer.valid:
         return None
-    return answer.rank - required_rank(answer.item, report.instrument.scale_of(answer.item))
+    return answer.rank - required_rank(answer.item, instrument.scale_of(answer.item))
 
 
-def by_gap(report: ServiceReport, dimension: Dimension) -> list[Answer]:
+def by_gap(stand: Stand) -> list[Answer]:
     """The answers of a dimension, what misses most first, what was not answered after it."""
-    return sorted(answers_of(report, dimension), key=lambda answer: _order(gap(report, answer)))
+    return sorted(stand.answers, key=lambda answer: _order(gap(answer, stand.instrument)))
 
 
 def _order(levels: int | None) -> float:
     return -0.5 if levels is None else levels
 
 
-def gap_table(report: ServiceReport, dimension: Dimension) -> Table:
+def gap_table(stand: Stand) -> Table:
     """Required and given depth of each item, and the gap in levels."""
     rows = [
         (
             CODED.format(answer.item.text, answer.item.code),
-            _brief(required_label(report, answer)),
-            _brief(answer.label),
-            gap_words(gap(report, answer)),
+            _brief(required(answer.item, stand.instrument)),
+            _given(answer, stand.instrument),
+            gap_words(gap(answer, stand.instrument)),
         )
-        for answer in by_gap(report, dimension)
+        for answer in by_gap(stand)
     ]
     columns = ("Connaissance", "Demandé", "Déclaré", "Écart")
     return Table("Ce qui manque le plus d'abord", columns, rows, (0, 1, 2, 3))
 
 
-def _brief(label: str) -> str:
-    return short_name(label) or label
+def _given(answer: Answer, instrument: Instrument) -> str:
+    if not answer.valid:
+        return answer.mark or answer.label
+    return _brief(instrument.scale_of(answer.item).options[answer.rank])
 
 
-def depths_said(report: ServiceReport, dimension: Dimension) -> str:
+def _brief(option: Option) -> str:
+    return option.short or option.label
+
+
+def depths_said(stand: Stand) -> str:
     """What the levels are: the question they answer, as it was asked, then their short names."""
-    scales = dict.fromkeys(item.scale for item in report.instrument.items_of(dimension.id))
-    used = [report.instrument.scales[name] for name in scales]
-    labels = dict.fromkeys(option.label for scale in used for option in scale.options)
-    named = [f"{short_name(label)} : {_without(label).lower()}" for label in labels
-             if short_name(label)]  # fmt: skip
+    scales = dict.fromkeys(item.scale for item in stand.instrument.items_of(stand.dimension.id))
+    used = [stand.instrument.scales[name] for name in scales]
+    options = {option.short: option for scale in used for option in scale.options if option.short}
+    named = [f"{short} : {option.long.lower()}" for short, option in options.items()]
     parts = [scale.label for scale in used] + ([" ; ".join(named) + "."] if named else [])
     return " ".join(parts)
 
 
-def _without(label: str) -> str:
-    return label.removesuffix(f"({short_name(label)})").strip()
-
-
-def required_label(report: ServiceReport, answer: Answer) -> str:
-    """The level an item requires, as its scale says it."""
-    scale = report.instrument.scale_of(answer.item)
-    return scale.options[required_rank(answer.item, scale)].label
+def required(item: Item, instrument: Instrument) -> Option:
+    """The level an item requires."""
+    scale = instrument.scale_of(item)
+    return scale.options[required_rank(item, scale)]
 
 
 def gap_words(levels: int | None) -> str:

@@ -1,16 +1,17 @@
 """What a declared position does not allow to conclude, and why. Never optional."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qgdr_eval.french import count, listed, number, quote
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.position import words
-from qgdr_eval.reporting.position.answers import answers_of, gather, valid
-from qgdr_eval.reporting.position.ratings import rated
+from qgdr_eval.reporting.position.answers import gather
+from qgdr_eval.reporting.position.report import Position, position_of
+from qgdr_eval.reporting.position.stand import Stand, every_answer
 from qgdr_eval.reporting.position.team_edition import team_edition
-from qgdr_eval.reporting.position.zones import risks_of, set_aside
+from qgdr_eval.reporting.position.zones import Risk, set_aside
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.words import dimensions
-from qgdr_eval.scoring import gives
 
 FEW = 5  # criteria under which one step of one of them moves a mean by .25 or more
 
@@ -19,33 +20,34 @@ def limits(report: ServiceReport) -> list[tuple[str, str]]:
     """(what, why) pairs, from the most specific to this position to the most general."""
     if report.hidden:
         return [("Cette position.", "Aucune réponse n'a été rendue : il n'y a rien à en dire.")]
+    position = position_of(report)
     return [
-        *_several(report),
-        *_without_result(report),
-        *_outside(report),
-        *_few_criteria(report),
-        *_spoken_for(report),
-        *_of_ranks(report),
-        *_of_team(report),
-        *_beside_team(report),
-        *ALWAYS[report.instrument.subject],
+        *_several(position.groups),
+        *_without_result(position.answered),
+        *_outside(position.answered),
+        *_few_criteria(position.rated),
+        *_spoken_for(position),
+        *_of_ranks(position.risks),
+        *_of_team(position.instrument),
+        *([] if report.gaps.empty else [BESIDE_TEAM]),
+        *ALWAYS[position.instrument.subject],
     ]
 
 
-def _several(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.n > 1:
+def _several(groups: int) -> Iterator[tuple[str, str]]:
+    if groups > 1:
         yield (
-            f"Un accord : {count(report.n, 'réponse')} ont été rendues au même nom.",
+            f"Un accord : {count(groups, 'réponse')} ont été rendues au même nom.",
             "Les résultats sont leur moyenne. Une position se lit groupe par groupe : donnez un "
             "nom à chacun dans le tableau des réponses.",
         )
 
 
-def _without_result(report: ServiceReport) -> Iterator[tuple[str, str]]:
+def _without_result(stands: list[Stand]) -> Iterator[tuple[str, str]]:
     without = [
-        f"{quote(dimension.label)}, {words.nothing_said(report, dimension)}"
-        for dimension, row, _ in report.dimension_rows
-        if row.status != "published" and gives(dimension) != "zone"
+        f"{quote(stand.dimension.label)}, {words.nothing_said(stand)}"
+        for stand in stands
+        if not stand.has_result
     ]
     if without:
         yield (
@@ -54,9 +56,8 @@ def _without_result(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _outside(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    answers = answers_of(report, *(d for d, _, _ in report.dimension_rows if gives(d) != "zone"))
-    aside = [given for given in gather(answers) if given.tone == "out"]
+def _outside(stands: list[Stand]) -> Iterator[tuple[str, str]]:
+    aside = [given for given in gather(every_answer(stands)) if given.tone == "out"]
     if aside:
         counted = listed(
             f"{number(given.times)} {given.mark or given.label.lower()}" for given in aside
@@ -67,14 +68,9 @@ def _outside(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    counted = [
-        len(valid(answers_of(report, dimension)))
-        for dimension, row, _ in report.dimension_rows
-        if gives(dimension) == "rating" and row.status == "published"
-    ]
-    if counted and min(counted) < FEW:
-        fewest = min(counted)
+def _few_criteria(rated: list[Stand]) -> Iterator[tuple[str, str]]:
+    fewest = min((len(stand.valid) for stand in rated if stand.has_result), default=FEW)
+    if fewest < FEW:
         yield (
             "Le niveau exact d'une dimension.",
             f"Une dimension peut ne reposer que sur {count(fewest, 'critère')} : coter un cran "
@@ -82,8 +78,8 @@ def _few_criteria(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _spoken_for(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if rated(report) and report.instrument.of_a_group:
+def _spoken_for(position: Position) -> Iterator[tuple[str, str]]:
+    if position.rated and position.instrument.of_a_group:
         yield (
             "Ce que disent les personnes accompagnées.",
             "Même un critère « vu par la personne » est coté ici par le groupe, avec ce qu'il a "
@@ -91,8 +87,8 @@ def _spoken_for(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _of_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if team := team_edition(report.instrument):
+def _of_team(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    if team := team_edition(instrument):
         yield (
             "Ce que voit l'équipe.",
             f"Ces réponses se lisent à côté de celles de l'équipe à {quote(team.title)}, jamais "
@@ -100,17 +96,7 @@ def _of_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _beside_team(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if not report.gaps.empty:
-        yield (
-            "Qui a raison, du groupe ou de l'équipe.",
-            "Les questions ne sont pas les mêmes : celles de l'équipe, peu nombreuses, portent sur "
-            "ce qu'elle voit. Un écart dit de quoi parler ensemble, et à partir de quels exemples.",
-        )
-
-
-def _of_ranks(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    risks = risks_of(report)
+def _of_ranks(risks: Sequence[Risk]) -> Iterator[tuple[str, str]]:
     if not risks:
         return
     if to_see := set_aside(risks, "unknown"):
@@ -136,6 +122,11 @@ def _of_ranks(report: ServiceReport) -> Iterator[tuple[str, str]]:
     )
 
 
+BESIDE_TEAM = (
+    "Qui a raison, du groupe ou de l'équipe.",
+    "Les questions ne sont pas les mêmes : celles de l'équipe, peu nombreuses, portent sur ce "
+    "qu'elle voit. Un écart dit de quoi parler ensemble, et à partir de quels exemples.",
+)
 ALWAYS = {
     "group": (
         (

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgdr_eval.french import count
-from qgdr_eval.instruments import Scale
+from qgdr_eval.french import capitalized, count
+from qgdr_eval.instruments import Instrument, Scale
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position.answers import long_name
 from qgdr_eval.reporting.position.zones import (
     ASIDE,
     NOWHERE,
@@ -20,7 +19,6 @@ from qgdr_eval.reporting.position.zones import (
     zone_name,
     zone_rule,
 )
-from qgdr_eval.reporting.report import ServiceReport
 
 RATED = ("Gravité", "Vraisemblance", "Maîtrise")
 WHY = {  # why risks have no zone, and what each of their tables says of it
@@ -49,7 +47,7 @@ class Line:
     spots: list[Spot]
 
 
-def draw_map(report: ServiceReport, tables: RiskMap, risks: list[Risk]) -> list[Line]:
+def draw_map(instrument: Instrument, tables: RiskMap, risks: Sequence[Risk]) -> list[Line]:
     """The lines of the map, gravity 5 first; likelihood from 1 to 5."""
     return [
         Line(
@@ -63,29 +61,25 @@ def draw_map(report: ServiceReport, tables: RiskMap, risks: list[Risk]) -> list[
                 for likelihood in RANKS
             ],
         )
-        for gravity, label in reversed(meanings(report, "gravity"))
+        for gravity, label in reversed(meanings(instrument, "gravity"))
     ]
 
 
-def meanings(report: ServiceReport, role: str) -> list[tuple[int, str]]:
+def meanings(instrument: Instrument, role: str) -> list[tuple[int, str]]:
     """The ranks 1 to 5 of a role and what each means."""
-    scale = _scale(report, role)
+    scale = _scale(instrument, role)
     return [
-        (rank, long_name(option.label))
-        for rank in RANKS
-        for option in scale.options
-        if option.code == rank
+        (rank, option.long) for rank in RANKS for option in scale.options if option.code == rank
     ]
 
 
-def _scale(report: ServiceReport, role: str) -> Scale:
-    instrument = report.instrument
+def _scale(instrument: Instrument, role: str) -> Scale:
     return instrument.scale_of(next(item for item in instrument.items if item.role == role))
 
 
-def harms_of(report: ServiceReport) -> list[str]:
+def harms_of(instrument: Instrument) -> list[str]:
     """The kinds of harm a gravity is rated for; those of the words of the map come first."""
-    items = report.instrument.items
+    items = instrument.items
     return list(dict.fromkeys(item.harm for item in items if item.role == "gravity" and item.harm))
 
 
@@ -99,7 +93,7 @@ class ZoneList:
     table: Table
 
 
-def zone_lists(tables: RiskMap, risks: list[Risk]) -> list[ZoneList]:
+def zone_lists(tables: RiskMap, risks: Sequence[Risk]) -> list[ZoneList]:
     """One table a zone that holds a risk, worst first; then those without one, by why."""
     lists = [
         ZoneList(_title(tables, rank), rank, look(tables, rank), _table(tables, rank, inside))
@@ -107,14 +101,14 @@ def zone_lists(tables: RiskMap, risks: list[Risk]) -> list[ZoneList]:
         if (inside := in_zone(risks, rank))
     ]
     return lists + [
-        ZoneList(_sentence(word), None, NOWHERE, _aside_table(tables, standing, aside))
+        ZoneList(capitalized(word), None, NOWHERE, _aside_table(tables, standing, aside))
         for standing, word in ASIDE.items()
         if (aside := set_aside(risks, standing))
     ]
 
 
 def _title(tables: RiskMap, rank: int) -> str:
-    return f"{_sentence(tables.zones[rank].id)} : {zone_rule(tables, rank)}"
+    return f"{capitalized(tables.zones[rank].id)} : {zone_rule(tables, rank)}"
 
 
 def _table(tables: RiskMap, rank: int, risks: list[Risk]) -> Table:
@@ -150,10 +144,6 @@ def _aside_table(tables: RiskMap, standing: str, risks: Sequence[Risk]) -> Table
 
 def _named(risk: Risk) -> str:
     return f"{risk.number}. {risk.dimension.label}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _cell(rating: int | None) -> str:

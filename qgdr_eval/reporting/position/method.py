@@ -2,27 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.french import NO_BREAK, count, listed, number, percent, quote
-from qgdr_eval.instruments import Dimension, Threshold
+from qgdr_eval.french import NO_BREAK, capitalized, count, listed, number, percent, quote
+from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position.answers import (
-    Answer,
-    answers_of,
-    gather,
-    long_name,
-    short_name,
-    toned,
-    total,
-    valid,
-)
-from qgdr_eval.reporting.position.ratings import chapters, criteria_scores, rates
-from qgdr_eval.reporting.position.zones import Risk, map_of, risks_of
-from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.position.answers import Answer, gather, toned, total, valid
+from qgdr_eval.reporting.position.ratings import chapters, rates, ratings_of
+from qgdr_eval.reporting.position.report import Position
+from qgdr_eval.reporting.position.stand import Stand, every_answer
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import precise
 from qgdr_eval.scoring import RULES, gives, rating_of
@@ -40,26 +30,30 @@ class Worked:
     lines: list[str]
 
 
-def worked_rules(report: ServiceReport) -> list[Worked]:
+def worked_rules(position: Position) -> list[Worked]:
     """Each rule the instrument uses, worked on all the dimensions it gives a result."""
-    rules = dict.fromkeys(dimension.rule for dimension in report.instrument.dimensions)
-    return [Worked(VOICES[rule].position, list(_lines(report, rule))) for rule in rules]
+    rules = dict.fromkeys(dimension.rule for dimension in position.instrument.dimensions)
+    return [Worked(VOICES[rule].position, list(_lines(position, rule))) for rule in rules]
 
 
-def _lines(report: ServiceReport, rule: str) -> Iterator[str]:
+def _lines(position: Position, rule: str) -> Iterator[str]:
     """The arithmetic of one group; several groups' answers are told apart, not worked here."""
-    if report.hidden or report.n > 1:
+    if position.groups != 1:
         return
-    lines = [
-        _line(report, dimension, row)
-        for dimension, row, _ in report.dimension_rows
-        if dimension.rule == rule and row.status == "published"
+    stands = [
+        stand for stand in position.stands if stand.dimension.rule == rule and stand.has_result
     ]
     if RULES[rule].gives == "zone":
-        lines = lines[:1]  # the list of risks holds the others
+        lines = list(_risk_lines(position, stands[:1]))  # the list of risks holds the others
+    else:
+        lines = [f"{_name(stand)} : {WORK[stand.gives](stand)}{_left(stand)}" for stand in stands]
     if RULES[rule].gives == "rating":
-        lines += _chapter_lines(report)
+        lines += _chapter_lines(position.rated)
     yield from map(_unbroken, lines)
+
+
+def _name(stand: Stand) -> str:
+    return quote(stand.dimension.label)
 
 
 def _unbroken(line: str) -> str:
@@ -71,38 +65,23 @@ def _unbroken(line: str) -> str:
     return re.sub(r" (?=[÷×=])|(?<=[÷×=]) |(?<=\d) (?=«)", NO_BREAK, line)
 
 
-def _line(report: ServiceReport, dimension: Dimension, row: Any) -> str:
-    answers = answers_of(report, dimension)
-    if gives(dimension) == "zone":
-        risk = next(risk for risk in risks_of(report) if risk.dimension.id == dimension.id)
-        return f"{quote(dimension.label)} : {_risk_line(report, risk)}"
-    work = WORK[gives(dimension)]
-    return f"{quote(dimension.label)} : {work(report, dimension, answers, row)}{_left(answers)}"
-
-
-def _share_line(
-    report: ServiceReport, dimension: Dimension, answers: list[Answer], row: Any
-) -> str:
+def _share_line(stand: Stand) -> str:
     """The parts that are counted, then the division."""
-    among = valid(answers)
-    met = toned(among, "good")
-    n = total(met)
-    names = VOICES[dimension.rule].done
-    counts = listed(f"{given.times} {quote(given.full_label)}" for given in gather(among))
-    worked = f"{n} {names[n > 1]} ÷ {total(among)} × 100"
-    return f"{counts} ; {worked} = {_rounded(report, dimension, row)}"
+    n = total(toned(stand.valid, "good"))
+    counts = listed(f"{given.times} {quote(given.full_label)}" for given in gather(stand.valid))
+    worked = f"{n} {stand.voice.done[n > 1]} ÷ {total(stand.valid)} × 100"
+    return f"{counts} ; {worked} = {_rounded(stand)}"
 
 
-def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+def _rounded(stand: Stand) -> str:
     """A score with one decimal and what the page prints of it; the latter alone when whole."""
-    printed, exact = score_in_full(row.score, dimension, report.instrument), precise(row.score)
+    score = stand.row.score
+    printed, exact = score_in_full(score, stand.dimension, stand.instrument), precise(score)
     return printed if exact.endswith(",0") else f"{exact}, arrondi à {printed}"
 
 
-def _rating_line(
-    report: ServiceReport, dimension: Dimension, answers: list[Answer], row: Any
-) -> str:
-    return _mean(criteria_scores(report, [dimension]))
+def _rating_line(stand: Stand) -> str:
+    return _mean(list(stand.ratings))
 
 
 def _mean(ratings: list[float]) -> str:
@@ -112,47 +91,48 @@ def _mean(ratings: list[float]) -> str:
     return f"({terms}) ÷ {len(ratings)} = {number(sum(ratings) / len(ratings), 2)}"
 
 
-def _chapter_lines(report: ServiceReport) -> Iterator[str]:
-    for part, dimensions in chapters(report).items():
-        if ratings := criteria_scores(report, dimensions):
+def _chapter_lines(rated: list[Stand]) -> Iterator[str]:
+    for part, stands in chapters(rated).items():
+        if ratings := ratings_of(stands):
             yield f"{quote(part)}, tous critères : {_mean(ratings)}"
 
 
-def _mean_line(report: ServiceReport, dimension: Dimension, answers: list[Answer], row: Any) -> str:
+def _mean_line(stand: Stand) -> str:
     """Answers by the points they are worth: (2 × 0 + 3 × 33,33) ÷ 5."""
-    points = Counter(_points(report, answer) for answer in valid(answers))
+    points = Counter(_points(stand, answer) for answer in stand.valid)
     terms = " + ".join(f"{n} × {_said(worth)}" for worth, n in sorted(points.items()))
     among = sum(points.values())
-    return f"({terms}) ÷ {among} = {_rounded(report, dimension, row)}"
+    return f"({terms}) ÷ {among} = {_rounded(stand)}"
 
 
-def _points(report: ServiceReport, answer: Answer) -> float:
-    return 100 * answer.rank / (len(report.instrument.scale_of(answer.item).options) - 1)
+def _points(stand: Stand, answer: Answer) -> float:
+    return 100 * answer.rank / (len(stand.instrument.scale_of(answer.item).options) - 1)
 
 
 def _said(points: float) -> str:
     return number(points, 0 if abs(points - round(points)) < 1e-9 else 2)
 
 
-def _median_line(
-    report: ServiceReport, dimension: Dimension, answers: list[Answer], row: Any
-) -> str:
-    ranked = sorted(valid(answers), key=lambda answer: answer.rank)
+def _median_line(stand: Stand) -> str:
+    ranked = sorted(stand.valid, key=lambda answer: answer.rank)
     names = [
-        level_words(_points(report, answer), report.instrument.scale_of(answer.item))
+        level_words(_points(stand, answer), stand.instrument.scale_of(answer.item))
         for answer in ranked
     ]
-    middle = score_in_full(row.score, dimension, report.instrument)
+    middle = score_in_full(stand.row.score, stand.dimension, stand.instrument)
     return f"rangés : {', '.join(names)} ; au milieu, {middle}"
 
 
-def _risk_line(report: ServiceReport, risk: Risk) -> str:
-    tables = map_of(report)
-    zone = tables.zones[risk.zone].id if tables and risk.zone is not None else "–"
-    return (
-        f"gravité {risk.gravity} et vraisemblance {risk.likelihood}, niveau brut {risk.level} ; "
-        f"niveau {risk.level} et maîtrise {risk.control}, {zone}"
-    )
+def _risk_lines(position: Position, stands: list[Stand]) -> Iterator[str]:
+    zones = position.tables.zones if position.tables else ()
+    risks = {risk.dimension.id: risk for risk in position.risks}
+    for stand in stands:
+        risk = risks[stand.dimension.id]
+        zone = "–" if risk.zone is None else zones[risk.zone].id
+        yield (
+            f"{_name(stand)} : gravité {risk.gravity} et vraisemblance {risk.likelihood}, niveau "
+            f"brut {risk.level} ; niveau {risk.level} et maîtrise {risk.control}, {zone}"
+        )
 
 
 WORK = {
@@ -163,19 +143,18 @@ WORK = {
 }
 
 
-def _left(answers: list[Answer]) -> str:
+def _left(stand: Stand) -> str:
     """What stays out of the calculation, each kind by its name."""
-    aside = [given for given in gather(answers) if given.tone == "out"]
+    aside = [given for given in gather(stand.answers) if given.tone == "out"]
     if not aside:
         return ""
     counted = listed(f"{given.times} {quote(given.mark or given.label)}" for given in aside)
     return f" ; hors du calcul : {counted}"
 
 
-def left_out(report: ServiceReport) -> str:
+def left_out(instrument: Instrument) -> str:
     """What stays out of the calculation, by the names the instrument gives it."""
-    instrument = report.instrument
-    if map_of(report):
+    if instrument.risk:
         return (
             "Sans gravité, vraisemblance et maîtrise, un risque n'a pas de zone ; « sans objet » à "
             "toutes ses questions, il est hors champ et n'est compté nulle part."
@@ -185,18 +164,17 @@ def left_out(report: ServiceReport) -> str:
         for scale in instrument.scales.values()
         for answer in (*scale.not_applicable, *scale.dont_know)
     ]
-    names = dict.fromkeys(quote(short_name(answer.label) or answer.label) for answer in special)
+    names = dict.fromkeys(quote(answer.short or answer.label) for answer in special)
     text = listed([*names, "une réponse vide"])
     verb = "sortent" if names else "sort"
     return (
-        f"{text[0].upper()}{text[1:]} {verb} du calcul ; une dimension où rien ne reste n'a pas de "
+        f"{capitalized(text)} {verb} du calcul ; une dimension où rien ne reste n'a pas de "
         "résultat."
     )
 
 
-def capped(report: ServiceReport) -> str:
+def capped(instrument: Instrument) -> str:
     """What a critical criterion takes away from its dimension; "" without one, or a mark."""
-    instrument = report.instrument
     marks = [threshold for threshold in instrument.thresholds if threshold.kind == "at_least"]
     if not marks or not any(item.critical for item in instrument.items):
         return ""
@@ -207,10 +185,10 @@ def capped(report: ServiceReport) -> str:
     )
 
 
-def minimum_answered(report: ServiceReport) -> str:
+def minimum_answered(instrument: Instrument) -> str:
     """How much of a dimension must be answered, where its rule asks for it; "" elsewhere."""
-    given = {gives(dimension) for dimension in report.instrument.dimensions}
-    least = report.instrument.missing.minimum_answered
+    given = {gives(dimension) for dimension in instrument.dimensions}
+    least = instrument.missing.minimum_answered
     if not given & {"points", "level"} or not least:
         return ""
     return (
@@ -218,18 +196,17 @@ def minimum_answered(report: ServiceReport) -> str:
     )
 
 
-def unread(report: ServiceReport) -> list[str]:
+def unread(exclusions: Iterable[Any]) -> list[str]:
     """Answers that could not be used as they were written, in words."""
     return [
         f"{words.REASONS.get(row.reason, row.reason)}, "
         f"{words.ACTIONS.get(row.action, row.action)} ({number(row.count)})"
-        for row in rows_of(report.published.exclusions)
+        for row in exclusions
     ]
 
 
-def threshold_table(report: ServiceReport) -> Table:
+def threshold_table(instrument: Instrument) -> Table:
     """Every reading mark on the 0–100 score, and on the 1–4 mean where criteria are rated."""
-    instrument = report.instrument
     marks = [("Toutes les dimensions", threshold) for threshold in instrument.thresholds]
     marks += [
         (dimension.label, threshold)
@@ -253,18 +230,15 @@ def _mark(threshold: Threshold, ratings: bool) -> tuple[str, ...]:
     whole = round(value) == value
     rating = (f"{way} {number(rating_of(value), 2)}",) if ratings else ()
     score = f"{way} {number(value, 0 if whole else 1)}"
-    return long_name(threshold.label), *rating, score, threshold.origin
+    return capitalized(threshold.label), *rating, score, threshold.origin
 
 
-def answered(report: ServiceReport) -> str:
-    """How many answers enter the calculation, risks left aside: « 51 sur 57 »."""
-    dimensions = [
-        dimension for dimension in report.instrument.dimensions if gives(dimension) != "zone"
-    ]
-    answers = answers_of(report, *dimensions)
+def answered(stands: Iterable[Stand]) -> str:
+    """How many answers enter the calculation: « 51 sur 57 »."""
+    answers = every_answer(stands)
     return f"{number(total(valid(answers)))} sur {number(total(answers))}"
 
 
-def groups(report: ServiceReport) -> str:
+def groups(position: Position) -> str:
     """How many groups or persons answered."""
-    return count(report.n, "groupe" if report.instrument.of_a_group else "personne")
+    return count(position.groups, "groupe" if position.instrument.of_a_group else "personne")

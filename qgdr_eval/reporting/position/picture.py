@@ -1,40 +1,34 @@
 """A position at a glance: a square for each answer, or each risk in its zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from qgdr_eval.french import count
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting.position.answers import answers_of
+from qgdr_eval.reporting.position.report import Position
 from qgdr_eval.reporting.position.tiles import tile, tiles
-from qgdr_eval.reporting.position.zones import existing, in_zone, look, map_of, risks_of
-from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.scoring import gives
+from qgdr_eval.reporting.position.zones import Risk, existing, in_zone, look
 
 SQUARES = Markup('<span class="tiles" aria-hidden="true">{}</span><span class="unseen">{}</span>')
 
 
-def picture(report: ServiceReport) -> list[tuple[str, Markup]]:
+def picture(position: Position) -> list[tuple[str, Markup]]:
     """(name, squares) of each dimension, or of each zone of a map and of what has none.
 
-    >>> name, squares = picture(position_report)[0]
+    >>> from qgdr_eval.reporting.position.report import position_of
+    >>> name, squares = picture(position_of(position_report))[0]
     >>> "aria-hidden" in squares
     True
     """
-    tables = map_of(report)
-    if tables:
-        return list(_zones(report, tables))
-    return [
-        (dimension.label, tiles(answers_of(report, dimension)))
-        for dimension, _, _ in report.dimension_rows
-        if gives(dimension) != "zone"
-    ]
+    if position.tables:
+        return list(_zones(position.tables, position.risks))
+    return [(stand.dimension.label, tiles(stand.answers)) for stand in position.answered]
 
 
-def _zones(report: ServiceReport, tables: RiskMap) -> Iterator[tuple[str, Markup]]:
+def _zones(tables: RiskMap, every: Sequence[Risk]) -> Iterator[tuple[str, Markup]]:
     """Risks by their number in the questionnaire, the worst zone first."""
-    found = existing(risks_of(report))
+    found = existing(every)
     for zone in (*range(len(tables.zones)), None):
         risks = in_zone(found, zone)
         if zone is None and not risks:

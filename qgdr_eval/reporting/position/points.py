@@ -1,33 +1,26 @@
 """Which answers deserve the first page: what to lean on, what to do first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.comparison.findings.declared import TOLD_OTHERWISE, height
 from qgdr_eval.comparison.findings.model import LOW_ITEM, LOWEST_ANSWER, PRIORITY, WORST_ZONE
 from qgdr_eval.french import count, listed, signed
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.position import words
-from qgdr_eval.reporting.position.answers import (
-    Answer,
-    answers_of,
-    toned,
-    total,
-    turned,
-    unmet,
-    valid,
-)
-from qgdr_eval.reporting.position.gaps import gap, required_label
+from qgdr_eval.reporting.position.answers import Answer, toned, total, turned
+from qgdr_eval.reporting.position.gaps import gap, required
+from qgdr_eval.reporting.position.report import Position
 from qgdr_eval.reporting.position.reserves import low_rated, reserve
-from qgdr_eval.reporting.position.zones import Risk, in_zone, map_of, risks_of, set_aside
-from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.scoring import RULES, gives
-from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.reporting.position.stand import Stand
+from qgdr_eval.reporting.position.zones import Risk, in_zone, set_aside
+from qgdr_eval.scoring import RULES
 from qgdr_eval.wording.rules.rating_1_4 import OF_4
+from qgdr_eval.wording.scores import short_words
 
+FIGURES = {"rating": OF_4, "level": "niveau"}  # results said in few signs, and their unit
 ORDER = {  # the kinds of points, in the order they are told
     "imperative": "les critères impératifs sous 4 ou non cotés",
     "critical": "les critères critiques qui manquent",
@@ -59,32 +52,29 @@ class Point:
     kind: str = ""
 
 
-def to_do_first(report: ServiceReport) -> list[Point]:
+def to_do_first(position: Position) -> list[Point]:
     """What calls for action, the most pressing first; none when nothing does."""
     return [
-        *(_of_critical(report, answer) for answer in unmet(report)),
-        *_of_worst_zone(report),
-        *_of_low_dimensions(report),
-        *_of_low_ratings(report),
-        *_of_lowest_answers(report),
+        *(_of_critical(position.stand(answer.item.dimension), answer) for answer in position.unmet),
+        *_of_worst_zone(position),
+        *_of_low_dimensions(position),
+        *_of_low_ratings(position),
+        *_of_lowest_answers(position),
     ]
 
 
-def to_lean_on(report: ServiceReport) -> list[Point]:
+def to_lean_on(position: Position) -> list[Point]:
     """What stands well, the best first; none when nothing does."""
     return [
-        *_of_best_zone(report),
-        *_of_strengths(report),
-        *_of_best_answers(report),
+        *_of_best_zone(position.tables, position.risks),
+        *_of_strengths(position.stands),
+        *_of_best_answers(position.stands),
     ]
 
 
-def to_see(report: ServiceReport) -> list[Point]:
+def to_see(tables: RiskMap | None, risks: Sequence[Risk]) -> list[Point]:
     """The risks nobody could rate whole, those that may stand in the worst zone first."""
-    tables = map_of(report)
-    if tables is None:
-        return []
-    return [_of_unknown(tables, risk) for risk in set_aside(risks_of(report), "unknown")]
+    return [_of_unknown(tables, risk) for risk in set_aside(risks, "unknown")] if tables else []
 
 
 def _of_unknown(tables: RiskMap, risk: Risk) -> Point:
@@ -100,176 +90,164 @@ def _of_unknown(tables: RiskMap, risk: Risk) -> Point:
     )
 
 
-def _of_critical(report: ServiceReport, answer: Answer) -> Point:
-    dimension = report.instrument.dimension(answer.item.dimension)
-    rated = gives(dimension) == "rating"
-    kind = VOICES[dimension.rule].critical
+def _of_critical(stand: Stand, answer: Answer) -> Point:
+    rated = stand.gives == "rating"
     return Point(
-        dimension.id,
+        stand.dimension.id,
         answer.mark if rated and answer.valid else "–",
         OF_4 if rated and answer.valid else "non coté" if rated else "",
         answer.item.text,
         "",
-        f"Critère {kind}, {dimension.label}{'' if rated else f' : {answer.label}'}",
+        f"Critère {stand.voice.critical}, {stand.dimension.label}"
+        f"{'' if rated else f' : {answer.label}'}",
         "imperative" if rated else "critical",
     )
 
 
-def _of_worst_zone(report: ServiceReport) -> Iterator[Point]:
-    risks = {risk.dimension.id: risk for risk in risks_of(report)}
-    for row in report.found(WORST_ZONE):
-        yield _of_risk(report, risks[row.dimension])
+def _of_worst_zone(position: Position) -> Iterator[Point]:
+    risks = {risk.dimension.id: risk for risk in position.risks}
+    for row in position.of_kind(WORST_ZONE):
+        yield _of_risk(position.tables, risks[row.dimension])
 
 
-def _of_best_zone(report: ServiceReport) -> Iterator[Point]:
+def _of_best_zone(tables: RiskMap | None, risks: Sequence[Risk]) -> Iterator[Point]:
     """The risks of the best zone, the gravest first."""
-    if tables := map_of(report):
-        for risk in in_zone(risks_of(report), len(tables.zones) - 1):
-            yield _of_risk(report, risk)
+    for risk in in_zone(risks, len(tables.zones) - 1) if tables else ():
+        yield _of_risk(tables, risk)
 
 
-def _of_risk(report: ServiceReport, risk: Risk) -> Point:
-    tables = map_of(report)
+def _of_risk(tables: RiskMap | None, risk: Risk) -> Point:
     zone = tables.zones[risk.zone].id if tables and risk.zone is not None else ""
     name = f"{risk.number}. {risk.dimension.label}"
     return Point(risk.dimension.id, zone, "", name, "", risk.ratings, "zone")
 
 
-def _of_low_dimensions(report: ServiceReport) -> list[Point]:
-    scores = {dimension.id: (dimension, row) for dimension, row, _ in report.dimension_rows}
-    farthest = [scores[row.dimension] for row in report.part(PRIORITY)]
-    return [_of_dimension(report, *pair, "priority") for pair in _told_in_order(report, farthest)]
+def _of_low_dimensions(position: Position) -> list[Point]:
+    farthest = [position.stand(row.dimension) for row in position.part(PRIORITY)]
+    return [_of_dimension(stand, "priority") for stand in _told_in_order(farthest)]
 
 
-def _of_strengths(report: ServiceReport) -> list[Point]:
+def _of_strengths(stands: Sequence[Stand]) -> list[Point]:
     """The dimensions above their mark that lack nothing they may hide."""
     strong = [
-        (dimension, row)
-        for dimension, row, reading in report.dimension_rows
-        if (reading.verdict, reading.band) == ("established", "strength")
-        and not reserve(report, dimension)
+        stand
+        for stand in stands
+        if (stand.reading.verdict, stand.reading.band) == ("established", "strength")
+        and not reserve(stand)
     ]
-    farthest = sorted(strong, key=lambda pair: -pair[1].score)
-    return [_of_dimension(report, *pair, "strength") for pair in _told_in_order(report, farthest)]
+    farthest = sorted(strong, key=lambda stand: -stand.row.score)
+    return [_of_dimension(stand, "strength") for stand in _told_in_order(farthest)]
 
 
-def _told_in_order(
-    report: ServiceReport, farthest: list[tuple[Dimension, Any]]
-) -> list[tuple[Dimension, Any]]:
+def _told_in_order(farthest: list[Stand]) -> list[Stand]:
     """Dimensions beyond a threshold, the farthest first; those told follow the questionnaire."""
-    order = [dimension.id for dimension in report.instrument.dimensions]
-    shown = sorted(farthest[:AT_MOST], key=lambda pair: order.index(pair[0].id))
+    shown = farthest[:AT_MOST]
+    shown.sort(key=lambda stand: stand.instrument.dimensions.index(stand.dimension))
     return [*shown, *farthest[AT_MOST:]]
 
 
-def _of_dimension(report: ServiceReport, dimension: Dimension, row: Any, band: str) -> Point:
-    answers = valid(answers_of(report, dimension))
-    wanting = [answer for answer in answers if answer.tone != "good"]
+def _of_dimension(stand: Stand, band: str) -> Point:
+    wanting = [answer for answer in stand.valid if answer.tone != "good"]
     lowest = min(wanting, key=lambda answer: answer.rank) if wanting else None
     shown = lowest if band == "priority" else None
-    figure, unit = _figure(report, dimension, row)
+    figure, unit = _figure(stand)
     return Point(
-        dimension.id,
+        stand.dimension.id,
         figure,
         unit,
-        dimension.label,
+        stand.dimension.label,
         shown.item.text if shown else "",
         shown.label + turned([shown]) if shown else "",
         band,
     )
 
 
-def _of_low_ratings(report: ServiceReport) -> Iterator[Point]:
+def _of_low_ratings(position: Position) -> Iterator[Point]:
     """The criteria at 1 or 2 of dimensions that are not told whole, the lowest first."""
-    for row in report.found(LOW_ITEM):
-        for answer in low_rated(report, report.instrument.dimension(row.dimension)):
+    for row in position.of_kind(LOW_ITEM):
+        stand = position.stand(row.dimension)
+        for answer in low_rated(stand):
             if answer.item.code == row.item:
-                yield _of_criterion(report, answer)
+                yield _of_criterion(stand.dimension, answer)
 
 
-def _of_criterion(report: ServiceReport, answer: Answer) -> Point:
-    label = report.instrument.dimension(answer.item.dimension).label
-    return Point(answer.item.dimension, answer.mark, OF_4, answer.item.text, "", label, kind="low")
+def _of_criterion(dimension: Dimension, answer: Answer) -> Point:
+    return Point(dimension.id, answer.mark, OF_4, answer.item.text, "", dimension.label, kind="low")
 
 
-def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> tuple[str, str]:
+def _figure(stand: Stand) -> tuple[str, str]:
     """The result of a dimension as a short figure and its unit."""
-    result = words.result(report, dimension, row)
-    if gives(dimension) == "rating":
-        return result.removesuffix(f" {OF_4}"), OF_4
-    if gives(dimension) == "level":
-        level = result.removeprefix("niveau ").removeprefix("entre ")
-        return level.replace(" et ", "–"), "niveau"
-    return result, words.unit(report, dimension)
+    if stand.gives in FIGURES:
+        score = short_words(stand.row.score, stand.dimension, stand.instrument)
+        return score, FIGURES[stand.gives]
+    return words.result(stand), words.unit(stand)
 
 
-def _of_lowest_answers(report: ServiceReport) -> Iterator[Point]:
+def _of_lowest_answers(position: Position) -> Iterator[Point]:
     """Without thresholds: what each dimension lacks most."""
-    for row in report.found(LOWEST_ANSWER):
-        dimension = report.instrument.dimension(row.dimension)
-        answers = answers_of(report, dimension)
-        poor = [answer for answer in toned(answers, "poor") if answer.item.code == row.item]
-        yield _of_extreme(report, dimension, min(poor, key=lambda answer: answer.rank))
+    for row in position.of_kind(LOWEST_ANSWER):
+        stand = position.stand(row.dimension)
+        poor = [answer for answer in toned(stand.answers, "poor") if answer.item.code == row.item]
+        yield _of_extreme(stand, min(poor, key=lambda answer: answer.rank))
 
 
-def _of_best_answers(report: ServiceReport) -> Iterator[Point]:
+def _of_best_answers(stands: Sequence[Stand]) -> Iterator[Point]:
     """Without thresholds: the best answer of each dimension, the highest dimensions first."""
-    for dimension, _, _ in sorted(_without_mark(report), key=lambda rows: -rows[1].score):
-        good = toned(answers_of(report, dimension), "good")
-        if good:
-            yield _of_extreme(report, dimension, max(good, key=_height(report)))
+    for stand in sorted(_without_mark(stands), key=lambda stand: -stand.row.score):
+        if good := toned(stand.answers, "good"):
+            yield _of_extreme(stand, max(good, key=_height(stand.instrument)))
 
 
-def _without_mark(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
+def _without_mark(stands: Sequence[Stand]) -> list[Stand]:
     """The dimensions read without a mark; risks are told by their zones."""
     return [
-        rows
-        for rows in report.dimension_rows
-        if rows[2].verdict == "no_threshold" and gives(rows[0]) != "zone"
+        stand
+        for stand in stands
+        if stand.reading.verdict == "no_threshold" and stand.gives != "zone"
     ]
 
 
-def _height(report: ServiceReport) -> Callable[[Answer], tuple[int, int]]:
-    return lambda answer: height(answer.item, report.instrument.scale_of(answer.item), answer.rank)
+def _height(instrument: Instrument) -> Callable[[Answer], tuple[int, int]]:
+    return lambda answer: height(answer.item, instrument.scale_of(answer.item), answer.rank)
 
 
-def _of_extreme(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
-    tells = _extreme_gap if RULES[dimension.rule].required else _extreme_answer
-    return tells(report, dimension, answer)
+def _of_extreme(stand: Stand, answer: Answer) -> Point:
+    tells = _extreme_gap if RULES[stand.dimension.rule].required else _extreme_answer
+    return tells(stand, answer)
 
 
-def _extreme_answer(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
-    options = len(report.instrument.scale_of(answer.item).options)
+def _extreme_answer(stand: Stand, answer: Answer) -> Point:
+    options = len(stand.instrument.scale_of(answer.item).options)
     place = answer.rank + 1
     return Point(
-        dimension.id,
+        stand.dimension.id,
         str(place),
         f"sur {options}",
-        dimension.label,
+        stand.dimension.label,
         answer.item.text,
         answer.label + turned([answer]),
         "extreme",
     )
 
 
-def _extreme_gap(report: ServiceReport, dimension: Dimension, answer: Answer) -> Point:
-    levels = gap(report, answer) or 0
+def _extreme_gap(stand: Stand, answer: Answer) -> Point:
+    levels = gap(answer, stand.instrument) or 0
     return Point(
-        dimension.id,
+        stand.dimension.id,
         signed(levels) if levels else "=",
         f"niveau{'x' if abs(levels) > 1 else ''}" if levels else "au niveau",
-        dimension.label,
+        stand.dimension.label,
         answer.item.text,
-        f"{answer.label} ; demandé : {required_label(report, answer)}",
+        f"{answer.label} ; demandé : {required(answer.item, stand.instrument).label}",
         "extreme",
     )
 
 
-def chosen_how(report: ServiceReport, points: list[Point], best: bool) -> str:
+def chosen_how(stands: Sequence[Stand], points: list[Point], best: bool) -> str:
     """In what order points are told, how those without a mark are chosen, how many more follow."""
     kinds = list(dict.fromkeys(point.kind for point in points))
     if "extreme" in kinds:
-        return _extremes_said(report, best)
+        return _extremes_said(stands, best)
     others = len(points) - AT_MOST
     which = "Un autre figure" if others == 1 else f"{others} autres figurent"
     parts = [_order_said(kinds, others)] if len(points) > 1 else []
@@ -288,14 +266,14 @@ def _order_said(kinds: list[str], others: int) -> str:
     return ""
 
 
-def _extremes_said(report: ServiceReport, best: bool) -> str:
+def _extremes_said(stands: Sequence[Stand], best: bool) -> str:
     """How one answer a dimension is chosen without a mark, and how many there are in all."""
     high, tone = ("haute", "good") if best else ("basse", "poor")
     answers = [
         answer
-        for dimension, _, _ in _without_mark(report)
-        if best or gives(dimension) not in TOLD_OTHERWISE
-        for answer in toned(answers_of(report, dimension), tone)
+        for stand in _without_mark(stands)
+        if best or stand.gives not in TOLD_OTHERWISE
+        for answer in toned(stand.answers, tone)
     ]
     return (
         f"La réponse la plus {high} de chaque dimension, les dimensions au score le plus "

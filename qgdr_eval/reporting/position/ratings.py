@@ -1,31 +1,17 @@
 """Criteria rated from 1 to 4: means by chapter, imperative criteria that call for a plan."""
 
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Any
 
-from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number
-from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
+from qgdr_eval.instruments import Instrument, Item, Option, Scale
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.position.answers import (
-    OUTSIDE,
-    Answer,
-    answers_of,
-    long_name,
-    short_name,
-    total,
-    unmet,
-    valid,
-)
-from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.scoring import gives, rating_of
+from qgdr_eval.reporting.position.answers import OUTSIDE, Answer, total, valid
+from qgdr_eval.reporting.position.stand import Stand, every_answer
+from qgdr_eval.scoring import gives
 from qgdr_eval.wording.rules.rating_1_4 import OF_4
-
-
-def rated(report: ServiceReport) -> list[Dimension]:
-    """The dimensions whose criteria are rated from 1 to 4."""
-    return [dimension for dimension, _, _ in report.dimension_rows if gives(dimension) == "rating"]
 
 
 def rates(instrument: Instrument) -> bool:
@@ -33,26 +19,24 @@ def rates(instrument: Instrument) -> bool:
     return any(gives(dimension) == "rating" for dimension in instrument.dimensions)
 
 
-def chapters(report: ServiceReport) -> dict[str, list[Dimension]]:
+def chapters(rated: Iterable[Stand]) -> dict[str, list[Stand]]:
     """The rated dimensions of each chapter, in the instrument's order."""
-    found: dict[str, list[Dimension]] = {}
-    for dimension in rated(report):
-        if dimension.part:
-            found.setdefault(dimension.part, []).append(dimension)
+    found: dict[str, list[Stand]] = {}
+    for stand in rated:
+        if stand.dimension.part:
+            found.setdefault(stand.dimension.part, []).append(stand)
     return found
 
 
-def criteria_scores(report: ServiceReport, dimensions: list[Dimension]) -> list[float]:
+def ratings_of(stands: Iterable[Stand]) -> list[float]:
     """The ratings, 1 to 4, of the criteria of some dimensions, those without one left out."""
-    rows: list[Any] = [row for dimension in dimensions for row in report.item_scores(dimension)]
-    return [rating_of(row.score) for row in rows if row.status == "published"]
+    return [rating for stand in stands for rating in stand.ratings]
 
 
-def chapter_table(report: ServiceReport) -> Table:
+def chapter_table(rated: Sequence[Stand]) -> Table:
     """The mean of the criteria of each chapter, and what stays out of it, each kind apart."""
-    answers = {
-        part: answers_of(report, *dimensions) for part, dimensions in chapters(report).items()
-    }
+    parts = chapters(rated)
+    answers = {part: every_answer(stands) for part, stands in parts.items()}
     states = [
         state
         for state in OUTSIDE
@@ -61,13 +45,13 @@ def chapter_table(report: ServiceReport) -> Table:
     rows = [
         (
             part,
-            _mean(criteria_scores(report, chapters(report)[part])),
+            _mean(ratings_of(parts[part])),
             f"{total(valid(given))} sur {total(given)}",
             *(number(_in_state(given, state)) for state in states),
         )
         for part, given in answers.items()
     ]
-    heads = (state_name(report, state) for state in states)
+    heads = (state_name(rated, state) for state in states)
     columns = ("Chapitre", "Moyenne des critères", "Critères cotés", *heads)
     return Table("Chaque critère coté compte pour un dans son chapitre", columns, rows)
 
@@ -80,26 +64,26 @@ def _in_state(answers: list[Answer], state: str) -> int:
     return total(answer for answer in answers if answer.state == state)
 
 
-def state_name(report: ServiceReport, state: str) -> str:
+def state_name(rated: Iterable[Stand], state: str) -> str:
     """The short name criteria give to an answer outside the scale: « NC », « RI »."""
     scales: list[Scale] = [
-        report.instrument.scale_of(item)
-        for dimension in rated(report)
-        for item in report.instrument.items_of(dimension.id)
+        stand.instrument.scale_of(item)
+        for stand in rated
+        for item in stand.instrument.items_of(stand.dimension.id)
     ]
-    names = {short_name(option.label) for scale in scales for option in getattr(scale, state, ())}
-    return names.pop() if len(names) == 1 and "" not in names else OUTSIDE[state]
+    names = {option.short for scale in scales for option in getattr(scale, state, ())}
+    return str(names.pop()) if len(names) == 1 and None not in names else OUTSIDE[state]
 
 
-def critical_table(report: ServiceReport) -> Table:
-    """The critical criteria that are not wholly met, the lowest first."""
+def critical_table(unmet: Iterable[Answer], instrument: Instrument) -> Table:
+    """The critical criteria that are not wholly met, in this order."""
     rows = [
         (
             pointed(answer.item),
             f"{answer.mark} {OF_4}" if answer.valid and answer.mark else answer.label,
-            report.instrument.dimension(answer.item.dimension).label,
+            instrument.dimension(answer.item.dimension).label,
         )
-        for answer in unmet(report)
+        for answer in unmet
     ]
     return Table("Du plus bas au plus haut", ("Critère", "Réponse", "Dimension"), rows, (0, 2))
 
@@ -114,19 +98,20 @@ def pointed(item: Item) -> str:
     return f"{item.text} (critère officiel {item.official})" if item.official else item.text
 
 
-def justified_table(report: ServiceReport) -> Table:
+def justified_table(rated: Iterable[Stand], notes: Iterable[Any]) -> Table:
     """The answers that call for a written reason, each with the one that was given."""
-    written = {(row.dimension, row.item): row.text for row in rows_of(report.notes)}
+    written = {(row.dimension, row.item): row.text for row in notes}
     rows = [
-        (pointed(answer.item), long_name(answer.label), _reason(answer.item, written))
-        for answer in answers_of(report, *rated(report))
-        if any(one.label == answer.label for one in _to_justify(report, answer.item))
+        (pointed(answer.item), answer.long, _reason(answer.item, written))
+        for stand in rated
+        for answer in stand.answers
+        if any(one.label == answer.label for one in _to_justify(stand.instrument, answer.item))
     ]
     return Table("Avec ce qui a été écrit", ("Critère", "Réponse", "Pourquoi"), rows, (0, 2))
 
 
-def _to_justify(report: ServiceReport, item: Item) -> list[Option | SpecialCode]:
-    answers = report.instrument.scale_of(item).answers
+def _to_justify(instrument: Instrument, item: Item) -> list[Option | SpecialCode]:
+    answers = instrument.scale_of(item).answers
     return [answer for answer in answers if answer.code in item.justified]
 
 

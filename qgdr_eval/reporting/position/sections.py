@@ -5,6 +5,8 @@ writes both, which ``open_position("essai/politique/campagne.yml")`` and
 ``open_position("essai/risques/campagne.yml")`` open.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qgdr_eval.comparison.evaluated import EVALUATED
@@ -12,11 +14,11 @@ from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
 from qgdr_eval.french import NO_BREAK, number
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.position import method as position_method
-from qgdr_eval.reporting.position import words
-from qgdr_eval.reporting.position.answers import Given, answers_of, gather, long_name
+from qgdr_eval.reporting.position import method, words
+from qgdr_eval.reporting.position.answers import Given, gather
 from qgdr_eval.reporting.position.beside import lower_in_team
 from qgdr_eval.reporting.position.gaps import depths_said, gap_table
 from qgdr_eval.reporting.position.limitations import limits as what_is_not_said
@@ -43,6 +45,8 @@ from qgdr_eval.reporting.position.ratings import (
     pointed,
     rates,
 )
+from qgdr_eval.reporting.position.report import Position, position_of
+from qgdr_eval.reporting.position.stand import Stand
 from qgdr_eval.reporting.position.team_edition import team_edition
 from qgdr_eval.reporting.position.tiles import key_of, tile, tiles
 from qgdr_eval.reporting.position.zones import (
@@ -50,15 +54,12 @@ from qgdr_eval.reporting.position.zones import (
     Risk,
     letter,
     look,
-    map_of,
     placed_said,
     possible_said,
-    risks_of,
     set_aside,
 )
 from qgdr_eval.reporting.report import ServiceReport, open_report
-from qgdr_eval.scoring import RULES, gives, rating_of
-from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.scoring import RULES, rating_of
 from qgdr_eval.wording.scores import score_in_full
 
 LONG = 16  # characters of an answer that stand beside the questions it was given to
@@ -107,11 +108,12 @@ def facts(report: ServiceReport) -> list[tuple[str, str]]:
     """
     if report.hidden:
         return [("Réponses", "aucune")]
-    told = [("Position déclarée par", position_method.groups(report))]
-    if answered(report):
-        told.append(("Réponses dans le calcul", position_method.answered(report)))
-    if risks_of(report):
-        told.append(("Risques placés dans une zone", placed_said(report)))
+    position = position_of(report)
+    told = [("Position déclarée par", method.groups(position))]
+    if position.answered:
+        told.append(("Réponses dans le calcul", method.answered(position.answered)))
+    if position.risks:
+        told.append(("Risques placés dans une zone", placed_said(position.risks)))
     return told
 
 
@@ -123,49 +125,54 @@ def message(report: ServiceReport) -> Fragment:
     True
     """
     if report.hidden:
-        return render("position/empty", report=report)
+        return render("position/empty", of_a_group=report.instrument.of_a_group)
+    position = position_of(report)
     return render(
         "position/message",
-        headline=words.headline(report),
-        picture=picture(report),
-        groups=groups(report),
+        headline=words.headline(position),
+        picture=picture(position),
+        groups=groups(position),
     )
 
 
-def groups(report: ServiceReport) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class PointGroup:
+    """Points told under one title; ``more``: how they were chosen; ``none``: said without one."""
+
+    title: str
+    pole: str
+    found: list[Point]
+    more: str
+    none: str
+
+
+def groups(position: Position) -> list[PointGroup]:
     """What the first page names: what to do first, what to go and see, what to lean on.
 
-    >>> [group["title"] for group in groups(position_report)]
+    >>> from qgdr_eval.reporting.position.report import position_of
+    >>> [group.title for group in groups(position_of(position_report))]
     ["À faire d'abord", "Points d'appui"]
     """
-    first, see, lean = to_do_first(report), to_see(report), to_lean_on(report)
-    poles = ("ink", "ink") if map_of(report) else ("warm", "cool")  # zones have their own names
+    tables, stands = position.tables, position.stands
+    first, lean = to_do_first(position), to_lean_on(position)
+    see = to_see(tables, position.risks)
+    poles = ("ink", "ink") if tables else ("warm", "cool")  # zones have their own names
     nothing = "Rien n'appelle d'action en premier."
-    found = [_group(report, "À faire d'abord", poles[0], first, nothing)]
-    found += [_group(report, "À aller voir", "ink", see)] if see else []
-    title, none = words.lean_title(report)
-    return [*found, _group(report, title, poles[1], lean, none, best=True)]
+    found = [_group(stands, "À faire d'abord", poles[0], first, nothing)]
+    found += [_group(stands, "À aller voir", "ink", see)] if see else []
+    title, none = words.lean_title(tables)
+    return [*found, _group(stands, title, poles[1], lean, none, best=True)]
 
 
 def _group(
-    report: ServiceReport,
+    stands: Sequence[Stand],
     title: str,
     pole: str,
     points: list[Point],
     none: str = "",
     best: bool = False,
-) -> dict[str, Any]:
-    more = chosen_how(report, points, best)
-    return {"title": title, "pole": pole, "found": points[:AT_MOST], "more": more, "none": none}
-
-
-def answered(report: ServiceReport) -> list[tuple[Dimension, Any, Any]]:
-    """The dimensions read answer by answer: all but risks, which have their map.
-
-    >>> answered(risk_report)
-    []
-    """
-    return [rows for rows in report.dimension_rows if gives(rows[0]) != "zone"]
+) -> PointGroup:
+    return PointGroup(title, pole, points[:AT_MOST], chosen_how(stands, points, best), none)
 
 
 @stamped
@@ -178,44 +185,40 @@ def profile(report: ServiceReport) -> Fragment:
     >>> "Une case par réponse" in profile(position_report).html
     True
     """
-    rows = answered(report)
-    if report.hidden or not rows:
+    position = position_of(report)
+    if report.hidden or not position.answered:
         return NOTHING
     return render(
         "position/profile",
-        title=words.profile_title(report),
-        key=key_of(report, [dimension for dimension, _, _ in rows]),
-        has_reversed=_has_reversed(report),
-        caution=report.instrument.caution,
-        table=_profile_table(report, rows),
+        title=words.profile_title(position.stands),
+        key=key_of(position.answered),
+        has_reversed=_has_reversed(position.instrument),
+        caution=position.instrument.caution,
+        table=_profile_table(position.answered),
     )
 
 
-def _profile_table(report: ServiceReport, rows: list[tuple[Dimension, Any, Any]]) -> Table:
-    marked = any(report.instrument.thresholds_of(dimension.id) for dimension, _, _ in rows)
+def _profile_table(stands: list[Stand]) -> Table:
+    marked = any(stand.marks for stand in stands)
     cells: list[tuple[Any, ...]] = []
     part = None
-    for dimension, row, reading in rows:
-        if dimension.part and dimension.part != part:
-            cells.append((dimension.part,))
-        part = dimension.part
-        line = (dimension.label, tiles(answers_of(report, dimension)), _result(report, row))
-        cells.append((*line, words.reading(report, reading) or "–") if marked else line)
+    for stand in stands:
+        if stand.dimension.part and stand.dimension.part != part:
+            cells.append((stand.dimension.part,))
+        part = stand.dimension.part
+        line = (stand.dimension.label, tiles(stand.answers), _result(stand))
+        cells.append((*line, words.reading(stand) or "–") if marked else line)
     columns = ("Dimension", "Réponses", "Résultat", *(["Lecture"] if marked else []))
     return Table("Une case par réponse, dans l'ordre du questionnaire", columns, cells, (0, 1, 3))
 
 
-def _result(report: ServiceReport, row: Any) -> str:
-    dimension = report.instrument.dimension(row.dimension)
-    share = words.share(report, dimension, row)
-    result = words.result(report, dimension, row) + (f" ({share})" if share else "")
-    if row.status != "published":
-        return result
-    return words.complete(report, dimension, result.replace(" ", NO_BREAK))
+def _result(stand: Stand) -> str:
+    result = words.result_and_share(stand)
+    return words.complete(stand, result.replace(" ", NO_BREAK)) if stand.has_result else result
 
 
-def _has_reversed(report: ServiceReport) -> bool:
-    return any(item.reversed for item in report.instrument.items)
+def _has_reversed(instrument: Instrument) -> bool:
+    return any(item.reversed for item in instrument.items)
 
 
 @stamped
@@ -229,17 +232,17 @@ def risks(report: ServiceReport) -> Fragment:
     >>> bool(risks(position_report))
     False
     """
-    tables = map_of(report)
+    instrument, tables = report.instrument, report.instrument.risk
     if report.hidden or tables is None:
         return NOTHING
-    found = risks_of(report)
+    found = position_of(report).risks
     return render(
         "position/risks",
-        title=words.risks_title(report),
-        lines=draw_map(report, tables, found),
-        harms=harms_of(report),
-        gravities=meanings(report, "gravity")[::-1],
-        likelihoods=meanings(report, "likelihood"),
+        title=words.risks_title(tables, found),
+        lines=draw_map(instrument, tables, found),
+        harms=harms_of(instrument),
+        gravities=meanings(instrument, "gravity")[::-1],
+        likelihoods=meanings(instrument, "likelihood"),
         zones=zone_lists(tables, found),
         zone_tile=lambda zone, number="": tile(
             look(tables, zone), f"{number} {letter(tables, zone)}".strip()
@@ -258,49 +261,48 @@ def items(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render("position/questions", instrument=report.instrument)
-    rows = answered(report)
-    if not rows:
+    position = position_of(report)
+    if not position.answered:
         return NOTHING
     return render(
         "position/items",
-        chapters=chapter_table(report),
-        critical=critical_table(report),
-        critical_said=words.critical_said(report),
-        justified=justified_table(report),
-        blocks=[_block(report, *row) for row in rows],
-        has_reversed=_has_reversed(report),
-        groups=report.n,
+        chapters=chapter_table(position.rated),
+        critical=critical_table(position.unmet, position.instrument),
+        critical_said=words.critical_said(position),
+        justified=justified_table(position.rated, rows_of(report.notes)),
+        blocks=list(map(_block, position.answered)),
+        has_reversed=_has_reversed(position.instrument),
+        groups=position.groups,
     )
 
 
-def _block(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
-    parts = (_counted(report, dimension, row), words.reading(report, reading))
-    gaps, given = RULES[dimension.rule].required, gather(answers_of(report, dimension))
+def _block(stand: Stand) -> dict[str, Any]:
+    parts = (_counted(stand), words.reading(stand))
+    gaps, given = RULES[stand.dimension.rule].required, gather(stand.answers)
     return {
-        "dimension": dimension,
-        "critical": VOICES[dimension.rule].critical,
+        "dimension": stand.dimension,
+        "critical": stand.voice.critical,
         "finding": " ; lecture : ".join(part for part in parts if part),
-        "table": gap_table(report, dimension) if gaps else None,
-        "depths": depths_said(report, dimension) if gaps else "",
-        "given": [] if gaps else [_list(report, answer) for answer in given],
-        "long": any(len(long_name(answer.label)) > LONG for answer in given),
+        "table": gap_table(stand) if gaps else None,
+        "depths": depths_said(stand) if gaps else "",
+        "given": [] if gaps else [_list(answer, stand.groups) for answer in given],
+        "long": any(len(answer.long) > LONG for answer in given),
     }
 
 
-def _counted(report: ServiceReport, dimension: Dimension, row: Any) -> str:
-    unit = words.unit(report, dimension) if row.status == "published" else ""
-    share = words.share(report, dimension, row)
-    parts = (words.result(report, dimension, row), unit, f"({share})" if share else "")
-    result = " ".join(part for part in parts if part)
-    return words.complete(report, dimension, result) if row.status == "published" else result
+def _counted(stand: Stand) -> str:
+    share = words.share(stand)
+    unit = words.unit(stand) if stand.has_result else ""
+    parts = (words.result(stand), unit, f"({share})" if share else "")
+    return words.complete(stand, " ".join(part for part in parts if part))
 
 
-def _list(report: ServiceReport, given: Given) -> dict[str, Any]:
+def _list(given: Given, groups: int) -> dict[str, Any]:
     return {
         "tile": tile(given.tone, given.mark),
-        "label": long_name(given.label),
+        "label": given.long,
         "times": given.times,
-        "lines": [(answer.item, words.times_said(answer, report.n)) for answer in given.answers],
+        "lines": [(answer.item, words.times_said(answer, groups)) for answer in given.answers],
     }
 
 
@@ -353,7 +355,7 @@ def since(report: ServiceReport) -> Fragment:
     if report.hidden or not rows:
         return NOTHING
     changed = [row for row in rows if words.has_changed(row)]
-    risks, evaluated = map_of(report) is not None, rows[0].method == EVALUATED
+    risks, evaluated = report.instrument.risk is not None, rows[0].method == EVALUATED
     return render(
         "position/since",
         title=words.since_title(len(changed), len(rows), risks, evaluated),
@@ -411,29 +413,29 @@ def next_steps(report: ServiceReport) -> Fragment:
     >>> "Que faire maintenant" in next_steps(position_report).html
     True
     """
-    first = [] if report.hidden else [point.dimension for point in to_do_first(report)]
+    position = position_of(report)
     lower = [] if report.hidden else lower_in_team(report)
-    called = dict.fromkeys([*first, *lower])
-    dimensions = [report.instrument.dimension(id) for id in called]
+    first = [] if report.hidden else [point.dimension for point in to_do_first(position)]
+    dimensions = [position.dimension(id) for id in dict.fromkeys([*first, *lower])]
     return render(
         "position/next_steps",
-        report=report,
+        hidden=report.hidden,
+        of_a_group=position.instrument.of_a_group,
         first=dimensions[:OPEN_AT_FIRST],
         others=dimensions[OPEN_AT_FIRST:],
         lower=lower,
         alone=report.weak_alone,
-        how_many="" if report.hidden else words.how_many_actions(report),
-        see=[] if report.hidden else _to_see(report),
-        team=None if report.hidden else team_edition(report.instrument),
+        how_many=words.how_many_actions(position),
+        see=[] if report.hidden else _to_see(position.tables, position.risks),
+        team=None if report.hidden else team_edition(position.instrument),
     )
 
 
-def _to_see(report: ServiceReport) -> list[tuple[Risk, str]]:
+def _to_see(tables: RiskMap | None, risks: Sequence[Risk]) -> list[tuple[Risk, str]]:
     """The risks nobody could rate whole, and the zones that what was rated leaves possible."""
-    tables = map_of(report)
     if tables is None:
         return []
-    return [(risk, possible_said(tables, risk)) for risk in set_aside(risks_of(report), "unknown")]
+    return [(risk, possible_said(tables, risk)) for risk in set_aside(risks, "unknown")]
 
 
 @stamped
@@ -443,16 +445,18 @@ def annex(report: ServiceReport) -> Fragment:
     >>> "Part de ce qui est fait" in annex(position_report).html
     True
     """
-    tables = map_of(report)
+    position, tables = position_of(report), report.instrument.risk
     return render(
         "position/annex",
-        report=report,
-        rules=position_method.worked_rules(report),
-        left_out=position_method.left_out(report),
-        capped=position_method.capped(report),
-        minimum=position_method.minimum_answered(report),
-        unread=position_method.unread(report),
-        thresholds=position_method.threshold_table(report),
+        compared=not report.gaps.empty,
+        alone=position.instrument.of_a_person,
+        rules=method.worked_rules(position),
+        left_out=method.left_out(position.instrument),
+        capped=method.capped(position.instrument),
+        minimum=method.minimum_answered(position.instrument),
+        unread=method.unread(rows_of(report.published.exclusions)),
+        thresholds=method.threshold_table(position.instrument),
         tables=tables,
         risk=[gross_table(tables), residual_table(tables)] if tables else [],
+        notes=position.instrument.notes,
     )

@@ -3,8 +3,6 @@
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.shipped import shipped
 
-ALONE = "_soi"  # how the id of an instrument ends that a person answers in their own name
-
 
 def team_edition(instrument: Instrument) -> Instrument | None:
     """The shipped questionnaire the team answers, question for question; None without one.
@@ -14,8 +12,8 @@ def team_edition(instrument: Instrument) -> Instrument | None:
     >>> team_edition(load_instrument("politique_qgdr")) is None
     True
     """
-    id = instrument.id.removesuffix(ALONE)
-    if id == instrument.id or not (shipped("questionnaires") / id / "instrument.yml").is_file():
+    id = instrument.team
+    if id is None or not (shipped("questionnaires") / id / "instrument.yml").is_file():
         return None
     team = load_instrument(id)
     return team if team.codes == instrument.codes else None

@@ -1,22 +1,14 @@
 """Answers as small squares, told apart by their fill, their edge and a sign, and their key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from qgdr_eval.comparison.findings.declared import RATED_4
-from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.position.answers import (
-    Answer,
-    answers_of,
-    gather,
-    long_name,
-    options_of,
-    total,
-)
-from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.scoring import RULES, gives
+from qgdr_eval.reporting.position.answers import Answer, gather, options_of, total
+from qgdr_eval.reporting.position.stand import Stand, every_answer
+from qgdr_eval.scoring import RULES
 
 TILE = Markup('<span class="tile {}">{}</span>')
 REACHED = (("poor", "Sous le niveau demandé"), ("good", "Au niveau demandé ou au-delà"))
@@ -54,46 +46,50 @@ class Square:
     critical: bool = False
 
 
-def key_of(report: ServiceReport, dimensions: list[Dimension]) -> list[tuple[Markup, str]]:
+def key_of(stands: Sequence[Stand]) -> list[tuple[Markup, str]]:
     """The key of the squares, each drawn beside what it means."""
     return [(tile(one.tone, one.mark, one.critical), one.meaning)
-            for one in squares_of(report, dimensions)]  # fmt: skip
+            for one in squares_of(stands)]  # fmt: skip
 
 
-def squares_of(report: ServiceReport, dimensions: list[Dimension]) -> list[Square]:
+def squares_of(stands: Sequence[Stand]) -> list[Square]:
     """What the squares mean: each option of each scale once, what stays out, critical criteria.
 
     Levels of maturity are worded question by question: their letter is all that is common.
     """
-    lines = _of_scales(report, [dimension for dimension in dimensions if _as_worded(dimension)])
-    if any(RULES[dimension.rule].required for dimension in dimensions):
+    lines = _of_scales([stand for stand in stands if _as_worded(stand)])
+    if any(RULES[stand.dimension.rule].required for stand in stands):
         lines += [Square(tone, "", meaning) for tone, meaning in REACHED]
-    every = answers_of(report, *dimensions)
-    if any(answer.tone == "out" for answer in every):
+    if any(answer.tone == "out" for answer in every_answer(stands)):
         lines.append(Square("out", "", ASIDE))
-    return [*lines, *_of_critical(report, every)]
+    return [*lines, *_of_critical(stands)]
 
 
-def _as_worded(dimension: Dimension) -> bool:
+def _as_worded(stand: Stand) -> bool:
     """Whether the squares of a dimension follow the options of its scale."""
-    return gives(dimension) != "level" and not RULES[dimension.rule].required
+    return stand.gives != "level" and not RULES[stand.dimension.rule].required
 
 
-def _of_scales(report: ServiceReport, dimensions: list[Dimension]) -> list[Square]:
+def _of_scales(stands: Iterable[Stand]) -> list[Square]:
     """The options of the scales of some dimensions, those said alike once."""
-    items = [item for dimension in dimensions for item in report.instrument.items_of(dimension.id)]
-    options = [option for item in items for option in options_of(report.instrument.scale_of(item))]
-    return [Square(tone, mark, long_name(label)) for tone, mark, label in dict.fromkeys(options)]
+    options = [
+        option
+        for stand in stands
+        for item in stand.instrument.items_of(stand.dimension.id)
+        for option in options_of(stand.instrument.scale_of(item))
+    ]
+    return [Square(tone, mark, meaning) for tone, mark, meaning in dict.fromkeys(options)]
 
 
-def _of_critical(report: ServiceReport, answers: list[Answer]) -> Iterator[Square]:
+def _of_critical(stands: Iterable[Stand]) -> Iterator[Square]:
     """The frame of critical criteria, and the rating that is not enough for an imperative one."""
-    critical = [answer for answer in answers if answer.item.critical]
+    asked = [(stand, answer) for stand in stands for answer in stand.answers]
+    critical = [(stand, answer) for stand, answer in asked if answer.item.critical]
     if not critical:
         return
-    if gives(report.instrument.dimension(critical[0].item.dimension)) != "rating":
+    if critical[0][0].gives != "rating":
         yield Square("edge", "", "Critère critique", True)
         return
     yield Square("edge", "", "Critère impératif", True)
-    if any(answer.rank == RATED_4 - 1 for answer in critical):
+    if any(answer.rank == RATED_4 - 1 for _, answer in critical):
         yield Square("poor", "3", "Impératif sous 4 : un plan d'actions", True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from qgdr_eval.french import NO_BREAK, listed, quote
-from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.instruments.model import RiskMap, gravest
-from qgdr_eval.reporting.position.answers import Answer, answers_of
-from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.scoring import gives
+from qgdr_eval.reporting.position.answers import Answer
+from qgdr_eval.reporting.position.stand import Stand
 
 ROLES = {"gravity": "gravité", "likelihood": "vraisemblance", "control": "maîtrise"}
 RANKS = (1, 2, 3, 4, 5)
@@ -70,67 +69,57 @@ class Risk:
         return ", ".join(f"{harm}{NO_BREAK}{rank}" for harm, rank in self.harms)
 
 
-def map_of(report: ServiceReport) -> RiskMap | None:
-    """The tables risks are read in; None when the instrument rates no risk."""
-    return report.instrument.risk
-
-
-def risks_of(report: ServiceReport) -> list[Risk]:
-    """The risks in the instrument's order."""
-    rows = [rows for rows in report.dimension_rows if gives(rows[0]) == "zone"]
-    tables = map_of(report)
+def risks_of(instrument: Instrument, stands: Sequence[Stand]) -> tuple[Risk, ...]:
+    """The risks in the instrument's order; none without the tables to read them in."""
+    tables = instrument.risk
     if tables is None:
-        return []
-    return [
-        _risk(report, tables, number, dimension, row.score if row.status == "published" else None)
-        for number, (dimension, row, _) in enumerate(rows, start=1)
-    ]
+        return ()
+    risks = [stand for stand in stands if stand.gives == "zone"]
+    return tuple(_risk(tables, number, stand) for number, stand in enumerate(risks, start=1))
 
 
-def _risk(
-    report: ServiceReport, tables: RiskMap, number: int, dimension: Dimension, score: float | None
-) -> Risk:
-    answers = answers_of(report, dimension)
-    ratings = [_rated(report, answers, role) for role in ROLES]
-    harms = _harms(report, answers)
+def _risk(tables: RiskMap, number: int, stand: Stand) -> Risk:
+    score = stand.row.score if stand.has_result else None
+    ratings = [_rated(stand, role) for role in ROLES]
+    harms = _harms(stand)
     gravity, likelihood, control = ratings
     return Risk(
         number,
-        dimension,
+        stand.dimension,
         gravity,
         likelihood,
         control,
         tables.level(gravity, likelihood) if gravity and likelihood else None,
         None if score is None else round(score / 100 * (len(tables.zones) - 1)),
-        _standing(report, answers, score),
-        tuple(_said(answers, *pair) for pair in zip(ROLES, ratings, strict=True)),
+        _standing(stand),
+        tuple(_said(stand.answers, *pair) for pair in zip(ROLES, ratings, strict=True)),
         possible_zones(tables, *ratings, least=max((rank for _, rank in harms), default=1)),
         harms,
     )
 
 
-def _rated(report: ServiceReport, answers: list[Answer], role: str) -> int | None:
+def _rated(stand: Stand, role: str) -> int | None:
     """The rating given for a role, the worst of several gravities; none when groups differ."""
-    asked = dict.fromkeys(answer.item for answer in answers if answer.item.role == role)
-    return gravest([_rank(report, answers, item) for item in asked])
+    asked = dict.fromkeys(answer.item for answer in stand.answers if answer.item.role == role)
+    return gravest([_rank(stand, item) for item in asked])
 
 
-def _rank(report: ServiceReport, answers: list[Answer], item: Item) -> int | None:
+def _rank(stand: Stand, item: Item) -> int | None:
     """The rank given to an item, 0 when it does not exist here; none when groups differ."""
-    given = [answer for answer in answers if answer.item == item]
+    given = [answer for answer in stand.answers if answer.item == item]
     if len(given) != 1 or not (given[0].valid or given[0].state == "not_applicable"):
         return None
-    return report.instrument.scale_of(item).options[given[0].rank].code if given[0].valid else 0
+    return stand.instrument.scale_of(item).options[given[0].rank].code if given[0].valid else 0
 
 
-def _harms(report: ServiceReport, answers: list[Answer]) -> tuple[tuple[str, int], ...]:
+def _harms(stand: Stand) -> tuple[tuple[str, int], ...]:
     """The kinds of harm that were rated, where they are named, and their ranks."""
-    asked = dict.fromkeys(answer.item for answer in answers if answer.item.harm)
-    ranks = [(str(item.harm), _rank(report, answers, item) or 0) for item in asked]
+    asked = dict.fromkeys(answer.item for answer in stand.answers if answer.item.harm)
+    ranks = [(str(item.harm), _rank(stand, item) or 0) for item in asked]
     return tuple((harm, rank) for harm, rank in ranks if rank)
 
 
-def _said(answers: list[Answer], role: str, rating: int | None) -> str:
+def _said(answers: Sequence[Answer], role: str, rating: int | None) -> str:
     """The answer for a role in words, « – » when several groups gave several."""
     if rating is not None:
         return str(rating)
@@ -141,13 +130,13 @@ def _said(answers: list[Answer], role: str, rating: int | None) -> str:
     return labels.pop() if len(labels) == 1 else "–"
 
 
-def _standing(report: ServiceReport, answers: list[Answer], score: float | None) -> str:
-    if score is not None:
+def _standing(stand: Stand) -> str:
+    if stand.has_result:
         return "placed"
-    there = {answer.item.role for answer in answers if answer.state != "not_applicable"}
-    if answers and not there:
+    there = {answer.item.role for answer in stand.answers if answer.state != "not_applicable"}
+    if stand.answers and not there:
         return "absent"
-    if report.n > 1:
+    if stand.groups > 1:
         return "several"
     return "unknown" if there >= set(ROLES) else "doubtful"
 
@@ -214,9 +203,8 @@ def possible_said(tables: RiskMap, risk: Risk) -> str:
     return listed((tables.zones[zone].id for zone in risk.possible), "ou")
 
 
-def placed_said(report: ServiceReport) -> str:
+def placed_said(risks: Sequence[Risk]) -> str:
     """How many risks have a zone: « 15 sur 16, 1 hors champ »."""
-    risks = risks_of(report)
     here = existing(risks)
     placed = sum(risk.zone is not None for risk in here)
     absent = len(risks) - len(here)

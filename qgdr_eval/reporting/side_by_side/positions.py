@@ -18,9 +18,11 @@ from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.position import words
+from qgdr_eval.reporting.position.report import Position, read_position
+from qgdr_eval.reporting.position.stand import Stand
 from qgdr_eval.reporting.position.tiles import tile
-from qgdr_eval.reporting.position.zones import ASIDE, ROLES, Risk, letter, look, risks_of, zone_name
-from qgdr_eval.reporting.report import CampaignReport, ServiceReport
+from qgdr_eval.reporting.position.zones import ASIDE, ROLES, Risk, letter, look, zone_name
+from qgdr_eval.reporting.report import CampaignReport, ServiceResults
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.rules.risk import RISKS
 from qgdr_eval.wording.scores import score_in_full
@@ -38,7 +40,7 @@ NOT_SHARED = "Rien n'est dans ce cas pour deux services à la fois."
 
 
 @dataclass(frozen=True)
-class Stand:
+class Told:
     """Where a service stands on a dimension, in the words of its own page.
 
     ``order``: what is told first, 0 for the least favourable. ``first``: to be taken up before
@@ -52,7 +54,7 @@ class Stand:
     why: str = ""
 
 
-Stands = Mapping[str, Mapping[str, Stand]]  # by service, then by dimension
+Stands = Mapping[str, Mapping[str, Told]]  # by service, then by dimension
 
 
 def side_by_side(report: CampaignReport) -> Fragment:
@@ -66,7 +68,9 @@ def stands_of(report: CampaignReport) -> Stands:
     """Where each service that answered stands, facilities together, in the campaign's order."""
     several = len({facility for facility, _ in report.published.services}) > 1
     places = [_place(report, *service) for service in _services(report)]
-    return {_name(place, several): _stands(place) for place in places if not place.hidden}
+    return {
+        _name(place, several): _stands(read_position(place)) for place in places if not place.hidden
+    }
 
 
 def _services(report: CampaignReport) -> list[tuple[str, str]]:
@@ -74,28 +78,19 @@ def _services(report: CampaignReport) -> list[tuple[str, str]]:
     return sorted(report.published.services, key=lambda place: order.index(place[0]))
 
 
-def _name(place: ServiceReport, several: bool) -> str:
+def _name(place: ServiceResults, several: bool) -> str:
     return f"{place.service} ({place.facility})" if several and place.facility else place.service
 
 
-def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport:
-    """The report of one service, without what it is compared to."""
-    none = pd.DataFrame()
-    return ServiceReport(
+def _place(report: CampaignReport, facility: str, service: str) -> ServiceResults:
+    """What one service came to, without what it is compared to."""
+    return ServiceResults(
         facility,
         service,
         report.published.of(facility, service),
         _own(report.readings, facility, service),
         _own(report.findings, facility, service),
-        comparisons=none,
-        totals=none,
-        fingerprint=report.fingerprint,
-        evolution=none,
-        agreement=none,
-        history=none,
-        notes=none,
-        promises=none,
-        gaps=none,
+        report.fingerprint,
     )
 
 
@@ -103,25 +98,22 @@ def _own(rows: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
     return rows[(rows["facility"] == facility) & (rows["service"] == service)]
 
 
-def _stands(place: ServiceReport) -> dict[str, Stand]:
-    risks = {risk.dimension.id: risk for risk in risks_of(place)}
-    return {
-        dimension.id: _of_risk(place, risks[dimension.id])
-        if dimension.id in risks
-        else _of_answers(place, dimension, row, reading)
-        for dimension, row, reading in place.dimension_rows
-    }
+def _stands(position: Position) -> dict[str, Told]:
+    answered = {stand.dimension.id: _of_answers(stand) for stand in position.answered}
+    risks = {risk.dimension.id: _of_risk(position.instrument, risk) for risk in position.risks}
+    order = [stand.dimension.id for stand in position.stands]
+    return {id: told for id in order if (told := (answered | risks).get(id))}
 
 
-def _of_risk(place: ServiceReport, risk: Risk) -> Stand:
+def _of_risk(instrument: Instrument, risk: Risk) -> Told:
     """The zone of a risk; one that does not exist there is not one that nobody could place."""
     if risk.standing == "absent":
-        return Stand(ASIDE["absent"], NOTHING_SAID)
-    tables = _tables(place.instrument)
+        return Told(ASIDE["absent"], NOTHING_SAID)
+    tables = _tables(instrument)
     square = _square(tables, risk.zone)
     if risk.zone is None:
-        return Stand(_unplaced(risk), NOTHING_SAID, square=square, why=_lacking(risk))
-    return Stand(tables.zones[risk.zone].id, risk.zone, first=risk.zone == 0, square=square)
+        return Told(_unplaced(risk), NOTHING_SAID, square=square, why=_lacking(risk))
+    return Told(tables.zones[risk.zone].id, risk.zone, first=risk.zone == 0, square=square)
 
 
 def _unplaced(risk: Risk) -> str:
@@ -147,22 +139,22 @@ def _square(tables: RiskMap, zone: int | None) -> Markup:
     return Markup('<span aria-hidden="true">{}</span>').format(square)
 
 
-def _of_answers(place: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> Stand:
+def _of_answers(stand: Stand) -> Told:
     """The threshold a dimension reaches; without one, its result."""
-    if row.status != "published":
-        return Stand(words.nothing_said(place, dimension), NOTHING_SAID)
-    reached = words.reading(place, reading)
+    if not stand.has_result:
+        return Told(words.nothing_said(stand), NOTHING_SAID)
+    reached = words.reading(stand)
     if not reached:
-        return Stand(score_in_full(row.score, dimension, place.instrument), PLAIN)
-    first = _is_first(place.instrument, reading)
-    return Stand(reached, 0 if first else BANDS.index(reading.band), first)
+        return Told(score_in_full(stand.row.score, stand.dimension, stand.instrument), PLAIN)
+    first = _is_first(stand)
+    return Told(reached, 0 if first else BANDS.index(stand.reading.band), first)
 
 
-def _is_first(instrument: Instrument, reading: Any) -> bool:
+def _is_first(stand: Stand) -> bool:
     """Whether a dimension is under its lowest mark, or waits for a critical criterion."""
-    kinds = {mark.kind for mark in instrument.thresholds_of(reading.dimension)}
+    kinds = {mark.kind for mark in stand.marks}
     lowest = "between" if kinds == {"at_least"} else "priority"
-    return bool(reading.verdict == "capped" or reading.band == lowest)
+    return bool(stand.reading.verdict == "capped" or stand.reading.band == lowest)
 
 
 def _tables(instrument: Instrument) -> RiskMap:
@@ -207,10 +199,10 @@ def _shared(report: CampaignReport, stands: Stands) -> list[tuple[str, str, str]
     ]
 
 
-def _gather(stands: Stands, dimension: Dimension) -> list[tuple[Stand, list[str]]]:
+def _gather(stands: Stands, dimension: Dimension) -> list[tuple[Told, list[str]]]:
     """The services that say the same of a dimension, together; what is to be done first, first."""
     kept: dict[tuple[str, str], list[str]] = {}
-    found: dict[tuple[str, str], Stand] = {}
+    found: dict[tuple[str, str], Told] = {}
     for name, stood in stands.items():
         if (stand := stood.get(dimension.id)) is not None:
             key = stand.words, stand.why
@@ -283,7 +275,7 @@ def _zone_table(dimensions: Sequence[Dimension], stands: Stands, names: list[str
     )
 
 
-def _zone_cell(stand: Stand) -> Markup:
+def _zone_cell(stand: Told) -> Markup:
     why = f" ({stand.why})" if stand.why else ""
     return Markup("<span>{} {}{}</span>").format(stand.square, stand.words, why)
 
