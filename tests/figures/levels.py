@@ -14,9 +14,10 @@ def described(subject: str) -> Scale:
     between = [f"entre {one} et {other}" for one, other in pairwise(LETTERS)]
     named = [label for pair in zip(labels, [*between, ""], strict=True) for label in pair][:9]
     poles = ["negative"] * 4 + ["neutral"] + ["positive"] * 4
+    short = [name for letter in LETTERS for name in (letter, None)][:9]
     options = (
-        Option(code=rank + 1, label=label, pole=pole)
-        for rank, (label, pole) in enumerate(zip(named, poles, strict=True))
+        Option(code=rank + 1, label=label, pole=pole, short=name)
+        for rank, (label, pole, name) in enumerate(zip(named, poles, short, strict=True))
     )
     return Scale(label="Quelle description vous ressemble ?", options=tuple(options))
 
