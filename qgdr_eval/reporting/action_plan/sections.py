@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from markupsafe import Markup
+
 from qgdr_eval.actions import HEADERS, count_actions
 from qgdr_eval.actions.loop import DECLARED, IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
 from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, date, in_words, listed, number
 from qgdr_eval.reporting.action_plan.report import PlanReport
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
-from qgdr_eval.reporting.team import method
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, lay_masthead
+from qgdr_eval.reporting.page.provenance import lay_provenance, made, short_print, whole_print
 
 # What a sheet tells of an action besides its line in the table.
 SHEET = (
@@ -53,7 +56,19 @@ def masthead(report: PlanReport) -> Fragment:
     facilities = report.plan.actions["facility"].unique()
     whose = report.facility or (facilities[0] if len(facilities) == 1 else "")
     names = [name for name in (report.service, report.pole, whose) if name] or ["Plan d'actions"]
-    return render("action_plan/masthead", report=report, names=names, facts=facts)
+    return lay_masthead(
+        Masthead(
+            over="Plan d'actions qualité et sécurité (PAQSS)",
+            title=names[0],
+            under=", ".join(names[1:]),
+            facts=[*facts, ("Plan au", day_in_full(report.report_date))],
+            what="Un outil de suivi.",
+            why="Il dit ce qui est promis, fait, mesuré. Les pilotes y sont des fonctions, jamais "
+            "des personnes. Un retard appelle de l'aide ou une nouvelle date, pas un reproche.",
+            facility=report.facility,
+            service=report.service or report.pole,
+        )
+    )
 
 
 @stamped
@@ -338,4 +353,18 @@ def provenance(report: PlanReport) -> Fragment:
     >>> "plan.xlsx" in provenance(plan_report).html
     True
     """
-    return render("action_plan/provenance", report=report, kit=method.kit_version())
+    plan, digest = report.plan, report.plan.digest
+    names = ("Campagne", *["Campagne précédente"] * len(report.cards))
+    return lay_provenance(
+        [
+            ("Plan", Markup("{}, empreinte {}").format(plan.file, short_print(digest)))
+            if digest
+            else ("Plan", plan.file),
+            *(
+                (name, f"{card.title} ({card.id}), {card.period}")
+                for name, card in zip(names, report.cards, strict=False)
+            ),
+            ("Page", made(report.report_date)),
+            ("Empreinte de la page", whole_print(report.fingerprint)),
+        ]
+    )

@@ -19,10 +19,11 @@ from qgdr_eval.french import number
 from qgdr_eval.reporting.dashboard import method, words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
 from qgdr_eval.reporting.page.drawings import control_drawing, spark_drawing
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, lay_masthead
+from qgdr_eval.reporting.page.provenance import lay_provenance, made, whole_print
 from qgdr_eval.reporting.series import CHANGES, change
 from qgdr_eval.reporting.signs import signed
-from qgdr_eval.reporting.team.method import kit_version
 
 AT_MOST, ON_PAPER = 3, 5  # things to look at; series across a printed table
 IDS = {
@@ -46,12 +47,18 @@ def masthead(report: DashboardReport, report_date: str) -> Fragment:
     facts = [("Indicateurs", number(len(report.followed)))]
     if report.services:
         facts.append(("Services", number(len(report.services))))
-    return render(
-        "dashboard/masthead",
-        report=report,
-        facts=facts,
-        span=span_words(*report.span),
-        report_date=report_date,
+    return lay_masthead(
+        Masthead(
+            over=f"Tableau de bord des indicateurs, {span_words(*report.span)}",
+            title=report.pole,
+            under=report.facility,
+            facts=[*facts, ("Tableau du", day_in_full(report_date))],
+            what="Pour décider où regarder.",
+            why="Chaque indicateur se lit contre son propre passé et contre sa cible. Ce n'est ni "
+            "une note, ni un classement, et un signal n'est pas une cause.",
+            facility=report.facility,
+            service=report.pole,
+        )
     )
 
 
@@ -284,10 +291,13 @@ def provenance(report: DashboardReport, report_date: str) -> Fragment:
     >>> dashboard_report.fingerprint in provenance(dashboard_report, "2026-11-16").html
     True
     """
-    return render(
-        "dashboard/provenance",
-        report=report,
-        report_date=report_date,
-        kit=kit_version(),
-        sources=method.national_sources(report),
+    national = method.national_sources(report)
+    return lay_provenance(
+        [
+            ("Tableau", report.source),
+            ("Pôle", ", ".join(filter(None, [report.pole, report.facility]))),
+            *([("Valeurs nationales", " ; ".join(national))] if national else []),
+            ("Page", made(report_date)),
+            ("Empreinte des indicateurs du pôle", whole_print(report.fingerprint)),
+        ]
     )

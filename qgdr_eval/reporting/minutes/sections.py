@@ -6,10 +6,13 @@ its first question.
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from qgdr_eval.french import date, in_words, listed, number
 from qgdr_eval.reporting.minutes.report import Debated, Minutes
-from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
-from qgdr_eval.reporting.team import method
+from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, lay_masthead
+from qgdr_eval.reporting.page.provenance import lay_provenance, made, short_print, whole_print
 from qgdr_eval.workshop.session import ACCORDS, SAID
 
 MET = {
@@ -33,7 +36,20 @@ def masthead(report: Minutes) -> Fragment:
         ("Accords", number(len(_met(report, "agreed", "reserved")))),
         ("Actions décidées", number(len(report.actions))),
     ]
-    return render("minutes/masthead", report=report, kept=report.kept, facts=facts)
+    return lay_masthead(
+        Masthead(
+            over=f"Compte rendu d'atelier – {report.kept.title} – {report.kept.period}",
+            title=report.service,
+            under=report.facility,
+            facts=[*facts, ("Page du", day_in_full(report.report_date))],
+            what="La mémoire du groupe.",
+            why="Les votes étaient secrets : ils ne sont comptés ici que lorsque leur répartition "
+            "ne dit le vote de personne. Aucun nom n'a sa place sur cette page.",
+            facility=report.facility,
+            service=report.service,
+            draft=report.kept.draft,
+        )
+    )
 
 
 @stamped
@@ -147,4 +163,12 @@ def provenance(report: Minutes) -> Fragment:
     >>> "Empreinte" in provenance(minutes_report).html
     True
     """
-    return render("minutes/provenance", report=report, kept=report.kept, kit=method.kit_version())
+    kept = report.kept
+    return lay_provenance(
+        [
+            ("Campagne", f"{kept.title} ({kept.campaign}), {kept.period}"),
+            ("Résultats mis en débat", Markup("empreinte {}").format(short_print(kept.results))),
+            ("Page", made(report.report_date)),
+            ("Empreinte de la page", whole_print(report.fingerprint)),
+        ]
+    )

@@ -11,10 +11,12 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import number, percent
 from qgdr_eval.reporting.board import READ, board_of, limits_of, numbers_of, reading_cells, said_of
 from qgdr_eval.reporting.hidden import hidden_of
-from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
+from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.report import PartReport
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.method import count_cell, kit_version
+from qgdr_eval.reporting.team.method import count_cell
 
 
 @stamped
@@ -26,8 +28,21 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
     >>> "Hôpital fictif" in masthead(facility_report, "2026-11-16").html
     True
     """
-    return render(
-        "one_facility/masthead", report=report, facts=_facts(report), report_date=report_date
+    return lay_masthead(
+        Masthead(
+            over=f"{campaign_line(report.card)}. Page du {day_in_full(report_date)}",
+            title=report.facility,
+            facts=_facts(report),
+            layout="close",
+            what="L'établissement et ses services, seuls.",
+            why="Cette page ne contient rien des autres établissements de la campagne : elle peut "
+            "lui être remise. Ce n'est ni une note, ni un classement ; les services sont dans "
+            "l'ordre de la campagne.",
+            facility=report.facility,
+            service=report.service,
+            n=report.shown_n,
+            draft=report.card.draft,
+        )
     )
 
 
@@ -154,13 +169,4 @@ def provenance(report: PartReport, report_date: str) -> Fragment:
     """
     whole = report.whole
     n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))
-    return render(
-        "page/provenance",
-        card=report.card,
-        instrument=report.instrument,
-        report_date=report_date,
-        n=n,
-        kit=kit_version(),
-        what="Empreinte des résultats de l'établissement",
-        digest=report.fingerprint,
-    )
+    return campaign_provenance(report, n, "de l'établissement", report_date)

@@ -8,9 +8,10 @@ Nothing is added up: their total would overlap those of their facilities. The ex
 from qgdr_eval.french import number
 from qgdr_eval.reporting.board import board_of, limits_of, numbers_of, said_of
 from qgdr_eval.reporting.hidden import group_name
-from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
+from qgdr_eval.reporting.page.fragment import Fragment, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
+from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.report import PartReport
-from qgdr_eval.reporting.team.method import kit_version
 
 FEWEST = 3
 """Services of a kind that must be shown for them to have a page."""
@@ -29,7 +30,21 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
         ("Services affichés", number(len(report.published.services))),
         ("Établissements", number(len(report.facilities))),
     ]
-    return render("one_kind/masthead", report=report, facts=facts, report_date=report_date)
+    return lay_masthead(
+        Masthead(
+            over=f"{campaign_line(report.card)}. Page du {day_in_full(report_date)}",
+            title=report.service,
+            facts=facts,
+            layout="close",
+            what="Un même type de service, d'un établissement à l'autre.",
+            why="Des services qui font le même métier peuvent se parler : qui pourrait aider qui ? "
+            "Ce n'est ni une note, ni un classement ; ils sont dans l'ordre de la campagne.",
+            facility=report.facility,
+            service=report.service,
+            n=report.shown_n,
+            draft=report.card.draft,
+        )
+    )
 
 
 @stamped
@@ -82,13 +97,5 @@ def provenance(report: PartReport, report_date: str) -> Fragment:
     >>> kind_report.fingerprint in provenance(kind_report, "2026-11-16").html
     True
     """
-    return render(
-        "page/provenance",
-        card=report.card,
-        instrument=report.instrument,
-        report_date=report_date,
-        n=f"{number(len(report.published.services))} services affichés",
-        kit=kit_version(),
-        what="Empreinte des résultats de ces services",
-        digest=report.fingerprint,
-    )
+    n = f"{number(len(report.published.services))} services affichés"
+    return campaign_provenance(report, n, "de ces services", report_date)

@@ -16,7 +16,8 @@ from qgdr_eval.fictitious import file_of
 from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.model import RiskMap
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, asked_line, campaign_line, lay_masthead
 from qgdr_eval.reporting.position import method, words
 from qgdr_eval.reporting.position.answers import Given, gather
 from qgdr_eval.reporting.position.beside import lower_in_team
@@ -43,7 +44,6 @@ from qgdr_eval.reporting.position.ratings import (
     critical_table,
     justified_table,
     pointed,
-    rates,
 )
 from qgdr_eval.reporting.position.report import Position, position_of
 from qgdr_eval.reporting.position.stand import Stand
@@ -91,12 +91,20 @@ def masthead(report: ServiceReport, report_date: str) -> Fragment:
     >>> "Pôle Médecine" in masthead(position_report, "2026-11-16").html
     True
     """
-    return render(
-        "position/masthead",
-        report=report,
-        facts=facts(report),
-        preparatory=rates(report.instrument),
-        report_date=report_date,
+    what, why = words.what_it_is(report.instrument, beside_team=not report.gaps.empty)
+    return lay_masthead(
+        Masthead(
+            over=campaign_line(report.card),
+            title=report.service,
+            under=report.facility,
+            asked=asked_line(report.card, report.instrument),
+            facts=[*facts(report), ("Rapport du", day_in_full(report_date))],
+            what=what,
+            why=why,
+            facility=report.facility,
+            service=report.service,
+            n=report.shown_n,
+        )
     )
 
 

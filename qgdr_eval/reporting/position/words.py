@@ -8,6 +8,7 @@ from typing import Any
 
 from qgdr_eval.comparison.findings.declared import RATED_4
 from qgdr_eval.french import NO_BREAK, capitalized, count, in_words, listed, number, percent, quote
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.position.answers import Answer, toned, total, valid
 from qgdr_eval.reporting.position.ratings import rates
@@ -47,6 +48,26 @@ def tally(n: int, among: int, thing: tuple[str, str, bool], state: tuple[str, st
     if n == 1:
         return f"1{NO_BREAK}{singular} sur{NO_BREAK}{among} est {state[0]}"
     return f"{n}{NO_BREAK}{plural} sur{NO_BREAK}{among} sont {state[1]}"
+
+
+def what_it_is(instrument: Instrument, *, beside_team: bool) -> tuple[str, str]:
+    """What the page of a position is, and how it must not be read."""
+    if instrument.of_a_person:
+        return "Positionnement personnel.", (
+            "Une personne dit où elle pense en être ; elle est seule à lire cette page. On se note "
+            "d'ordinaire plus haut que les autres ne nous notent. Ni intervalle, ni comparaison : "
+            "ce n'est pas un entretien d'évaluation."
+        )
+    lacking = (
+        "pas d'intervalle ; ce qu'en voit l'équipe est dit plus bas"
+        if beside_team
+        else "ni intervalle ni comparaison"
+    )
+    return (
+        "Auto-évaluation préparatoire." if rates(instrument) else "Position d'un groupe.",
+        "Un groupe s'est mis d'accord sur ces réponses ; ce n'est pas un sondage, elles n'ont donc "
+        f"{lacking}. Ce n'est ni une note, ni un classement, ni une évaluation de la HAS.",
+    )
 
 
 def headline(position: Position) -> str:

@@ -12,7 +12,8 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fingerprint import of_values
 from qgdr_eval.french import count, listed, quote, signed
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.page.fragment import Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
 from qgdr_eval.wording.reference import interval_of
@@ -95,7 +96,22 @@ def masthead(pair: Pair, report_date: str) -> Fragment:
     >>> "Page personnelle" in masthead(pair, "2026-11-16").html
     True
     """
-    return render("self_and_team/masthead", pair=pair, report_date=report_date)
+    n = [("Réponses de l'équipe", pair.shown_n)] if pair.shown_n else []
+    return lay_masthead(
+        Masthead(
+            over=campaign_line(pair.team.card),
+            title="Vous et l'équipe",
+            under=", ".join(filter(None, [pair.service, pair.facility])),
+            facts=[*n, ("Rapport du", day_in_full(report_date))],
+            what="Page personnelle.",
+            why="Elle met votre propre position à côté de ce que dit l'équipe. Elle est pour vous "
+            "seul : ne la joignez ni au rapport de l'équipe, ni à un entretien d'évaluation.",
+            facility=pair.facility,
+            service=pair.service,
+            n=pair.shown_n,
+            draft=pair.team.card.draft,
+        )
+    )
 
 
 @stamped

@@ -18,7 +18,9 @@ from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.board import READ, board_of, numbers_of, reading_cells, said_of
 from qgdr_eval.reporting.hidden import counted, group_name, hidden_of
 from qgdr_eval.reporting.page import drawings
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
+from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.registered import told_of_publications, told_of_service
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.reporting.side_by_side.positions import side_by_side
@@ -37,8 +39,19 @@ def masthead(report: CampaignReport, report_date: str) -> Fragment:
     >>> "Les services côte à côte" in masthead(campaign_report, "2026-11-16").html
     True
     """
-    return render(
-        "side_by_side/masthead", report=report, facts=_facts(report), report_date=report_date
+    those, teams = ("établissements",) * 2 if report.wide else ("services", "équipes")
+    return lay_masthead(
+        Masthead(
+            over=f"{campaign_line(report.card)}. Page du {day_in_full(report_date)}",
+            title=f"Les {those} côte à côte",
+            facts=_facts(report),
+            layout="close",
+            what="Ce n'est pas un classement.",
+            why=f"Les {those} sont dans l'ordre de la campagne. Cette page aide à voir ce que "
+            f"plusieurs {teams} ont en commun et qui pourrait aider qui.",
+            n=report.shown_n,
+            draft=report.card.draft,
+        )
     )
 
 
@@ -292,13 +305,4 @@ def provenance(report: CampaignReport, report_date: str) -> Fragment:
     """
     whole = report.whole
     n = "effectif insuffisant" if whole is None else words.subjects(report.instrument, int(whole.n))
-    return render(
-        "page/provenance",
-        card=report.card,
-        instrument=report.instrument,
-        report_date=report_date,
-        n=n,
-        kit=method.kit_version(),
-        what="Empreinte des résultats de la campagne",
-        digest=report.fingerprint,
-    )
+    return campaign_provenance(report, n, "de la campagne", report_date)

@@ -14,7 +14,9 @@ from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.dashboard import words as dashboard_words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, lay_masthead
+from qgdr_eval.reporting.page.provenance import PRINT, lay_provenance, made
 from qgdr_eval.reporting.signs import signed
 from qgdr_eval.reporting.synthesis.picture import (
     KEY,
@@ -24,7 +26,7 @@ from qgdr_eval.reporting.synthesis.picture import (
 )
 from qgdr_eval.reporting.synthesis.report import Source, Synthesis
 from qgdr_eval.reporting.team import words
-from qgdr_eval.reporting.team.method import interval_cell, kit_version, score_cell
+from qgdr_eval.reporting.team.method import interval_cell, score_cell
 from qgdr_eval.wording.measures import MEASURES, measure_words
 from qgdr_eval.wording.subjects import RECORD, subject_of
 from qgdr_eval.wording.verdicts import IN_A_WORD
@@ -51,7 +53,19 @@ def masthead(report: Synthesis, report_date: str) -> Fragment:
     >>> "Synthèse" in masthead(synthesis_report, "2026-11-16").html
     True
     """
-    return render("synthesis/masthead", report=report, report_date=report_date)
+    sources = len(report.sources) + len(report.dashboards) + bool(report.plan)
+    return lay_masthead(
+        Masthead(
+            over=f"Synthèse. {report.programme.title} – {report.programme.period}",
+            title=report.facility or "Tous les services",
+            facts=[("Sources", number(sources)), ("Page du", day_in_full(report_date))],
+            layout="brief",
+            what="Des sources différentes, mises côte à côte.",
+            why="Elles ne s'additionnent pas : il n'y a ni note d'ensemble, ni classement, ni "
+            "évaluation de la HAS.",
+            facility=report.facility,
+        )
+    )
 
 
 @stamped
@@ -331,4 +345,17 @@ def provenance(report: Synthesis, report_date: str) -> Fragment:
     >>> synthesis_report.fingerprint in provenance(synthesis_report, "2026-11-16").html
     True
     """
-    return render("synthesis/provenance", report=report, report_date=report_date, kit=kit_version())
+    programme = report.programme
+    asked = [f"{source.instrument.id} {source.instrument.version}" for source in report.sources]
+    return lay_provenance(
+        [
+            (
+                "Programme",
+                f"{programme.title} ({programme.id}), {programme.period}. "
+                f"Page du {made(report_date)}.",
+            ),
+            ("Instruments", ", ".join(asked)),
+            ("Empreinte SHA-256", PRINT.format(report.fingerprint)),
+        ],
+        compact=True,
+    )

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval import __version__
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.french import NARROW, count, number, percent, quote
@@ -216,8 +215,3 @@ def count_cell(value: Any, share: bool = False) -> str:
     if pd.isna(value):
         return "–"
     return percent(value) if share else number(value)
-
-
-def kit_version() -> str:
-    """The version of the kit that made the page."""
-    return __version__

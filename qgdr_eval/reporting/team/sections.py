@@ -14,7 +14,9 @@ from qgdr_eval.figures.words import turned_words
 from qgdr_eval.french import date, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.page import drawings
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
+from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import method, words
@@ -40,7 +42,21 @@ def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
     >>> "Médecine interne" in masthead(team_report, "2026-11-16").html
     True
     """
-    return render("team/masthead", report=report, facts=facts(report), report_date=report_date)
+    return lay_masthead(
+        Masthead(
+            over=campaign_line(report.card),
+            title=report.service,
+            under=report.facility,
+            facts=[*facts(report), ("Rapport du", day_in_full(report_date))],
+            what="À lire en équipe,",
+            why="pour se parler et choisir quoi faire : ni une note, ni un classement, ni une "
+            "évaluation de la HAS.",
+            facility=report.facility,
+            service=report.service,
+            n=report.shown_n,
+            draft=report.card.draft,
+        )
+    )
 
 
 def _people(report: ServiceReport) -> bool:
@@ -423,16 +439,7 @@ def provenance(report: ServiceReport, report_date: str) -> Fragment:
     >>> team_report.fingerprint in provenance(team_report, "2026-11-16").html
     True
     """
-    return render(
-        "page/provenance",
-        card=report.card,
-        instrument=report.instrument,
-        report_date=report_date,
-        n=_respondents(report),
-        kit=method.kit_version(),
-        what="Empreinte des résultats du service",
-        digest=report.fingerprint,
-    )
+    return campaign_provenance(report, _respondents(report), "du service", report_date)
 
 
 def _respondents(report: ServiceReport) -> str:
