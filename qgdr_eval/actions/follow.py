@@ -18,6 +18,7 @@ from qgdr_eval.actions.model import (
     read_date,
     records_of,
 )
+from qgdr_eval.frames import FollowedRow
 from qgdr_eval.french import listed
 
 FLAGS = ["open", "late", "done", "evaluated", "done_not_evaluated", "abandoned", "incomplete"]
@@ -52,7 +53,7 @@ def follow(actions: pd.DataFrame, on: datetime.date) -> pd.DataFrame:
     >>> follow(plan, datetime.date(2026, 11, 16))[["late", "days_late", "missing"]].values.tolist()
     [[True, 47, 'pilote et indicateur']]
     """
-    columns = ["id", *PLACE, "state", *FLAGS, "missing", "days_late"]
+    columns = list(FollowedRow._fields)
     rows = [{**row, **_flags(row, on)} for row in records_of(actions)]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(FLAGS, bool))
 

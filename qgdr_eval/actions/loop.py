@@ -9,6 +9,7 @@ import pandas as pd
 
 from qgdr_eval.actions.model import ABANDONED, DONE, EVALUATED
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import LoopRow
 from qgdr_eval.french import number, round_half_up, signed, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.wording.scores import score_in_full
@@ -31,7 +32,7 @@ MOVED = [
     "beyond_high",
 ]
 PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
-LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
+LOOP_COLUMNS = list(LoopRow._fields)
 IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED, DECLARED = (
     "improved",
     "worsened",

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.frames import ActionRow
 from qgdr_eval.tables.spelling import plain
 
 HEADERS = {
@@ -45,7 +46,7 @@ HEADERS = {
 }
 """The name of each column in files and on pages, in the order they are written."""
 
-ACTION_COLUMNS = tuple(HEADERS)
+ACTION_COLUMNS = ActionRow._fields
 """The columns of a plan, in their order; every value is a text, "" when nobody gave it."""
 
 PLACE = ("facility", "pole", "service")

@@ -19,33 +19,13 @@ from qgdr_eval.comparison.differences import (
 )
 from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.comparison.reference import adjust_p
-from qgdr_eval.comparison.regression import EXPECTED_COLUMNS, expect_unchanged
+from qgdr_eval.comparison.regression import expect_unchanged
 from qgdr_eval.disclosure import Published
+from qgdr_eval.frames import EvolutionRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.pairs import yes_no_items
 
-EVOLUTION_COLUMNS = [
-    "facility",
-    "service",
-    "dimension",
-    "item",
-    "measure",
-    "n_before",
-    "n",
-    "score_before",
-    "score",
-    "difference",
-    "low",
-    "high",
-    "p",
-    "p_alone",
-    "compared",
-    "verdict",
-    "campaign_verdict",
-    "method",
-    "five_points",
-    *EXPECTED_COLUMNS,
-]
+EVOLUTION_COLUMNS = list(EvolutionRow._fields[:-1])  # the period before is said by `rounds`
 LABELS = ["facility", "service", "dimension", "item", "measure"]
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "home", "item"]  # ``home``: the dimension of a dimension's own row, "" for an item

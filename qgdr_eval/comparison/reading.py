@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.frames import ReadingRow
 from qgdr_eval.instruments import Instrument, Threshold
 
-READING_COLUMNS = ["facility", "service", "dimension", "score", "low", "high", "verdict", "band"]
+READING_COLUMNS = list(ReadingRow._fields)
 
 
 def read_interval(

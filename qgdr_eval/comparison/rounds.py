@@ -9,7 +9,7 @@ import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evaluated import compare_to_evaluation
-from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
+from qgdr_eval.comparison.evolution import compare_campaigns
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
@@ -18,14 +18,11 @@ from qgdr_eval.comparison.series import Series, series_of
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AgreementRow, EvolutionRow, HistoryRow
 
 PLACE = ["facility", "service"]
-AGREEMENT_COLUMNS = [
-    *PLACE, "item", "n", "observed", "kappa", "low", "high", "positive", "negative", "reason",
-]  # fmt: skip
-HISTORY_COLUMNS = [
-    *PLACE, "dimension", "round", "period", "n", "score", "low", "high", "status",
-]  # fmt: skip
+AGREEMENT_COLUMNS = list(AgreementRow._fields)
+HISTORY_COLUMNS = list(HistoryRow._fields)
 
 
 def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
@@ -53,7 +50,7 @@ def _evolution(rounds: Rounds) -> pd.DataFrame:
         told, ratings = rounds.evaluated
         return compare_to_evaluation(rounds.published, ratings).assign(period_before=told)
     if not rounds.earlier:
-        return pd.DataFrame(columns=[*EVOLUTION_COLUMNS, "period_before"])
+        return pd.DataFrame(columns=EvolutionRow._fields)
     latest = rounds.earlier[-1]
     moved = compare_campaigns(latest.published, rounds.published, latest.pairs)
     return moved.assign(period_before=latest.published.card.period)

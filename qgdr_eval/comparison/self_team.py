@@ -11,10 +11,10 @@ from qgdr_eval.comparison.reference import adjust_p
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import GapRow, SelfGapRow
 
-GAP_COLUMNS = ["dimension", "own", "team", "difference", "low", "high", "p", "verdict"]
-BESIDE_COLUMNS = ["facility", "service", *(name for name in GAP_COLUMNS if name != "p"),
-                  "n", "period"]  # fmt: skip
+GAP_COLUMNS = list(SelfGapRow._fields)
+BESIDE_COLUMNS = list(GapRow._fields)
 
 
 def compare_self_to_team(own: Sequence[Any], team: Sequence[Any]) -> pd.DataFrame:

@@ -16,14 +16,12 @@ from qgdr_eval.comparison.control import (
 )
 from qgdr_eval.disclosure.indicators import PLACE, PublishedIndicators
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import PointRow, SignalRow
 
-SIGNAL_COLUMNS = ["signal", "side", "first", "last", "points", "recent"]
+SIGNAL_COLUMNS = list(SignalRow._fields)
 SIDES = {1: "above", -1: "below"}
 FAVOURABLE = {("above", "up"), ("below", "down")}
-POINT_COLUMNS = [
-    "period", "label", "numerator", "denominator", "value", "status", "comment", "change",
-    "baseline",
-]  # fmt: skip
+POINT_COLUMNS = [*PointRow._fields[: PointRow._fields.index("centre")]]  # what the file says
 _SHARED = (  # what all rows of a series say alike
     *("indicator", "family", "facility", "pole", "service", "kind", "frequency", "per", "target"),
     *("direction", "unit", "reference", "reference_source"),

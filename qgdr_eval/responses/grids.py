@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from qgdr_eval.frames import NoteRow
 from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Instrument, Item, Option, Scale
 from qgdr_eval.instruments.model import SpecialCode
@@ -29,7 +30,7 @@ from qgdr_eval.tables.read import CODE, Table
 from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
-NOTE_COLUMNS = ["facility", "service", "dimension", "item", "text"]
+NOTE_COLUMNS = list(NoteRow._fields)
 LISTS = "Réponses admises"
 REPEATED = "Une cellule vide répète celle de gauche."
 MOST = 500  # columns: beyond, no spreadsheet is filled by hand

@@ -8,7 +8,6 @@ import pandas as pd
 
 from qgdr_eval.comparison.findings.model import (
     CRITICAL,
-    FINDING_COLUMNS,
     LOW_DIMENSION,
     LOW_ITEM,
     LOWEST_ANSWER,
@@ -22,6 +21,7 @@ from qgdr_eval.comparison.findings.model import (
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import SaidFindingRow
 from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.scoring import gives
@@ -35,7 +35,7 @@ from qgdr_eval.wording.scores import (
 from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.verdicts import why_unsure
 
-SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
+SAID_COLUMNS = list(SaidFindingRow._fields)
 NOT_RATED = "sans cotation"
 LOWEST = {
     "respondent": "Les questions les plus basses",

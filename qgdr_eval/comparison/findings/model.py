@@ -10,25 +10,10 @@ import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import FindingRow
 from qgdr_eval.instruments import Instrument
 
-FINDING_COLUMNS = [
-    "facility",
-    "service",
-    "part",
-    "rank",
-    "kind",
-    "dimension",
-    "item",
-    "measure",
-    "score",
-    "low",
-    "high",
-    "n",
-    "negative",
-    "positive",
-    "behind",
-]
+FINDING_COLUMNS = list(FindingRow._fields)
 """Columns of the frame of findings, see `qgdr_eval.comparison.findings.find`."""
 FIRST, PRIORITY, DISCUSS, STRENGTHS = "first", "priority", "discuss", "strength"
 CRITICAL, WORST_ZONE, LOW_DIMENSION = "critical", "worst_zone", "low_dimension"
