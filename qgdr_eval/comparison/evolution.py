@@ -5,8 +5,6 @@ judged by what these people would have said another day (`lasting_size`), not by
 might have said. Records are drawn anew: theirs are judged as samples of a practice.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -126,7 +124,7 @@ def _with_all_together(rows: pd.DataFrame, earlier: Published, later: Published)
     return pd.concat([rows, whole], ignore_index=True)
 
 
-def _measures(instrument: Instrument) -> dict[tuple[str, str], Any]:
+def _measures(instrument: Instrument) -> dict[tuple[str, str], object]:
     """What the rows of each ``home`` and item measure: the rule, the items and their scales."""
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     items = {
@@ -210,7 +208,7 @@ def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def _concluded(rows: pd.DataFrame) -> dict[str, Any]:
+def _concluded(rows: pd.DataFrame) -> dict[str, pd.Series | np.ndarray]:
     """p within each service, and the verdicts of its page and of pages of several services."""
     own, all_services = (_adjusted(rows, place).reindex(rows.index) for place in (PLACE, []))
     return {

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,20 @@ from qgdr_eval.frames import AgreementRow, EvolutionRow, HistoryRow
 PLACE = ["facility", "service"]
 AGREEMENT_COLUMNS = list(AgreementRow._fields)
 HISTORY_COLUMNS = list(HistoryRow._fields)
+
+
+class _Twice(NamedTuple):
+    """A criterion of a service read by two auditors, or all of them together (``item`` "")."""
+
+    facility: str
+    service: str
+    item: str
+    both: float
+    lost: float
+    gained: float
+    neither: float
+    kappa_low: float
+    kappa_high: float
 
 
 def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
@@ -69,10 +83,12 @@ def _agreement(second: pd.DataFrame | None) -> pd.DataFrame:
     together = grouped[cells].sum().join(grouped[["kappa_low", "kappa_high"]].first()).reset_index()
     alone = shown.drop(columns=["kappa_low", "kappa_high"])
     tables = pd.concat([together.assign(item=""), alone], ignore_index=True)
-    return pd.DataFrame([_agreed(row) for row in rows_of(tables)], columns=AGREEMENT_COLUMNS)
+    return pd.DataFrame(
+        [_agreed(row) for row in rows_of(tables, _Twice)], columns=AGREEMENT_COLUMNS
+    )
 
 
-def _agreed(row: Any) -> tuple[Any, ...]:
+def _agreed(row: _Twice) -> tuple[str | float, ...]:
     found = measure_agreement(*map(int, (row.both, row.lost, row.gained, row.neither)))
     if not row.item and not found.reason:
         found = dataclasses.replace(found, low=row.kappa_low, high=row.kappa_high)
@@ -91,7 +107,7 @@ def _history(rounds: Rounds) -> pd.DataFrame:
     return rows[[place in known for place in places]].reset_index(drop=True)
 
 
-def rounds_series(rounds: Sequence[Any], name: str) -> Series:
+def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
     """One dimension of one service, round after round, as a series of values out of 100.
 
     ``rounds``: its rows of the history, in order; rounds stand one step apart, whatever the time
