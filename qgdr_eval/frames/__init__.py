@@ -29,6 +29,7 @@ from qgdr_eval.frames.campaign import (
     SpreadRow,
     State,
     Status,
+    TotalRow,
     TurnoutRow,
     Verdict,
     What,
@@ -47,6 +48,7 @@ from qgdr_eval.frames.indicators import (
 )
 from qgdr_eval.frames.plan import (
     ActionRow,
+    CountRow,
     FollowedRow,
     LoopRow,
     SaidFindingRow,
@@ -64,17 +66,24 @@ from qgdr_eval.frames.rounds import (
     Reason,
     SelfGapRow,
 )
+from qgdr_eval.frames.shapes import (
+    Apart,
+    Placed,
+    Scored,
+)
 
 __all__ = [
     "Action",
     "ActionRow",
     "AgreementRow",
     "AnswerStatus",
+    "Apart",
     "Aside",
     "AttestationRow",
     "Band",
     "Change",
     "ComparisonRow",
+    "CountRow",
     "Direction",
     "DistributionRow",
     "EvolutionRow",
@@ -95,6 +104,7 @@ __all__ = [
     "NationalRow",
     "NoteRow",
     "PairRow",
+    "Placed",
     "PointRow",
     "Pole",
     "PublishedIndicatorRow",
@@ -104,6 +114,7 @@ __all__ = [
     "ReliabilityRow",
     "SaidFindingRow",
     "ScoreRow",
+    "Scored",
     "SelfGapRow",
     "Shown",
     "Side",
@@ -112,6 +123,7 @@ __all__ = [
     "SpreadRow",
     "State",
     "Status",
+    "TotalRow",
     "TurnoutRow",
     "Verdict",
     "What",

@@ -108,6 +108,14 @@ class TurnoutRow(NamedTuple):
     status: Literal["published", "suppressed"]
 
 
+class TotalRow(NamedTuple):
+    """Totals around a service: one row per total, of its facility and of the campaign."""
+
+    facility: str
+    service: str
+    status: Literal["published", "suppressed"]
+
+
 class ExclusionRow(NamedTuple):
     """Exclusions: one row per service, reason; published."""
 

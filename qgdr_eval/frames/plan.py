@@ -81,6 +81,22 @@ class FollowedRow(NamedTuple):
     days_late: int
 
 
+class CountRow(NamedTuple):
+    """Counted: one row per place of a plan; a place of a pôle has no service."""
+
+    facility: str
+    pole: str
+    service: str
+    actions: int
+    open: int
+    late: int
+    done: int
+    evaluated: int
+    done_not_evaluated: int
+    abandoned: int
+    incomplete: int
+
+
 class LoopRow(NamedTuple):
     """Loop: one row per action of a service tied to a dimension."""
 
