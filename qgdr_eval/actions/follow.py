@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -58,7 +57,7 @@ def follow(actions: pd.DataFrame, on: datetime.date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(FLAGS, bool))
 
 
-def _flags(row: dict[str, Any], on: datetime.date) -> dict[str, Any]:
+def _flags(row: dict[str, str], on: datetime.date) -> dict[str, str | bool | int]:
     due, missing = read_date(row["due"]), missing_of(row)
     late = row["state"] in OPEN and due is not None and due < on.isoformat()
     done = row["state"] in (DONE, EVALUATED)
@@ -117,15 +116,15 @@ def decline(actions: pd.DataFrame, id: str, to: Iterable[tuple[str, str]]) -> pd
 
 
 def _child(
-    rows: list[dict[str, Any]], parent: str, pole: str, service: str
-) -> dict[str, Any] | None:
+    rows: list[dict[str, str]], parent: str, pole: str, service: str
+) -> dict[str, str] | None:
     wanted = (parent, pole, service)
     found = (row for row in rows if (row["parent"], row["pole"], row["service"]) == wanted)
     return next(found, None)
 
 
 def _declined(
-    rows: list[dict[str, Any]], parent: dict[str, Any], pole: str, service: str
+    rows: list[dict[str, str]], parent: dict[str, str], pole: str, service: str
 ) -> dict[str, str]:
     ids = {row["id"] for row in rows}
     free = (f"{parent['id']}.{rank}" for rank in range(1, len(ids) + 2))

@@ -10,7 +10,6 @@ to its facility.
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -180,6 +179,7 @@ def _tidy_progress(text: str) -> str:
     return text.strip() if value is None else f"{value:.15g}".replace(".", ",")
 
 
-def records_of(actions: pd.DataFrame) -> list[dict[str, Any]]:
+def records_of(actions: pd.DataFrame) -> list[dict[str, str]]:
     """The actions as dictionaries, in the plan's order."""
-    return actions.to_dict("records")
+    records: list[dict[str, str]] = actions.to_dict("records")
+    return records
