@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
+from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.french import in_words
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.team.first_page import unmet
@@ -31,7 +32,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
     [2, 3]
     """
     first = report.part(FIRST)[:most]
-    parts = (STRENGTHS, PRIORITY, DISCUSS)
+    parts: tuple[FindingPart, ...] = (STRENGTHS, PRIORITY, DISCUSS)
     rows = [row for part in parts for row in report.part(part) if row.kind in MEANT]
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(rows[: most - len(first)], key=lambda row: order.index(row.dimension))
@@ -39,7 +40,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
     return {"who": f"{turnout(report)}.", "list": told}
 
 
-def _missed(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _missed(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
     """What must be done each time and was not: how often, without a share nor a picture of it."""
     missed = unmet(row)
     return {
@@ -54,7 +55,7 @@ def _missed(report: ServiceReport, row: Any) -> dict[str, Any]:
     }
 
 
-def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _idea(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
     dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
     tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]
