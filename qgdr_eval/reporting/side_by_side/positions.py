@@ -4,15 +4,28 @@ Nothing here is a measure: no interval, no colour that ranks a service, no figur
 service is placed with the words of its own page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import (
+    AgreementRow,
+    ComparisonRow,
+    EvolutionRow,
+    GapRow,
+    HistoryRow,
+    LoopRow,
+    NoteRow,
+    ReadingRow,
+    ScoreRow,
+    TotalRow,
+    TurnoutRow,
+)
 from qgdr_eval.french import listed
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
@@ -80,23 +93,26 @@ def _name(place: ServiceReport, several: bool) -> str:
 
 def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport:
     """The report of one service, without what it is compared to."""
-    none = pd.DataFrame()
     return ServiceReport(
         facility,
         service,
         report.published.of(facility, service),
         _own(report.readings, facility, service),
         _own(report.findings, facility, service),
-        comparisons=none,
-        totals=none,
+        comparisons=_no(ComparisonRow),
+        totals=_no(TotalRow),
         fingerprint=report.fingerprint,
-        evolution=none,
-        agreement=none,
-        history=none,
-        notes=none,
-        promises=none,
-        gaps=none,
+        evolution=_no(EvolutionRow),
+        agreement=_no(AgreementRow),
+        history=_no(HistoryRow),
+        notes=_no(NoteRow),
+        promises=_no(LoopRow),
+        gaps=_no(GapRow),
     )
+
+
+def _no(row: type[NamedTuple]) -> pd.DataFrame:
+    return pd.DataFrame(columns=row._fields)
 
 
 def _own(rows: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
@@ -147,7 +163,9 @@ def _square(tables: RiskMap, zone: int | None) -> Markup:
     return Markup('<span aria-hidden="true">{}</span>').format(square)
 
 
-def _of_answers(place: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> Stand:
+def _of_answers(
+    place: ServiceReport, dimension: Dimension, row: ScoreRow, reading: ReadingRow
+) -> Stand:
     """The threshold a dimension reaches; without one, its result."""
     if row.status != "published":
         return Stand(words.nothing_said(place, dimension), NOTHING_SAID)
@@ -158,11 +176,11 @@ def _of_answers(place: ServiceReport, dimension: Dimension, row: Any, reading: A
     return Stand(reached, 0 if first else BANDS.index(reading.band), first)
 
 
-def _is_first(instrument: Instrument, reading: Any) -> bool:
+def _is_first(instrument: Instrument, reading: ReadingRow) -> bool:
     """Whether a dimension is under its lowest mark, or waits for a critical criterion."""
     kinds = {mark.kind for mark in instrument.thresholds_of(reading.dimension)}
     lowest = "between" if kinds == {"at_least"} else "priority"
-    return bool(reading.verdict == "capped" or reading.band == lowest)
+    return reading.verdict == "capped" or reading.band == lowest
 
 
 def _tables(instrument: Instrument) -> RiskMap:
@@ -244,7 +262,7 @@ def _common_table(instrument: Instrument, rows: list[tuple[str, str, str]]) -> T
 
 def _silent(report: CampaignReport) -> str:
     """The services of the campaign that gave no position, as a list; "" when there is none."""
-    rows = rows_of(report.published.participation)
+    rows = rows_of(report.published.participation, TurnoutRow)
     return listed(row.service for row in rows if row.service and row.status != "published")
 
 
@@ -267,7 +285,7 @@ def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
 
 
 def _zone_table(dimensions: Sequence[Dimension], stands: Stands, names: list[str]) -> Table:
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for part, numbered in groupby(enumerate(dimensions, start=1), key=lambda entry: entry[1].part):
         rows += [(part,)] if part else []
         rows += [
@@ -303,8 +321,8 @@ def _by_dimension(report: CampaignReport, stands: Stands) -> Fragment:
     return render("side_by_side/dimensions", tables=tables)
 
 
-def _word_table(part: str, dimensions: Any, stands: Stands) -> Table:
-    rows: list[tuple[Any, ...]] = []
+def _word_table(part: str, dimensions: Iterable[Dimension], stands: Stands) -> Table:
+    rows: list[tuple[object, ...]] = []
     for dimension in dimensions:
         rows.append((dimension.label,))
         rows += [(stand.words, ", ".join(names)) for stand, names in _gather(stands, dimension)]
