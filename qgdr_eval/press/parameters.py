@@ -81,8 +81,8 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
 
 
 def settle_parameters(
-    notebook: Path, given: Mapping[str, Any], required: Collection[str] = ()
-) -> dict[str, Any]:
+    notebook: Path, given: Mapping[str, object], required: Collection[str] = ()
+) -> dict[str, Value]:
     """The value of every parameter of a notebook for one run: the one given, else its default.
 
     A text given for a number or a boolean is read as `parse_text` does. ``required`` names what
@@ -106,7 +106,7 @@ def settle_parameters(
             *(problem for problem in settled.values() if isinstance(problem, Problem)),
         ]
     )
-    return settled
+    return {name: value for name, value in settled.items() if not isinstance(value, Problem)}
 
 
 def parse_text(text: str, kind: type) -> Value:
@@ -126,7 +126,7 @@ def parse_text(text: str, kind: type) -> Value:
     return check_value(kind(text.replace(",", ".") if kind is float else text), kind)
 
 
-def check_value(value: Any, kind: type) -> Value:
+def check_value(value: object, kind: type) -> Value:
     """A value of this type as it is; a whole number also stands for a float.
 
     Raises:
@@ -161,7 +161,7 @@ def _source(notebook: Path) -> str:
     raise Refused([_fault(notebook.name, what, cure, CELL)])
 
 
-def _cells(notebook: Path) -> list[Any]:
+def _cells(notebook: Path) -> list[object]:
     try:
         if notebook.exists() and not notebook.is_file():  # a pipe would be waited for without end
             raise OSError
@@ -179,7 +179,7 @@ def _cells(notebook: Path) -> list[Any]:
     raise Refused([_fault(notebook.name, what, cure)])
 
 
-def _tags(cell: Any) -> list[Any]:
+def _tags(cell: object) -> list[object]:
     match cell:
         case {"metadata": {"tags": [*tags]}}:
             return tags
@@ -220,7 +220,7 @@ def _read_statement(file: str, statement: ast.stmt) -> Parameter | Problem:
         return _other_default(file, name, line, kind, ast.unparse(written))
 
 
-def _literal(written: ast.expr) -> Any:
+def _literal(written: ast.expr) -> object:
     """The value of a literal; an ellipsis, which no parameter accepts, for anything computed."""
     try:
         return ast.literal_eval(written)
@@ -228,13 +228,14 @@ def _literal(written: ast.expr) -> Any:
         return ...
 
 
-def _settle(file: str, parameter: Parameter, given: Mapping[str, Any]) -> Value | Problem:
+def _settle(file: str, parameter: Parameter, given: Mapping[str, object]) -> Value | Problem:
     if parameter.name not in given:
         return _missing(file, parameter) if parameter.default is None else parameter.default
     value = given[parameter.name]
-    read = parse_text if isinstance(value, str) else check_value
     try:
-        return read(value, parameter.type)
+        if isinstance(value, str):
+            return parse_text(value, parameter.type)
+        return check_value(value, parameter.type)
     except ValueError:
         return _ill_typed(file, parameter, value)
 
@@ -325,7 +326,7 @@ def _missing(file: str, parameter: Parameter) -> Problem:
     return _fault(file, what, cure, _place(parameter.name), parameter.line)
 
 
-def _ill_typed(file: str, parameter: Parameter, value: Any) -> Problem:
+def _ill_typed(file: str, parameter: Parameter, value: object) -> Problem:
     text = "" if value is None else cut(str(value).strip())
     shown = quote(text) if text else "vide"
     what = f"valeur {shown} refusée ; attendu : {EXPECTED[parameter.type]}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from qgdr_eval.frames import ReadingRow, ScoreRow
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
@@ -97,7 +98,9 @@ def profile(report: ServiceReport, most: int) -> dict[str, Any]:
     }
 
 
-def _row(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> dict[str, Any]:
+def _row(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, reading: ReadingRow
+) -> dict[str, Any]:
     answers = answers_of(report, dimension)
     share = words.share(report, dimension, row)
     result = words.result(report, dimension, row) + (f" ({share})" if share else "")

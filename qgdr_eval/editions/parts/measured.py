@@ -8,6 +8,7 @@ from qgdr_eval.comparison.findings.model import CRITICAL, DISCUSS, FIRST, PRIORI
 from qgdr_eval.figures.alternatives import say_profile
 from qgdr_eval.figures.profile import Row, profile_rows
 from qgdr_eval.figures.words import hidden_words, reference_words, top_label
+from qgdr_eval.frames import FindingRow
 from qgdr_eval.french import number, round_half_up
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting import ServiceReport
@@ -88,7 +89,7 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     return [_message(report, row) for row in carried[:most]]
 
 
-def _message(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _message(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
     instrument, dimension = report.instrument, report.instrument.dimension(row.dimension)
     item = instrument.item(row.item) if row.item else None
     low, high, full = (
