@@ -33,7 +33,7 @@ class PublishedIndicators:
 
     rows: pd.DataFrame
     minimum: int
-    seal: Any = None
+    seal: object = None
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:

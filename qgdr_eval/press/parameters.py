@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.definitions.source import cut
 from qgdr_eval.french import did_you_mean, listed, quote, typography
@@ -27,7 +26,12 @@ EXPECTED: dict[type, str] = {
     float: "un nombre",
     bool: "oui ou non",
 }
-ACCEPTED: dict[type, Any] = {str: str, int: int, float: (int, float), bool: bool}
+ACCEPTED: dict[type, tuple[type, ...]] = {
+    str: (str,),
+    int: (int,),
+    float: (int, float),
+    bool: (bool,),
+}
 BOOLEANS = {"oui": True, "vrai": True, "true": True, "non": False, "faux": False, "false": False}
 TYPES = {kind.__name__: kind for kind in EXPECTED}
 CURES = {
@@ -138,7 +142,7 @@ def check_value(value: object, kind: type) -> Value:
     if isinstance(value, bool) != (kind is bool) or not isinstance(value, ACCEPTED.get(kind, ())):
         raise ValueError(value)
     # Compared, not converted: false for NaN, and no overflow for a whole number beyond any float.
-    if kind is float and not abs(value) <= sys.float_info.max:
+    if isinstance(value, int | float) and kind is float and not abs(value) <= sys.float_info.max:
         raise ValueError(value)
     return kind(value)
 

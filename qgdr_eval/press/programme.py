@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.campaigns.apart import check_apart
@@ -199,7 +198,7 @@ class Press:
     day: str
 
     def order(
-        self, place: tuple[str, str], carried: str, href: str, title: str, **values: Any
+        self, place: tuple[str, str], carried: str, href: str, title: str, **values: object
     ) -> Order:
         """One page; ``place`` is what its masthead says, ``carried`` the mark of its sections."""
         settled = settle_parameters(self.notebook, values | {"report_date": self.day}, values)

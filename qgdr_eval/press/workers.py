@@ -150,7 +150,7 @@ class InThisProcess(Executor):
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Do a task; its result or its error is there when this returns."""
-        future: Future[Any] = Future()
+        future: Future[object] = Future()
         try:
             future.set_result(task(*args, **kwargs))
         except Exception as error:
@@ -249,7 +249,7 @@ def _connect(address: str) -> Any:
         starts and holds the lock that closing waits for: neither would ever go on.
         """
 
-        def start(self, **options: Any) -> None:
+        def start(self, **options: object) -> None:
             """Connect, or close."""
             with ExitStack() as refused:
                 refused.callback(self.close)
@@ -307,7 +307,7 @@ def _not_ready(fault: BaseException) -> Problem:
     return Problem("qgdr", None, "", what, cure)
 
 
-def _start_processes(jobs: int, began: Any) -> Executor:
+def _start_processes(jobs: int, began: object) -> Executor:
     return Processes(jobs, mp_context=SPAWN, initializer=_stay_with_parent, initargs=(began,))
 
 

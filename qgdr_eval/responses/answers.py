@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -198,7 +197,7 @@ def _responses(
     strata: pd.DataFrame,
     kept: np.ndarray,
 ) -> pd.DataFrame:
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "campaign": pd.Categorical.from_codes(
             np.zeros(kept.sum(), np.int8), pd.Index([campaign.id], dtype="str")
         ),

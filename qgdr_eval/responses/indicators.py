@@ -209,7 +209,7 @@ def _targets(group: list[Line]) -> dict[tuple[str, ...], float]:
     }
 
 
-def _own(line: Line, kind: str, per: float) -> dict[str, Any]:
+def _own(line: Line, kind: str, per: float) -> dict[str, object]:
     """What a row says for its own period."""
     numerator, denominator, value = (line.numbers[key] for key in AMOUNTS)
     if kind == "count":

@@ -1,7 +1,6 @@
 """What a group or a person declared: without interval, an answer a square, risks by their zone."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from qgdr_eval.frames import ReadingRow, ScoreRow
 from qgdr_eval.french import NO_BREAK, count, listed
@@ -24,7 +23,7 @@ from qgdr_eval.reporting.position.zones import (
 )
 
 
-def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def findings(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """What the first screen of the page names, group by group, at most so many of each.
 
     >>> [group["title"] for group in findings(position_report, 1)]
@@ -41,7 +40,7 @@ def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _finding(point: Point) -> dict[str, Any]:
+def _finding(point: Point) -> dict[str, object]:
     detail = f"« {point.detail} »" if point.detail else ""
     return {
         "figure": point.figure,
@@ -52,7 +51,7 @@ def _finding(point: Point) -> dict[str, Any]:
     }
 
 
-def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """What to do first, with one point to lean on; it is declared, and says so elsewhere.
 
     >>> [message["pole"] for message in messages(position_report, 3)]
@@ -72,7 +71,7 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     ]
 
 
-def profile(report: ServiceReport, most: int) -> dict[str, Any]:
+def profile(report: ServiceReport, most: int) -> dict[str, object]:
     """An answer a square, dimension by dimension; the zones of a map of risks.
 
     >>> profile(position_report, 0)["kind"], profile(risk_report, 0)["kind"]
@@ -100,7 +99,7 @@ def profile(report: ServiceReport, most: int) -> dict[str, Any]:
 
 def _row(
     report: ServiceReport, dimension: Dimension, row: ScoreRow, reading: ReadingRow
-) -> dict[str, Any]:
+) -> dict[str, object]:
     answers = answers_of(report, dimension)
     share = words.share(report, dimension, row)
     result = words.result(report, dimension, row) + (f" ({share})" if share else "")
@@ -116,7 +115,7 @@ def _row(
     }
 
 
-def _square(answer: Answer) -> dict[str, Any]:
+def _square(answer: Answer) -> dict[str, object]:
     return {"tone": answer.tone, "mark": answer.mark, "critical": answer.item.critical}
 
 
@@ -124,7 +123,7 @@ def _counted(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{given.full_label} : {given.times}" for given in gather(list(answers)))
 
 
-def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, Any]:
+def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, object]:
     """The risks of each zone, the worst first, then those without one, by why."""
     risks = risks_of(report)
     placed = [

@@ -1,7 +1,6 @@
 """Results in plain French, for representatives of users: so many out of ten, and how sure."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.frames import FindingPart, FindingRow
@@ -24,7 +23,7 @@ GOOD = {  # what is counted out of ten, by what one row of answers is about
 OTHERS = {"respondent": "d'autres réponses", "record": "d'autres dossiers"}
 
 
-def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
+def ideas(report: ServiceReport, most: int) -> dict[str, object]:
     """At most so many ideas, in the order of the questionnaire, each with one picture.
 
     >>> told = ideas(team_report, 2)
@@ -40,7 +39,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
     return {"who": f"{turnout(report)}.", "list": told}
 
 
-def _missed(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
+def _missed(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     """What must be done each time and was not: how often, without a share nor a picture of it."""
     missed = unmet(row)
     return {
@@ -55,7 +54,7 @@ def _missed(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
     }
 
 
-def _idea(report: ServiceReport, row: FindingRow) -> dict[str, Any]:
+def _idea(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
     tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]
