@@ -3,7 +3,6 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 
 def of_bytes(content: bytes) -> str:
@@ -21,7 +20,7 @@ def of_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def of_values(*values: Any) -> str:
+def of_values(*values: object) -> str:
     """The fingerprint of plain values (texts, numbers, lists and dictionaries of them).
 
     The order of a dictionary does not count.

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from qgdr_eval.actions.model import (
     read_date,
     records_of,
 )
+from qgdr_eval.frames import FollowedRow
 from qgdr_eval.french import listed
 
 FLAGS = ["open", "late", "done", "evaluated", "done_not_evaluated", "abandoned", "incomplete"]
@@ -52,12 +52,12 @@ def follow(actions: pd.DataFrame, on: datetime.date) -> pd.DataFrame:
     >>> follow(plan, datetime.date(2026, 11, 16))[["late", "days_late", "missing"]].values.tolist()
     [[True, 47, 'pilote et indicateur']]
     """
-    columns = ["id", *PLACE, "state", *FLAGS, "missing", "days_late"]
+    columns = list(FollowedRow._fields)
     rows = [{**row, **_flags(row, on)} for row in records_of(actions)]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(FLAGS, bool))
 
 
-def _flags(row: dict[str, Any], on: datetime.date) -> dict[str, Any]:
+def _flags(row: dict[str, str], on: datetime.date) -> dict[str, str | bool | int]:
     due, missing = read_date(row["due"]), missing_of(row)
     late = row["state"] in OPEN and due is not None and due < on.isoformat()
     done = row["state"] in (DONE, EVALUATED)
@@ -116,15 +116,15 @@ def decline(actions: pd.DataFrame, id: str, to: Iterable[tuple[str, str]]) -> pd
 
 
 def _child(
-    rows: list[dict[str, Any]], parent: str, pole: str, service: str
-) -> dict[str, Any] | None:
+    rows: list[dict[str, str]], parent: str, pole: str, service: str
+) -> dict[str, str] | None:
     wanted = (parent, pole, service)
     found = (row for row in rows if (row["parent"], row["pole"], row["service"]) == wanted)
     return next(found, None)
 
 
 def _declined(
-    rows: list[dict[str, Any]], parent: dict[str, Any], pole: str, service: str
+    rows: list[dict[str, str]], parent: dict[str, str], pole: str, service: str
 ) -> dict[str, str]:
     ids = {row["id"] for row in rows}
     free = (f"{parent['id']}.{rank}" for rank in range(1, len(ids) + 2))

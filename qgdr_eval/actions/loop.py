@@ -3,12 +3,13 @@
 The example reads ``audit_report``, as in `qgdr_eval.reporting.team.evolution`.
 """
 
-from typing import Any
+from typing import Final
 
 import pandas as pd
 
 from qgdr_eval.actions.model import ABANDONED, DONE, EVALUATED
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import LoopRow
 from qgdr_eval.french import number, round_half_up, signed, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.wording.scores import score_in_full
@@ -31,14 +32,13 @@ MOVED = [
     "beyond_high",
 ]
 PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
-LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
-IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED, DECLARED = (
-    "improved",
-    "worsened",
-    "not_established",
-    "not_compared",
-    "declared",
-)
+LOOP_COLUMNS = list(LoopRow._fields)
+IMPROVED: Final = "improved"
+WORSENED: Final = "worsened"
+NOT_ESTABLISHED: Final = "not_established"
+NOT_COMPARED: Final = "not_compared"
+DECLARED: Final = "declared"
+RISE = 1.0  # point: what a measure that stood low is expected to regain, to be worth a word
 READINGS = {IMPROVED: "progression établie", WORSENED: "recul établi"}
 
 
@@ -72,29 +72,31 @@ def close_loop(
     moved = evolution.astype(dict.fromkeys(KEY, "str"))[[*KEY, *MOVED]].drop_duplicates(KEY)
     rows = tied[PROMISED].merge(moved, on=KEY, how="left")
     rows["verdict"] = rows["verdict"].astype(object).fillna(NOT_COMPARED)
-    by_itself = _stood_low(rows) & (rows["verdict"] == IMPROVED) & ~(rows["beyond_low"] > 0)
+    low = rows["expected"] >= rows["score_before"] + RISE
+    by_itself = low & (rows["verdict"] == IMPROVED) & ~(rows["beyond_low"] > 0)
     rows["verdict"] = rows["verdict"].mask(by_itself, NOT_ESTABLISHED)
     rows["done"] = rows["state"].isin([DONE, EVALUATED])
-    rows["reading"] = [_reading(row, instrument) for row in rows_of(rows)]
+    rows = rows.assign(reading="")
+    rows["reading"] = [_reading(row, instrument) for row in rows_of(rows, LoopRow)]
     return rows[LOOP_COLUMNS]
 
 
-def _stood_low(rows: Any) -> Any:
-    """Whether a measure was to be expected higher than it stood, by a point or more."""
-    return rows.expected >= rows.score_before + 1
+def _stood_low(row: LoopRow) -> bool:
+    """Whether a measure was to be expected higher than it stood."""
+    return row.expected >= row.score_before + RISE
 
 
-def _reading(row: Any, instrument: Instrument) -> str:
+def _reading(row: LoopRow, instrument: Instrument) -> str:
     return typography(f"{_did(row)} {_moved(row, instrument)}")
 
 
-def _did(row: Any) -> str:
+def _did(row: LoopRow) -> str:
     if row.done:
         return "Action faite."
     return "Action abandonnée." if row.state == ABANDONED else f"Action non terminée ({row.state})."
 
 
-def _moved(row: Any, instrument: Instrument) -> str:
+def _moved(row: LoopRow, instrument: Instrument) -> str:
     if row.verdict == NOT_COMPARED:
         return (
             "Mesure non comparée : l'une des deux campagnes ne l'affiche pas, "
@@ -115,7 +117,7 @@ def _moved(row: Any, instrument: Instrument) -> str:
     )
 
 
-def _score(row: Any, score: float, instrument: Instrument) -> str:
+def _score(row: LoopRow, score: float, instrument: Instrument) -> str:
     item = instrument.item(row.item) if row.item else None
     return score_in_full(score, instrument.dimension(row.dimension), instrument, item)
 
@@ -125,7 +127,7 @@ def _points(gap: float, low: float, high: float) -> str:
     return f"{signed(gap)} {points} [{signed(low)} ; {signed(high)}]"
 
 
-def _unclear(row: Any) -> str:
+def _unclear(row: LoopRow) -> str:
     low, high = (row.beyond_low, row.beyond_high) if _stood_low(row) else (row.low, row.high)
     if low <= 0 <= high:
         return (

@@ -10,10 +10,10 @@ to its facility.
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.frames import ActionRow
 from qgdr_eval.tables.spelling import plain
 
 HEADERS = {
@@ -45,7 +45,7 @@ HEADERS = {
 }
 """The name of each column in files and on pages, in the order they are written."""
 
-ACTION_COLUMNS = tuple(HEADERS)
+ACTION_COLUMNS = ActionRow._fields
 """The columns of a plan, in their order; every value is a text, "" when nobody gave it."""
 
 PLACE = ("facility", "pole", "service")
@@ -179,6 +179,7 @@ def _tidy_progress(text: str) -> str:
     return text.strip() if value is None else f"{value:.15g}".replace(".", ",")
 
 
-def records_of(actions: pd.DataFrame) -> list[dict[str, Any]]:
+def records_of(actions: pd.DataFrame) -> list[dict[str, str]]:
     """The actions as dictionaries, in the plan's order."""
-    return actions.to_dict("records")
+    records: list[dict[str, str]] = actions.to_dict("records")
+    return records

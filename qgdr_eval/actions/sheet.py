@@ -6,13 +6,15 @@ import warnings
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import openpyxl
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from qgdr_eval.actions.model import DATES, HEADERS, KNOWN, read_date
 from qgdr_eval.palette import PALETTE
@@ -95,7 +97,7 @@ def open_book(path: Path, *, rich_text: bool = False) -> openpyxl.Workbook:
         return openpyxl.load_workbook(stream, rich_text=rich_text)
 
 
-def _grid(page: Any) -> Grid:
+def _grid(page: Worksheet) -> Grid:
     cells = list(page.iter_rows()) or [()]
     texts = [[_text(cell) for cell in row] for row in cells]
     filled = [at for at, row in enumerate(texts) if at and any(row)]
@@ -116,7 +118,7 @@ def value_of(comment: Comment) -> Note:
     return Note(decode(comment.text), "" if unsigned else comment.author)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Cell) -> str:
     """What a cell says, as a French spreadsheet shows it; a formula says its own text."""
     match cell.value:
         case None:
@@ -159,7 +161,7 @@ def make_sheet(
     return content.getvalue()
 
 
-def put(cell: Any, column: str, text: str) -> None:
+def put(cell: Cell, column: str, text: str) -> None:
     """Fill a cell. Only dates and whole percents are anything else than a text."""
     cell.alignment, cell.number_format = TOP, PLAIN_TEXT
     if column in DATES and _is_day(text):
@@ -184,7 +186,7 @@ def make_comment(note: Note) -> Comment:
     return Comment(encode(note.text), note.author, width=300, height=max(60, 18 * lines))
 
 
-def _lay_out(page: Any, columns: Sequence[str], rows: int) -> None:
+def _lay_out(page: Worksheet, columns: Sequence[str], rows: int) -> None:
     page.freeze_panes = "B2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
     page.print_title_rows = "1:1"

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -23,6 +22,7 @@ from qgdr_eval.comparison.findings.model import (
     WORST_ZONE,
 )
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ActionRow, SaidFindingRow
 from qgdr_eval.french import quote, typography
 from qgdr_eval.tables.spelling import plain
 from qgdr_eval.wording.rules import VOICES
@@ -71,17 +71,18 @@ def suggest_actions(
     >>> low = {"kind": LOW_DIMENSION, "part": "priority", "rank": 1, "score": 40.0}
     >>> asked = {"instrument": "culture_securite", "measure": "positive_share", "label": "Soutien"}
     >>> place = {"facility": "Hôpital", "service": "Bloc"}
-    >>> findings = pd.DataFrame([place | low | asked | dict.fromkeys(said, "")])
+    >>> row = place | low | asked | dict.fromkeys(said, "")
+    >>> findings = pd.DataFrame([row], columns=SaidFindingRow._fields)
     >>> suggest_actions(findings)[["id", "state", "priority"]].values.tolist()
     [['CULTURE-BLOC-01', 'à faire', 'haute']]
     """
     plan = make_actions([]) if existing is None else existing
-    every = rows_of(findings)
+    every = rows_of(findings, SaidFindingRow)
     heard = named(every)
     new = [
         row for row in every if (row.part == PRIORITY or row in heard) and not _answered(plan, row)
     ]
-    poles = {(row.facility, row.service): row.pole for row in rows_of(plan) if row.pole}
+    poles = {(row.facility, row.service): row.pole for row in rows_of(plan, ActionRow) if row.pole}
     ids = set(plan["id"])
     rows = []
     for row in _a_few(new, most):
@@ -90,7 +91,7 @@ def suggest_actions(
     return make_actions(rows)
 
 
-def _answered(plan: pd.DataFrame, row: Any) -> bool:
+def _answered(plan: pd.DataFrame, row: SaidFindingRow) -> bool:
     """Whether an action answers a finding: one from the same campaign, or one still open."""
     place = (plan[[*PLACE, "dimension"]] == [row.facility, row.service, row.dimension]).all(axis=1)
     items = {row.item, ""} if row.part == DISCUSS else {row.item}
@@ -98,7 +99,7 @@ def _answered(plan: pd.DataFrame, row: Any) -> bool:
     return bool((same & ((plan["campaign"] == row.campaign) | plan["state"].isin(OPEN))).any())
 
 
-def _a_few(rows: list[Any], most: int) -> list[Any]:
+def _a_few(rows: list[SaidFindingRow], most: int) -> list[SaidFindingRow]:
     """The ``most`` first findings of each service, and all of those that come before any other."""
     taken: Counter[tuple[str, str]] = Counter()
     kept = []
@@ -110,7 +111,7 @@ def _a_few(rows: list[Any], most: int) -> list[Any]:
     return kept
 
 
-def _written(row: Any) -> dict[str, str]:
+def _written(row: SaidFindingRow) -> dict[str, str]:
     label = quote(row.label)
     return {
         "origin": origin_of(row),
@@ -140,7 +141,7 @@ def _levers(levers: str) -> str:
     )
 
 
-def origin_of(finding: Any) -> str:
+def origin_of(finding: SaidFindingRow) -> str:
     """The origin of an action: the one whose first word stands in the name of the instrument.
 
     A risk map gives « risque », an audit « EPP » but for one of analyses of events; an instrument

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 
 from qgdr_eval.actions.model import HEADERS
 from qgdr_eval.actions.sheet import (
@@ -101,7 +102,7 @@ def edit_sheet(team: Team, plan: pd.DataFrame, notes: Mapping[tuple[int, int], N
     return content.getvalue()
 
 
-def _lines(page: Any, team: Team, ids: list[str], width: int) -> list[int]:
+def _lines(page: Worksheet, team: Team, ids: list[str], width: int) -> list[int]:
     """The line of each action; those that have none get the next ones, dressed as the last."""
     known = dict(zip(reversed(team.actions["id"].tolist()), reversed(team.lines), strict=True))
     for line in set(team.lines) - {known[id] for id in ids if id in known}:
@@ -124,13 +125,13 @@ def _changes(team: Team, plan: pd.DataFrame, lines: list[int]) -> Iterator[tuple
         yield from ((line, key, text) for key, text in row.items() if text != there.get(key, ""))
 
 
-def _empty(page: Any, line: int) -> None:
+def _empty(page: Worksheet, line: int) -> None:
     for cell in page[line]:
         if not isinstance(cell, MergedCell):
             cell.value, cell.comment = None, None
 
 
-def _dress(page: Any, line: int, width: int) -> None:
+def _dress(page: Worksheet, line: int, width: int) -> None:
     """Give a new row the look of the one above, when that is an action's."""
     for column in range(1, width + 1) if line > 2 else ():
         cell, above = page.cell(line, column), page.cell(line - 1, column)
@@ -138,7 +139,7 @@ def _dress(page: Any, line: int, width: int) -> None:
             cell._style = copy(above._style)
 
 
-def _change(cell: Any, key: str, text: str) -> None:
+def _change(cell: Cell, key: str, text: str) -> None:
     """Write a value as its column wants it, in the format the cell has if it can be shown so."""
     dressed = cell.has_style
     kept, format = copy(cell._style), cell.number_format
@@ -161,13 +162,13 @@ def _suits(format: str, wanted: str) -> bool:
     return wanted == PLAIN_TEXT or format != PLAIN_TEXT
 
 
-def _annotate(cell: Any, note: Note) -> None:
+def _annotate(cell: Cell, note: Note) -> None:
     """Leave a comment that says the same as it is."""
     if cell.comment is None or value_of(cell.comment) != note:
         cell.comment = make_comment(note)
 
 
-def _add_column(page: Any, column: int, key: str, last: int) -> None:
+def _add_column(page: Worksheet, column: int, key: str, last: int) -> None:
     """A column after all others, with its name and its list."""
     letter = get_column_letter(column)
     head, beside = page.cell(1, column), page.cell(1, column - 1)
@@ -179,7 +180,7 @@ def _add_column(page: Any, column: int, key: str, last: int) -> None:
         page.add_data_validation(check)
 
 
-def _stretch(page: Any, before: int, now: int) -> None:
+def _stretch(page: Worksheet, before: int, now: int) -> None:
     """A filter or a table that ended with the last action ends with the new one."""
     holders = [page.auto_filter, *page.tables.values()]
     holders += [table.autoFilter for table in page.tables.values() if table.autoFilter]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -116,7 +116,7 @@ def _codes_of(item: Item, instrument: Instrument) -> set[int]:
     return {option.code for option in scale.options} | {special.code for special in aside}
 
 
-def _given(cases: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def _given(cases: object) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Where, which item and what answer ("" for published counts), in well-formed cases alone."""
     for i, case in enumerate(cases if isinstance(cases, list) else []):
         if not isinstance(case, dict):

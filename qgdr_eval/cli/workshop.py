@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,11 @@ from qgdr_eval.cli.options import FILE, option
 from qgdr_eval.cli.telling import tell_next, tell_written
 from qgdr_eval.french import typography
 from qgdr_eval.shell import argument
+
+if TYPE_CHECKING:
+    from qgdr_eval.workshop import Journal, Team
+    from qgdr_eval.workshop.server import Workshop
+    from qgdr_eval.workshop.session import Session
 
 OPEN = (
     "Réseau de la salle : il n'est pas chiffré. Un voisin qui l'écoute peut lire ce que chaque "
@@ -88,7 +93,9 @@ def workshop(
     return _serve(campaign, path, team, port, network, another)
 
 
-def _serve(campaign: Path, path: Path, team: Any, port: int, network: bool, another: bool) -> int:
+def _serve(
+    campaign: Path, path: Path, team: "Team", port: int, network: bool, another: bool
+) -> int:
     """Hold the workshop until it is stopped, then say what comes next."""
     from qgdr_eval.workshop.server import Workshop, listen, room_address, serve
 
@@ -104,7 +111,7 @@ def _serve(campaign: Path, path: Path, team: Any, port: int, network: bool, anot
     return 0
 
 
-def _tell(served: Any, team: Any, network: bool, port: int) -> None:
+def _tell(served: "Workshop", team: "Team", network: bool, port: int) -> None:
     """Where the workshop is opened and kept, and what to know of it first."""
     click.echo(typography(_told(served.journal.resumed, network)))
     for name, url in (
@@ -119,7 +126,7 @@ def _tell(served: Any, team: Any, network: bool, port: int) -> None:
         click.echo(typography(CHANGED), err=True)
 
 
-def _open(campaign: Path, path: Path, team: Any, another: bool) -> Any:
+def _open(campaign: Path, path: Path, team: "Team", another: bool) -> "Journal":
     """The workshop where it was left, or another one: nothing is put aside unless it may begin."""
     from qgdr_eval.workshop import Journal, open_debate, set_aside
 
@@ -131,7 +138,7 @@ def _open(campaign: Path, path: Path, team: Any, another: bool) -> Any:
     return Journal(path, debate)
 
 
-def _next(session: Any, again: str) -> Iterator[str]:
+def _next(session: "Session", again: str) -> Iterator[str]:
     """What comes after a workshop, as commands that can be copied."""
     yield f"{typography('Pour reprendre : ')}{again}"
     if any(state.agreement for state in session.states.values()):
@@ -139,14 +146,14 @@ def _next(session: Any, again: str) -> Iterator[str]:
         yield f"{typography('Porter ce qui est décidé : ')}{again} --agreed"
 
 
-def _again(campaign: Path, team: Any) -> str:
+def _again(campaign: Path, team: "Team") -> str:
     """The command of this workshop, as it can be copied."""
     place = {"--facility": team.facility, "--service": team.service}
     named = [f"{option} {argument(name)}" for option, name in place.items() if name]
     return " ".join(["qgdr workshop", argument(campaign), *named])
 
 
-def _carry(campaign: Path, journal: Path, team: Any, plan: Path | None, replace: bool) -> int:
+def _carry(campaign: Path, journal: Path, team: "Team", plan: Path | None, replace: bool) -> int:
     """Carry what was decided to the plan and, for a group, to its answers."""
     from qgdr_eval.campaigns.sources import is_campaign_file
     from qgdr_eval.workshop import read_held
@@ -171,7 +178,7 @@ def _carry(campaign: Path, journal: Path, team: Any, plan: Path | None, replace:
     return 0
 
 
-def _lay_script(campaign: Path, team: Any) -> str:
+def _lay_script(campaign: Path, team: "Team") -> str:
     from qgdr_eval.workshop import open_debate
     from qgdr_eval.workshop.paper import lay_script
 

@@ -1,13 +1,11 @@
 """Whether two auditors who read the same records say the same."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from qgdr_eval.frames import Reason
 from qgdr_eval.scoring.intervals import Z
-
-Reason = Literal["", "no_record", "one_category", "constant_auditor", "no_spread"]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from qgdr_eval.frames import ReadingRow
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Balance:
     apart: bool
 
 
-def read_balance(readings: Sequence[Any], *, declared: bool = False) -> Balance | None:
+def read_balance(readings: Sequence[ReadingRow], *, declared: bool = False) -> Balance | None:
     """Read how dimensions balance from their readings; None unless two of them are shown.
 
     The interval of the spread is MOVER's (Zou & Donner, Stat Med 2008;27:1693) for independent
@@ -53,7 +54,7 @@ def read_balance(readings: Sequence[Any], *, declared: bool = False) -> Balance 
     )
 
 
-def _under(lower: Any, other: Any, declared: bool) -> bool:
+def _under(lower: ReadingRow, other: ReadingRow, declared: bool) -> bool:
     """Whether one reading stands wholly under another."""
     ends = (lower.score, other.score) if declared else (lower.high, other.low)
-    return bool(ends[0] < ends[1] - 1e-9)
+    return ends[0] < ends[1] - 1e-9

@@ -8,6 +8,7 @@ import pandas as pd
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import gives, score_of
 
@@ -23,7 +24,7 @@ def compare_to_evaluation(published: Published, ratings: Mapping[str, float]) ->
     """
     before = dict(_before(published.instrument, ratings))
     scores = published.scores
-    rows = rows_of(scores[scores["service"] != ""], stratum="", status="published")
+    rows = rows_of(scores[scores["service"] != ""], ScoreRow, stratum="", status="published")
     found = [
         {
             **dict.fromkeys(EVOLUTION_COLUMNS, np.nan),

@@ -5,8 +5,6 @@ judged by what these people would have said another day (`lasting_size`), not by
 might have said. Records are drawn anew: theirs are judged as samples of a practice.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -19,33 +17,13 @@ from qgdr_eval.comparison.differences import (
 )
 from qgdr_eval.comparison.overall import OVERALL, overall_rows
 from qgdr_eval.comparison.reference import adjust_p
-from qgdr_eval.comparison.regression import EXPECTED_COLUMNS, expect_unchanged
+from qgdr_eval.comparison.regression import expect_unchanged
 from qgdr_eval.disclosure import Published
+from qgdr_eval.frames import EvolutionRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.pairs import yes_no_items
 
-EVOLUTION_COLUMNS = [
-    "facility",
-    "service",
-    "dimension",
-    "item",
-    "measure",
-    "n_before",
-    "n",
-    "score_before",
-    "score",
-    "difference",
-    "low",
-    "high",
-    "p",
-    "p_alone",
-    "compared",
-    "verdict",
-    "campaign_verdict",
-    "method",
-    "five_points",
-    *EXPECTED_COLUMNS,
-]
+EVOLUTION_COLUMNS = list(EvolutionRow._fields[:-1])  # the period before is said by `rounds`
 LABELS = ["facility", "service", "dimension", "item", "measure"]
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "home", "item"]  # ``home``: the dimension of a dimension's own row, "" for an item
@@ -146,7 +124,7 @@ def _with_all_together(rows: pd.DataFrame, earlier: Published, later: Published)
     return pd.concat([rows, whole], ignore_index=True)
 
 
-def _measures(instrument: Instrument) -> dict[tuple[str, str], Any]:
+def _measures(instrument: Instrument) -> dict[tuple[str, str], object]:
     """What the rows of each ``home`` and item measure: the rule, the items and their scales."""
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     items = {
@@ -230,7 +208,7 @@ def _by_every_method(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def _concluded(rows: pd.DataFrame) -> dict[str, Any]:
+def _concluded(rows: pd.DataFrame) -> dict[str, pd.Series | np.ndarray]:
     """p within each service, and the verdicts of its page and of pages of several services."""
     own, all_services = (_adjusted(rows, place).reindex(rows.index) for place in (PLACE, []))
     return {

@@ -5,19 +5,20 @@ The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import Band, ReadingRow, ScoreRow, Verdict
 from qgdr_eval.instruments import Instrument, Threshold
 
-READING_COLUMNS = ["facility", "service", "dimension", "score", "low", "high", "verdict", "band"]
+READING_COLUMNS = list(ReadingRow._fields)
 
 
 def read_interval(
     score: float, low: float, high: float, thresholds: Sequence[Threshold]
-) -> tuple[str, str]:
+) -> tuple[Verdict, Band]:
     """Place a score between the thresholds and say how sure the place is.
 
     Returns ``(verdict, band)``. ``band`` is where the score itself stands: ``strength`` (at or
@@ -42,7 +43,7 @@ def read_interval(
     return ("cannot_conclude" if both else "to_confirm"), bands[1]
 
 
-def _band(value: float, bottom: float, top: float) -> str:
+def _band(value: float, bottom: float, top: float) -> Band:
     value = round(value, 9)  # thirds that add up to 75 may come as 74.99999999999999
     return "strength" if value >= top else "priority" if value <= bottom else "between"
 
@@ -69,7 +70,7 @@ def read_dimensions(published: Published) -> pd.DataFrame:
             row.high,
             *_read(row, published.instrument, failed),
         )
-        for row in published.dimension_scores().itertuples()
+        for row in rows_of(published.dimension_scores(), ScoreRow)
     ]
     return pd.DataFrame(rows, columns=READING_COLUMNS)
 
@@ -83,7 +84,9 @@ def failed_critical(published: Published) -> set[tuple[str, str, str]]:
     return set(keys.itertuples(index=False, name=None))
 
 
-def _read(row: Any, instrument: Instrument, failed: set[tuple[str, str, str]]) -> tuple[str, str]:
+def _read(
+    row: ScoreRow, instrument: Instrument, failed: set[tuple[str, str, str]]
+) -> tuple[Verdict, Band]:
     """A reading; a critical criterion that fails once keeps its dimension from being a strength."""
     if row.status != "published":
         return "hidden", "between"

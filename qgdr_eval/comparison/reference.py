@@ -9,20 +9,10 @@ import pandas as pd
 from scipy.special import ndtr
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.frames import ComparisonRow
 from qgdr_eval.scoring.intervals import Z
 
-COMPARISON_COLUMNS = [
-    "facility",
-    "service",
-    "dimension",
-    "reference",
-    "reference_score",
-    "difference",
-    "low",
-    "high",
-    "p",
-    "verdict",
-]
+COMPARISON_COLUMNS = [*ComparisonRow._fields[:-1], "p", "verdict"]
 FEWEST_OTHERS = 2  # one other service alone would be a duel, not a reference
 
 

@@ -5,8 +5,6 @@ with nothing changed, it comes back towards the rest (regression to the mean; Ga
 Inst 1886;15:246). A gain is judged from where the measure was expected, not from where it stood.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -75,7 +73,7 @@ def _beyond(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     half = Z * found["error"]
     beyond = rows["score"] - found["expected"]
     down, up = (np.hypot(rows["score"] - rows[end], half) for end in ("below", "above"))
-    columns: dict[str, Any] = {
+    columns: dict[str, pd.Series] = {
         "expected": found["expected"],
         "beyond": beyond,
         "beyond_low": beyond - down,

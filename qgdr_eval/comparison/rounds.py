@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
 from qgdr_eval.comparison.evaluated import compare_to_evaluation
-from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
+from qgdr_eval.comparison.evolution import compare_campaigns
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
@@ -18,14 +18,25 @@ from qgdr_eval.comparison.series import Series, series_of
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AgreementRow, EvolutionRow, HistoryRow
 
 PLACE = ["facility", "service"]
-AGREEMENT_COLUMNS = [
-    *PLACE, "item", "n", "observed", "kappa", "low", "high", "positive", "negative", "reason",
-]  # fmt: skip
-HISTORY_COLUMNS = [
-    *PLACE, "dimension", "round", "period", "n", "score", "low", "high", "status",
-]  # fmt: skip
+AGREEMENT_COLUMNS = list(AgreementRow._fields)
+HISTORY_COLUMNS = list(HistoryRow._fields)
+
+
+class _Twice(NamedTuple):
+    """A criterion of a service read by two auditors, or all of them together (``item`` "")."""
+
+    facility: str
+    service: str
+    item: str
+    both: float
+    lost: float
+    gained: float
+    neither: float
+    kappa_low: float
+    kappa_high: float
 
 
 def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
@@ -53,7 +64,7 @@ def _evolution(rounds: Rounds) -> pd.DataFrame:
         told, ratings = rounds.evaluated
         return compare_to_evaluation(rounds.published, ratings).assign(period_before=told)
     if not rounds.earlier:
-        return pd.DataFrame(columns=[*EVOLUTION_COLUMNS, "period_before"])
+        return pd.DataFrame(columns=EvolutionRow._fields)
     latest = rounds.earlier[-1]
     moved = compare_campaigns(latest.published, rounds.published, latest.pairs)
     return moved.assign(period_before=latest.published.card.period)
@@ -72,10 +83,12 @@ def _agreement(second: pd.DataFrame | None) -> pd.DataFrame:
     together = grouped[cells].sum().join(grouped[["kappa_low", "kappa_high"]].first()).reset_index()
     alone = shown.drop(columns=["kappa_low", "kappa_high"])
     tables = pd.concat([together.assign(item=""), alone], ignore_index=True)
-    return pd.DataFrame([_agreed(row) for row in rows_of(tables)], columns=AGREEMENT_COLUMNS)
+    return pd.DataFrame(
+        [_agreed(row) for row in rows_of(tables, _Twice)], columns=AGREEMENT_COLUMNS
+    )
 
 
-def _agreed(row: Any) -> tuple[Any, ...]:
+def _agreed(row: _Twice) -> tuple[str | float, ...]:
     found = measure_agreement(*map(int, (row.both, row.lost, row.gained, row.neither)))
     if not row.item and not found.reason:
         found = dataclasses.replace(found, low=row.kappa_low, high=row.kappa_high)
@@ -94,7 +107,7 @@ def _history(rounds: Rounds) -> pd.DataFrame:
     return rows[[place in known for place in places]].reset_index(drop=True)
 
 
-def rounds_series(rounds: Sequence[Any], name: str) -> Series:
+def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
     """One dimension of one service, round after round, as a series of values out of 100.
 
     ``rounds``: its rows of the history, in order; rounds stand one step apart, whatever the time

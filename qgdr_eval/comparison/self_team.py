@@ -1,7 +1,6 @@
 """What a leader, or a group, says beside what the team says, always with the team's interval."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +10,13 @@ from qgdr_eval.comparison.reference import adjust_p
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import GapRow, ScoreRow, SelfGapRow, TurnoutRow
 
-GAP_COLUMNS = ["dimension", "own", "team", "difference", "low", "high", "p", "verdict"]
-BESIDE_COLUMNS = ["facility", "service", *(name for name in GAP_COLUMNS if name != "p"),
-                  "n", "period"]  # fmt: skip
+GAP_COLUMNS = list(SelfGapRow._fields)
+BESIDE_COLUMNS = list(GapRow._fields)
 
 
-def compare_self_to_team(own: Sequence[Any], team: Sequence[Any]) -> pd.DataFrame:
+def compare_self_to_team(own: Sequence[ScoreRow], team: Sequence[ScoreRow]) -> pd.DataFrame:
     """The gap, self − team, of each dimension that both have, in the order of ``own``.
 
     ``own``, ``team``: score rows with ``dimension, n_valid, score, low, high, status``. A person's
@@ -40,9 +39,8 @@ def compare_self_to_team(own: Sequence[Any], team: Sequence[Any]) -> pd.DataFram
     return found[GAP_COLUMNS]
 
 
-def _gap(own: Any, team: Any) -> tuple[Any, ...]:
-    shown = team is not None and own.status == team.status == "published"
-    if not shown:
+def _gap(own: ScoreRow, team: ScoreRow | None) -> tuple[str | float, ...]:
+    if team is None or not own.status == team.status == "published":
         return own.dimension, *[np.nan] * 6
     return (
         own.dimension,
@@ -73,8 +71,10 @@ def compare_group_to_team(own: Published, team: Published | None) -> pd.DataFram
 
 def _beside(own: Published, team: Published, facility: str, service: str) -> pd.DataFrame:
     declared = own.dimension_scores().assign(score=lambda rows: _whole(rows["score"]))
-    gaps = compare_self_to_team(rows_of(declared), rows_of(team.dimension_scores()))
-    turnout = rows_of(team.participation)[0]
+    gaps = compare_self_to_team(
+        rows_of(declared, ScoreRow), rows_of(team.dimension_scores(), ScoreRow)
+    )
+    turnout = rows_of(team.participation, TurnoutRow)[0]
     n = turnout.n if turnout.status == "published" else np.nan
     return gaps.assign(facility=facility, service=service, n=n, period=team.card.period)
 

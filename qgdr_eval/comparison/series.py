@@ -16,14 +16,12 @@ from qgdr_eval.comparison.control import (
 )
 from qgdr_eval.disclosure.indicators import PLACE, PublishedIndicators
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import PointRow, PublishedIndicatorRow, SignalRow
 
-SIGNAL_COLUMNS = ["signal", "side", "first", "last", "points", "recent"]
+SIGNAL_COLUMNS = list(SignalRow._fields)
 SIDES = {1: "above", -1: "below"}
 FAVOURABLE = {("above", "up"), ("below", "down")}
-POINT_COLUMNS = [
-    "period", "label", "numerator", "denominator", "value", "status", "comment", "change",
-    "baseline",
-]  # fmt: skip
+POINT_COLUMNS = [*PointRow._fields[: PointRow._fields.index("centre")]]  # what the file says
 _SHARED = (  # what all rows of a series say alike
     *("indicator", "family", "facility", "pole", "service", "kind", "frequency", "per", "target"),
     *("direction", "unit", "reference", "reference_source"),
@@ -139,7 +137,7 @@ def read_series(published: PublishedIndicators) -> list[Series]:
 def series_of(rows: pd.DataFrame) -> Series:
     """Read the published rows of one indicator in one place, whatever their order."""
     rows = rows.sort_values("period").reset_index(drop=True)
-    first = rows_of(rows)[0]
+    first = rows_of(rows, PublishedIndicatorRow)[0]
     parts = read_parts(rows)
     points = pd.concat(
         [
@@ -226,14 +224,15 @@ def find_signals(shown: pd.DataFrame, runs: Runs, centre: float | None = None) -
     """
     useful, last = _useful(shown, centre), str(shown["period"].max())
     found: list[tuple[str, str, str, str, int, bool]] = []
-    for side, start, end in long_runs(shown["value"].to_numpy(float), centre)[-1:]:
+    for way, start, end in long_runs(shown["value"].to_numpy(float), centre)[-1:]:
         periods = useful["period"].iloc[start : end + 1]
         lasts = end == len(useful) - 1
-        found.append(("shift", SIDES[side], *_ends(periods), len(periods), lasts))
+        found.append(("shift", SIDES[way], *_ends(periods), len(periods), lasts))
     if runs.readable and runs.crossings < runs.crossings_limit:
         found.append(("crossings", "", *_ends(useful["period"]), runs.crossings, False))
-    for row in rows_of(shown[shown["outside"] != ""]):
-        found.append(("outside", row.outside, row.period, row.period, 1, row.period == last))
+    beyond = shown.loc[shown["outside"] != "", ["outside", "period"]]
+    for side, period in beyond.itertuples(index=False, name=None):
+        found.append(("outside", side, period, period, 1, period == last))
     return pd.DataFrame(found, columns=SIGNAL_COLUMNS).astype({"recent": bool})
 
 
@@ -243,7 +242,9 @@ def _ends(periods: pd.Series) -> tuple[str, str]:
 
 def read_level(rows: pd.DataFrame) -> Level:
     """The last published period of one series, with its interval, against its target."""
-    shown = rows_of(rows[rows["status"] == "published"].sort_values("period"))
+    shown = rows_of(
+        rows[rows["status"] == "published"].sort_values("period"), PublishedIndicatorRow
+    )
     if not shown:
         return NO_LEVEL
     last = shown[-1]

@@ -90,7 +90,7 @@ def _known_keys(model: type[Strict], path: Path_) -> list[str]:
 
 
 @cache
-def _schema(model: type[Strict]) -> Any:
+def _schema(model: type[Strict]) -> object:
     return model.model_json_schema()
 
 

@@ -21,7 +21,7 @@ A_LIST = ("une liste est attendue ici", "mettez chaque élément à la ligne, ap
 ONE_VALUE_KINDS = {"literal_error", "int_type", "float_type", "bool_type"}
 
 # One entry per pydantic error type: what the reader sees and how to mend it.
-WORDINGS: dict[str, Callable[[Any, Details], Wording]] = {
+WORDINGS: dict[str, Callable[[object, Details], Wording]] = {
     "string_type": lambda given, ctx: ONE_VALUE,
     "dict_type": lambda given, ctx: KEYS,
     "model_type": lambda given, ctx: KEYS,
@@ -84,22 +84,22 @@ INVISIBLE = {
 }
 
 
-def wording(kind: str, given: Any, details: Details) -> Wording:
+def wording(kind: str, given: object, details: Details) -> Wording:
     """What to say of the pydantic error ``kind``, about the value ``given``: what, and cure."""
     if kind in ONE_VALUE_KINDS and isinstance(given, list | dict):
         return ONE_VALUE
     return WORDINGS.get(kind, _any_other)(given, details)
 
 
-def _any_other(given: Any, ctx: Details) -> Wording:
+def _any_other(given: object, ctx: Details) -> Wording:
     return "valeur non admise", "comparez avec un exemple fourni"
 
 
-def _not_a(kind: str, given: Any, cure: str) -> Wording:
+def _not_a(kind: str, given: object, cure: str) -> Wording:
     return f"{_shown(given)} n'est pas {kind}", cure
 
 
-def _shown(given: Any) -> str:
+def _shown(given: object) -> str:
     return quote(cut(str(given)))
 
 
@@ -126,7 +126,7 @@ def _misshapen(given: str, pattern: str) -> Wording:
     )
 
 
-def _own_wording(given: Any, message: str) -> Wording:
+def _own_wording(given: object, message: str) -> Wording:
     """Validators of ours raise « what:cure »; what may quote a colon of the file, cure has none."""
     what, _, cure = message.rpartition(":")
     if what == "invisible":

@@ -11,10 +11,10 @@ import pandas as pd
 
 from qgdr_eval.disclosure.crossed import Sum, find_more_to_hide
 from qgdr_eval.disclosure.published import SEAL
-from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
+from qgdr_eval.frames import PublishedIndicatorRow
 
 MINIMUM = 11  # people or records behind a figure that leaves the facility
-PUBLISHED_COLUMNS = [*INDICATOR_COLUMNS, "status", "summed"]
+PUBLISHED_COLUMNS = list(PublishedIndicatorRow._fields)
 PLACE = ["facility", "pole", "service"]
 GROUP = ["indicator", "facility", "pole"]
 AMOUNTS = ["numerator", "denominator", "value"]
@@ -33,7 +33,7 @@ class PublishedIndicators:
 
     rows: pd.DataFrame
     minimum: int
-    seal: Any = None
+    seal: object = None
 
     def __post_init__(self) -> None:
         if self.seal is not SEAL:

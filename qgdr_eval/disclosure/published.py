@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -39,7 +38,7 @@ class Card:
     record: str = ""
     records: str = ""
 
-    def as_plain(self) -> dict[str, Any]:
+    def as_plain(self) -> dict[str, object]:
         """What is stored and fingerprinted of it; what only some campaigns have is left out."""
         return {
             name: value
@@ -77,7 +76,7 @@ class Published:
     reliability: pd.DataFrame
     references: pd.DataFrame
     attestation: pd.DataFrame
-    seal: Any = None
+    seal: object = None
     spread: pd.DataFrame = field(default_factory=NO_SPREAD.copy)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,6 @@ come from the register, and totals leave it out.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -389,7 +388,7 @@ class _Settling:
         strata = strata_of(self.latest.figures, kept) if self.latest else []
         return [self._mark(self.register.key.of(*stratum)) for stratum in strata]
 
-    def _shown_in(self, service: int, name: str, variable: str, shown: set[Any]) -> int:
+    def _shown_in(self, service: int, name: str, variable: str, shown: set[object]) -> int:
         if service == ABSENT:
             return ABSENT
         facility, ward = self.places[service]

@@ -8,22 +8,14 @@ import pandas as pd
 
 from qgdr_eval.disclosure.levels import Levels
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AttestationRow, TurnoutRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.responses import Answers
 from qgdr_eval.scoring import Breakdown
 
-PARTICIPATION_COLUMNS = [
-    "facility",
-    "service",
-    "head_count",
-    "n",
-    "rate",
-    "excluded",
-    "left_out",
-    "status",
-]
+PARTICIPATION_COLUMNS = list(TurnoutRow._fields)
 KEY = ["facility", "service"]
-ATTESTED = [*KEY, "what", "reason", "count"]
+ATTESTED = list(AttestationRow._fields)
 ANSWERED = ("option", "pole")  # states of the distributions that are valid answers
 FEWEST_POOLED = 3  # services shown, for a spread that is the campaign's
 FEW_RESPONDENTS = 20  # beside their own spread, lone answers tell: docs/decisions/0004

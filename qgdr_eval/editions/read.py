@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from qgdr_eval.definitions import Document, is_file, place, read_document, validate
 from qgdr_eval.definitions.source import Path_
@@ -161,7 +161,7 @@ def _template(document: Document, template: Path) -> Iterator[Problem]:
         yield Problem(TEMPLATE, line, "", typography(what), typography(cure))
 
 
-def _logo(document: Document, folder: Path, logo: Any) -> Iterator[Problem]:
+def _logo(document: Document, folder: Path, logo: object) -> Iterator[Problem]:
     name = logo.get("file") if isinstance(logo, dict) else None
     if not isinstance(name, str) or not name:
         return

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -38,6 +37,7 @@ from qgdr_eval.figures.style import (
     draw_line,
     lay_key,
 )
+from qgdr_eval.frames import PointRow
 from qgdr_eval.french import number, typography
 from qgdr_eval.palette import PALETTE
 
@@ -96,7 +96,7 @@ def control_figure(series: Series, narrow: bool = False) -> Figure:
     bottom = top + layout.height
     key = lay_key(_key_entries(series), layout.width - 8)
     sheet = Sheet(layout.width, bottom + 34 + key.height + 4)
-    ranks = [_rank(row.period) for row in rows_of(series.points)]
+    ranks = [_rank(row.period) for row in rows_of(series.points, PointRow)]
     plane = sheet.plane(*_sides(series, layout), min(ranks) - 0.5, max(ranks) + 0.5)
     frame = Frame(plane, top, bottom, *axis_ends(series))
     _draw_axis(sheet, frame, series)
@@ -117,7 +117,7 @@ def spark_figure(series: Series) -> Figure:
     ``point:<period>`` for the last point and those outside the limits. Hidden periods are gaps.
     """
     sheet = Sheet(SPARK_WIDTH, SPARK_HEIGHT)
-    ranks = [_rank(row.period) for row in rows_of(series.points)]
+    ranks = [_rank(row.period) for row in rows_of(series.points, PointRow)]
     plane = sheet.plane(6, SPARK_WIDTH - 8, min(ranks) - 0.5, max(ranks) + 0.5)
     frame = Frame(plane, 6, SPARK_HEIGHT - 6, *axis_ends(series))
     draw_line(sheet.canvas, [0, SPARK_WIDTH], [frame.level(frame.low)] * 2, "rule")
@@ -130,7 +130,7 @@ def spark_figure(series: Series) -> Figure:
 
 def _draw_curve(sheet: Sheet, frame: Frame, series: Series) -> None:
     """The line, thick along a run longer than usual; the last point, and those out of limits."""
-    shown = [row for row in rows_of(series.points) if row.status == "published"]
+    shown = [row for row in rows_of(series.points, PointRow) if row.status == "published"]
     for gid, rows in (("line", shown), ("run", [row for row in shown if row.run])):
         if rows:
             xs, ys = [_rank(row.period) for row in rows], [frame.level(row.value) for row in rows]
@@ -208,7 +208,7 @@ def _axis_label(series: Series, value: float) -> str:
 
 def _draw_periods(sheet: Sheet, frame: Frame, series: Series) -> None:
     """Names of periods under the frame: both ends, then years where they stand clear."""
-    rows = rows_of(series.points)
+    rows = rows_of(series.points, PointRow)
     inner = [row for row in rows[1:-1] if len(rows) <= 6 or _opens_a_year(row.period)]
     taken: list[tuple[float, float]] = []
     for row in (rows[0], rows[-1], *inner):
@@ -233,7 +233,7 @@ def _opens_a_year(period: str) -> bool:
 
 def _draw_limits(frame: Frame, series: Series) -> None:
     """The zone of usual chance, a step per period, broken where a period has no limit."""
-    rows = rows_of(series.points[series.points["high_limit"].notna()])
+    rows = rows_of(series.points[series.points["high_limit"].notna()], PointRow)
     for steps in _unbroken(rows):
         xs = [_rank(row.period) + side for row in steps for side in (-0.5, 0.5)]
         highs = [_kept(frame, row.high_limit) for row in steps for _ in range(2)]
@@ -244,7 +244,7 @@ def _draw_limits(frame: Frame, series: Series) -> None:
         frame.plane.add(zone)
 
 
-def _unbroken(rows: Sequence[Any]) -> Iterator[list[Any]]:
+def _unbroken(rows: Sequence[PointRow]) -> Iterator[list[PointRow]]:
     """Rows of periods that follow each other, in one part of the series."""
     ranked = enumerate(rows)
     for _, run in groupby(ranked, lambda pair: (_rank(pair[1].period) - pair[0], pair[1].part)):
@@ -253,7 +253,7 @@ def _unbroken(rows: Sequence[Any]) -> Iterator[list[Any]]:
 
 def _draw_base(sheet: Sheet, frame: Frame, series: Series) -> None:
     """A bar under the periods of each frozen baseline."""
-    for base in _unbroken(rows_of(series.points[series.points["baseline"]])):
+    for base in _unbroken(rows_of(series.points[series.points["baseline"]], PointRow)):
         left, right = (frame.plane.pixel(_rank(row.period)) for row in (base[0], base[-1]))
         gid = f"base:{base[0].period}"
         _draw_bar(sheet.canvas, left - 4, right + 4, frame.bottom + 3, gid)
@@ -389,7 +389,7 @@ def _apart(levels: Sequence[float], bottom: float) -> list[float]:
 
 
 def _draw_points(sheet: Sheet, frame: Frame, series: Series) -> None:
-    shown = [row for row in rows_of(series.points) if row.status == "published"]
+    shown = [row for row in rows_of(series.points, PointRow) if row.status == "published"]
     if not shown:
         words = nothing_words(series).capitalize()
         middle = (frame.top + frame.bottom) / 2
@@ -402,17 +402,17 @@ def _draw_points(sheet: Sheet, frame: Frame, series: Series) -> None:
     draw_line(frame.plane, *_broken(ranks, ys), "grey", 1.4, gid="line", layer=2)
     for row, x, y in zip(shown, xs, ys, strict=True):
         _draw_point(sheet.canvas, x, y, _shape(row), _tone(series, row), f"point:{row.period}")
-    for row in rows_of(series.points):
+    for row in rows_of(series.points, PointRow):
         if row.status in HIDDEN:
             x = frame.plane.pixel(_rank(row.period))
             _draw_hidden(sheet.canvas, x, frame.bottom - 5, f"hidden:{row.period}")
 
 
-def _shape(row: Any) -> str:
+def _shape(row: PointRow) -> str:
     return "diamond" if row.outside else "square" if row.run else "disc"
 
 
-def _tone(series: Series, row: Any) -> str:
+def _tone(series: Series, row: PointRow) -> str:
     """Cool on the favourable side, warm on the other, ink for ordinary points."""
     side = row.outside or ("above" if row.value > row.median else "below")
     if _shape(row) == "disc" or series.direction == "neutral":
@@ -447,7 +447,7 @@ def _draw_hidden(canvas: Plane, x: float, y: float, gid: str | None = None) -> N
 
 def _key_entries(series: Series) -> list[Entry]:
     """What the marks mean, in words: only those that are drawn."""
-    rows = rows_of(series.points)
+    rows = rows_of(series.points, PointRow)
     shown = [row for row in rows if row.status == "published"]
     shapes = {_shape(row): _tone(series, row) for row in shown}
     meanings = {

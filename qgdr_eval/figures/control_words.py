@@ -3,10 +3,10 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import PointRow
 from qgdr_eval.french import NARROW, NO_BREAK, count, number, percent, quote, typography
 
 HIDDEN = ("suppressed", "complementary")
@@ -69,7 +69,7 @@ def changes_words(series: Series) -> list[str]:
 
 def base_words(series: Series) -> str:
     """The periods of the frozen baseline of the last part, "" without one."""
-    rows = rows_of(series.points[series.points["baseline"]])
+    rows = rows_of(series.points[series.points["baseline"]], PointRow)
     own = [row for row in rows if row.part == series.points["part"].iloc[-1]]
     return f"base figée {span_words(own[0].label, own[-1].label)}" if own else ""
 
@@ -95,7 +95,7 @@ def span_words(first: str, last: str) -> str:
 
 def say_control(series: Series) -> str:
     """Say a series in a few sentences, for those who do not see it."""
-    rows = rows_of(series.points)
+    rows = rows_of(series.points, PointRow)
     opening = f"{quote(series.indicator)} {span_words(rows[0].label, rows[-1].label)}"
     if math.isnan(series.level.value):
         return typography(f"{opening} : {nothing_words(series)}.")
@@ -130,7 +130,7 @@ def _said_marks(series: Series) -> Iterator[str]:
         yield f"Valeur nationale : {write_mark(series, series.reference)}."
 
 
-def _said_signals(series: Series, shown: Sequence[Any]) -> Iterator[str]:
+def _said_signals(series: Series, shown: Sequence[PointRow]) -> Iterator[str]:
     run = [row for row in shown if row.run and row.part == shown[-1].part]
     if run:
         side = "au-dessus" if run[0].value > run[0].median else "au-dessous"

@@ -6,7 +6,6 @@ and opacity, from 0 to 1; lengths are in pixels, y downwards.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 from xml.sax.saxutils import escape
 
 from matplotlib.colors import to_hex
@@ -55,7 +54,7 @@ def stroke(
 
 
 @lru_cache(maxsize=1024)
-def font(colour: Colour, size: float, weight: Any, style: str, align: str) -> str:
+def font(colour: Colour, size: float, weight: str | float, style: str, align: str) -> str:
     """The look of a text; ``weight``, ``style`` and ``align`` are matplotlib's words.
 
     >>> font((0, 0, 0, 1), 13, "bold", "normal", "right")

@@ -6,7 +6,6 @@ The example reads ``campaign_report``: `qgdr demo essai` writes a campaign, and
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -33,6 +32,7 @@ from qgdr_eval.figures.style import (
     draw_line,
     lay_key,
 )
+from qgdr_eval.frames import ReadingRow, TurnoutRow
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
@@ -86,8 +86,10 @@ def heatmap_lines(
 
     ``groups``: other ones in their order, totals among them (service ""), instead of its services.
     """
-    read = {(row.facility, row.service, row.dimension): row for row in rows_of(readings)}
-    people = rows_of(published.participation)
+    read = {
+        (row.facility, row.service, row.dimension): row for row in rows_of(readings, ReadingRow)
+    }
+    people = rows_of(published.participation, TurnoutRow)
     sizes = {(row.facility, row.service): row.n for row in people}
     ranked = _facilities_together(published) if groups is None else list(enumerate(groups))
     return [
@@ -114,19 +116,19 @@ def _float(value: object) -> float:
     return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
-def _cell(instrument: Instrument, dimension: Dimension, row: Any | None) -> Cell:
+def _cell(instrument: Instrument, dimension: Dimension, row: ReadingRow | None) -> Cell:
     nothing = float("nan")
     if row is None or row.verdict == "hidden":
         return Cell(dimension.id, nothing, nothing, nothing, "hidden", "between", PALETTE["paper"])
-    score, verdict = float(row.score), str(row.verdict)
+    score, verdict = row.score, row.verdict
     levels = gives(dimension) == "level"
     return Cell(
         dimension.id,
         score,
-        float(row.low),
-        float(row.high),
+        row.low,
+        row.high,
         verdict,
-        str(row.band),
+        row.band,
         face_of(score, verdict, instrument.thresholds_of(dimension.id)),
         short_words(score, dimension, instrument) if levels else number(score),
     )

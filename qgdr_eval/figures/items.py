@@ -4,10 +4,9 @@ The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -36,6 +35,7 @@ from qgdr_eval.figures.style import (
 )
 from qgdr_eval.figures.words import POLES as POLE_WORDS
 from qgdr_eval.figures.words import STATES, hidden_words, state_words
+from qgdr_eval.frames import DistributionRow
 from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
 from qgdr_eval.palette import PALETTE
@@ -188,17 +188,19 @@ def draw_shared_key(entries: Sequence[Entry], narrow: bool) -> Figure:
 def item_bars(published: Published, dimension: str) -> list[Bar]:
     """What the figure shows: one bar per item of the dimension, in the instrument's order."""
     only_group(published)
-    rows = rows_of(published.distributions, dimension=dimension)
+    rows = rows_of(published.distributions, DistributionRow, dimension=dimension)
     return [
         _bar(item, published.instrument, [row for row in rows if row.item == item.code])
         for item in published.instrument.items_of(dimension)
     ]
 
 
-def _bar(item: Item, instrument: Instrument, answers: list[Any]) -> Bar:
-    options = sorted((row for row in answers if row.state in ANSWERED), key=_position)
-    status = str(answers[0].status) if answers else "absent"
-    n = sum(float(row.count) for row in options) if status == "published" else float("nan")
+def _bar(item: Item, instrument: Instrument, answers: list[DistributionRow]) -> Bar:
+    options = sorted(
+        (row for row in answers if row.state in ANSWERED), key=lambda row: row.position
+    )
+    status: str = answers[0].status if answers else "absent"
+    n = sum(row.count for row in options) if status == "published" else float("nan")
     if status == "published" and not n > 0:
         status = "no_answer"
     hidden = "" if status == "published" else hidden_words(status)
@@ -207,25 +209,22 @@ def _bar(item: Item, instrument: Instrument, answers: list[Any]) -> Bar:
     return Bar(item, instrument.scale_of(item), segments, _apart(answers), n, hidden, by_pole)
 
 
-def _position(row: Any) -> int:
-    return int(row.position)
-
-
-def _segments(options: list[Any]) -> tuple[Segment, ...]:
+def _segments(options: list[DistributionRow]) -> tuple[Segment, ...]:
     """Options from least to most favourable, the neutral ones astride zero."""
-    faces = dict(zip(map(_position, options), _faces([row.pole for row in options]), strict=True))
+    faces = dict(
+        zip([row.position for row in options], _faces([row.pole for row in options]), strict=True)
+    )
     poles = {pole: [row for row in options if row.pole == pole] for pole in POLES}
     edge = -_shared(poles["negative"]) - _shared(poles["neutral"]) / 2
     segments = []
     for row in (row for pole in POLES for row in poles[pole]):
-        share = float(row.share)
-        segments.append(Segment(_position(row), row.pole, edge, share, faces[_position(row)]))
-        edge += share
+        segments.append(Segment(row.position, row.pole, edge, row.share, faces[row.position]))
+        edge += row.share
     return tuple(segments)
 
 
-def _shared(options: list[Any]) -> float:
-    return sum(float(row.share) for row in options)
+def _shared(options: list[DistributionRow]) -> float:
+    return sum(row.share for row in options)
 
 
 def _faces(poles: Sequence[str]) -> list[str]:
@@ -236,12 +235,12 @@ def _faces(poles: Sequence[str]) -> list[str]:
     return [PALETTE["neutral"] if pole == "neutral" else next(ramps[pole]) for pole in poles]
 
 
-def _apart(answers: list[Any]) -> dict[str, float]:
+def _apart(answers: list[DistributionRow]) -> dict[str, float]:
     """Shares of respondents whose answer has no value, where they may be shown."""
     return {
-        row.state: float(row.share)
+        row.state: row.share
         for row in answers
-        if row.state in STATES and row.status == "published" and float(row.share) >= 0
+        if row.state in STATES and row.status == "published" and row.share >= 0
     }
 
 
@@ -382,7 +381,7 @@ def _apart_entries(instrument: Instrument, bars: Sequence[Bar]) -> list[Entry]:
     return [_note("Hors calcul"), *marks]
 
 
-def _same_levels(instrument: Instrument, bars: list[Bar], groups: dict[Legend, Any]) -> bool:
+def _same_levels(instrument: Instrument, bars: list[Bar], groups: Collection[Legend]) -> bool:
     """Whether the items are read on the same levels, in the same colours."""
     dimension = instrument.dimension(bars[0].item.dimension)
     faces = {tuple(face for face, _ in legend) for legend in groups}

@@ -4,10 +4,11 @@ The example reads ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` of `qgdr_eval.reporting` opens it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -34,6 +35,7 @@ from qgdr_eval.figures.style import (
     lay_key,
 )
 from qgdr_eval.figures.words import hidden_words, reference_words, top_label
+from qgdr_eval.frames import ComparisonRow, GapRow, ReadingRow, TurnoutRow
 from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
@@ -47,6 +49,7 @@ from qgdr_eval.wording.scores import (
 )
 from qgdr_eval.wording.verdicts import IN_A_KEY
 
+Read = TypeVar("Read", ReadingRow, ComparisonRow)
 DOT = 92  # area of a dot, square pixels
 POINT = 2  # of the point inside a ring
 QUARTERS = (0, 25, 50, 75, 100)
@@ -169,7 +172,7 @@ def scale_labels(instrument: Instrument, rows: list[Row]) -> dict[float, str]:
 def only_group(published: Published) -> tuple[str, str]:
     """The one (facility, service) of a slice; raises ``ValueError`` when there are several."""
     people = published.participation
-    groups = {(str(row.facility), str(row.service)) for row in rows_of(people)}
+    groups = {(row.facility, row.service) for row in rows_of(people, TurnoutRow)}
     if len(groups) != 1:
         raise ValueError("one group at a time: slice with published.of(facility, service)")
     return groups.pop()
@@ -181,21 +184,23 @@ def profile_rows(
     """What the profile shows, one row per dimension in the instrument's order."""
     group = only_group(published)
     statuses = published.dimension_scores().set_index("dimension")["status"].astype(str).to_dict()
-    read = _by_dimension(readings, group)
-    references = {} if comparisons is None else _by_dimension(comparisons, group)
+    place = dict(zip(("facility", "service"), group, strict=True))
+    read = _by_dimension(rows_of(readings, ReadingRow, **place))
+    compared = [] if comparisons is None else rows_of(comparisons, ComparisonRow, **place)
+    references = _by_dimension(compared)
     return [
         _row(
             dimension,
             statuses.get(dimension.id, "absent"),
-            read.get(dimension.id, {}),
-            references.get(dimension.id, {}),
+            read.get(dimension.id),
+            _reference(references.get(dimension.id)),
             published.instrument,
         )
         for dimension in published.instrument.dimensions
     ]
 
 
-def gap_rows(instrument: Instrument, gaps: Sequence[Any]) -> tuple[list[Row], Instrument]:
+def gap_rows(instrument: Instrument, gaps: Sequence[GapRow]) -> tuple[list[Row], Instrument]:
     """What sets a team beside its group: the team's scores, the group's position as reference.
 
     ``gaps``: rows of the gaps frame. With the instrument as a team's, without reading marks: they
@@ -205,42 +210,49 @@ def gap_rows(instrument: Instrument, gaps: Sequence[Any]) -> tuple[list[Row], In
     return [_gap_row(of_team, gap) for gap in gaps], of_team
 
 
-def _gap_row(of_team: Instrument, gap: Any) -> Row:
+def _gap_row(of_team: Instrument, gap: GapRow) -> Row:
     dimension = of_team.dimension(gap.dimension).model_copy(update={"thresholds": ()})
     status = "suppressed" if gap.verdict == "not_compared" else "published"
-    ends = {"low": gap.own - gap.high, "high": gap.own - gap.low}
-    read = {"score": gap.team, **ends, "verdict": "no_threshold", "band": "between"}
-    group = {"reference_score": gap.own, "reference": "la position du groupe"}
-    return _row(dimension, status, read, group, of_team)
+    place = gap.facility, gap.service, gap.dimension
+    ends = gap.own - gap.high, gap.own - gap.low
+    read = ReadingRow(*place, gap.team, *ends, "no_threshold", "between")
+    return _row(dimension, status, read, (gap.own, "la position du groupe"), of_team)
 
 
-def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:
-    rows = rows_of(frame, facility=group[0], service=group[1])
-    return {str(row.dimension): row._asdict() for row in reversed(rows)}
+def _by_dimension(rows: list[Read]) -> dict[str, Read]:
+    return {row.dimension: row for row in reversed(rows)}
+
+
+def _reference(row: ComparisonRow | None) -> tuple[float, str]:
+    """The score of a reference and its name."""
+    return (row.reference_score, row.reference) if row else (math.nan, "")
+
+
+def _nothing(dimension: str) -> ReadingRow:
+    """The reading of what is not shown."""
+    return ReadingRow("", "", dimension, math.nan, math.nan, math.nan, "hidden", "between")
 
 
 def _row(
     dimension: Dimension,
     status: str,
-    read: dict,
-    reference: dict,
+    read: ReadingRow | None,
+    reference: tuple[float, str],
     instrument: Instrument,
 ) -> Row:
-    nothing = float("nan")
-    blank: dict[str, Any] = {"score": nothing, "low": nothing, "high": nothing, "band": "between"}
-    shown = status == "published" and bool(read)
-    values = read if shown else {**blank, "verdict": "hidden"}
-    score, low, high = (float(values[name]) for name in ("score", "low", "high"))
+    shown = status == "published" and read is not None
+    values = read if read and shown else _nothing(dimension.id)
+    score, low, high = values.score, values.low, values.high
     return Row(
         dimension=dimension,
         status="absent" if status == "published" and not shown else status,
         score=score,
         low=low,
         high=high,
-        verdict=str(values["verdict"]),
-        band=str(values["band"]),
-        reference=float(reference.get("reference_score", nothing)) if shown else nothing,
-        reference_label=str(reference.get("reference", "")),
+        verdict=values.verdict,
+        band=values.band,
+        reference=reference[0] if shown else math.nan,
+        reference_label=reference[1],
         thresholds=dimension.thresholds or instrument.thresholds,
         own_thresholds=bool(dimension.thresholds),
         full=score_in_full(score, dimension, instrument),

@@ -1,7 +1,7 @@
 """A matplotlib renderer that writes SVG: any artist draws itself on it."""
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex, to_rgba
@@ -10,6 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
+from matplotlib.typing import ColorType
 
 from qgdr_eval.figures import elements
 from qgdr_eval.figures.lettering import measure
@@ -34,7 +35,11 @@ class SvgRenderer(RendererBase):
         self._places: dict[int, Place] = {}
 
     def draw_path(
-        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
+        self,
+        gc: GraphicsContextBase,
+        path: Path,
+        transform: Transform,
+        rgbFace: ColorType | None = None,
     ) -> None:
         """Draw one path with its fill, stroke and hatch."""
         face = None if rgbFace is None else to_rgba(rgbFace)
@@ -54,7 +59,7 @@ class SvgRenderer(RendererBase):
         s: str,
         prop: FontProperties,
         angle: float,
-        ismath: Any = False,
+        ismath: bool | Literal["TeX"] = False,
         mtext: Text | None = None,
     ) -> None:
         """Write one line of text, anchored where its author anchored it."""
@@ -73,7 +78,7 @@ class SvgRenderer(RendererBase):
             self._places[id(transform)] = (a, d, e, f)
         return self._places[id(transform)]
 
-    def fill(self, face: elements.Colour | None, hatch: str | None, ink: Any) -> str:
+    def fill(self, face: elements.Colour | None, hatch: str | None, ink: ColorType) -> str:
         """The look of an inside, hatched with ``ink`` when there is a hatch."""
         if not hatch:
             return elements.fill(face)
@@ -87,12 +92,12 @@ class SvgRenderer(RendererBase):
         size = self.points_to_pixels(prop.get_size_in_points())
         return elements.font(colour, size, prop.get_weight(), prop.get_style(), align)
 
-    def draw_image(self, *args: Any, **kwargs: Any) -> None:
+    def draw_image(self, *args: object, **kwargs: object) -> None:
         """Refuse pictures: a pixel picture is neither light nor readable at every size."""
         raise TypeError("to_svg draws paths and texts, not images")
 
     def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
     ) -> tuple[float, float, float]:
         """Measure a text: matplotlib lays out lines with it."""
         size = self.points_to_pixels(prop.get_size_in_points())

@@ -104,12 +104,11 @@ def _(box: Box, renderer: SvgRenderer) -> None:
 
 @write.register
 def _(stroke: Stroke, renderer: SvgRenderer) -> None:
-    xs: Any = stroke.get_xdata()
-    ys: Any = stroke.get_ydata()
+    data: Any = stroke.get_data()
     a, d, e, f = renderer.place(stroke.get_transform())
     colour = to_rgba(stroke.get_color(), stroke.get_alpha())
     width = renderer.points_to_pixels(stroke.get_linewidth())
-    points = ((a * x + e, d * y + f) for x, y in zip(xs, ys, strict=True))
+    points = ((a * x + e, d * y + f) for x, y in zip(*data, strict=True))
     look = elements.fill(None) + elements.stroke(colour, width)
     renderer.draw_shape(look, elements.line(points))
 

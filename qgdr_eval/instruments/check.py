@@ -173,7 +173,7 @@ def _repeated_answers(document: Document) -> Iterator[Problem]:
                     )
 
 
-def _answers(id: str, scale: dict[str, Any], key: str) -> Iterator[tuple[Path_, str]]:
+def _answers(id: str, scale: dict[str, object], key: str) -> Iterator[tuple[Path_, str]]:
     for kind in ANSWERS:
         for i, text in texts(entries(scale, kind), key):
             yield ("scales", id, kind, i, key), text

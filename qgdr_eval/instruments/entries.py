@@ -9,7 +9,7 @@ from qgdr_eval.problems import Problem
 
 POLES = ("negative", "neutral", "positive")
 ANSWERS = ("options", "not_applicable", "dont_know")
-Entry = tuple[int, dict[str, Any]]  # rank in its list, keys
+Entry = tuple[int, dict[str, object]]  # rank in its list, keys
 
 
 def problem(document: Document, path: Path_, what: str, cure: str) -> Problem:
@@ -17,7 +17,7 @@ def problem(document: Document, path: Path_, what: str, cure: str) -> Problem:
     return document.problem(path, place(path), what, cure)
 
 
-def entries(holder: dict[str, Any], key: str) -> list[Entry]:
+def entries(holder: dict[str, object], key: str) -> list[Entry]:
     """The well-formed entries of a list such as ``items``, with their rank."""
     values = holder.get(key)
     listed = values if isinstance(values, list) else []
@@ -33,11 +33,12 @@ def scales(document: Document) -> dict[str, dict[str, Any]]:
 
 def texts(entries: list[Entry], key: str) -> Iterator[tuple[int, str]]:
     """The texts given under ``key``, without the blanks that the model drops."""
-    given = ((i, entry[key].strip()) for i, entry in entries if isinstance(entry.get(key), str))
-    return ((i, text) for i, text in given if text)
+    given = ((i, entry.get(key)) for i, entry in entries)
+    found = ((i, text.strip()) for i, text in given if isinstance(text, str))
+    return ((i, text) for i, text in found if text)
 
 
-def named(entry: dict[str, Any], key: str) -> str:
+def named(entry: dict[str, object], key: str) -> str:
     """The text given under ``key``, as the model reads it; "" when there is none."""
     given = entry.get(key)
     return given.strip() if isinstance(given, str) else ""
@@ -51,6 +52,6 @@ def number(given: Any) -> float | None:
         return None
 
 
-def codes(scale: dict[str, Any], *kinds: str) -> list[str]:
+def codes(scale: dict[str, object], *kinds: str) -> list[str]:
     """The codes of the answers of these kinds, in the scale's order."""
     return [code for kind in kinds for _, code in texts(entries(scale, kind), "code")]

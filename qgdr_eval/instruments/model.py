@@ -11,7 +11,7 @@ from qgdr_eval.definitions import Strict
 from qgdr_eval.french import capitalized
 
 
-def _refuse_invisible(given: Any) -> Any:
+def _refuse_invisible(given: object) -> object:
     """Refuse zero-width, control and no-break characters: two codes must never look alike."""
     text = given.strip() if isinstance(given, str) else ""
     hidden = sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c)[0] in "CZ"})
@@ -20,7 +20,7 @@ def _refuse_invisible(given: Any) -> Any:
     return given
 
 
-def _refuse_notes(given: Any) -> Any:
+def _refuse_notes(given: object) -> object:
     """A column of free notes begins so; no item may be taken for one."""
     if isinstance(given, str) and given.strip().casefold().startswith("notes:"):
         raise ValueError("un code ne commence pas par « notes »:choisissez un autre code")

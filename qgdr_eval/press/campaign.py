@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.campaigns.sources import refuse_register
 from qgdr_eval.disclosure import open_card, service_kinds
@@ -21,6 +20,7 @@ from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
+from qgdr_eval.press.parameters import Value
 from qgdr_eval.press.plan import Order, choose_notebooks, notebook_names, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import Announce, settle_results
@@ -81,7 +81,7 @@ def print_campaign(
     report_date: str = "",
     jobs: int | None = None,
     dask: str = "",
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     again: bool = False,
     draft: bool = False,
     own_notebooks: bool = False,
@@ -143,7 +143,7 @@ class Asked:
     """
 
     report_date: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Value]
     again: bool
     tell: Tell
     draft: bool = False

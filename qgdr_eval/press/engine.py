@@ -36,7 +36,7 @@ SKIPPED = "skip-execution"  # the tag of the cells that a kernel is not given to
 QUIET = {"enabled": False, "hist_file": ":memory:"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """``WarmEngine`` is made when asked for.
 
     papermill loads its engines while it is itself being imported: this module may not import it
@@ -129,7 +129,7 @@ def _ask_nobody() -> None:
 
 
 def _refuse(name: str) -> Callable[..., NoReturn]:
-    def refuse(*arguments: Any, **how: Any) -> NoReturn:
+    def refuse(*arguments: object, **how: object) -> NoReturn:
         """Refuse the question."""
         message = f"{name} was called, but this frontend does not support input requests."
         raise StdinNotImplementedError(message)
@@ -154,7 +154,7 @@ class Recorder:
             if output.output_type == "stream":
                 output.text = "".join(output.text)
 
-    def add(self, kind: str, **fields: Any) -> NotebookNode:
+    def add(self, kind: str, **fields: object) -> NotebookNode:
         """Add an output."""
         if self._clear_first:
             self.clear()
@@ -171,7 +171,7 @@ class Recorder:
         self.outputs[-1].text.append(text)
 
     def show(
-        self, data: dict[str, Any], metadata: dict[str, Any], id: object, *, update: bool
+        self, data: dict[str, object], metadata: dict[str, object], id: object, *, update: bool
     ) -> None:
         """Add what was shown, also in the place of what has the same identity, if it has one."""
         content = {"data": _as_text(data), "metadata": metadata}
@@ -188,7 +188,7 @@ class Recorder:
             self.outputs.clear()
 
 
-def _as_text(data: dict[str, Any]) -> dict[str, Any]:
+def _as_text(data: dict[str, object]) -> dict[str, object]:
     """What a formatter gives, as a notebook holds it: bytes are written in base 64."""
     return {
         kind: b64encode(value).decode() if isinstance(value, bytes) else value
@@ -244,14 +244,14 @@ class RecordingShell(ZMQInteractiveShell):
     displayhook_class: Any = Type(_Result)
     display_pub_class: Any = Type(_Display)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         self.recorder = Recorder()
         super().__init__(**options)
 
-    def init_ipython_dir(self, ipython_dir: Any) -> None:
+    def init_ipython_dir(self, ipython_dir: object) -> None:
         """No folder of somebody's settings."""
 
-    def init_profile_dir(self, profile_dir: Any) -> None:
+    def init_profile_dir(self, profile_dir: object) -> None:
         """No profile: neither what it sets nor what ``%store`` put there bears on a page."""
 
     def enable_gui(self, gui: str | None = None) -> None:

@@ -3,18 +3,20 @@
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import chdir
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgdr_eval.definitions.source import cut
 from qgdr_eval.fingerprint import of_bytes
 from qgdr_eval.french import quote, typography
 from qgdr_eval.press.kit import kit_fingerprints
 from qgdr_eval.press.living import is_living
+from qgdr_eval.press.parameters import Value
 from qgdr_eval.press.plan import Order
 from qgdr_eval.press.proof import ACTS, evidence_of, prove, read_evidence
 from qgdr_eval.problems import Refused
@@ -78,11 +80,11 @@ def _typeset(order: Order) -> Made:
 
     given = order.parameters
     try:
-        opened = open_edition(given["edition"])
+        opened = open_edition(str(given["edition"]))
         if opened.fingerprint != order.inputs["edition"]:
             return Made("l'édition a changé depuis le début de la production")
-        report = open_report(given["campaign"], order.facility, order.service)
-        page = print_edition(report, opened, given["report_date"])
+        report = open_report(str(given["campaign"]), order.facility, order.service)
+        page = print_edition(report, opened, str(given["report_date"]))
     except Refused as refused:
         return Made(refused.problems[0].what)
     return Made(prove(order.promise, evidence_of(page)), page, of_bytes(page))
@@ -107,7 +109,7 @@ def _living_cell(notebook: "NotebookNode", name: str) -> str:
     return ""
 
 
-def _execute(blank: "NotebookNode", parameters: dict[str, Any]) -> "NotebookNode":
+def _execute(blank: "NotebookNode", parameters: Mapping[str, Value]) -> "NotebookNode":
     """A copy of a notebook, executed.
 
     ``papermill.execute_notebook`` would do it, but for reading the notebook each time, writing it

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.definitions.source import cut
 from qgdr_eval.french import did_you_mean, listed, quote, typography
@@ -27,7 +26,12 @@ EXPECTED: dict[type, str] = {
     float: "un nombre",
     bool: "oui ou non",
 }
-ACCEPTED: dict[type, Any] = {str: str, int: int, float: (int, float), bool: bool}
+ACCEPTED: dict[type, tuple[type, ...]] = {
+    str: (str,),
+    int: (int,),
+    float: (int, float),
+    bool: (bool,),
+}
 BOOLEANS = {"oui": True, "vrai": True, "true": True, "non": False, "faux": False, "false": False}
 TYPES = {kind.__name__: kind for kind in EXPECTED}
 CURES = {
@@ -81,8 +85,8 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
 
 
 def settle_parameters(
-    notebook: Path, given: Mapping[str, Any], required: Collection[str] = ()
-) -> dict[str, Any]:
+    notebook: Path, given: Mapping[str, object], required: Collection[str] = ()
+) -> dict[str, Value]:
     """The value of every parameter of a notebook for one run: the one given, else its default.
 
     A text given for a number or a boolean is read as `parse_text` does. ``required`` names what
@@ -106,7 +110,7 @@ def settle_parameters(
             *(problem for problem in settled.values() if isinstance(problem, Problem)),
         ]
     )
-    return settled
+    return {name: value for name, value in settled.items() if not isinstance(value, Problem)}
 
 
 def parse_text(text: str, kind: type) -> Value:
@@ -126,7 +130,7 @@ def parse_text(text: str, kind: type) -> Value:
     return check_value(kind(text.replace(",", ".") if kind is float else text), kind)
 
 
-def check_value(value: Any, kind: type) -> Value:
+def check_value(value: object, kind: type) -> Value:
     """A value of this type as it is; a whole number also stands for a float.
 
     Raises:
@@ -138,7 +142,7 @@ def check_value(value: Any, kind: type) -> Value:
     if isinstance(value, bool) != (kind is bool) or not isinstance(value, ACCEPTED.get(kind, ())):
         raise ValueError(value)
     # Compared, not converted: false for NaN, and no overflow for a whole number beyond any float.
-    if kind is float and not abs(value) <= sys.float_info.max:
+    if isinstance(value, int | float) and kind is float and not abs(value) <= sys.float_info.max:
         raise ValueError(value)
     return kind(value)
 
@@ -161,7 +165,7 @@ def _source(notebook: Path) -> str:
     raise Refused([_fault(notebook.name, what, cure, CELL)])
 
 
-def _cells(notebook: Path) -> list[Any]:
+def _cells(notebook: Path) -> list[object]:
     try:
         if notebook.exists() and not notebook.is_file():  # a pipe would be waited for without end
             raise OSError
@@ -179,7 +183,7 @@ def _cells(notebook: Path) -> list[Any]:
     raise Refused([_fault(notebook.name, what, cure)])
 
 
-def _tags(cell: Any) -> list[Any]:
+def _tags(cell: object) -> list[object]:
     match cell:
         case {"metadata": {"tags": [*tags]}}:
             return tags
@@ -220,7 +224,7 @@ def _read_statement(file: str, statement: ast.stmt) -> Parameter | Problem:
         return _other_default(file, name, line, kind, ast.unparse(written))
 
 
-def _literal(written: ast.expr) -> Any:
+def _literal(written: ast.expr) -> object:
     """The value of a literal; an ellipsis, which no parameter accepts, for anything computed."""
     try:
         return ast.literal_eval(written)
@@ -228,13 +232,14 @@ def _literal(written: ast.expr) -> Any:
         return ...
 
 
-def _settle(file: str, parameter: Parameter, given: Mapping[str, Any]) -> Value | Problem:
+def _settle(file: str, parameter: Parameter, given: Mapping[str, object]) -> Value | Problem:
     if parameter.name not in given:
         return _missing(file, parameter) if parameter.default is None else parameter.default
     value = given[parameter.name]
-    read = parse_text if isinstance(value, str) else check_value
     try:
-        return read(value, parameter.type)
+        if isinstance(value, str):
+            return parse_text(value, parameter.type)
+        return check_value(value, parameter.type)
     except ValueError:
         return _ill_typed(file, parameter, value)
 
@@ -325,7 +330,7 @@ def _missing(file: str, parameter: Parameter) -> Problem:
     return _fault(file, what, cure, _place(parameter.name), parameter.line)
 
 
-def _ill_typed(file: str, parameter: Parameter, value: Any) -> Problem:
+def _ill_typed(file: str, parameter: Parameter, value: object) -> Problem:
     text = "" if value is None else cut(str(value).strip())
     shown = quote(text) if text else "vide"
     what = f"valeur {shown} refusée ; attendu : {EXPECTED[parameter.type]}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.disclosure import list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_file, of_values
@@ -21,7 +20,7 @@ from qgdr_eval.press.pages import (
     part_pages,
     whole_pages,
 )
-from qgdr_eval.press.parameters import declared_parameters, settle_parameters
+from qgdr_eval.press.parameters import Value, declared_parameters, settle_parameters
 from qgdr_eval.press.proof import Promise
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.reporting.page.ways import NOWHERE, Ways
@@ -52,7 +51,7 @@ class Order:
     results: str
     inputs: dict[str, str]
     notebook: Path
-    parameters: dict[str, Any]
+    parameters: Mapping[str, Value]
     title: str
     footer: str
     href: str
@@ -84,13 +83,13 @@ class Notebooks:
     """
 
     service: Path
-    service_values: dict[str, Any]
-    whole: dict[Whole, tuple[Path, dict[str, Any]]]
-    parts: dict[Part, tuple[Path, dict[str, Any]]]
+    service_values: dict[str, Value]
+    whole: dict[Whole, tuple[Path, dict[str, Value]]]
+    parts: dict[Part, tuple[Path, dict[str, Value]]]
 
 
 def choose_notebooks(
-    folder: Path, given: Mapping[str, Any], subject: str = "respondent"
+    folder: Path, given: Mapping[str, Value], subject: str = "respondent"
 ) -> Notebooks:
     """The notebooks beside a campaign, else the kit's, and the values ``given`` for them.
 
@@ -108,12 +107,12 @@ def choose_notebooks(
     only_theirs = taken - declared_parameters(service).keys()
     own = {name: value for name, value in given.items() if name not in only_theirs}
     ours = dict.fromkeys(SET_BY_THE_PRESS, "")
-    settled = settle_parameters(service, own | ours, ours)
+    settled = settle_parameters(service, {**own, **ours}, ours)
 
-    def theirs(page: Whole | Part, *own: str) -> tuple[Path, dict[str, Any]]:
+    def theirs(page: Whole | Part, *own: str) -> tuple[Path, dict[str, Value]]:
         notebook, values = found[page.notebook], shared[page.notebook]
         set_by_us = dict.fromkeys((*SET_FOR_ALL, *own), "")
-        return notebook, settle_parameters(notebook, values | set_by_us, set_by_us)
+        return notebook, settle_parameters(notebook, {**values, **set_by_us}, set_by_us)
 
     return Notebooks(
         service,
@@ -123,7 +122,7 @@ def choose_notebooks(
     )
 
 
-def _taken_by(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+def _taken_by(notebook: Path, given: Mapping[str, Value]) -> dict[str, Value]:
     """The values given for parameters that a notebook declares."""
     declared = declared_parameters(notebook)
     return {name: value for name, value in given.items() if name in declared}
@@ -139,7 +138,7 @@ def notebook_names(subject: str) -> list[str]:
     return [SERVICE_NOTEBOOKS[subject], *whole, *(part.notebook for part in part_pages(subject))]
 
 
-def _refuse_ours(given: Mapping[str, Any]) -> None:
+def _refuse_ours(given: Mapping[str, Value]) -> None:
     what, cure = "la campagne fixe elle-même ce paramètre, page par page", "retirez-le"
     refuse_errors(
         Problem("--parameter", None, f"paramètre {quote(name)}", what, cure)
@@ -160,7 +159,7 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
     title = card.title
     places = list(list_places(results))
     digits = max(2, len(str(len(places))))
-    common = {"campaign": str(results.absolute()), "report_date": report_date}
+    common: dict[str, Value] = {"campaign": str(results.absolute()), "report_date": report_date}
     made_with = kit_fingerprints() | notebook_inputs(notebooks.service, notebooks.service_values)
     for rank, place in enumerate(places, start=1):
         yield Order(
@@ -171,9 +170,12 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
             results=place.fingerprint,
             inputs=place.parts | made_with,
             notebook=notebooks.service,
-            parameters=notebooks.service_values
-            | common
-            | {"facility": place.facility, "service": place.service},
+            parameters={
+                **notebooks.service_values,
+                **common,
+                "facility": place.facility,
+                "service": place.service,
+            },
             title=typography(f"{place.service} – {place.facility} – {title}"),
             footer=typography(f"{place.service} – {title}"),
             href=f"{SERVICES}/{rank:0{digits}d}-{slug(place.service)}.html",
@@ -186,7 +188,7 @@ def plan_pages(results: Path, notebooks: Notebooks, report_date: str) -> Iterato
         yield _whole(results, page, notebook, values, common)
 
 
-def _parts(results: Path, part: Part, notebook: Path, values: dict[str, Any]) -> Iterator[Order]:
+def _parts(results: Path, part: Part, notebook: Path, values: dict[str, Value]) -> Iterator[Order]:
     """The orders of the pages of each facility, or of each kind of service."""
     card, made_with = open_card(results), kit_fingerprints() | notebook_inputs(notebook, values)
     places = list(part.places(results))
@@ -214,8 +216,8 @@ def _whole(
     results: Path,
     page: Whole,
     notebook: Path,
-    values: dict[str, Any],
-    common: dict[str, str],
+    values: dict[str, Value],
+    common: dict[str, Value],
 ) -> Order:
     """The order of a page of the whole campaign."""
     card, whole, everything = open_card(results), open_place(results, "", ""), of_file(results)
@@ -237,7 +239,7 @@ def _whole(
     )
 
 
-def notebook_inputs(notebook: Path, values: Mapping[str, Any]) -> dict[str, str]:
+def notebook_inputs(notebook: Path, values: Mapping[str, Value]) -> dict[str, str]:
     """The fingerprints of a notebook and of the values that its own parameters were given."""
     given = {name: value for name, value in values.items() if name not in OURS}
     return {"notebook": notebook_fingerprint(notebook), "parameters": of_values(given)}

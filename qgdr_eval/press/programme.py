@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.campaigns.apart import check_apart
@@ -39,7 +38,7 @@ from qgdr_eval.press.keyed import fingerprint_sources, keyed
 from qgdr_eval.press.kit import kit_fingerprints, versions
 from qgdr_eval.press.ledger import Head, Ledger, read_head, read_records
 from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
-from qgdr_eval.press.parameters import settle_parameters
+from qgdr_eval.press.parameters import Value, settle_parameters
 from qgdr_eval.press.plan import DRAFT, Order, find_notebook, notebook_inputs
 from qgdr_eval.press.progress import Tell, say_nothing
 from qgdr_eval.press.results import Announce
@@ -70,7 +69,7 @@ def print_programme(
     report_date: str = "",
     jobs: int | None = None,
     dask: str = "",
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     again: bool = False,
     draft: bool = False,
     own_notebooks: bool = False,
@@ -199,7 +198,7 @@ class Press:
     day: str
 
     def order(
-        self, place: tuple[str, str], carried: str, href: str, title: str, **values: Any
+        self, place: tuple[str, str], carried: str, href: str, title: str, **values: object
     ) -> Order:
         """One page; ``place`` is what its masthead says, ``carried`` the mark of its sections."""
         settled = settle_parameters(self.notebook, values | {"report_date": self.day}, values)

@@ -23,13 +23,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import current_process, get_context, parent_process
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qgdr_eval.french import quote
 from qgdr_eval.press.make import rehearse
 from qgdr_eval.problems import Problem, Refused
 
-Task = Callable[[Any], Any]
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 SPAWN = get_context("spawn")
 READY = 4  # workers started before there is work for them
 PATIENCE = 20  # seconds given to a cluster to show a first worker
@@ -51,18 +52,18 @@ class Workers:
     start: Callable[[], Executor]
     size: int
     deaths: tuple[type[BaseException], ...]
-    end: Callable[[Any], None]
+    end: Callable[[Executor], None]
     began: Callable[[], bool] = lambda: True
     _executor: Executor | None = None
-    _rehearsals: list[Future[Any]] = field(default_factory=list)
+    _rehearsals: list[Future[object]] = field(default_factory=list)
 
-    def submit(self, task: Task, argument: Any) -> Future[Any]:
+    def submit(self, task: Callable[[Given], Made], argument: Given) -> Future[Made]:
         """Give out one task."""
         if self._executor is None:
             self._executor = self.start()
         return self._executor.submit(task, argument)
 
-    def alone(self, task: Task, argument: Any) -> Any:
+    def alone(self, task: Callable[[Given], Made], argument: Given) -> Made:
         """Give out one task and wait for it. Raises `Died`, or the task's own error.
 
         Raises `Refused` when no worker ever began because of the program that starts them.
@@ -92,14 +93,16 @@ class Workers:
             if fault and not isinstance(fault, self.deaths):
                 raise Refused([_not_ready(fault)])
 
-    def run(self, task: Task, wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    def run(
+        self, task: Callable[[Given], Made], wanted: Iterable[Given]
+    ) -> Iterator[tuple[Given, Made | Exception]]:
         """Run a task on everything wanted; gives each with its result, or error, as they come.
 
         Raises:
             Refused: the workers can no longer be reached, or cannot get ready.
         """
         waiting = deque(wanted)
-        hands: dict[Future[Any], Any] = {}
+        hands: dict[Future[Made], Given] = {}
         while waiting or hands:
             try:
                 while waiting and len(hands) < self.size:
@@ -116,12 +119,15 @@ class Workers:
                 self.stop()
             for future in done:
                 argument = hands.pop(future)
-                yield argument, self._outcome(task, argument, future)
+                outcome = self._outcome(task, argument, future)
+                yield argument, outcome
 
-    def _died(self, future: Future[Any]) -> bool:
+    def _died(self, future: Future[Made]) -> bool:
         return future.cancelled() or isinstance(future.exception(), self.deaths)
 
-    def _outcome(self, task: Task, argument: Any, future: Future[Any]) -> Any:
+    def _outcome(
+        self, task: Callable[[Given], Made], argument: Given, future: Future[Made]
+    ) -> Made | Exception:
         try:
             try:
                 return future.result()
@@ -144,7 +150,7 @@ class InThisProcess(Executor):
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Do a task; its result or its error is there when this returns."""
-        future: Future[Any] = Future()
+        future: Future[object] = Future()
         try:
             future.set_result(task(*args, **kwargs))
         except Exception as error:
@@ -243,7 +249,7 @@ def _connect(address: str) -> Any:
         starts and holds the lock that closing waits for: neither would ever go on.
         """
 
-        def start(self, **options: Any) -> None:
+        def start(self, **options: object) -> None:
             """Connect, or close."""
             with ExitStack() as refused:
                 refused.callback(self.close)
@@ -301,7 +307,7 @@ def _not_ready(fault: BaseException) -> Problem:
     return Problem("qgdr", None, "", what, cure)
 
 
-def _start_processes(jobs: int, began: Any) -> Executor:
+def _start_processes(jobs: int, began: object) -> Executor:
     return Processes(jobs, mp_context=SPAWN, initializer=_stay_with_parent, initargs=(began,))
 
 

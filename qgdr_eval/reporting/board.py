@@ -6,15 +6,15 @@ table, whose head is repeated on each sheet and which weighs a hundred times les
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.heatmap_cells import LOOKS, Cell, Line, face_of, value_colour
+from qgdr_eval.frames import TurnoutRow
 from qgdr_eval.french import listed, number, percent, quote
-from qgdr_eval.instruments import Dimension, Instrument
+from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import NAMED, Table
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.reporting.team import words
@@ -81,7 +81,8 @@ def board_of(
     ``first``: the head of their names; ``of``: the head of a column that says how many services of
     each total are shown, "" for none.
     """
-    people = {(row.facility, row.service): row for row in rows_of(report.published.participation)}
+    turnouts = rows_of(report.published.participation, TurnoutRow)
+    people = {(row.facility, row.service): row for row in turnouts}
     drawn = heatmap_lines(report.published, report.readings, groups)
     counted = HEADS[report.instrument.subject]
     lines = [_line(line, people[line.facility, line.service], report.instrument) for line in drawn]
@@ -99,7 +100,7 @@ def board_of(
     )
 
 
-def _shown(people: dict[Group, Any]) -> dict[str, str]:
+def _shown(people: dict[Group, TurnoutRow]) -> dict[str, str]:
     """How many services of each facility are shown, of how many; of the campaign for ""."""
     services = [row for (_, service), row in people.items() if service]
     found = {}
@@ -110,7 +111,7 @@ def _shown(people: dict[Group, Any]) -> dict[str, str]:
     return found
 
 
-def _line(line: Line, people: Any, instrument: Instrument) -> BoardLine:
+def _line(line: Line, people: TurnoutRow, instrument: Instrument) -> BoardLine:
     cells = tuple(
         _cell(cell, dimension, instrument)
         for cell, dimension in zip(line.cells, instrument.dimensions, strict=True)
@@ -123,7 +124,7 @@ def _line(line: Line, people: Any, instrument: Instrument) -> BoardLine:
         "",
         number(line.n) if line.n == line.n else "–",
         percent(rate) if rate == rate else "–",
-        float(rate) if rate == rate else 0.0,
+        rate if rate == rate else 0.0,
     )
 
 
@@ -156,7 +157,7 @@ def _key(instrument: Instrument) -> list[tuple[BoardCell, str]]:
     return [*entries, (bar, "trait au bas de la case : intervalle à 95 %")]
 
 
-def _marks(instrument: Instrument) -> Sequence[Any]:
+def _marks(instrument: Instrument) -> Sequence[Threshold]:
     """The thresholds the key tells: the instrument's, else those of the first that has some."""
     owns = (dimension.thresholds for dimension in instrument.dimensions)
     return instrument.thresholds or next((own for own in owns if own), ())

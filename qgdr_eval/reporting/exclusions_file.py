@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import LogRow
 from qgdr_eval.french import quote
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.problems import Problem, Refused
@@ -39,7 +40,7 @@ def write_exclusions(campaign: Path, out: Path) -> int:
             row.item,
             row.given,
         ]
-        for row in rows_of(log)
+        for row in rows_of(log, LogRow)
     ]
     write_table(out, "Exclusions", COLUMNS, rows)
     return len(rows)

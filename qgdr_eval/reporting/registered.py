@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.register import Publication, Register
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.settle import Held
+from qgdr_eval.frames import AttestationRow
 from qgdr_eval.french import NARROW, count, date, listed, quote, typography
 from qgdr_eval.responses.campaign import PUBLICATIONS
 from qgdr_eval.shell import argument
@@ -73,8 +73,10 @@ def dated(published: Published, facility: str, service: str) -> str | None:
 
     None for a group that is up to date.
     """
-    rows = rows_of(published.attestation, facility=facility, service=service, what="dated")
-    return str(rows[0].reason) if rows else None
+    rows = rows_of(
+        published.attestation, AttestationRow, facility=facility, service=service, what="dated"
+    )
+    return rows[0].reason if rows else None
 
 
 def told_of_service(day: str | None) -> str:
@@ -95,11 +97,11 @@ def told_of_service(day: str | None) -> str:
 
 def told_of_publications(published: Published) -> list[str]:
     """Publications taken back and registers lost, one sentence each."""
-    return [text for row in rows_of(published.attestation) if (text := _event(row))]
+    return [text for row in rows_of(published.attestation, AttestationRow) if (text := _event(row))]
 
 
-def _event(row: Any) -> str:
-    day, _, reason = str(row.reason).partition(" ")
+def _event(row: AttestationRow) -> str:
+    day, _, reason = row.reason.partition(" ")
     if row.what == "retracted":
         why = f"personne ne l'ayant reçue : {quote(reason)}"
         return f"La publication du {date(day)} a été reprise, {why}."

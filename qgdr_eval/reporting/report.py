@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -31,6 +31,19 @@ from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.fingerprint import of_file
+from qgdr_eval.frames import (
+    Band,
+    DistributionRow,
+    FindingKind,
+    FindingPart,
+    FindingRow,
+    GapRow,
+    ReadingRow,
+    ScoreRow,
+    SpreadRow,
+    TurnoutRow,
+    Verdict,
+)
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
@@ -76,14 +89,14 @@ class ServiceResults:
         return self.published.card
 
     @cached_property
-    def turnout(self) -> Any:
+    def turnout(self) -> TurnoutRow:
         """The service's row of the participation frame."""
-        return rows_of(self.published.participation)[0]
+        return rows_of(self.published.participation, TurnoutRow)[0]
 
     @property
     def hidden(self) -> bool:
         """Whether disclosure shows nothing of this service."""
-        return bool(self.turnout.status != "published")
+        return self.turnout.status != "published"
 
     @property
     def n(self) -> int:
@@ -95,7 +108,7 @@ class ServiceResults:
         """Respondents (or records) kept, nothing for a hidden service."""
         return "" if self.hidden else str(self.n)
 
-    def read(self, *verdicts: str, band: str = "") -> list[Any]:
+    def read(self, *verdicts: Verdict, band: Band | Literal[""] = "") -> list[ReadingRow]:
         """The readings with one of these verdicts (and this band), in the instrument's order."""
         return [row for row in self._readings if row.verdict in verdicts and band in ("", row.band)]
 
@@ -111,20 +124,20 @@ class ServiceResults:
         dimension = self.instrument.dimension(weak[0].dimension)
         return dimension if dimension.when_weak else None
 
-    def found(self, *kinds: str) -> list[Any]:
+    def found(self, *kinds: FindingKind) -> list[FindingRow]:
         """The findings of these kinds, the most pressing first."""
         return [row for row in self._findings if row.kind in kinds]
 
     @property
-    def all_found(self) -> list[Any]:
+    def all_found(self) -> list[FindingRow]:
         """Every finding, the most pressing first."""
         return self._findings
 
-    def part(self, name: str) -> list[Any]:
+    def part(self, name: FindingPart) -> list[FindingRow]:
         """The findings of one part of a page, see `qgdr_eval.comparison.findings.find`."""
         return [row for row in self._findings if row.part == name]
 
-    def item_scores(self, dimension: Dimension) -> list[Any]:
+    def item_scores(self, dimension: Dimension) -> list[ScoreRow]:
         """The score rows of the items of a dimension, in the instrument's order."""
         return [
             self._scores[item.code, dimension.rule]
@@ -133,9 +146,10 @@ class ServiceResults:
         ]
 
     @cached_property
-    def dimension_rows(self) -> list[tuple[Dimension, Any, Any]]:
+    def dimension_rows(self) -> list[tuple[Dimension, ScoreRow, ReadingRow]]:
         """(dimension, score row, reading) of every dimension, in the instrument's order."""
-        scores = {row.dimension: row for row in rows_of(self.published.dimension_scores())}
+        rows = rows_of(self.published.dimension_scores(), ScoreRow)
+        scores = {row.dimension: row for row in rows}
         readings = {row.dimension: row for row in self._readings}
         return [
             (dimension, scores[dimension.id], readings[dimension.id])
@@ -144,10 +158,10 @@ class ServiceResults:
         ]
 
     @cached_property
-    def answers(self) -> dict[str, list[Any]]:
+    def answers(self) -> dict[str, list[DistributionRow]]:
         """The rows of the distributions frame of each item, whatever may be shown of them."""
-        found: dict[str, list[Any]] = {}
-        for row in rows_of(self.published.distributions):
+        found: dict[str, list[DistributionRow]] = {}
+        for row in rows_of(self.published.distributions, DistributionRow):
             found.setdefault(row.item, []).append(row)
         return found
 
@@ -178,23 +192,23 @@ class ServiceResults:
 
     @cached_property
     def _spread(self) -> dict[tuple[str, str], tuple[float, float]]:
-        rows = rows_of(self.published.spread)
+        rows = rows_of(self.published.spread, SpreadRow)
         return {(row.dimension, row.item): (row.design_effect, row.alpha) for row in rows}
 
     @cached_property
-    def _readings(self) -> list[Any]:
-        return rows_of(self.readings)
+    def _readings(self) -> list[ReadingRow]:
+        return rows_of(self.readings, ReadingRow)
 
     @cached_property
-    def _findings(self) -> list[Any]:
-        return rows_of(self.findings)
+    def _findings(self) -> list[FindingRow]:
+        return rows_of(self.findings, FindingRow)
 
     @cached_property
-    def _scores(self) -> dict[tuple[str, str], Any]:
+    def _scores(self) -> dict[tuple[str, str], ScoreRow]:
         """Score rows of items, everybody together, by item and measure."""
         rows = self.published.scores
         plain = rows[(rows["item"] != "") & (rows["stratum"] == "")]
-        return {(row.item, row.measure): row for row in rows_of(plain)}
+        return {(row.item, row.measure): row for row in rows_of(plain, ScoreRow)}
 
 
 @dataclass(frozen=True)
@@ -285,9 +299,10 @@ class CampaignReport:
         return self.published.card
 
     @cached_property
-    def groups(self) -> dict[tuple[str, str, str], tuple[Any, Any]]:
+    def groups(self) -> dict[tuple[str, str, str], tuple[ScoreRow, ReadingRow]]:
         """(score row, reading) of every group, by facility, service and dimension."""
-        pairs = zip(rows_of(self.published.dimension_scores()), rows_of(self.readings), strict=True)
+        scores = rows_of(self.published.dimension_scores(), ScoreRow)
+        pairs = zip(scores, rows_of(self.readings, ReadingRow), strict=True)
         return {(row.facility, row.service, row.dimension): (row, read) for row, read in pairs}
 
     @property
@@ -301,10 +316,11 @@ class CampaignReport:
         return list(dict.fromkeys(facility for facility, _ in self.published.services))
 
     @cached_property
-    def whole(self) -> Any | None:
+    def whole(self) -> TurnoutRow | None:
         """The participation of the whole campaign, when it may be shown."""
         people = self.published.participation
-        return next(iter(rows_of(people, facility="", service="", status="published")), None)
+        place = {"facility": "", "service": ""}
+        return next(iter(rows_of(people, TurnoutRow, **place, status="published")), None)
 
     @property
     def shown_n(self) -> str:
@@ -328,12 +344,11 @@ class PartReport(CampaignReport):
     service: str = ""
 
     @cached_property
-    def whole(self) -> Any | None:
+    def whole(self) -> TurnoutRow | None:
         """The participation of the facility, when it may be shown."""
         people = self.published.participation
-        return next(
-            iter(rows_of(people, facility=self.facility, service="", status="published")), None
-        )
+        place = {"facility": self.facility, "service": ""}
+        return next(iter(rows_of(people, TurnoutRow, **place, status="published")), None)
 
 
 def open_report(campaign: str, facility: str = "", service: str = "") -> ServiceReport:
@@ -440,7 +455,9 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside["history"],
         shown.beside["notes"],
         shown.beside["promises"],
-        shown.beside.get("gaps", pd.DataFrame()),  # results stored before a team could be named
+        shown.beside.get(
+            "gaps", pd.DataFrame(columns=GapRow._fields)
+        ),  # results stored before a team could be named
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.precision import as_printed
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.reporting.spreadsheet import write_table
 from qgdr_eval.reporting.team.words import STATUSES
 from qgdr_eval.wording.measures import MEASURES
@@ -61,12 +61,12 @@ def write_scores(published: Published, path: Path) -> int:
     return len(rows)
 
 
-def _rows(published: Published) -> Iterator[list[Any]]:
+def _rows(published: Published) -> Iterator[list[str | float]]:
     instrument = published.instrument
     labels = {dimension.id: dimension.label for dimension in instrument.dimensions} | {"": WHOLE}
     statuses = OF_A_DRAFT if published.card.draft else STATUSES
     questions = {item.code: item.text for item in instrument.items} | {"": ""}
-    for row in rows_of(published.scores):
+    for row in rows_of(published.scores, ScoreRow):
         yield [
             instrument.title,
             row.version,

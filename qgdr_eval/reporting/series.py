@@ -6,6 +6,7 @@ from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import SIDES, base_words, span_words
+from qgdr_eval.frames import SignalRow
 from qgdr_eval.french import count, in_words, listed, quote
 
 CHANGES = {
@@ -73,7 +74,7 @@ def signals(series: Series) -> str:
 
 def _signals(series: Series) -> Iterator[str]:
     labels = dict(zip(series.points["period"], series.points["label"], strict=True))
-    rows, runs = rows_of(series.signals), series.runs
+    rows, runs = rows_of(series.signals, SignalRow), series.runs
     for row in rows:
         if row.signal == "shift":
             yield (

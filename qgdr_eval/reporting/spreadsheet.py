@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from qgdr_eval.actions.csv_plan import guard
@@ -15,10 +15,12 @@ from qgdr_eval.writing import written_whole
 
 WIDEST, NARROWEST = 60, 12  # characters of a column of a workbook
 DECIMALS = 4
+Given = str | float | np.integer | np.floating | None
+Cell = str | int | float | None
 
 
 def write_table(
-    path: Path, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    path: Path, title: str, columns: Sequence[str], rows: Sequence[Sequence[Given]]
 ) -> None:
     """Write a table of texts and numbers (None or NaN: an empty cell), whole or not at all.
 
@@ -44,7 +46,7 @@ def refuse_format(path: Path) -> None:
         raise Refused([Problem(path.name, None, "", "format de tableau inconnu", cure)])
 
 
-def _cell(value: Any) -> str | int | float | None:
+def _cell(value: Given) -> Cell:
     """A text nothing would run, or a number, whole when it is.
 
     >>> _cell(48.0), _cell(72.29166), _cell(float("nan")), _cell("＝1+1")
@@ -52,7 +54,7 @@ def _cell(value: Any) -> str | int | float | None:
     """
     if isinstance(value, str):
         return guard(one_line(value))
-    if pd.isna(value):
+    if value is None or pd.isna(value):
         return None
     rounded = round(float(value), DECIMALS)
     return int(rounded) if rounded.is_integer() else rounded
@@ -68,7 +70,7 @@ def one_line(text: str) -> str:
     return "".join(c for c in spaced if c.isprintable())
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
@@ -76,11 +78,11 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _comma(cell: Any) -> Any:
+def _comma(cell: Cell) -> Cell:
     return str(cell).replace(".", ",") if isinstance(cell, float) else cell
 
 
-def _workbook(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+def _workbook(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     from openpyxl import Workbook  # slow to load
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.frames import LogRow
 from qgdr_eval.french import count, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
@@ -28,7 +28,7 @@ from qgdr_eval.tables.accents import check_names
 from qgdr_eval.tables.read import Table, read_table
 from qgdr_eval.tables.spelling import first_spellings, plain
 
-EXCLUSION_COLUMNS = ["facility", "service", "row", "at", "reason", "action", "item", "given"]
+EXCLUSION_COLUMNS = list(LogRow._fields)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _responses(
     strata: pd.DataFrame,
     kept: np.ndarray,
 ) -> pd.DataFrame:
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "campaign": pd.Categorical.from_codes(
             np.zeros(kept.sum(), np.int8), pd.Index([campaign.id], dtype="str")
         ),

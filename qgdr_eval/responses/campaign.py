@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
@@ -39,7 +39,7 @@ PUBLICATIONS = "publications"  # beside a campaign file: what was published, its
 RESERVED = ("campaign", "facility", "service", "subject")  # columns of the responses frame
 
 
-def _file_alone(given: Any) -> Any:
+def _file_alone(given: object) -> object:
     """A bare file name stands for ``{file: name}``."""
     return {"file": given} if isinstance(given, str) else given
 
@@ -159,7 +159,7 @@ class Earlier(Strict):
 _SERVICES = TypeAdapter(Annotated[tuple[Service, ...], Field(min_length=1)])
 
 
-def _services(given: Any) -> Any:
+def _services(given: object) -> object:
     if isinstance(given, list):
         return _SERVICES.validate_python(
             [{"service": service} if isinstance(service, str) else service for service in given]
@@ -169,7 +169,7 @@ def _services(given: Any) -> Any:
     return TableFile.model_validate(_file_alone(given)) if given is not None else None
 
 
-def _reference(given: Any) -> Any:
+def _reference(given: object) -> object:
     if isinstance(given, str) and given not in ("campaign", "none"):
         raise ValueError(
             f"référence {quote(given)} inconnue:écrivez « campaign », « none », ou les clés "
@@ -181,7 +181,7 @@ def _reference(given: Any) -> Any:
 _EARLIER = TypeAdapter(tuple[Earlier, ...])
 
 
-def _earlier(given: Any) -> Any:
+def _earlier(given: object) -> object:
     """One campaign or several, each by its file alone or with what it shares with this one."""
     listed = given if isinstance(given, list) else [given]
     return _EARLIER.validate_python(
@@ -316,7 +316,7 @@ def _left_unsaid(document: Document) -> Iterator[Problem]:
         yield replace(absent_key(("columns", "service"), document), cure=typography(WHICH_SERVICE))
 
 
-def _says_service(columns: dict[Any, Any]) -> bool:
+def _says_service(columns: dict[object, object]) -> bool:
     """Whether a key says the service, be it in another word, of which it is told elsewhere."""
     return any(ROLE_WORDS.get(plain(str(key)), key) == "service" for key in columns)
 
@@ -355,7 +355,7 @@ def _classes_of_nothing(document: Document) -> Iterator[Problem]:
         yield document.problem(path, place(path), what, typography(cure))
 
 
-def _may_be_one_service(services: Any) -> bool:
+def _may_be_one_service(services: object) -> bool:
     """Whether a roster may list one service alone: its file, if it is one, tells later."""
     return len(services) == 1 if isinstance(services, list) else services is not None
 
@@ -373,7 +373,7 @@ def _columns_used_twice(document: Document) -> Iterator[Problem]:
         first.setdefault(name, document.line_of(path))
 
 
-def _leaves(given: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _leaves(given: object, path: Path_) -> Iterator[tuple[Path_, str]]:
     """Every text under a mapping, with its path."""
     if isinstance(given, dict):
         for key, value in given.items():

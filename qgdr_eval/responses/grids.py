@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -15,6 +14,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from qgdr_eval.frames import NoteRow
 from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Instrument, Item, Option, Scale
 from qgdr_eval.instruments.model import SpecialCode
@@ -29,7 +29,7 @@ from qgdr_eval.tables.read import CODE, Table
 from qgdr_eval.tables.workbooks import FORMULA_SIGNS
 from qgdr_eval.writing import written_whole
 
-NOTE_COLUMNS = ["facility", "service", "dimension", "item", "text"]
+NOTE_COLUMNS = list(NoteRow._fields)
 LISTS = "Réponses admises"
 REPEATED = "Une cellule vide répète celle de gauche."
 MOST = 500  # columns: beyond, no spreadsheet is filled by hand
@@ -149,7 +149,7 @@ def _refuse(
             )
 
 
-def _put(page: Worksheet, line: int, column: int, text: str, **look: Any) -> None:
+def _put(page: Worksheet, line: int, column: int, text: str, **look: object) -> None:
     """Write a text that stays one, whatever it begins with: nothing a spreadsheet would run."""
     cell = page.cell(line, column)
     if text:
@@ -204,9 +204,9 @@ def _answers(scale: Scale) -> list[Option | SpecialCode]:
     return [*scale.options, *scale.not_applicable, *scale.dont_know]
 
 
-def _write_lists(page: Worksheet, instrument: Instrument) -> dict[tuple[str, Any], str]:
+def _write_lists(page: Worksheet, instrument: Instrument) -> dict[tuple[str, object], str]:
     """One column per list of admitted answers; returns where each is, for the drop-downs."""
-    ranges: dict[tuple[str, Any], str] = {}
+    ranges: dict[tuple[str, object], str] = {}
     for item in instrument.items:
         if (item.scale, item.forbidden) in ranges:
             continue
@@ -227,7 +227,7 @@ def _write_heads(page: Worksheet, instrument: Instrument, columns: list[dict[str
     """The lines above the items: places, subject, whatever else is known; returns the last."""
     names = _heads(instrument)
     names |= {key: key for column in columns for key in column if key not in names}
-    look: dict[str, Any] = {"border": BOX, "fill": _fill("soft")}
+    look: dict[str, object] = {"border": BOX, "fill": _fill("soft")}
     for key, name in names.items():
         line = page.max_row + 1
         _put(page, line, 1, name, font=_font(bold=True), alignment=WRAPPED, **look)
@@ -245,7 +245,7 @@ def _write_heads(page: Worksheet, instrument: Instrument, columns: list[dict[str
 
 
 def _write_items(
-    page: Worksheet, instrument: Instrument, columns: int, lists: dict[tuple[str, Any], str]
+    page: Worksheet, instrument: Instrument, columns: int, lists: dict[tuple[str, object], str]
 ) -> None:
     drops = {key: _drop_down(where) for key, where in lists.items()}
     for drop in drops.values():

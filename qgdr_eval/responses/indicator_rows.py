@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
+from typing import TypeVar
 
 import pandas as pd
 
@@ -53,6 +53,7 @@ AMOUNTS = ("numerator", "denominator", "value")
 SAME = ("family", "kind", "direction", "per", "unit", "reference")  # on all rows of an indicator
 FEWEST_BASE = 10  # periods of a baseline: with fewer nothing can be read against it
 NAN = float("nan")
+Picked = TypeVar("Picked")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 
 
@@ -136,7 +137,7 @@ def kind_of(lines: Sequence[Line]) -> str:
     100; a numerator alone is a count; anything else a value.
     """
     if kind := shared(lines, lambda line: line.choices["kind"]):
-        return str(kind)
+        return kind
     if not any(line.has("numerator") for line in lines):
         return "value"
     if not any(line.has("denominator") for line in lines):
@@ -144,7 +145,7 @@ def kind_of(lines: Sequence[Line]) -> str:
     return "proportion" if number_of(lines, "per") in (None, 100) else "rate"
 
 
-def shared(lines: Sequence[Line], pick: Callable[[Line], Any]) -> Any:
+def shared(lines: Sequence[Line], pick: Callable[[Line], Picked]) -> Picked | None:
     """What the first row that says something says; None when none does."""
     return next((found for line in lines if (found := pick(line))), None)
 
@@ -338,7 +339,7 @@ def _said(line: Line, key: str) -> str:
 
 
 def _twice(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, str]]:
-    first: dict[Any, Line] = {}
+    first: dict[tuple[object, ...], Line] = {}
     for line in lines:
         if line.period is None or not line.has("indicator"):
             continue
@@ -353,7 +354,7 @@ def _baselines(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str, str]]:
 
     A series may have one in each of its parts, which begin at its declared changes.
     """
-    series: dict[tuple[Any, ...], list[Line]] = {}
+    series: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
         if line.period is not None and line.has("indicator"):
             series.setdefault((line.indicator, line.place), []).append(line)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.frames import IndicatorRow
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.indicator_rows import (
@@ -28,29 +29,7 @@ from qgdr_eval.tables.file import TableFile
 from qgdr_eval.tables.read import Table, read_table
 from qgdr_eval.tables.spelling import first_spellings, plain
 
-INDICATOR_COLUMNS = [
-    "indicator",
-    "family",
-    "facility",
-    "pole",
-    "service",
-    "period",
-    "label",
-    "frequency",
-    "kind",
-    "numerator",
-    "denominator",
-    "value",
-    "per",
-    "target",
-    "direction",
-    "unit",
-    "reference",
-    "reference_source",
-    "comment",
-    "change",
-    "baseline",
-]
+INDICATOR_COLUMNS = list(IndicatorRow._fields)
 REQUIRED = ("indicator", "family", "pole", "period")
 NATIONAL_HEADERS = {
     "indicator": "indicateur",
@@ -230,7 +209,7 @@ def _targets(group: list[Line]) -> dict[tuple[str, ...], float]:
     }
 
 
-def _own(line: Line, kind: str, per: float) -> dict[str, Any]:
+def _own(line: Line, kind: str, per: float) -> dict[str, object]:
     """What a row says for its own period."""
     numerator, denominator, value = (line.numbers[key] for key in AMOUNTS)
     if kind == "count":

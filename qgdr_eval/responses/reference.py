@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qgdr_eval.frames import ReferenceRow
 from qgdr_eval.french import did_you_mean, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, refuse_errors
@@ -12,7 +13,7 @@ from qgdr_eval.responses.campaign import Campaign
 from qgdr_eval.tables.faults import together
 from qgdr_eval.tables.read import Table, read_table
 
-REFERENCE_COLUMNS = ["dimension", "score", "low", "high"]
+REFERENCE_COLUMNS = list(ReferenceRow._fields)
 
 
 def read_reference(campaign: Campaign, instrument: Instrument, folder: Path) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qgdr_eval.frames import KindRow
 from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.campaign import Service
@@ -25,7 +26,7 @@ HEADERS = {
     "type": ("type",),
 }
 COUNTS = ["head_count", "population"]
-KIND_COLUMNS = ["facility", "service", "kind"]
+KIND_COLUMNS = list(KindRow._fields)
 LARGEST = 1_000_000
 LONGEST = 80  # characters of the name of a service
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.frames import DistributionRow
 from qgdr_eval.instruments import Item
 from qgdr_eval.scoring.breakdowns import Breakdown
 from qgdr_eval.scoring.coding import (
@@ -18,19 +19,7 @@ from qgdr_eval.scoring.coding import (
 )
 from qgdr_eval.scoring.tally import count_states
 
-DISTRIBUTION_COLUMNS = [
-    "facility",
-    "service",
-    "dimension",
-    "item",
-    "state",
-    "position",
-    "pole",
-    "label",
-    "count",
-    "share",
-    "status",
-]
+DISTRIBUTION_COLUMNS = list(DistributionRow._fields)
 ASIDE = {"not_applicable": NOT_APPLICABLE, "dont_know": DONT_KNOW, "missing": MISSING}
 
 

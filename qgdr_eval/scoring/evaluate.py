@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.breakdowns import GROUP, Breakdown
 from qgdr_eval.scoring.coding import Coded
@@ -22,25 +23,7 @@ from qgdr_eval.scoring.tally import Measured, count_states, measure_dimension, m
 
 Pooled = dict[tuple[str, str], Precision]  # by dimension and item
 ROW = ["dimension", "item", "measure"]
-SCORE_COLUMNS = [
-    "instrument",
-    "version",
-    "campaign",
-    "facility",
-    "service",
-    "stratum",
-    "dimension",
-    "item",
-    "measure",
-    "n",
-    "n_valid",
-    "score",
-    "low",
-    "high",
-    "wide_low",
-    "wide_high",
-    "status",
-]
+SCORE_COLUMNS = list(ScoreRow._fields)
 """The columns of the scores frame: `evaluate` says what they hold."""
 
 

@@ -8,13 +8,14 @@ campaigns would tell who they are.
 import numpy as np
 import pandas as pd
 
+from qgdr_eval.frames import PairRow
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.scoring.coding import MISSING, Coded
 from qgdr_eval.scoring.rules import RULES
 
 PLACE = ["facility", "service"]
 KEY = [*PLACE, "subject"]
-PAIR_COLUMNS = [*PLACE, "item", "both", "gained", "lost", "neither", "n_pairs", "unpaired"]
+PAIR_COLUMNS = list(PairRow._fields)
 
 
 def yes_no_items(instrument: Instrument) -> list[str]:

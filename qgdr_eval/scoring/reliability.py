@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtri
 
+from qgdr_eval.frames import ReliabilityRow
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.scoring.breakdowns import Breakdown
 from qgdr_eval.scoring.coding import NOT_APPLICABLE, STATES, Coded
@@ -227,7 +228,7 @@ def measure_reliability(
     }
     return pd.DataFrame(
         [(dimension, name, e.n, e.value, e.low, e.high) for name, e in estimates.items()],
-        columns=["dimension", "measure", "n", "value", "low", "high"],
+        columns=ReliabilityRow._fields,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from qgdr_eval.frames import SpreadRow
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.scoring.breakdowns import Breakdown
 from qgdr_eval.scoring.coding import Coded
@@ -19,7 +20,7 @@ from qgdr_eval.scoring.reliability import spearman_brown
 from qgdr_eval.scoring.rules import RULES
 from qgdr_eval.scoring.tally import count_states, subject_means, values_of
 
-SPREAD_COLUMNS = ["dimension", "item", "design_effect", "alpha", "services"]
+SPREAD_COLUMNS = list(SpreadRow._fields)
 NO_SPREAD = pd.DataFrame(columns=SPREAD_COLUMNS).astype(
     {"dimension": "str", "item": "str", "design_effect": float, "alpha": float, "services": int}
 )

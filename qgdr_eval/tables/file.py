@@ -1,14 +1,14 @@
 """A table beside a definition: how a campaign names a CSV or XLSX file."""
 
 import codecs
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from qgdr_eval.definitions import Strict
 
 
-def _encoding_name(given: Any) -> Any:
+def _encoding_name(given: object) -> object:
     """``Windows-1252``, ``latin1``, ``UTF8``… are other names of the same encodings."""
     try:
         return codecs.lookup(str(given)).name.replace("utf-8-sig", "utf-8")
@@ -16,7 +16,7 @@ def _encoding_name(given: Any) -> Any:
         return given
 
 
-def _separator_name(given: Any) -> Any:
+def _separator_name(given: object) -> object:
     return "tab" if given in ("\t", "\\t") else given
 
 

@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 from qgdr_eval.french import count, number, quote, typography
@@ -173,7 +172,7 @@ class _Measure:
         self.parser.StartElementHandler = self._start
         self.parser.EntityDeclHandler = self._refuse_entity
 
-    def _refuse_entity(self, *declared: Any) -> None:
+    def _refuse_entity(self, *declared: object) -> None:
         raise ValueError("a sheet declares no entity")
 
     def _start(self, tag: str, given: dict[str, str]) -> None:

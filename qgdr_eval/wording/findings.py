@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.comparison.findings.model import (
     CRITICAL,
-    FINDING_COLUMNS,
     LOW_DIMENSION,
     LOW_ITEM,
     LOWEST_ANSWER,
@@ -22,6 +20,7 @@ from qgdr_eval.comparison.findings.model import (
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import FindingRow, ReadingRow, SaidFindingRow, ScoreRow
 from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.scoring import gives
@@ -35,7 +34,7 @@ from qgdr_eval.wording.scores import (
 from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.verdicts import why_unsure
 
-SAID_COLUMNS = [*FINDING_COLUMNS, "campaign", "instrument", "label", "text", "target", "levers"]
+SAID_COLUMNS = list(SaidFindingRow._fields)
 NOT_RATED = "sans cotation"
 LOWEST = {
     "respondent": "Les questions les plus basses",
@@ -73,7 +72,7 @@ def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
     card = published.card
     rows = [
         (*row, card.id, published.instrument.id, *_Subject(row, published.instrument, scores).texts)
-        for row in rows_of(findings)
+        for row in rows_of(findings, FindingRow)
         if row.kind in WORDS
     ]
     return pd.DataFrame(rows, columns=SAID_COLUMNS)
@@ -81,7 +80,7 @@ def say_findings(findings: pd.DataFrame, published: Published) -> pd.DataFrame:
 
 def say_reasons(
     findings: pd.DataFrame, readings: pd.DataFrame, published: Published
-) -> list[tuple[Any, str]]:
+) -> list[tuple[FindingRow, str]]:
     """(finding, why to talk about it) of each that calls for attention, in their order.
 
     The words of `say_findings`, without the question they are to stand under; what is to confirm
@@ -93,16 +92,19 @@ def say_reasons(
         published: the results of that service.
     """
     scores = _item_scores(published)
-    read = {row.dimension: row for row in rows_of(readings)}
+    read = {row.dimension: row for row in rows_of(readings, ReadingRow)}
     return [
-        (row, typography(_reason(row, read.get(row.dimension), published.instrument, scores)))
-        for row in rows_of(findings)
+        (row, typography(_reason(row, read[row.dimension], published.instrument, scores)))
+        for row in rows_of(findings, FindingRow)
         if row.kind in WORDS or row.kind in UNSURE
     ]
 
 
 def _reason(
-    row: Any, reading: Any, instrument: Instrument, scores: dict[tuple[str, ...], float]
+    row: FindingRow,
+    reading: ReadingRow,
+    instrument: Instrument,
+    scores: dict[tuple[str, ...], float],
 ) -> str:
     if row.kind in WORDS:
         return _Subject(row, instrument, scores).reason
@@ -116,7 +118,7 @@ def _item_scores(published: Published) -> dict[tuple[str, ...], float]:
     rules = {item.code: instrument.dimension(item.dimension).rule for item in instrument.items}
     return {
         (row.facility, row.service, row.item): row.score
-        for row in rows_of(published.scores, stratum="", status="published")
+        for row in rows_of(published.scores, ScoreRow, stratum="", status="published")
         if rules.get(row.item) == row.measure
     }
 
@@ -125,7 +127,7 @@ def _item_scores(published: Published) -> dict[tuple[str, ...], float]:
 class _Subject:
     """A finding with what its sentence needs."""
 
-    row: Any
+    row: FindingRow
     instrument: Instrument
     scores: dict[tuple[str, ...], float]
 

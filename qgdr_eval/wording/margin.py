@@ -1,7 +1,6 @@
 """What an interval is, said with the figures of who reads it."""
 
-from typing import Any
-
+from qgdr_eval.frames import Scored
 from qgdr_eval.french import quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.wording.scores import mark_words, score_in_full
@@ -14,7 +13,9 @@ IF = {  # what could have been otherwise
 }
 
 
-def margin_words(row: Any, dimension: Dimension, instrument: Instrument, *, everybody: bool) -> str:
+def margin_words(
+    row: Scored, dimension: Dimension, instrument: Instrument, *, everybody: bool
+) -> str:
     """What the interval of one score means: where it might as well have been, and why.
 
     ``row``: a reading, with a score and the ends of its interval; ``everybody``: all those asked

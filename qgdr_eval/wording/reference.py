@@ -1,8 +1,7 @@
 """How a service stands beside a reference, in words."""
 
-from typing import Any
-
 from qgdr_eval.disclosure import Card
+from qgdr_eval.frames import Apart
 from qgdr_eval.french import signed
 
 
@@ -14,7 +13,7 @@ def reference_name(card: Card) -> str:
     return f"{card.reference}{source}"
 
 
-def difference(row: Any) -> str:
+def difference(row: Apart) -> str:
     """Say one difference with the reference, with its interval, whether established or not."""
     gap, ends = signed(row.difference), interval_of(row.low, row.high)
     points = "point" if abs(row.difference) < 1.5 else "points"  # written whole: 0 or 1

@@ -1,7 +1,6 @@
 """A score in words: one score, one wording, on every surface that says it."""
 
-from typing import Any
-
+from qgdr_eval.frames import Scored
 from qgdr_eval.french import count
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.wording.rules import VOICES
@@ -26,7 +25,7 @@ def item_score(score: float, item: Item, instrument: Instrument) -> str:
 
 
 def figure_in_full(
-    row: Any, n: float, dimension: Dimension, instrument: Instrument, item: Item | None = None
+    row: Scored, n: float, dimension: Dimension, instrument: Instrument, item: Item | None = None
 ) -> str:
     """A score with its interval and its ``n``; what a group agreed on has neither."""
     if item:

@@ -1,7 +1,6 @@
 """What a reading allows to say, in words: in full for a page, in a word for a table, for a key."""
 
-from typing import Any
-
+from qgdr_eval.frames import ReadingRow
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.scores import ends_words, score_in_full, score_words
@@ -55,7 +54,7 @@ def between(instrument: Instrument, dimension: str) -> str:
     return "au-dessus du repère" if kinds == {"at_most"} else "entre les deux repères"
 
 
-def why_unsure(reading: Any, instrument: Instrument) -> str:
+def why_unsure(reading: ReadingRow, instrument: Instrument) -> str:
     """Why a dimension cannot be concluded, or must be confirmed."""
     dimension = instrument.dimension(reading.dimension)
     ends = ends_words(reading.low, reading.high, dimension, instrument)

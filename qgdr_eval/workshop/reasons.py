@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from statistics import fmean
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.comparison.findings import find_divided
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ComparisonRow, DistributionRow, ScoreRow
 from qgdr_eval.french import in_words, listed, number, quote
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.wording.findings import say_reasons
@@ -44,12 +44,12 @@ class Reasons:
     beside: Mapping[str, pd.DataFrame]
 
     @cached_property
-    def scores(self) -> dict[tuple[str, str, str], Any]:
+    def scores(self) -> dict[tuple[str, str, str], ScoreRow]:
         """Shown scores on the rule's own measure, by stratum, dimension and item."""
         rules = {one.id: one.rule for one in self.published.instrument.dimensions}
         return {
             (row.stratum, row.dimension, row.item): row
-            for row in rows_of(self.published.scores, status="published")
+            for row in rows_of(self.published.scores, ScoreRow, status="published")
             if row.measure == rules.get(row.dimension) and not pd.isna(row.score)
         }
 
@@ -67,7 +67,9 @@ class Reasons:
         """Questions that a group, which answers as one, has not answered yet."""
         if not self.published.instrument.of_a_group:
             return []
-        rows = rows_of(self.published.distributions, status="published", state="missing")
+        rows = rows_of(
+            self.published.distributions, DistributionRow, status="published", state="missing"
+        )
         return [(row.item, BLANK) for row in rows if row.count]
 
     def divided(self) -> list[Reason]:
@@ -76,7 +78,7 @@ class Reasons:
 
     def apart(self) -> list[Reason]:
         """Questions where two groups of the team, both shown, have intervals that do not meet."""
-        by_item: dict[tuple[str, str], list[Any]] = {}
+        by_item: dict[tuple[str, str], list[ScoreRow]] = {}
         for (stratum, dimension, item), row in self.scores.items():
             if stratum and item:
                 by_item.setdefault((dimension, item), []).append(row)
@@ -86,7 +88,7 @@ class Reasons:
 
     def below_reference(self) -> list[Reason]:
         """The lowest question of each dimension established below the reference, farthest first."""
-        rows = [row for row in rows_of(self.beside["comparisons"]) if row.verdict == "lower"]
+        rows = rows_of(self.beside["comparisons"], ComparisonRow, verdict="lower")
         found = [(self._lowest_of(row.dimension), row) for row in rows]
         ordered = sorted(found, key=lambda pair: pair[1].difference)
         return [
@@ -113,13 +115,13 @@ class Reasons:
     def _lowest_of(self, dimension: str) -> str:
         """The code of the lowest question of a dimension, "" when none is shown."""
         lowest = min(self._items(dimension), key=lambda row: row.score, default=None)
-        return str(lowest.item) if lowest else ""
+        return lowest.item if lowest else ""
 
-    def _items(self, dimension: str) -> list[Any]:
+    def _items(self, dimension: str) -> list[ScoreRow]:
         keys = (key for key in self.scores if key[:2] == ("", dimension) and key[2])
         return [self.scores[key] for key in keys]
 
-    def _say_apart(self, first: Any, second: Any) -> str:
+    def _say_apart(self, first: ScoreRow, second: ScoreRow) -> str:
         low, high = sorted((first, second), key=lambda row: row.score)
         groups = listed(f"{quote(_group(row))} ({self._figure(row)})" for row in (low, high))
         gap = number(high.score - low.score)
@@ -127,14 +129,14 @@ class Reasons:
         whose = subject_of(instrument).of_many if instrument.of_records else "de l'équipe"
         return f"Deux groupes {whose} s'écartent de {gap} points : {groups}."
 
-    def _say_below(self, row: Any) -> str:
+    def _say_below(self, row: ComparisonRow) -> str:
         dimension = self._dimension(row)
         return (
             f"{quote(dimension.label)}, face à {reference_name(self.published.card)} : "
             f"{difference(row)}"
         )
 
-    def _say_lowest(self, row: Any, rank: int, among: int) -> str:
+    def _say_lowest(self, row: ScoreRow, rank: int, among: int) -> str:
         dimension, instrument = self._dimension(row), self.published.instrument
         place = "parmi les plus basses" if rank else "la plus basse"
         return (
@@ -154,24 +156,24 @@ class Reasons:
         among = LOWEST.get(self.published.instrument.subject, LOWEST_QUESTION)[alike]
         return f"{why} C'en est {among} : {self._figure(row)}."
 
-    def _figure(self, row: Any) -> str:
+    def _figure(self, row: ScoreRow) -> str:
         """A question's score with its interval and n, as its rule says it."""
         instrument = self.published.instrument
         asked = instrument.item(row.item)
         return figure_in_full(row, row.n_valid, self._dimension(row), instrument, asked)
 
-    def _dimension(self, row: Any) -> Dimension:
+    def _dimension(self, row: ScoreRow | ComparisonRow) -> Dimension:
         return self.published.instrument.dimension(row.dimension)
 
 
-def _gap(pair: tuple[Any, Any]) -> float:
-    return abs(float(pair[0].score - pair[1].score))
+def _gap(pair: tuple[ScoreRow, ScoreRow]) -> float:
+    return abs(pair[0].score - pair[1].score)
 
 
-def _disjoint(first: Any, second: Any) -> bool:
-    return bool(first.high < second.low or second.high < first.low)
+def _disjoint(first: ScoreRow, second: ScoreRow) -> bool:
+    return first.high < second.low or second.high < first.low
 
 
-def _group(row: Any) -> str:
+def _group(row: ScoreRow) -> str:
     """The name of a stratum without that of its column."""
-    return str(row.stratum).partition("=")[2]
+    return row.stratum.partition("=")[2]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 
@@ -75,7 +74,7 @@ class Screen:
         return 0 if turn is None else self.state.rounds[turn].total
 
     @property
-    def shown(self) -> list[dict[str, Any]]:
+    def shown(self) -> list[dict[str, object]]:
         """The closed rounds of the question, in words, with their counts where they are shown."""
         if self.topic is None:
             return []

@@ -71,12 +71,12 @@ class Facilitator(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return "Animation de l'atelier"
 
-    def _receive(self, _: Any, message: Any, __: Any) -> None:
+    def _receive(self, _: object, message: object, __: object) -> None:
         """Reply to one message; what is done is on the disk by then."""
         self.send(reply_to(self._journal, message))
 
 
-def reply_to(journal: Journal, message: Any) -> dict[str, Any]:
+def reply_to(journal: Journal, message: object) -> dict[str, object]:
     """The reply to one message of the cell, under its number: done, or why it is not.
 
     ``news`` asks for what changes, ``show`` for the screen, ``act`` does what a form asks.

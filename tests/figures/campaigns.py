@@ -9,6 +9,7 @@ import pandas as pd
 
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.disclosure import Published
+from qgdr_eval.frames import ComparisonRow
 from qgdr_eval.instruments.model import (
     Dimension,
     Instrument,
@@ -194,6 +195,11 @@ def compared(published: Published) -> pd.DataFrame:
     """A reference a few points away from each published score."""
     rows = read_dimensions(published)
     rows = rows[rows["verdict"] != "hidden"]
-    return rows.assign(reference="campaign", reference_score=66.0)[
-        ["facility", "service", "dimension", "reference", "reference_score"]
-    ]
+    return rows.assign(
+        reference="campaign",
+        reference_score=66.0,
+        difference=rows["score"] - 66,
+        low=rows["low"] - 66,
+        high=rows["high"] - 66,
+        verdict="not_established",
+    )[list(ComparisonRow._fields)]

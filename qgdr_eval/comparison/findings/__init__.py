@@ -4,7 +4,7 @@ No sentence here: `qgdr_eval.wording.findings` says a finding, pages lay it out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TypeVar
 
 import pandas as pd
 
@@ -19,9 +19,11 @@ from qgdr_eval.comparison.findings.model import (
 )
 from qgdr_eval.comparison.findings.thresholds import AT_MOST
 from qgdr_eval.disclosure.published import Published
+from qgdr_eval.frames import FindingRow, ReadingRow, SaidFindingRow
 from qgdr_eval.instruments import Instrument
 
 __all__ = ["AT_MOST", "FINDING_COLUMNS", "find", "find_divided", "named"]
+Row = TypeVar("Row", FindingRow, SaidFindingRow)
 
 
 def find(published: Published, readings: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +75,7 @@ def find_divided(published: Published) -> pd.DataFrame:
     True
     """
     people = published.instrument.of_people
-    readings = pd.DataFrame(columns=["facility", "service"])
+    readings = pd.DataFrame(columns=ReadingRow._fields)
     return _framed(
         published,
         readings,
@@ -95,7 +97,7 @@ def _framed(
     return pd.DataFrame(rows, columns=FINDING_COLUMNS)
 
 
-def named(findings: Iterable[Any]) -> list[Any]:
+def named(findings: Iterable[Row]) -> list[Row]:
     """The rows that a page names: all that come first, three at most of each other part.
 
     >>> from types import SimpleNamespace as Row
@@ -106,9 +108,7 @@ def named(findings: Iterable[Any]) -> list[Any]:
     return [row for row in findings if row.part == FIRST or row.rank <= AT_MOST]
 
 
-def _columns(finding: Found, instrument: Instrument) -> tuple[Any, ...]:
-    row = finding.row
+def _columns(finding: Found, instrument: Instrument) -> tuple[str | float, ...]:
     keys = (finding.kind, finding.dimension, finding.item)
     measure = instrument.dimension(finding.dimension).rule
-    figures = (row.score, row.low, row.high, row.n_valid) if row else (float("nan"),) * 4
-    return *keys, measure, *figures, *finding.sides, "\n".join(finding.behind)
+    return *keys, measure, *finding.figures, *finding.sides, "\n".join(finding.behind)

@@ -1,7 +1,6 @@
 """What matters in a position that a group or a person declared: answers, without intervals."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from qgdr_eval.comparison.findings.model import (
     CRITICAL,
@@ -15,6 +14,7 @@ from qgdr_eval.comparison.findings.model import (
     Found,
     Group,
 )
+from qgdr_eval.frames import DistributionRow
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 from qgdr_eval.instruments.model import gravest
 from qgdr_eval.scoring import gives
@@ -78,7 +78,7 @@ def critical(group: Group) -> list[Found]:
 
 def _answers(
     group: Group, dimensions: Iterable[Dimension]
-) -> Iterator[tuple[Dimension, Item, Any]]:
+) -> Iterator[tuple[Dimension, Item, DistributionRow]]:
     """(dimension, item, answer) of some dimensions, in the usual order."""
     for dimension in dimensions:
         for item in group.instrument.items_of(dimension.id):
@@ -86,11 +86,11 @@ def _answers(
                 yield dimension, item, row
 
 
-def _met(instrument: Instrument, dimension: Dimension, item: Item, row: Any) -> bool:
+def _met(instrument: Instrument, dimension: Dimension, item: Item, row: DistributionRow) -> bool:
     return is_met(dimension, row.state, row.position, _side(instrument, dimension, item, row))
 
 
-def _side(instrument: Instrument, dimension: Dimension, item: Item, row: Any) -> str:
+def _side(instrument: Instrument, dimension: Dimension, item: Item, row: DistributionRow) -> str:
     """The tone of an answer, ``out`` of the calculation when it is none."""
     if row.state != "option":
         return "out"

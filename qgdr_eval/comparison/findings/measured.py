@@ -47,13 +47,13 @@ def critical(group: Group) -> list[Found]:
         for (_, item), row in group.scores.items()
         if item in group.critical and round(row.score, PRECISE) < 100
     ]
-    return sorted(found, key=lambda finding: finding.row.score)
+    return sorted(found, key=lambda finding: finding.figures[0])
 
 
 def strengths(group: Group) -> list[Found]:
     """Established strengths, the highest first."""
     found = [group.of_dimension(STRENGTH, id) for id in group.read("established", "strength")]
-    return sorted(found, key=lambda finding: (-finding.row.score, -finding.row.low))
+    return sorted(found, key=lambda finding: tuple(-end for end in finding.figures[:2]))
 
 
 def to_discuss(group: Group, told: Set[str] = frozenset()) -> list[Found]:

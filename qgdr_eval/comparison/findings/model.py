@@ -4,38 +4,40 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
-from typing import Any, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import (
+    Band,
+    DistributionRow,
+    FindingKind,
+    FindingRow,
+    ReadingRow,
+    ScoreRow,
+    Verdict,
+)
 from qgdr_eval.instruments import Instrument
 
-FINDING_COLUMNS = [
-    "facility",
-    "service",
-    "part",
-    "rank",
-    "kind",
-    "dimension",
-    "item",
-    "measure",
-    "score",
-    "low",
-    "high",
-    "n",
-    "negative",
-    "positive",
-    "behind",
-]
+FINDING_COLUMNS = list(FindingRow._fields)
 """Columns of the frame of findings, see `qgdr_eval.comparison.findings.find`."""
-FIRST, PRIORITY, DISCUSS, STRENGTHS = "first", "priority", "discuss", "strength"
-CRITICAL, WORST_ZONE, LOW_DIMENSION = "critical", "worst_zone", "low_dimension"
-UNDER_OBJECTIVE, LOW_ITEM, SPLIT = "under_objective", "low_item", "split"
-UNMET = "unmet"
-LOWEST_ANSWER, PERHAPS_LOW, UNDECIDED = "lowest_answer", "perhaps_low", "undecided"
-STRENGTH = "strength"
+FIRST: Final = "first"
+PRIORITY: Final = "priority"
+DISCUSS: Final = "discuss"
+STRENGTHS: Final = "strength"
+CRITICAL: Final = "critical"
+WORST_ZONE: Final = "worst_zone"
+LOW_DIMENSION: Final = "low_dimension"
+UNDER_OBJECTIVE: Final = "under_objective"
+UNMET: Final = "unmet"
+LOW_ITEM: Final = "low_item"
+SPLIT: Final = "split"
+LOWEST_ANSWER: Final = "lowest_answer"
+PERHAPS_LOW: Final = "perhaps_low"
+UNDECIDED: Final = "undecided"
+STRENGTH: Final = "strength"
 # What is only to confirm, or cannot be concluded, is talked about: nobody acts on it yet.
 ACTED_ON = (
     CRITICAL, WORST_ZONE, LOW_DIMENSION, UNDER_OBJECTIVE, UNMET, LOW_ITEM, SPLIT, LOWEST_ANSWER,
@@ -44,6 +46,7 @@ ACTED_ON = (
 BEHIND = 2  # enough to see what a dimension is made of, few enough for a sentence
 
 Place = tuple[str, str]
+Row = TypeVar("Row", ScoreRow, ReadingRow, DistributionRow)
 
 
 class Found(NamedTuple):
@@ -53,12 +56,18 @@ class Found(NamedTuple):
     items that weigh most on a dimension, the heaviest first.
     """
 
-    kind: str
+    kind: FindingKind
     dimension: str
     item: str
-    row: Any
+    row: ScoreRow | None
     sides: tuple[float, float] = (nan, nan)
     behind: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[float, float, float, float]:
+        """Its score, the ends of its interval and its valid answers, NaN without a row."""
+        row = self.row
+        return (row.score, row.low, row.high, row.n_valid) if row else (nan,) * 4
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,11 @@ class Group:
     """
 
     instrument: Instrument
-    scores: Mapping[tuple[str, str], Any]
-    readings: Mapping[str, Any]
-    answers: Mapping[str, list[Any]]
+    scores: Mapping[tuple[str, str], ScoreRow]
+    readings: Mapping[str, ReadingRow]
+    answers: Mapping[str, list[DistributionRow]]
 
-    def items(self, dimension: str) -> list[Any]:
+    def items(self, dimension: str) -> list[ScoreRow]:
         """The score rows of the items of a dimension that are shown, in the usual order."""
         keys = ((dimension, item.code) for item in self.instrument.items_of(dimension))
         return [self.scores[key] for key in keys if key in self.scores]
@@ -84,7 +93,7 @@ class Group:
         """Codes of the critical items."""
         return {item.code for item in self.instrument.items if item.critical}
 
-    def read(self, verdict: str, band: str = "") -> list[str]:
+    def read(self, verdict: Verdict, band: Band | Literal[""] = "") -> list[str]:
         """The dimensions that are read so, in the usual order."""
         return [
             dimension.id
@@ -95,7 +104,7 @@ class Group:
             and band in ("", reading.band)
         ]
 
-    def of_dimension(self, kind: str, dimension: str, told: Container[str] = ()) -> Found:
+    def of_dimension(self, kind: FindingKind, dimension: str, told: Container[str] = ()) -> Found:
         """A finding about a whole dimension: behind a strength its best items, else its worst.
 
         ``told``: items that are findings by themselves, and are not told again here.
@@ -108,7 +117,7 @@ class Group:
         return Found(kind, dimension, "", self.scores[dimension, ""], behind=behind)
 
     def lowest_first(
-        self, kind: str, dimensions: list[str], told: Container[str] = ()
+        self, kind: FindingKind, dimensions: list[str], told: Container[str] = ()
     ) -> list[Found]:
         """A finding for each dimension, the lowest score first."""
         found = [self.of_dimension(kind, dimension, told) for dimension in dimensions]
@@ -117,14 +126,15 @@ class Group:
 
 def by_score(finding: Found) -> tuple[float, float]:
     """The lowest score first; of two alike, the one whose interval ends lowest."""
-    return finding.row.score, finding.row.high
+    score, _, high, _ = finding.figures
+    return score, high
 
 
 def groups_of(published: Published, readings: pd.DataFrame) -> dict[Place, Group]:
     """Every service and total of a campaign with its shown rows, in the campaign's order."""
-    scores = _by_place(_own_measure(published))
-    read = _by_place(readings)
-    answers = _by_place(published.distributions)
+    scores = _by_place(rows_of(_own_measure(published), ScoreRow))
+    read = _by_place(rows_of(readings, ReadingRow))
+    answers = _by_place(rows_of(published.distributions, DistributionRow))
     places = published.participation[["facility", "service"]].astype(str)
     return {
         place: Group(
@@ -137,7 +147,7 @@ def groups_of(published: Published, readings: pd.DataFrame) -> dict[Place, Group
     }
 
 
-def shown(rows: list[Any]) -> list[Any]:
+def shown(rows: list[ScoreRow]) -> list[ScoreRow]:
     """The rows that disclosure lets through."""
     return [row for row in rows if row.status == "published"]
 
@@ -149,15 +159,15 @@ def _own_measure(published: Published) -> pd.DataFrame:
     return rows[rows["measure"].astype(str) == rows["dimension"].astype(str).map(rules)]
 
 
-def _by_place(rows: pd.DataFrame) -> dict[Place, list[Any]]:
-    found: dict[Place, list[Any]] = {}
-    for row in rows_of(rows):
+def _by_place(rows: list[Row]) -> dict[Place, list[Row]]:
+    found: dict[Place, list[Row]] = {}
+    for row in rows:
         found.setdefault((row.facility, row.service), []).append(row)
     return found
 
 
-def _by_item(answers: list[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+def _by_item(answers: list[DistributionRow]) -> dict[str, list[DistributionRow]]:
+    found: dict[str, list[DistributionRow]] = {}
     for row in answers:
         if row.status == "published" and row.count > 0:
             found.setdefault(row.item, []).append(row)

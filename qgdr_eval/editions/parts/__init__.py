@@ -1,7 +1,6 @@
 """What an edition may take of a report, part by part: published values and our words for them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from qgdr_eval.editions.parts import declared, measured, plain, talk, whole
 from qgdr_eval.reporting import ServiceReport
@@ -9,7 +8,7 @@ from qgdr_eval.reporting import ServiceReport
 MOST = {"findings": 3, "messages": 3, "questions": 5, "limits": 3, "ideas": 4}
 """How many of a part are taken when an edition does not say."""
 
-Take = Callable[[ServiceReport, int], Any]
+Take = Callable[[ServiceReport, int], object]
 
 MEASURED: dict[str, Take] = {
     "findings": measured.findings,
@@ -30,7 +29,7 @@ DECLARED: dict[str, Take] = MEASURED | {
 """Of what a group or a person declared."""
 
 
-def take(report: ServiceReport, part: str, most: Mapping[str, int]) -> Any:
+def take(report: ServiceReport, part: str, most: Mapping[str, int]) -> object:
     """One part of a report as plain values; None for a hidden one, which has none.
 
     >>> len(take(team_report, "questions", {"questions": 2}))

@@ -1,7 +1,6 @@
 """What a group or a person declared: without interval, an answer a square, risks by their zone."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from qgdr_eval.french import NO_BREAK, count, listed
 from qgdr_eval.instruments.model import RiskMap
@@ -16,7 +15,7 @@ from qgdr_eval.reporting.position.tiles import squares_of
 from qgdr_eval.reporting.position.zones import ASIDE, in_zone, look, set_aside, zone_rule
 
 
-def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def findings(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """What the first screen of the page names, group by group, at most so many of each.
 
     >>> [group["title"] for group in findings(position_report, 1)]
@@ -33,7 +32,7 @@ def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _finding(point: Point) -> dict[str, Any]:
+def _finding(point: Point) -> dict[str, object]:
     detail = f"« {point.detail} »" if point.detail else ""
     return {
         "figure": point.figure,
@@ -44,7 +43,7 @@ def _finding(point: Point) -> dict[str, Any]:
     }
 
 
-def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """What to do first, with one point to lean on; it is declared, and says so elsewhere.
 
     >>> [message["pole"] for message in messages(position_report, 3)]
@@ -65,7 +64,7 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     ]
 
 
-def profile(report: ServiceReport, most: int) -> dict[str, Any]:
+def profile(report: ServiceReport, most: int) -> dict[str, object]:
     """An answer a square, dimension by dimension; the zones of a map of risks.
 
     >>> profile(position_report, 0)["kind"], profile(risk_report, 0)["kind"]
@@ -90,7 +89,7 @@ def profile(report: ServiceReport, most: int) -> dict[str, Any]:
     }
 
 
-def _row(stand: Stand) -> dict[str, Any]:
+def _row(stand: Stand) -> dict[str, object]:
     result = words.complete(stand, words.result_and_share(stand))
     return {
         "label": stand.dimension.label,
@@ -102,7 +101,7 @@ def _row(stand: Stand) -> dict[str, Any]:
     }
 
 
-def _square(answer: Answer) -> dict[str, Any]:
+def _square(answer: Answer) -> dict[str, object]:
     return {"tone": answer.tone, "mark": answer.mark, "critical": answer.item.critical}
 
 
@@ -110,7 +109,7 @@ def _counted(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{given.full_label} : {given.times}" for given in gather(list(answers)))
 
 
-def _zones(position: Position, tables: RiskMap) -> dict[str, Any]:
+def _zones(position: Position, tables: RiskMap) -> dict[str, object]:
     """The risks of each zone, the worst first, then those without one, by why."""
     risks = position.risks
     placed = [

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
-from typing import Any
 
 from qgdr_eval.comparison.findings.model import CRITICAL, DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.figures.alternatives import say_profile
 from qgdr_eval.figures.profile import Row, profile_rows
 from qgdr_eval.figures.words import hidden_words, reference_words, top_label
+from qgdr_eval.frames import FindingRow
 from qgdr_eval.french import number, round_half_up
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting import ServiceReport
@@ -38,7 +38,7 @@ MEANT = {  # what a whole interval allows to say, after « de … à … »
 }
 
 
-def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def findings(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """What the first screen of the page names, group by group, at most so many of each.
 
     >>> [group["title"] for group in findings(team_report, 1)]
@@ -55,7 +55,7 @@ def findings(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _finding(finding: first_page.Finding, pole: str) -> dict[str, str]:
+def _finding(finding: first_page.Finding, pole: str) -> dict[str, object]:
     label = finding.dimension.label
     if finding.of_item:
         told = f"{label} : {finding.reading}"
@@ -66,12 +66,12 @@ def _finding(finding: first_page.Finding, pole: str) -> dict[str, str]:
     return _told(finding, label, False, why)
 
 
-def _told(finding: first_page.Finding, name: str, quoted: bool, why: str) -> dict[str, Any]:
+def _told(finding: first_page.Finding, name: str, quoted: bool, why: str) -> dict[str, object]:
     return {"figure": finding.figure, "under": finding.under, "name": name, "quoted": quoted,
             "why": why}  # fmt: skip
 
 
-def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """The few things a wall can carry, each with its uncertainty in words.
 
     In turn: what comes first, an established strength, an established priority, the next of each;
@@ -88,7 +88,7 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     return [_message(report, row) for row in carried[:most]]
 
 
-def _message(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _message(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     instrument, dimension = report.instrument, report.instrument.dimension(row.dimension)
     item = instrument.item(row.item) if row.item else None
     low, high, full = (
@@ -108,7 +108,7 @@ def _message(report: ServiceReport, row: Any) -> dict[str, Any]:
     }
 
 
-def profile(report: ServiceReport, most: int) -> dict[str, Any]:
+def profile(report: ServiceReport, most: int) -> dict[str, object]:
     """One row a dimension, in the instrument's order: a dot, its interval, the marks.
 
     Places are whole points: nothing is drawn more finely than it is printed.
@@ -142,7 +142,7 @@ def _said(report: ServiceReport, rows: Iterable[Row]) -> Iterator[str]:
             yield f"{row.dimension.label} : {row.full} {row.ends}, {read}."
 
 
-def _row(report: ServiceReport, row: Row) -> dict[str, Any]:
+def _row(report: ServiceReport, row: Row) -> dict[str, object]:
     shown = row.verdict != "hidden"
     word = IN_A_WORD.get((row.verdict, row.band)) or IN_A_WORD.get(row.verdict, "")
     return {
@@ -166,7 +166,7 @@ def _place(value: float) -> float | None:
     return None if value != value else round_half_up(value)
 
 
-def _band(mark: Threshold) -> dict[str, Any]:
+def _band(mark: Threshold) -> dict[str, object]:
     low, high = (0.0, mark.value) if mark.kind == "at_most" else (mark.value, 100.0)
     hue = "warm_soft" if mark.kind == "at_most" else "cool_soft"
     return {"from": low, "to": high, "hue": hue}
@@ -177,7 +177,7 @@ def _heads(rows: Iterable[Row]) -> dict[str, str]:
     return {mark.kind: mark.label for row in reversed(list(rows)) for mark in row.thresholds}
 
 
-def _axis(report: ServiceReport, dimensions: tuple[Dimension, ...]) -> list[dict[str, Any]]:
+def _axis(report: ServiceReport, dimensions: tuple[Dimension, ...]) -> list[dict[str, object]]:
     if levels := axis_levels(dimensions, report.instrument):
         return [{"at": round_half_up(at), "label": label} for at, label in levels.items()]
     marks = {mark.value for dimension in dimensions

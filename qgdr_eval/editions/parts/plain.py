@@ -1,9 +1,9 @@
 """Results in plain French, for representatives of users: so many out of ten, and how sure."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
+from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.french import in_words
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.team.first_page import unmet
@@ -23,7 +23,7 @@ GOOD = {  # what is counted out of ten, by what one row of answers is about
 OTHERS = {"respondent": "d'autres réponses", "record": "d'autres dossiers"}
 
 
-def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
+def ideas(report: ServiceReport, most: int) -> dict[str, object]:
     """At most so many ideas, in the order of the questionnaire, each with one picture.
 
     >>> told = ideas(team_report, 2)
@@ -31,7 +31,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
     [2, 3]
     """
     first = report.part(FIRST)[:most]
-    parts = (STRENGTHS, PRIORITY, DISCUSS)
+    parts: tuple[FindingPart, ...] = (STRENGTHS, PRIORITY, DISCUSS)
     rows = [row for part in parts for row in report.part(part) if row.kind in MEANT]
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(rows[: most - len(first)], key=lambda row: order.index(row.dimension))
@@ -39,7 +39,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
     return {"who": f"{turnout(report)}.", "list": told}
 
 
-def _missed(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _missed(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     """What must be done each time and was not: how often, without a share nor a picture of it."""
     missed = unmet(row)
     return {
@@ -54,7 +54,7 @@ def _missed(report: ServiceReport, row: Any) -> dict[str, Any]:
     }
 
 
-def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
+def _idea(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
     tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]

@@ -1,7 +1,5 @@
 """What to talk about, and what the results do not say."""
 
-from typing import Any
-
 from qgdr_eval.french import quote, typography
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.position.limitations import limits as of_a_position
@@ -48,5 +46,5 @@ def limits(report: ServiceReport, most: int) -> list[dict[str, str]]:
     return [_limit(what, why) for what, why in dict.fromkeys(kept)]
 
 
-def _limit(what: str, why: str) -> dict[str, Any]:
+def _limit(what: str, why: str) -> dict[str, str]:
     return {"what": what, "why": why}

@@ -5,12 +5,16 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.instruments.referential.told import COLUMNS, PLACES, REQUIRED, fault, refusal
 from qgdr_eval.problems import Problem
 from qgdr_eval.tables.workbooks import CORRUPT, refuse_heavy
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 UNREADABLE = (
     "ce n'est pas un classeur Excel lisible",
@@ -39,7 +43,7 @@ def read_sheets(path: Path) -> list[tuple[Lines, list[Any]]]:
         raise refusal(path.name, *UNREADABLE) from None
 
 
-def _book(path: Path, *, data_only: bool) -> Any:
+def _book(path: Path, *, data_only: bool) -> "Workbook":
     from openpyxl import load_workbook  # slow to load
 
     # A stream: openpyxl refuses a path whose name does not end as it expects.
@@ -48,7 +52,7 @@ def _book(path: Path, *, data_only: bool) -> Any:
         return load_workbook(stream, data_only=data_only)
 
 
-def _lines(results: Any, texts: Any) -> Lines:
+def _lines(results: "Worksheet", texts: "Worksheet") -> Lines:
     """A formula that was never calculated has no result: its own text stands for it."""
     pairs = zip(results.iter_rows(values_only=True), texts.iter_rows(values_only=True), strict=True)
     return {
@@ -59,7 +63,7 @@ def _lines(results: Any, texts: Any) -> Lines:
     }
 
 
-def clean(value: Any) -> str:
+def clean(value: object) -> str:
     """A cell on one line, without what cannot be seen; a date, as a spreadsheet shows it.
 
     >>> clean(" Le  projet\\n est\\u200b suivi "), clean(3.0), clean(True), clean(None)

@@ -1,7 +1,6 @@
 """The zone of a risk: three ratings each, and the tables they are read in."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from qgdr_eval.definitions import Document
 from qgdr_eval.french import did_you_mean, listed, quote
@@ -84,7 +83,7 @@ def _risk_tables(document: Document) -> Iterator[Problem]:
     yield from _best_zone(document, risk)
 
 
-def _zones(document: Document, risk: dict[str, Any]) -> Iterator[Problem]:
+def _zones(document: Document, risk: dict[str, object]) -> Iterator[Problem]:
     known: dict[str, int] = {}
     for i, id in texts(entries(risk, "zones"), "id"):
         if known.setdefault(id, i) != i:
@@ -98,7 +97,7 @@ def _zones(document: Document, risk: dict[str, Any]) -> Iterator[Problem]:
                 yield problem(document, path, what, did_you_mean(zone, known))
 
 
-def _zones_of(row: dict[str, Any]) -> dict[str, int]:
+def _zones_of(row: dict[str, object]) -> dict[str, int]:
     """The zones of a row of the table, each with the first place it has there."""
     zones = row.get("zones")
     given = zones if isinstance(zones, list) else []
@@ -109,7 +108,7 @@ def _zones_of(row: dict[str, Any]) -> dict[str, int]:
     return first
 
 
-def _best_zone(document: Document, risk: dict[str, Any]) -> Iterator[Problem]:
+def _best_zone(document: Document, risk: dict[str, object]) -> Iterator[Problem]:
     """Gravity 5 leads to some gross levels, none of which may lead to the best zone."""
     best = next((id for _, id in reversed(list(texts(entries(risk, "zones"), "id")))), "")
     worst = [row.get("levels") for _, row in entries(risk, "gross") if named(row, "gravity") == "5"]

@@ -4,9 +4,8 @@ The example reads ``plan_report``, as those of `qgdr_eval.reporting.action_plan.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -63,7 +62,7 @@ class PlanForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no annotat
 
     def __init__(self, report: PlanReport, file: str) -> None:
         self._report, self._plan = report, report.plan
-        self._at, self._shown = "", dict[str, Any]()  # the action in the fields, as it was put
+        self._at, self._shown = "", dict[str, object]()  # the action in the fields, as it was put
         self._fields = {name: _field(name) for name in FIELDS}
         self._finding, self._message = widgets.HTML(), widgets.HTML()
         self._chosen = widgets.Dropdown(description="Action choisie", layout=WIDE, style=ROOM)
@@ -116,7 +115,7 @@ class PlanForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no annotat
     def _hold(self, actions: pd.DataFrame) -> None:
         self._plan = replace(self._plan, actions=actions)
 
-    def _turn(self, change: Any) -> None:
+    def _turn(self, change: Mapping[str, str | None]) -> None:
         """Another action was chosen: keep the one that is left, show the new one."""
         self._keep()
         self._at = change["new"] or ""
@@ -211,7 +210,7 @@ def _fill(field: widgets.DOMWidget, name: str, text: str) -> None:
         field.value = text
 
 
-def _told(value: Any) -> str:
+def _told(value: object) -> str:
     """What a field says, as the plan keeps it."""
     if value is None:
         return ""

@@ -5,7 +5,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -27,6 +26,7 @@ from qgdr_eval.disclosure import Card, Published, open_beside, open_published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.fingerprint import of_bytes, of_values
+from qgdr_eval.frames import ActionRow, FollowedRow
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
@@ -78,9 +78,9 @@ class PlanReport:
         """What may be said of each action of this place; see `qgdr_eval.actions.follow`."""
         return follow(self.own, self.on)
 
-    def rows(self, flag: str = "") -> list[tuple[Any, Any]]:
+    def rows(self, flag: str = "") -> list[tuple[ActionRow, FollowedRow]]:
         """(action, what may be said of it), kept to those with a flag when one is named."""
-        pairs = zip(rows_of(self.own), rows_of(self.followed), strict=True)
+        pairs = zip(rows_of(self.own, ActionRow), rows_of(self.followed, FollowedRow), strict=True)
         return [pair for pair in pairs if not flag or getattr(pair[1], flag)]
 
     def total(self, flag: str) -> int:

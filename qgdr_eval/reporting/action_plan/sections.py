@@ -9,7 +9,6 @@ and this opens them::
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from qgdr_eval.actions import HEADERS, count_actions
 from qgdr_eval.actions.loop import DECLARED, IMPROVED, NOT_COMPARED, NOT_ESTABLISHED, WORSENED
 from qgdr_eval.actions.model import DATES, PLACE
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ActionRow, Change, CountRow, LoopRow, Placed
 from qgdr_eval.french import count, date, in_words, listed, number
 from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
@@ -131,8 +131,9 @@ def _count_table(report: PlanReport) -> Table:
     """Counts by pôle, or by service within a pôle; nothing apart when there is one place."""
     level = PLACE if report.pole else PLACE[:2]
     columns = (HEADERS[level[-1]], "Actions", "Ouvertes", "En retard", "Faites", "Évaluées")
-    counts = rows_of(count_actions(report.followed, level))
-    rows: list[tuple[Any, ...]] = []
+    counted = count_actions(report.followed, level)
+    counts = rows_of(counted.reindex(columns=CountRow._fields, fill_value=""), CountRow)
+    rows: list[tuple[object, ...]] = []
     if len(counts) > 1:
         for facility, places in groupby(counts, key=lambda row: _facility(report, row)):
             rows += [(facility,)] if facility else []
@@ -143,14 +144,14 @@ def _count_table(report: PlanReport) -> Table:
     return Table("Où en est le plan", columns, rows)
 
 
-def _facility(report: PlanReport, row: Any) -> str:
+def _facility(report: PlanReport, row: Placed) -> str:
     """The facility of a place, when the page holds several."""
     several = not report.facility and report.own["facility"].nunique() > 1
-    return str(row.facility) if several else ""
+    return row.facility if several else ""
 
 
-def _level(row: Any) -> str:
-    return getattr(row, "service", "") or row.pole or "L'établissement"
+def _level(row: Placed) -> str:
+    return row.service or row.pole or "L'établissement"
 
 
 @stamped
@@ -168,12 +169,12 @@ def actions(report: PlanReport) -> Fragment:
     return render("action_plan/actions", groups=groups, sheets=sheets)
 
 
-def _place(report: PlanReport, row: Any) -> str:
+def _place(report: PlanReport, row: Placed) -> str:
     above = row.pole if row.service else ""
     return ", ".join(name for name in (_facility(report, row), above, _level(row)) if name)
 
 
-def _sheet(report: PlanReport, row: Any) -> Iterator[tuple[str, str]]:
+def _sheet(report: PlanReport, row: ActionRow) -> Iterator[tuple[str, str]]:
     """What an action says of itself, empty cells left out."""
     for name in SHEET:
         text = getattr(row, name)
@@ -210,7 +211,7 @@ def loop(report: PlanReport) -> Fragment:
     """
     if len(report.cards) < 2:
         return NOTHING
-    rows = rows_of(report.loop)
+    rows = rows_of(report.loop, LoopRow)
     return render(
         "action_plan/loop",
         title=_loop_title(rows),
@@ -222,9 +223,9 @@ def loop(report: PlanReport) -> Fragment:
     )
 
 
-def _loop_title(rows: list[Any]) -> str:
+def _loop_title(rows: list[LoopRow]) -> str:
     verdicts = [row.verdict for row in rows]
-    names = {
+    names: dict[Change, tuple[str, str]] = {
         IMPROVED: ("progression établie", "progressions établies"),
         WORSENED: ("recul établi", "reculs établis"),
         NOT_ESTABLISHED: ("évolution non établie", "évolutions non établies"),
@@ -248,8 +249,8 @@ def declension(report: PlanReport) -> Fragment:
     >>> "qui sert quel objectif" in declension(plan_report).html
     True
     """
-    rows = rows_of(report.actions)
-    children: dict[str, list[Any]] = {}
+    rows = rows_of(report.actions, ActionRow)
+    children: dict[str, list[ActionRow]] = {}
     for row in rows:
         children.setdefault(row.parent, []).append(row)
     tops = [row for row in rows if row.id in children and row.parent not in set(report.actions.id)]
@@ -258,7 +259,9 @@ def declension(report: PlanReport) -> Fragment:
     return render("action_plan/declension", nodes=[_node(report, row, children) for row in tops])
 
 
-def _node(report: PlanReport, row: Any, children: dict[str, list[Any]]) -> dict[str, Any]:
+def _node(
+    report: PlanReport, row: ActionRow, children: dict[str, list[ActionRow]]
+) -> dict[str, object]:
     below = [_node(report, child, children) for child in children.get(row.id, [])]
     return {"row": row, "place": _place(report, row), "below": below}
 
@@ -292,7 +295,9 @@ def proposals(report: PlanReport) -> Fragment:
     """
     if not report.cards:
         return NOTHING
-    groups = groupby(rows_of(report.proposals), key=lambda row: (row.facility, row.service))
+    groups = groupby(
+        rows_of(report.proposals, ActionRow), key=lambda row: (row.facility, row.service)
+    )
     return render(
         "action_plan/proposals",
         card=report.cards[0],
@@ -322,7 +327,7 @@ def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
         "« Réalisé » dit que le travail est fait, pas qu'il a servi. Seul l'indicateur mesuré de "
         "nouveau le dira.",
     )
-    if any(row.verdict == NOT_ESTABLISHED for row in rows_of(report.loop)):
+    if any(row.verdict == NOT_ESTABLISHED for row in rows_of(report.loop, LoopRow)):
         yield (
             "Une évolution non établie.",
             "Elle ne veut pas dire « rien n'a changé » : les réponses ne suffisent pas à le dire.",

@@ -5,13 +5,13 @@ a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` op
 """
 
 from statistics import fmean
-from typing import Any
 
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.comparison.findings.model import CRITICAL, FIRST
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
+from qgdr_eval.frames import AgreementRow, ScoreRow
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.page import drawings
@@ -50,7 +50,7 @@ def overall(report: ServiceReport) -> Fragment:
     """
     if report.hidden or not _all_yes_or_no(report):
         return NOTHING
-    rows = rows_of(report.published.scores, dimension="", item="", stratum="")
+    rows = rows_of(report.published.scores, ScoreRow, dimension="", item="", stratum="")
     return render(
         "audit/overall",
         title=_overall_title(rows),
@@ -71,7 +71,7 @@ def _all_yes_or_no(report: ServiceReport) -> bool:
     return all(RULES[dimension.rule].audit for dimension in report.instrument.dimensions)
 
 
-def _overall_title(rows: list[Any]) -> str:
+def _overall_title(rows: list[ScoreRow]) -> str:
     found = {row.measure: row for row in rows}
     whole = found.get("all_or_none")
     if whole is None or whole.status != "published":
@@ -80,7 +80,7 @@ def _overall_title(rows: list[Any]) -> str:
     return f"La grille entière : tous les critères réunis dans {number(met)} cas sur {number(n)}"
 
 
-def _overall_table(rows: list[Any], subject: Subject) -> Table:
+def _overall_table(rows: list[ScoreRow], subject: Subject) -> Table:
     cells = [
         (
             *measure_words(row.measure, subject),
@@ -98,7 +98,7 @@ def _overall_table(rows: list[Any], subject: Subject) -> Table:
     return _of_what_was_drawn(Table(title, columns, cells, (0, 1)), subject)
 
 
-def _ends(row: Any, subject: Subject) -> str:
+def _ends(row: ScoreRow, subject: Subject) -> str:
     return interval(row.low, row.high) if subject.drawn else ""
 
 
@@ -111,7 +111,7 @@ def _of_what_was_drawn(table: Table, subject: Subject) -> Table:
     return Table(table.caption, tuple(table.columns[i] for i in kept), rows, table.left)
 
 
-def _official_sentence(rows: list[Any]) -> str:
+def _official_sentence(rows: list[ScoreRow]) -> str:
     """The all-or-none score as HAS would publish it, when enough complete records tell it."""
     found = [row for row in rows if row.measure == "all_or_none" and row.status == "published"]
     if not found or found[0].n_valid < FEWEST:
@@ -134,7 +134,7 @@ def official(met: int, n: int) -> tuple[int, int, str]:
     return low, high, class_against(low, high, OBJECTIVE)
 
 
-def _met(row: Any) -> tuple[int, int]:
+def _met(row: ScoreRow) -> tuple[int, int]:
     """How many records meet what a row counts, and out of how many."""
     return round(row.score * row.n_valid / 100), int(row.n_valid)
 
@@ -201,7 +201,7 @@ def _criteria(report: ServiceReport) -> Fragment:
 
 def chapter_table(report: ServiceReport) -> Table:
     """The mean of the criteria of each chapter, where the grid has several; no rows otherwise."""
-    scores: dict[str, list[Any]] = {}
+    scores: dict[str, list[ScoreRow]] = {}
     for dimension in report.instrument.dimensions:
         rows = scores.setdefault(dimension.part or "", [])
         rows += report.item_scores(dimension)
@@ -230,7 +230,7 @@ def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
     return _of_what_was_drawn(table, report.subject)
 
 
-def _criterion(report: ServiceReport, item: Item, row: Any) -> tuple[str, ...]:
+def _criterion(report: ServiceReport, item: Item, row: ScoreRow | None) -> tuple[str, ...]:
     name = f"{item.text} (critique)" if item.critical else item.text
     aside = _aside(report, item)
     if row is None or row.status != "published":
@@ -291,7 +291,7 @@ def agreement(report: ServiceReport) -> Fragment:
     >>> "Deux auditeurs, les mêmes dossiers" in agreement(audit_report).html
     True
     """
-    rows = rows_of(report.agreement)
+    rows = rows_of(report.agreement, AgreementRow)
     if report.hidden or not rows:
         return NOTHING
     texts = {item.code: item.text for item in report.instrument.items}
@@ -325,11 +325,11 @@ def agreement(report: ServiceReport) -> Fragment:
     )
 
 
-def _agreement_title(whole: Any) -> str:
+def _agreement_title(whole: AgreementRow) -> str:
     return f"Deux auditeurs d'accord {number(100 * whole.observed)} fois sur 100"
 
 
-def _low_agreement(rows: list[Any], texts: dict[str, str]) -> str:
+def _low_agreement(rows: list[AgreementRow], texts: dict[str, str]) -> str:
     """The criteria on which at least one record in five was judged otherwise."""
     apart = [texts[row.item] for row in rows if row.observed < 0.8]
     if not apart:

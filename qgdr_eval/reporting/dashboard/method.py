@@ -7,6 +7,7 @@ from qgdr_eval.comparison.control import FEWEST, WIDE, spread_of_z
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.control_words import write_interval, write_mark, write_value
+from qgdr_eval.frames import PointRow
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.reporting.dashboard import words
 from qgdr_eval.reporting.dashboard.report import DashboardReport
@@ -252,7 +253,7 @@ def _worked_limits(series: Series) -> str:
     points = series.points[series.points["part"] == series.points["part"].iloc[-1]]
     shown = points[points["status"] == "published"]
     base = shown["baseline"].to_numpy(bool) if series.base else None
-    last = rows_of(shown)[-1]
+    last = rows_of(shown, PointRow)[-1]
     ends = write_interval(series, last.low_limit, last.high_limit)
     if series.kind == "value":
         return f"moyenne {number(last.centre, 1)}, soit {ends}"

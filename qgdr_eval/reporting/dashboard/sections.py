@@ -5,7 +5,6 @@ The examples read ``dashboard_report``: `qgdr demo essai` writes a table of indi
 """
 
 import math
-from typing import Any
 
 from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
@@ -15,6 +14,7 @@ from qgdr_eval.figures.control_words import (
     write_interval,
     write_value,
 )
+from qgdr_eval.frames import PointRow
 from qgdr_eval.french import number
 from qgdr_eval.reporting.dashboard import method, words
 from qgdr_eval.reporting.dashboard.report import DashboardReport, Followed
@@ -104,7 +104,7 @@ def overview(report: DashboardReport) -> Fragment:
     >>> "Dernière période montrée" in overview(dashboard_report).html
     True
     """
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for key, title in words.FAMILIES.items():
         followed = report.family(key)
         rows += [(title,)] if followed else []
@@ -150,7 +150,7 @@ def family(report: DashboardReport, family: str) -> Fragment:
     )
 
 
-def _block(report: DashboardReport, followed: Followed) -> dict[str, Any]:
+def _block(report: DashboardReport, followed: Followed) -> dict[str, object]:
     return {
         "indicator": followed.indicator,
         "charts": [_chart(report, series) for series in followed.mains],
@@ -159,7 +159,7 @@ def _block(report: DashboardReport, followed: Followed) -> dict[str, Any]:
     }
 
 
-def _chart(report: DashboardReport, series: Series) -> dict[str, Any]:
+def _chart(report: DashboardReport, series: Series) -> dict[str, object]:
     verdicts = (
         ("Évolution", change(series)),
         ("Cible", words.target(series)),
@@ -185,7 +185,7 @@ def _services_table(followed: Followed) -> Table:
 
 def _periods_table(series: Series) -> Table:
     """All periods of a series, as many columns as it has something to say in."""
-    points = rows_of(series.points)
+    points = rows_of(series.points, PointRow)
     cells = {
         "Période": [row.label for row in points],
         "Numérateur": [number(row.numerator) for row in points],
@@ -220,7 +220,10 @@ def _side_by_side(every: list[Series]) -> list[Table]:
 def _beside(several: list[Series]) -> Table:
     """Periods down, series across: each value with what it is made of."""
     cells = [
-        {row.period: (row.label, _made_cell(series, row)) for row in rows_of(series.points)}
+        {
+            row.period: (row.label, _made_cell(series, row))
+            for row in rows_of(series.points, PointRow)
+        }
         for series in several
     ]
     labels = {period: cell[0] for column in cells for period, cell in column.items()}
@@ -231,7 +234,7 @@ def _beside(several: list[Series]) -> Table:
     return Table("Chaque période, série par série", ("Période", *map(words.name, several)), rows)
 
 
-def _made_cell(series: Series, row: Any) -> str:
+def _made_cell(series: Series, row: PointRow) -> str:
     value = _value_cell(series, row)
     if row.status != "published" or series.kind == "count" or math.isnan(row.denominator):
         return value
@@ -240,19 +243,19 @@ def _made_cell(series: Series, row: Any) -> str:
     return f"{value} ({number(row.numerator)}/{number(row.denominator)})"
 
 
-def _value_cell(series: Series, row: Any) -> str:
+def _value_cell(series: Series, row: PointRow) -> str:
     if row.status != "published":
         return words.STATUSES[row.status]
     return write_value(series, row.value)
 
 
-def _limits_cell(series: Series, row: Any) -> str:
+def _limits_cell(series: Series, row: PointRow) -> str:
     if math.isnan(row.high_limit):
         return "–"
     return write_interval(series, row.low_limit, row.high_limit)
 
 
-def _signal_cell(row: Any) -> str:
+def _signal_cell(row: PointRow) -> str:
     signals = ["hors des limites" if row.outside else "", "longue suite" if row.run else ""]
     return ", ".join(signal for signal in signals if signal)
 

@@ -19,6 +19,7 @@ from qgdr_eval.figures.control_words import (
     write_mark,
     write_value,
 )
+from qgdr_eval.frames import PointRow
 from qgdr_eval.french import in_words, listed, number, quote
 from qgdr_eval.reporting.dashboard.report import Followed
 from qgdr_eval.reporting.page.fragment import NAMED
@@ -107,7 +108,7 @@ def last(series: Series) -> str:
     made_of = f" ({amounts(series)})" if amounts(series) else ""
     ends = f"intervalle à 95 % {interval(series)}" if interval(series) else "sans intervalle"
     sentence = f"en {series.level.label}{made_of}, {ends}."
-    latest = rows_of(series.points)[-1]
+    latest = rows_of(series.points, PointRow)[-1]
     if latest.period != series.level.period:
         sentence += f" La période la plus récente, {latest.label}, n'est pas montrée."
     return sentence

@@ -5,9 +5,9 @@ The examples read ``facility_report``: `qgdr demo essai` writes a campaign, and
 """
 
 from dataclasses import replace
-from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import TurnoutRow
 from qgdr_eval.french import number, percent
 from qgdr_eval.reporting.board import READ, board_of, limits_of, numbers_of, reading_cells, said_of
 from qgdr_eval.reporting.hidden import hidden_of
@@ -47,7 +47,7 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
 
 
 def _facts(report: PartReport) -> list[tuple[str, str]]:
-    shown = rows_of(report.published.participation, status="published")
+    shown = rows_of(report.published.participation, TurnoutRow, status="published")
     facts = [
         ("Services", number(len(report.published.services))),
         ("Services affichés", number(sum(bool(row.service) for row in shown))),
@@ -98,7 +98,7 @@ def total(report: PartReport) -> Fragment:
     >>> "L’établissement dans son ensemble" in total(facility_report).html
     True
     """
-    rows: list[tuple[Any, ...]] = [
+    rows: list[tuple[str, ...]] = [
         (dimension.label, *reading_cells(report, report.facility, "", dimension))
         for dimension in report.instrument.dimensions
     ]
@@ -124,9 +124,9 @@ def participation(report: PartReport) -> Fragment:
     True
     """
     rows = [
-        (str(row.service) or "L'établissement", count_cell(row.head_count), count_cell(row.n),
+        (row.service or "L'établissement", count_cell(row.head_count), count_cell(row.n),
          count_cell(row.rate, share=True), _remark(row.status))
-        for row in rows_of(report.published.participation)
+        for row in rows_of(report.published.participation, TurnoutRow)
     ]  # fmt: skip
     people = report.instrument.of_people
     columns = (

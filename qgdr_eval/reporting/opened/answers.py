@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from qgdr_eval.figures.words import POLES
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
 from qgdr_eval.reporting.report import ServiceReport
@@ -120,7 +120,9 @@ def _named(option: Option) -> str:
     return label if option.short == str(option.code) else f"{option.code} = {label}"
 
 
-def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any) -> OpenedItem:
+def _open_item(
+    report: ServiceReport, dimension: Dimension, item: Item, row: ScoreRow | None
+) -> OpenedItem:
     text = f"{item.code}. {item.text}{_marks(item, report.instrument)}"
     if row is None or row.status != "published":
         return OpenedItem(text, (), _why_closed(report, dimension, row), "")
@@ -138,11 +140,11 @@ def _open_item(report: ServiceReport, dimension: Dimension, item: Item, row: Any
     return OpenedItem(text, cells, _work_item(report, row, dimension, item, spread), interval)
 
 
-def _why_closed(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+def _why_closed(report: ServiceReport, dimension: Dimension, row: ScoreRow | None) -> str:
     """Why an item shows no number."""
     if gives(dimension) == "zone" and report.n > 1:
         return "plusieurs groupes ont répondu : leurs rangs ne se moyennent pas"
-    return words.STATUSES["suppressed" if row is None else str(row.status)]
+    return words.STATUSES["suppressed" if row is None else row.status]
 
 
 def _marks(item: Item, instrument: Instrument) -> str:
@@ -181,7 +183,7 @@ def _by_pole(report: ServiceReport, item: Item) -> dict[str, int]:
     return {row.pole: int(row.count) for row in rows if row.state == "pole" and row.count >= 0}
 
 
-def _work_poles(counts: dict[str, int], row: Any, dimension: Dimension) -> str:
+def _work_poles(counts: dict[str, int], row: ScoreRow, dimension: Dimension) -> str:
     """The score of an item whose answers are counted by side."""
     sides = listed(
         count(counts[pole], f"réponse {name}", f"réponses {name}s")
@@ -203,7 +205,7 @@ def _cells(
     return tuple(zip(columns, counts, favourable, strict=True))
 
 
-def _given(spread: Spread, row: Any, rule: str) -> str:
+def _given(spread: Spread, row: ScoreRow, rule: str) -> str:
     """The answer of the only group or person there is, and what it is worth."""
     option = spread.options[spread.counts.index(1)]
     worth = "" if RULES[rule].gives in ("zone", "level") else f" : {exact(row.score, rule)}"
@@ -211,7 +213,7 @@ def _given(spread: Spread, row: Any, rule: str) -> str:
 
 
 def _work_item(
-    report: ServiceReport, row: Any, dimension: Dimension, item: Item, spread: Spread
+    report: ServiceReport, row: ScoreRow, dimension: Dimension, item: Item, spread: Spread
 ) -> str:
     """The arithmetic of one item, from its counts to its score."""
     if RULES[dimension.rule].audit:

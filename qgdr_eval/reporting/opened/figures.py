@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from statistics import harmonic_mean
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ComparisonRow, ReadingRow, ScoreRow
 from qgdr_eval.french import count, listed, number, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.opened.answers import spread_of
@@ -23,7 +23,11 @@ from qgdr_eval.wording.subjects import Subject
 
 
 def work_figures(
-    report: ServiceReport, dimension: Dimension, row: Any, reading: Any, gap: Any
+    report: ServiceReport,
+    dimension: Dimension,
+    row: ScoreRow,
+    reading: ReadingRow,
+    gap: ComparisonRow | None,
 ) -> Iterator[tuple[str, str]]:
     """The figures of one dimension, by name, each with its arithmetic."""
     items = report.item_scores(dimension)
@@ -35,18 +39,18 @@ def work_figures(
         yield "Écart", _gap(gap)
 
 
-def measures(report: ServiceReport, dimension: str) -> dict[str, Any]:
+def measures(report: ServiceReport, dimension: str) -> dict[str, ScoreRow]:
     """The score rows of a dimension, "" for the whole grid, by measure."""
-    rows = rows_of(report.published.scores, dimension=dimension, item="", stratum="")
+    rows = rows_of(report.published.scores, ScoreRow, dimension=dimension, item="", stratum="")
     return {row.measure: row for row in rows}
 
 
 def work_scores(
     report: ServiceReport,
     dimension: Dimension,
-    row: Any,
-    items: list[Any],
-    beside: dict[str, Any],
+    row: ScoreRow,
+    items: list[ScoreRow],
+    beside: dict[str, ScoreRow],
 ) -> Iterator[tuple[str, str]]:
     """The score with its interval, then those that stand beside it in an audit."""
     worked = _work_dimension(report, dimension, row, items)
@@ -57,7 +61,9 @@ def work_scores(
         yield from _work_audit(report, dimension, items, beside)
 
 
-def _answers(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> float:
+def _answers(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+) -> float:
     """Answers behind a dimension: those of its least answered criterion, of a typical question."""
     known = [item.n_valid for item in items if item.n_valid > 0]
     if RULES[dimension.rule].combine == "median":
@@ -67,12 +73,14 @@ def _answers(report: ServiceReport, dimension: Dimension, row: Any, items: list[
     return float(min(row.n_valid, harmonic_mean(known)))
 
 
-def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
+def _work_dimension(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+) -> str:
     match RULES[dimension.rule].combine:
         case "zone":
             return _zone(report, dimension, row)
         case _ if row.status != "published":
-            return words.STATUSES.get(str(row.status), words.STATUSES["suppressed"])
+            return words.STATUSES.get(row.status, words.STATUSES["suppressed"])
         case "items":
             return _mean_of_items(report, dimension, row, items)
         case "subjects":
@@ -81,7 +89,9 @@ def _work_dimension(report: ServiceReport, dimension: Dimension, row: Any, items
             return _median_of_subjects(report, dimension, row, items)
 
 
-def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]) -> str:
+def _mean_of_items(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+) -> str:
     shown = [term(item.score, dimension.rule) for item in items if item.status == "published"]
     what = VOICES[dimension.rule].criterion
     score = sum(item.score for item in items if item.status == "published") / len(shown)
@@ -92,14 +102,14 @@ def _mean_of_items(report: ServiceReport, dimension: Dimension, row: Any, items:
     return f"{worked}{_rounded(report, dimension, row)}{aside}"
 
 
-def _rounded(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+def _rounded(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
     """What is printed of an exact score, where it is printed shorter."""
     printed = score_in_full(row.score, dimension, report.instrument)
     return "" if gives(dimension) == "rating" else f", imprimé {printed}"
 
 
 def _mean_of_subjects(
-    report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     """The mean of means that are not shown, unless the items' own scores are enough to make it."""
     if all(item.n_valid == report.n for item in items if item.status == "published"):
@@ -113,7 +123,7 @@ def _mean_of_subjects(
 
 
 def _median_of_subjects(
-    report: ServiceReport, dimension: Dimension, row: Any, items: list[Any]
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     """The median of medians that are not shown, unless there is one question or one answer."""
     level = score_in_full(row.score, dimension, report.instrument)
@@ -128,7 +138,7 @@ def _median_of_subjects(
 
 
 def _work_audit(
-    report: ServiceReport, dimension: Dimension, items: list[Any], beside: dict[str, Any]
+    report: ServiceReport, dimension: Dimension, items: list[ScoreRow], beside: dict[str, ScoreRow]
 ) -> Iterator[tuple[str, str]]:
     """Pooled, then all or none, each where it is published."""
     pooled, every = beside["pooled"], beside.get("all_or_none")
@@ -151,12 +161,12 @@ def _opened(measure: str, subject: Subject, made: str, ends: str) -> tuple[str, 
     return name, f"{counts}, {made} ; {ends}" if ends else f"{counts}, {made}"
 
 
-def _met(row: Any) -> int:
+def _met(row: ScoreRow) -> int:
     """How many of the valid answers behind a share were favourable."""
     return round(row.score * row.n_valid / 100)
 
 
-def _zone(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+def _zone(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
     """Gravity and likelihood to a gross level, level and control to a zone."""
     risk, rated = report.instrument.risk, _ratings(report, dimension)
     if row.status != "published" or risk is None or len(rated) < 3:
@@ -185,7 +195,7 @@ def _ratings(report: ServiceReport, dimension: Dimension) -> dict[str, dict[str,
     return rated
 
 
-def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -> str:
+def _read(report: ServiceReport, dimension: Dimension, row: ScoreRow, reading: ReadingRow) -> str:
     """The interval, or a declared score, beside the marks it is read against."""
     marks = listed(
         f"{'au moins' if mark.kind == 'at_least' else 'au plus'} {plain(mark.value)}"
@@ -194,11 +204,11 @@ def _read(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) -
     decimals = 0 if report.instrument.of_people else 1  # as precise as it leaves
     ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
     what = precise(row.score) if report.instrument.declared else ends
-    verdict = words.verdict(reading, report.instrument, str(row.status))
+    verdict = words.verdict(reading, report.instrument, row.status)
     return f"{what} sur 100, repères {marks} : {verdict}"
 
 
-def _gap(gap: Any) -> str:
+def _gap(gap: ComparisonRow) -> str:
     made = f"{precise(gap.reference_score + gap.difference)} − {precise(gap.reference_score)}"
     exact = ("+" if gap.difference > 0 else "") + precise(gap.difference)
     return f"service − référence, {made} = {exact}, imprimé {signed(gap.difference)}"

@@ -9,11 +9,11 @@ The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ComparisonRow, ExclusionRow, ScoreRow, SpreadRow
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.problems import Problem, Refused
@@ -53,7 +53,7 @@ def opened_scores(report: ServiceReport) -> list[OpenedScore]:
     """
     if report.hidden:
         return []
-    gaps = {row.dimension: row for row in rows_of(report.comparisons)}
+    gaps = {row.dimension: row for row in rows_of(report.comparisons, ComparisonRow)}
     scores = [
         OpenedScore(
             dimension.id,
@@ -152,17 +152,21 @@ def verbatim(text: str) -> Markup:
     return Markup(str(escape(text)).replace("&#39;", "&#x27;").replace(" ", "&#32;"))
 
 
-def _figure(report: ServiceReport, dimension: Dimension, row: Any) -> str:
+def _figure(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
     """A score and its interval as the report prints them, or why there is none."""
     if row.status != "published":
-        return words.STATUSES[str(row.status)]
+        return words.STATUSES[row.status]
     ends = ends_words(row.low, row.high, dimension, report.instrument)
     return f"{score_in_full(row.score, dimension, report.instrument)} {ends}".rstrip()
 
 
 def _returns(report: ServiceReport) -> str:
     """What was set aside before any calculation."""
-    excluded = [row for row in rows_of(report.published.exclusions) if row.action == "excluded"]
+    excluded = [
+        row
+        for row in rows_of(report.published.exclusions, ExclusionRow)
+        if row.action == "excluded"
+    ]
     kept = words.subjects(report.instrument, report.n)
     if not excluded:
         return f"{kept}, rien d'écarté avant le calcul."
@@ -207,7 +211,9 @@ def _sizes(report: ServiceReport) -> list[str]:
 
 def _pooled(report: ServiceReport) -> str:
     """Over whom the two figures that open an interval were measured."""
-    services = max((int(row.services) for row in rows_of(report.published.spread)), default=0)
+    services = max(
+        (int(row.services) for row in rows_of(report.published.spread, SpreadRow)), default=0
+    )
     if services >= FEWEST_POOLED:
         return f"D et α sont mesurés à l'intérieur des {number(services)} services de la campagne."
     return (

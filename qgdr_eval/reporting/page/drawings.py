@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -18,6 +17,7 @@ from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, shar
 from qgdr_eval.figures.profile import draw_profile, gap_rows, profile_rows
 from qgdr_eval.figures.sketch import draw_sketch
 from qgdr_eval.fingerprint import of_bytes
+from qgdr_eval.frames import GapRow
 from qgdr_eval.french import typography
 from qgdr_eval.reporting.page.fragment import Drawing
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
@@ -41,7 +41,7 @@ def sketch_drawing(report: ServiceReport) -> Drawing:
 
 def gaps_drawing(report: ServiceReport) -> Drawing:
     """The team's scores on one frame, the position of its group beside each."""
-    rows, instrument = gap_rows(report.instrument, rows_of(report.gaps))
+    rows, instrument = gap_rows(report.instrument, rows_of(report.gaps, GapRow))
     alternative = typography(f"L'équipe. {say_profile(rows)} {OF_GROUP}")
     draw = partial(draw_profile, rows, instrument)
     return _both(report.fingerprint, "equipe", rows, draw, alternative)
@@ -97,7 +97,7 @@ def spark_drawing(results: str, id: str, series: Series) -> Markup:
 
 
 def _both(
-    results: str, id: str, data: Sequence[Any], draw: Callable[[bool], Figure], alt: str
+    results: str, id: str, data: Sequence[object], draw: Callable[[bool], Figure], alt: str
 ) -> Drawing:
     """``data``: what is drawn; ``draw`` takes whether the drawing is narrow."""
     wide, narrow = (

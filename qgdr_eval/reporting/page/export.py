@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import cache
-from typing import Any
 
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
@@ -102,15 +101,15 @@ def _tidied(notebook: NotebookNode) -> NotebookNode:
     return copy
 
 
-def _tags(cell: Any) -> set[str]:
+def _tags(cell: NotebookNode) -> set[str]:
     return set(cell.metadata.get("tags", []))
 
 
-def _tagged(notebook: NotebookNode, tag: str) -> list[Any]:
+def _tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if tag in _tags(cell)]
 
 
-def _outputs(cells: Sequence[Any]) -> str:
+def _outputs(cells: Sequence[NotebookNode]) -> str:
     return "".join(
         output.data.get("text/html", "")
         for cell in cells

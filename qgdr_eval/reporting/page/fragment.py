@@ -2,11 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -64,7 +64,7 @@ class Table:
 
     caption: str
     columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: Sequence[tuple[object, ...]]
     left: tuple[int, ...] = (0,)
 
 
@@ -81,11 +81,19 @@ class Drawing:
     data: str
 
 
+class Proved(Protocol):
+    """What a page is made from: its fingerprint proves each section."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of all it may read."""
+
+
 def stamped(section: Callable[..., Fragment]) -> Callable[..., Fragment]:
     """Mark a section with the fingerprint of the report it was made from, to prove the page."""
 
     @wraps(section)
-    def made(report: Any, *rest: Any) -> Fragment:
+    def made(report: Proved, *rest: object) -> Fragment:
         """Make the section and mark its first element."""
         html = str(section(report, *rest))
         return Fragment(FIRST_TAG.sub(rf'\g<0> data-results="{report.fingerprint}"', html, count=1))

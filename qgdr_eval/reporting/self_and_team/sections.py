@@ -5,11 +5,11 @@ The examples read ``pair = open_pair("demo_self", "demo_team")``.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from qgdr_eval.comparison.self_team import compare_self_to_team
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fingerprint import of_values
+from qgdr_eval.frames import SelfGapRow
 from qgdr_eval.french import count, listed, quote, signed
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
@@ -55,10 +55,10 @@ class Pair:
         return of_values(self.own.fingerprint, self.team.fingerprint)
 
     @cached_property
-    def gaps(self) -> list[Any]:
+    def gaps(self) -> list[SelfGapRow]:
         """The gap of each dimension, in the order of the questionnaire."""
         own, team = ([row for _, row, _ in side.dimension_rows] for side in (self.own, self.team))
-        return rows_of(compare_self_to_team(own, team))
+        return rows_of(compare_self_to_team(own, team), SelfGapRow)
 
 
 def open_pair(own: str, team: str, facility: str = "", service: str = "") -> Pair:
@@ -157,7 +157,7 @@ def _table(pair: Pair) -> Table:
     return Table("Vous et l'équipe, en points", columns, rows, (0, 5))
 
 
-def _row(pair: Pair, row: Any) -> tuple[str, ...]:
+def _row(pair: Pair, row: SelfGapRow) -> tuple[str, ...]:
     dimension = pair.own.instrument.dimension(row.dimension)
     if row.verdict == "not_compared":
         return dimension.label, "–", "–", "–", "–", VERDICTS["not_compared"]

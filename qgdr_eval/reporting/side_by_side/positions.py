@@ -4,15 +4,18 @@ Nothing here is a measure: no interval, no colour that ranks a service, no figur
 service is placed with the words of its own page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import (
+    TurnoutRow,
+)
 from qgdr_eval.french import listed
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
@@ -92,6 +95,10 @@ def _place(report: CampaignReport, facility: str, service: str) -> ServiceResult
         _own(report.findings, facility, service),
         report.fingerprint,
     )
+
+
+def _no(row: type[NamedTuple]) -> pd.DataFrame:
+    return pd.DataFrame(columns=row._fields)
 
 
 def _own(rows: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
@@ -236,7 +243,7 @@ def _common_table(instrument: Instrument, rows: list[tuple[str, str, str]]) -> T
 
 def _silent(report: CampaignReport) -> str:
     """The services of the campaign that gave no position, as a list; "" when there is none."""
-    rows = rows_of(report.published.participation)
+    rows = rows_of(report.published.participation, TurnoutRow)
     return listed(row.service for row in rows if row.service and row.status != "published")
 
 
@@ -259,7 +266,7 @@ def _risk_zones(report: CampaignReport, stands: Stands) -> Fragment:
 
 
 def _zone_table(dimensions: Sequence[Dimension], stands: Stands, names: list[str]) -> Table:
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for part, numbered in groupby(enumerate(dimensions, start=1), key=lambda entry: entry[1].part):
         rows += [(part,)] if part else []
         rows += [
@@ -295,8 +302,8 @@ def _by_dimension(report: CampaignReport, stands: Stands) -> Fragment:
     return render("side_by_side/dimensions", tables=tables)
 
 
-def _word_table(part: str, dimensions: Any, stands: Stands) -> Table:
-    rows: list[tuple[Any, ...]] = []
+def _word_table(part: str, dimensions: Iterable[Dimension], stands: Stands) -> Table:
+    rows: list[tuple[object, ...]] = []
     for dimension in dimensions:
         rows.append((dimension.label,))
         rows += [(stand.words, ", ".join(names)) for stand, names in _gather(stands, dimension)]

@@ -7,12 +7,12 @@ The examples read ``campaign_report``: `qgdr demo essai` writes a campaign, and
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AttestationRow, TurnoutRow
 from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.board import READ, board_of, numbers_of, reading_cells, said_of
@@ -58,7 +58,7 @@ def masthead(report: CampaignReport, report_date: str) -> Fragment:
 def _facts(report: CampaignReport) -> list[tuple[str, str]]:
     shown = [
         row
-        for row in rows_of(report.published.participation)
+        for row in rows_of(report.published.participation, TurnoutRow)
         if row.service and row.status == "published"
     ]
     label = "Ont répondu" if report.instrument.declared else "Services affichés"
@@ -162,7 +162,7 @@ def _heatmap(report: CampaignReport) -> Fragment:
 
 
 def _dimension_table(report: CampaignReport, dimension: Dimension) -> Table:
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for facility, places in groupby(report.published.services, key=lambda place: place[0]):
         rows += [(facility,)] if facility else []
         rows += [(place[1], *reading_cells(report, *place, dimension)) for place in places]
@@ -193,7 +193,7 @@ def totals(report: CampaignReport) -> Fragment:
 
 
 def _total_table(report: CampaignReport, facility: str) -> Table:
-    rows: list[tuple[Any, ...]] = [
+    rows: list[tuple[str, ...]] = [
         (dimension.label, *reading_cells(report, facility, "", dimension))
         for dimension in report.instrument.dimensions
     ]
@@ -212,13 +212,11 @@ def participation(report: CampaignReport) -> Fragment:
     """
     if report.instrument.declared or report.wide:
         return NOTHING
-    rows: list[tuple[Any, ...]] = []
-    turnouts = sorted(rows_of(report.published.participation), key=_rank(report))
-    for facility, group in groupby(turnouts, key=lambda row: str(row.facility)):
+    rows: list[tuple[str, ...]] = []
+    turnouts = sorted(rows_of(report.published.participation, TurnoutRow), key=_rank(report))
+    for facility, group in groupby(turnouts, key=lambda row: row.facility):
         rows += [(facility,)] if facility else []
-        rows += [
-            (str(row.service) or group_name(facility, ""), *_turnout_cells(row)) for row in group
-        ]
+        rows += [(row.service or group_name(facility, ""), *_turnout_cells(row)) for row in group]
     people = _people(report)
     columns = (
         ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
@@ -230,14 +228,14 @@ def participation(report: CampaignReport) -> Fragment:
     return render("side_by_side/participation", people=people, subject=report.subject, table=table)
 
 
-def _rank(report: CampaignReport) -> Callable[[Any], int]:
+def _rank(report: CampaignReport) -> Callable[[TurnoutRow], int]:
     """Facilities in the campaign's order, each total after its services, the campaign last."""
     order = list(dict.fromkeys(facility for facility, _ in report.published.services))
     return lambda row: order.index(row.facility) if row.facility in order else len(order)
 
 
-def _turnout_cells(row: Any) -> tuple[str, ...]:
-    remark = "" if row.status == "published" else words.STATUSES[str(row.status)]
+def _turnout_cells(row: TurnoutRow) -> tuple[str, ...]:
+    remark = "" if row.status == "published" else words.STATUSES[row.status]
     return (count_cell(row.head_count), count_cell(row.n), count_cell(row.rate, share=True), remark)
 
 
@@ -287,8 +285,8 @@ def attestation(report: CampaignReport) -> Fragment:
 def _dated(report: CampaignReport) -> Iterator[str]:
     """The groups whose figures are those of an earlier publication, by their day."""
     days: dict[str, list[tuple[str, str]]] = {}
-    for row in rows_of(report.published.attestation, what="dated"):
-        days.setdefault(str(row.reason), []).append((row.facility, row.service))
+    for row in rows_of(report.published.attestation, AttestationRow, what="dated"):
+        days.setdefault(row.reason, []).append((row.facility, row.service))
     for day, groups in days.items():
         names = counted(groups) if report.wide else listed(group_name(*group) for group in groups)
         yield f"{names}. {told_of_service(day)}"

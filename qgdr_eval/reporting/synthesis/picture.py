@@ -3,10 +3,11 @@
 Shapes are counted by nobody: a campaign of ten dimensions does not weigh more than a plan.
 """
 
-from typing import Any
-
 from markupsafe import Markup
 
+from qgdr_eval.disclosure import Slice
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import FollowedRow, ScoreRow
 from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.dashboard.report import DashboardReport
 from qgdr_eval.reporting.signs import row_of_signs
@@ -48,11 +49,11 @@ def source_picture(source: Source) -> Markup:
     ])  # fmt: skip
 
 
-def _rows(service: Any) -> list[Any]:
-    return list(service.published.dimension_scores().itertuples(index=False))
+def _rows(service: Slice) -> list[ScoreRow]:
+    return rows_of(service.published.dimension_scores(), ScoreRow)
 
 
-def _declared(source: Source, row: Any) -> tuple[str, str]:
+def _declared(source: Source, row: ScoreRow) -> tuple[str, str]:
     """A position is no measure: only the worst zone of a risk stands out."""
     if row.status != "published":
         return HIDDEN
@@ -74,7 +75,7 @@ def plan_picture(report: PlanReport) -> Markup:
     return row_of_signs([_action(followed) for _, followed in report.rows()])
 
 
-def _action(followed: Any) -> tuple[str, str]:
+def _action(followed: FollowedRow) -> tuple[str, str]:
     if followed.evaluated:
         return "reached", "évaluée"
     if followed.done:

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from qgdr_eval.actions import read_plan
 from qgdr_eval.campaigns.programme import Programme, load_programme
 from qgdr_eval.campaigns.results import results_of
-from qgdr_eval.disclosure import Slice, list_services, open_slice
+from qgdr_eval.disclosure import Card, Slice, list_services, open_slice
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_values
+from qgdr_eval.frames import EvolutionRow, FindingPart, FindingRow, ReadingRow, ScoreRow, TurnoutRow
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
@@ -32,7 +32,7 @@ class Source:
     services: tuple[Slice, ...]
 
     @property
-    def card(self) -> Any:
+    def card(self) -> Card:
         """What a reader must know of the campaign."""
         return self.total.published.card
 
@@ -42,30 +42,32 @@ class Source:
         return self.total.published.instrument
 
     @property
-    def turnout(self) -> Any:
+    def turnout(self) -> TurnoutRow:
         """The facility's row of the participation frame."""
-        return rows_of(self.total.published.participation)[0]
+        return rows_of(self.total.published.participation, TurnoutRow)[0]
 
     @property
     def hidden(self) -> bool:
         """Whether disclosure shows nothing of the facility."""
-        return bool(self.turnout.status != "published")
+        return self.turnout.status != "published"
 
     @cached_property
-    def dimension_rows(self) -> list[tuple[Dimension, Any, Any]]:
+    def dimension_rows(self) -> list[tuple[Dimension, ScoreRow, ReadingRow]]:
         """(dimension, score row, reading) of the facility, in the instrument's order."""
-        scores = {row.dimension: row for row in rows_of(self.total.published.dimension_scores())}
-        readings = {row.dimension: row for row in rows_of(self.total.beside["readings"])}
+        rows = rows_of(self.total.published.dimension_scores(), ScoreRow)
+        scores = {row.dimension: row for row in rows}
+        read = rows_of(self.total.beside["readings"], ReadingRow)
+        readings = {row.dimension: row for row in read}
         return [(dimension, scores[dimension.id], readings[dimension.id])
                 for dimension in self.instrument.dimensions]  # fmt: skip
 
-    def part(self, name: str) -> list[Any]:
+    def part(self, name: FindingPart) -> list[FindingRow]:
         """The facility's findings of one part of a page, the most pressing first."""
-        return rows_of(self.total.beside["findings"], part=name)
+        return rows_of(self.total.beside["findings"], FindingRow, part=name)
 
-    def whole(self) -> list[Any]:
+    def whole(self) -> list[ScoreRow]:
         """The scores of the whole grid of an audit."""
-        return rows_of(self.total.published.scores, dimension="", item="", stratum="")
+        return rows_of(self.total.published.scores, ScoreRow, dimension="", item="", stratum="")
 
     @cached_property
     def moved(self) -> Counter[str]:
@@ -76,7 +78,7 @@ class Source:
         return Counter(
             row.campaign_verdict
             for service in self.services
-            for row in rows_of(service.beside["evolution"])
+            for row in rows_of(service.beside["evolution"], EvolutionRow)
             if row.dimension and not row.item
         )
 

@@ -4,12 +4,12 @@ The examples read ``synthesis_report``: `qgdr demo essai` writes a programme, an
 ``open_synthesis("essai/programme.yml")`` opens its first facility, in some fifteen seconds.
 """
 
-from typing import Any
-
 from qgdr_eval.comparison.findings import named
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.comparison.series import Series
+from qgdr_eval.disclosure import Slice
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import FindingPart, FindingRow, ScoreRow, TurnoutRow
 from qgdr_eval.french import count, interval, listed, number, percent, quote
 from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.dashboard import words as dashboard_words
@@ -103,10 +103,11 @@ def _established(source: Source) -> str:
         return _to_understand(source)
     failed = len(source.part(FIRST))
     parts = [count(failed, *CRITICAL)] if failed else []
-    for part, name, several in (
+    named_parts: tuple[tuple[FindingPart, str, str], ...] = (
         (STRENGTHS, "point fort", "points forts"),
         (PRIORITY, "priorité", "priorités"),
-    ):
+    )
+    for part, name, several in named_parts:
         if found := source.part(part):
             named = listed(map(quote, _in_usual_order(source, found)))
             parts.append(f"{number(len(found))} {name if len(found) == 1 else several} : {named}")
@@ -121,7 +122,7 @@ def _to_understand(source: Source) -> str:
     return f"{whose.plural} {whose.agree('choisi')} : {what} à comprendre"
 
 
-def _in_usual_order(source: Source, found: list[Any]) -> list[str]:
+def _in_usual_order(source: Source, found: list[FindingRow]) -> list[str]:
     """The names of the dimensions a page would name, in the order of the questionnaire."""
     ids = {row.dimension for row in named(found)}
     return [dimension.name for dimension in source.instrument.dimensions if dimension.id in ids]
@@ -219,7 +220,7 @@ def _audit_row(source: Source) -> tuple[str, ...]:
     return source.card.title, n, *cells, _moved(source) or "–"
 
 
-def _audit_cell(row: Any, drawn: bool) -> str:
+def _audit_cell(row: ScoreRow, drawn: bool) -> str:
     if row.status != "published":
         return words.OF_A_GROUP[row.status]
     return f"{percent(row.score)} {interval(row.low, row.high) if drawn else ''}".rstrip()
@@ -248,9 +249,9 @@ def positions(report: Synthesis) -> Fragment:
     )
 
 
-def _position(source: Source, service: Any) -> str:
+def _position(source: Source, service: Slice) -> str:
     """Each dimension with its score; for a risk map, how many risks stand in each zone."""
-    rows = rows_of(service.published.dimension_scores())
+    rows = rows_of(service.published.dimension_scores(), ScoreRow)
     cells = [score_cell(row, source.instrument) for row in rows]
     if risk := source.instrument.risk:
         counts = {zone.id: cells.count(zone.id) for zone in risk.zones}
@@ -261,8 +262,8 @@ def _position(source: Source, service: Any) -> str:
     return " ; ".join(f"{name} : {cell}" for name, cell in zip(names, cells, strict=True))
 
 
-def _place(service: Any) -> str:
-    return str(rows_of(service.published.participation)[0].service)
+def _place(service: Slice) -> str:
+    return rows_of(service.published.participation, TurnoutRow)[0].service
 
 
 @stamped

@@ -1,15 +1,15 @@
 """The all-or-none score of an audit in words: complete records, and what the others may hide."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import number, percent
 from qgdr_eval.wording.subjects import Subject
 
 SCORE, LEAST, MOST = "all_or_none", "all_or_none_least", "all_or_none_most"
 
 
-def bounds_words(beside: Mapping[str, Any], subject: Subject) -> str:
+def bounds_words(beside: Mapping[str, ScoreRow], subject: Subject) -> str:
     """What incomplete records leave possible, in a sentence; "" when there are none.
 
     ``beside``: the published rows of one dimension, or of the whole grid, by measure.
@@ -31,7 +31,7 @@ def bounds_words(beside: Mapping[str, Any], subject: Subject) -> str:
     return f"{opening}, il irait {ends}{_apart(score, least, most, subject)}."
 
 
-def _apart(score: Any, least: Any, most: Any, subject: Subject) -> str:
+def _apart(score: ScoreRow, least: ScoreRow, most: ScoreRow, subject: Subject) -> str:
     """What is added when complete records say what cannot be true of all."""
     if score.status != "published" or least.score <= score.score <= most.score:
         return ""

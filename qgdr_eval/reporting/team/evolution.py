@@ -4,14 +4,13 @@ The examples read ``audit_report``: `qgdr demo essai` writes a second round, its
 plan, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
 """
 
-from typing import Any
-
 import pandas as pd
 
 from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import EvolutionRow, HistoryRow, LoopRow
 from qgdr_eval.french import count, date, in_words, listed, number, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.drawings import control_drawing
@@ -48,7 +47,7 @@ def since(report: ServiceReport) -> Fragment:
     >>> "Les dimensions, en points" in since(audit_report).html
     True
     """
-    rows = rows_of(report.evolution)
+    rows = rows_of(report.evolution, EvolutionRow)
     if report.hidden or not rows or report.instrument.chosen:
         return NOTHING
     wholes = [row for row in rows if row.item == ""]
@@ -67,7 +66,7 @@ def since(report: ServiceReport) -> Fragment:
     )
 
 
-def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
+def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], report: ServiceReport) -> str:
     """What is established, every row of both tables counted: of an audit, its criteria first."""
     alone = [row for row in wholes if row.measure != OVERALL]
     dimensions = _moved(alone, "dimension", "e") or _all_moved(wholes)
@@ -80,7 +79,7 @@ def _title(wholes: list[Any], items: list[Any], report: ServiceReport) -> str:
     return f"Depuis la dernière fois : {listed(parts)}"
 
 
-def _all_moved(wholes: list[Any]) -> list[str]:
+def _all_moved(wholes: list[EvolutionRow]) -> list[str]:
     """What the test of all dimensions together says where none of them says it alone."""
     sides = {"improved": "en progression", "worsened": "en recul"}
     return [
@@ -90,7 +89,7 @@ def _all_moved(wholes: list[Any]) -> list[str]:
     ]
 
 
-def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
+def _moved(rows: list[EvolutionRow], name: str, feminine: str = "") -> list[str]:
     """How many of these improved, how many worsened; nothing for what is not established."""
     found = [
         (sum(row.verdict == verdict for row in rows), participle + feminine)
@@ -104,25 +103,25 @@ def _moved(rows: list[Any], name: str, feminine: str = "") -> list[str]:
     ]
 
 
-def _wholes_table(report: ServiceReport, rows: list[Any]) -> Table:
+def _wholes_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
     cells = [(_named(report, row), *_cells(report, row)) for row in rows]
     return Table("Les dimensions, en points", ("Dimension", *COLUMNS), cells, (0, 5))
 
 
-def _named(report: ServiceReport, row: Any) -> str:
+def _named(report: ServiceReport, row: EvolutionRow) -> str:
     if row.measure == OVERALL:
         return "Toutes les dimensions ensemble"
     return report.instrument.dimension(row.dimension).label
 
 
-def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
+def _items_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
     texts = {item.code: item.text for item in report.instrument.items}
     name = "Critère" if report.instrument.of_records else "Question"
     cells = [(texts[row.item], *_cells(report, row)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))
 
 
-def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
+def _cells(report: ServiceReport, row: EvolutionRow) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return "–", "–", "–", "–", VERDICTS["not_compared"]
     ends = interval_of(row.low, row.high) if row.low == row.low else "–"
@@ -137,7 +136,7 @@ def _cells(report: ServiceReport, row: Any) -> tuple[str, ...]:
     return before, now, signed(row.difference), ends, _said(row)
 
 
-def _said(row: Any) -> str:
+def _said(row: EvolutionRow) -> str:
     """The verdict; a gap whose interval leaves zero out by itself is told apart, of records with
     both p, and so is one that the pages of several services do not conclude alike.
     """
@@ -168,7 +167,7 @@ def rounds(report: ServiceReport) -> Fragment:
     >>> bool(rounds(dataclasses.replace(audit_report, history=ten)))
     True
     """
-    rows = rows_of(report.history)
+    rows = rows_of(report.history, HistoryRow)
     if report.hidden or len({row.round for row in rows}) < FEWEST:
         return NOTHING
     blocks = [
@@ -178,7 +177,9 @@ def rounds(report: ServiceReport) -> Fragment:
     return render("team/rounds", blocks=blocks)
 
 
-def _run_chart(report: ServiceReport, dimension: Dimension, rows: list[Any]) -> dict[str, Any]:
+def _run_chart(
+    report: ServiceReport, dimension: Dimension, rows: list[HistoryRow]
+) -> dict[str, object]:
     series = rounds_series(rows, dimension.label)
     drawing = control_drawing(report.fingerprint, f"tours-{dimension.id}", series)
     return {"name": dimension.label, "finding": change(series), "drawing": drawing}
@@ -186,7 +187,7 @@ def _run_chart(report: ServiceReport, dimension: Dimension, rows: list[Any]) -> 
 
 def _rounds_table(report: ServiceReport) -> Table:
     """Every round of every dimension, when there are more than two."""
-    rows = rows_of(report.history)
+    rows = rows_of(report.history, HistoryRow)
     if len({row.round for row in rows}) < 3:
         return Table("", (), [])
     lines: list[tuple[str, ...]] = []
@@ -196,7 +197,7 @@ def _rounds_table(report: ServiceReport) -> Table:
     return Table("Tour par tour", ("Tour", "Score", "Intervalle à 95 %", "Nombre"), lines)
 
 
-def _round_line(report: ServiceReport, row: Any) -> tuple[str, ...]:
+def _round_line(report: ServiceReport, row: HistoryRow) -> tuple[str, ...]:
     cells = score_cell(row, report.instrument), interval_cell(row, report.instrument)
     return row.period, *cells, number(row.n)
 
@@ -211,7 +212,7 @@ def promises(report: ServiceReport) -> Fragment:
     >>> "en progression établie" in promises(audit_report).html
     True
     """
-    rows = rows_of(report.promises)
+    rows = rows_of(report.promises, LoopRow)
     if not rows:
         return NOTHING
     return render(
@@ -221,7 +222,7 @@ def promises(report: ServiceReport) -> Fragment:
     )
 
 
-def _promised_title(rows: list[Any]) -> str:
+def _promised_title(rows: list[LoopRow]) -> str:
     """How many were promised and done; of what they are about, each counted once, what moved."""
     verdicts = {(row.dimension, row.item): row.verdict for row in rows}
     better, worse = (list(verdicts.values()).count(verdict) for verdict in ("improved", "worsened"))
@@ -236,7 +237,7 @@ def _promised_title(rows: list[Any]) -> str:
     return f"Depuis la dernière fois : {listed(parts)}"
 
 
-def _about(report: ServiceReport, row: Any) -> str:
+def _about(report: ServiceReport, row: LoopRow) -> str:
     """The question or dimension an action is about, with its due date when it has one."""
     names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
     names |= {item.code: item.text for item in report.instrument.items}

@@ -4,7 +4,6 @@ What is a finding, and which comes first, is decided in `qgdr_eval.comparison.fi
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.comparison.findings.model import (
@@ -18,6 +17,7 @@ from qgdr_eval.comparison.findings.model import (
     UNDER_OBJECTIVE,
     UNMET,
 )
+from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.report import ServiceReport
@@ -65,19 +65,19 @@ def to_discuss(report: ServiceReport) -> list[Finding]:
     return [_finding(report, row) for row in report.part(DISCUSS)[:AT_MOST]]
 
 
-def _in_usual_order(report: ServiceReport, part: str) -> list[Finding]:
+def _in_usual_order(report: ServiceReport, part: FindingPart) -> list[Finding]:
     """The first of a part; named together, they follow the questionnaire and not their scores."""
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(report.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
     return [_finding(report, row) for row in rows]
 
 
-def _finding(report: ServiceReport, row: Any) -> Finding:
+def _finding(report: ServiceReport, row: FindingRow) -> Finding:
     found = _LAID_OUT.get(row.kind, _of_dimension)(report, row)
     return replace(found, to_talk=TO_TALK.get(row.kind, ""))
 
 
-def _of_dimension(report: ServiceReport, row: Any) -> Finding:
+def _of_dimension(report: ServiceReport, row: FindingRow) -> Finding:
     dimension = report.instrument.dimension(row.dimension)
     (reading,) = (read for _, _, read in report.dimension_rows if read.dimension == row.dimension)
     code = row.behind.split("\n")[0]
@@ -101,7 +101,7 @@ def _short(
     return says(score, dimension, report.instrument, item)
 
 
-def _of_split(report: ServiceReport, row: Any) -> Finding:
+def _of_split(report: ServiceReport, row: FindingRow) -> Finding:
     item = report.instrument.item(row.item)
     return Finding(
         report.instrument.dimension(row.dimension),
@@ -114,7 +114,7 @@ def _of_split(report: ServiceReport, row: Any) -> Finding:
     )
 
 
-def _of_low(report: ServiceReport, row: Any) -> Finding:
+def _of_low(report: ServiceReport, row: FindingRow) -> Finding:
     """A question or a criterion that is low itself."""
     dimension, item = report.instrument.dimension(row.dimension), report.instrument.item(row.item)
     return Finding(
@@ -128,7 +128,7 @@ def _of_low(report: ServiceReport, row: Any) -> Finding:
     )
 
 
-def _of_unmet(report: ServiceReport, row: Any) -> Finding:
+def _of_unmet(report: ServiceReport, row: FindingRow) -> Finding:
     """A criterion that some records do not meet, told by how many."""
     return Finding(
         report.instrument.dimension(row.dimension),
@@ -140,7 +140,7 @@ def _of_unmet(report: ServiceReport, row: Any) -> Finding:
     )
 
 
-def unmet(row: Any) -> int:
+def unmet(row: FindingRow) -> int:
     """In how many records a criterion is not met."""
     return round(row.n * (100 - row.score) / 100)
 

@@ -5,10 +5,10 @@ tells how far apart the answers of one team are. Of records, it is worked back f
 """
 
 import math
-from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.report import ServiceReport
@@ -22,7 +22,9 @@ AS_PUBLISHED = "tel que publié"
 OF_ONE_TEAM = "fait avec les écarts entre les réponses de cette équipe, qu'on ne montre pas"
 
 
-def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
+def work_interval(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float
+) -> str:
     """How the interval of a row is made; "" where nothing was drawn.
 
     ``answered``: answers behind the row. Wilson's formula with its size; for a median, the two
@@ -41,7 +43,9 @@ def work_interval(report: ServiceReport, dimension: Dimension, row: Any, answere
     return f"{_share(dimension, row)}{size} : {ends}"
 
 
-def _size_of_people(report: ServiceReport, dimension: Dimension, row: Any, answered: float) -> str:
+def _size_of_people(
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float
+) -> str:
     """n and how it is made, answers ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
     design, alpha = report.spread_of(row.dimension, row.item)
     if row.item and gives(dimension) == "share":
@@ -71,13 +75,13 @@ def _named(known: str, alpha: float) -> str:
     return f"α = {plain(alpha)}, " if known else ""
 
 
-def _share(dimension: Dimension, row: Any) -> str:
+def _share(dimension: Dimension, row: ScoreRow) -> str:
     known = gives(dimension) == "share" and row.item  # it is written just above
     return "" if known else f"p = {number(row.score / 100, 3)}, "
 
 
 def _of_records(
-    report: ServiceReport, dimension: Dimension, row: Any, answered: float, ends: str
+    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float, ends: str
 ) -> str:
     heads = report.turnout.head_count
     if row.measure == "all_or_none" or (row.item and gives(dimension) == "share"):
@@ -93,7 +97,7 @@ def _of_records(
     return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{AS_PUBLISHED} : {ends}"
 
 
-def _size(row: Any, answered: float, heads: float) -> str:
+def _size(row: ScoreRow, answered: float, heads: float) -> str:
     """The size Wilson's formula takes, enlarged when most records have been read."""
     size = wilson_size(row.score, row.wide_low, row.wide_high)
     near = wilson_size(row.score, row.low, row.high)
@@ -132,7 +136,7 @@ def wilson_size(score: float, low: float, high: float) -> float:
     return Z**2 / q if followed else math.nan
 
 
-def _between_ranks(report: ServiceReport, row: Any, answered: float, ends: str) -> str:
+def _between_ranks(report: ServiceReport, row: ScoreRow, answered: float, ends: str) -> str:
     """The two answers, in order, that the interval of a median runs between."""
     n, what = int(row.n_valid), "réponse" if row.item else "médiane"
     _, alpha = report.spread_of(row.dimension, row.item)

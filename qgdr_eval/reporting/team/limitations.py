@@ -1,12 +1,12 @@
 """What a report cannot conclude, and why. Never optional: there is always something to say."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AttestationRow, ComparisonRow
 from qgdr_eval.french import capitalized, count, listed, number, quote
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
@@ -90,7 +90,7 @@ def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
 def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
     unclear = [
         row
-        for row in rows_of(report.comparisons)
+        for row in rows_of(report.comparisons, ComparisonRow)
         if row.verdict == "not_established" and not pd.isna(row.difference)
     ]
     if unclear:
@@ -218,18 +218,18 @@ def attested(published: Published) -> list[tuple[str, str, str, str, str]]:
     return list(
         dict.fromkeys(
             (
-                str(row.facility),
-                str(row.service),
+                row.facility,
+                row.service,
                 words.HIDDEN_WHAT.get(row.what, row.what),
                 *_why_hidden(row),
             )
-            for row in rows_of(published.attestation)
+            for row in rows_of(published.attestation, AttestationRow)
             if row.what in words.HIDDEN_WHAT
         )
     )
 
 
-def _why_hidden(row: Any) -> tuple[str, str]:
+def _why_hidden(row: AttestationRow) -> tuple[str, str]:
     """Why, and how many; never how many strata, whose rows can be counted in hundreds."""
     if row.what == "stratum_row":
         return words.HIDDEN_STRATA, ""

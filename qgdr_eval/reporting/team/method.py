@@ -1,12 +1,12 @@
 """How the figures are made: rules with their formula and a line worked with this service's own."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
+from qgdr_eval.frames import HistoryRow, ReliabilityRow, ScoreRow
 from qgdr_eval.french import NARROW, count, number, percent, quote
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
@@ -66,7 +66,7 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _one_item(report: ServiceReport, item: Any, dimension: Dimension) -> str:
+def _one_item(report: ServiceReport, item: ScoreRow, dimension: Dimension) -> str:
     if report.poles(item.item) is None:
         return ""
     given = [row for row in report.answers[item.item] if row.state in ANSWERED]
@@ -76,7 +76,8 @@ def _one_item(report: ServiceReport, item: Any, dimension: Dimension) -> str:
         return _median_line(report, item, text)
     if counted := VOICES[dimension.rule].counted:
         singular, plural, among = counted
-        good = count(sum(row.count for row in given if row.pole == "positive"), singular, plural)
+        favourable = sum(row.count for row in given if row.pole == "positive")
+        good = count(int(favourable), singular, plural)
         return f"{text} : {good} ÷ {n} {among} × 100 = {precise(item.score)}"
     if gives(dimension) != "points" or given[0].state == "pole":
         return ""
@@ -86,7 +87,7 @@ def _one_item(report: ServiceReport, item: Any, dimension: Dimension) -> str:
     return f"{text} : ({terms}) ÷ {n} = {precise(item.score)}"
 
 
-def _median_line(report: ServiceReport, item: Any, text: str) -> str:
+def _median_line(report: ServiceReport, item: ScoreRow, text: str) -> str:
     """Which answers, in order, the level and its interval were read on."""
     question = next(each for each in report.instrument.items if each.code == item.item)
     level = level_words(item.score, report.instrument.scale_of(question))
@@ -147,7 +148,7 @@ def _mark(mark: Threshold, levels: dict[float, str]) -> tuple[str, str, str]:
 def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Table:
     """Reliability of each dimension over the whole campaign, one column per coefficient."""
     present = [name for name in RELIABILITY if (reliability["measure"] == name).any()]
-    found = {(str(row.dimension), str(row.measure)): row for row in rows_of(reliability)}
+    found = {(row.dimension, row.measure): row for row in rows_of(reliability, ReliabilityRow)}
     cells = {key: _coefficient(row) + _against(found, key) for key, row in found.items()}
     names = [*((d.id, d.label) for d in instrument.dimensions), ("", "Ensemble des questions")]
     rows = [
@@ -162,7 +163,7 @@ def reliability_table(reliability: pd.DataFrame, instrument: Instrument) -> Tabl
     )
 
 
-def _rested_on(found: dict[tuple[str, str], Any], dimension: str) -> str:
+def _rested_on(found: dict[tuple[str, str], ReliabilityRow], dimension: str) -> str:
     """How many people the coefficients rest on: the complete returns, then all of the services."""
     counts = [
         number(found[dimension, name].n) for name in ("alpha", "icc1") if (dimension, name) in found
@@ -170,7 +171,7 @@ def _rested_on(found: dict[tuple[str, str], Any], dimension: str) -> str:
     return " ; ".join(dict.fromkeys(counts)) or "–"
 
 
-def _against(found: dict[tuple[str, str], Any], key: tuple[str, str]) -> str:
+def _against(found: dict[tuple[str, str], ReliabilityRow], key: tuple[str, str]) -> str:
     """What is said of an omega whose loadings have both signs."""
     against = found.get((key[0], "omega_against"))
     if key[1] != "omega" or against is None or not against.value > 0:
@@ -178,10 +179,10 @@ def _against(found: dict[tuple[str, str], Any], key: tuple[str, str]) -> str:
     return f" ({count(int(against.value), 'question')} à contresens)"
 
 
-def _coefficient(row: Any) -> str:
+def _coefficient(row: ReliabilityRow) -> str:
     if pd.isna(row.value):
         return "non calculable"
-    if str(row.measure).startswith("icc") and row.value < 0:
+    if row.measure.startswith("icc") and row.value < 0:
         return "0 (estimé négatif)"
     if pd.isna(row.low):
         return number(row.value, 2)
@@ -194,23 +195,23 @@ def reliability_words(reliability: pd.DataFrame) -> list[tuple[str, str]]:
     return [names for key, names in RELIABILITY.items() if key in present]
 
 
-def score_cell(row: Any, instrument: Instrument) -> str:
+def score_cell(row: ScoreRow | HistoryRow, instrument: Instrument) -> str:
     """A score in a table, or why there is none."""
     if row.status != "published":
-        return words.STATUSES.get(str(row.status), "–")
+        return words.STATUSES.get(row.status, "–")
     code = getattr(row, "item", "")
     item = next((item for item in instrument.items if item.code == code), None)
     return score_in_full(row.score, instrument.dimension(row.dimension), instrument, item)
 
 
-def interval_cell(row: Any, instrument: Instrument) -> str:
+def interval_cell(row: ScoreRow | HistoryRow, instrument: Instrument) -> str:
     """An interval in a table, a dash when nothing is shown or nothing was drawn."""
     if row.status != "published":
         return "–"
     return ends_words(row.low, row.high, instrument.dimension(row.dimension), instrument) or "–"
 
 
-def count_cell(value: Any, share: bool = False) -> str:
+def count_cell(value: float, share: bool = False) -> str:
     """A number in a table: – when it is hidden or unknown."""
     if pd.isna(value):
         return "–"

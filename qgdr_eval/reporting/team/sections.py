@@ -4,13 +4,19 @@ The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` opens it.
 """
 
-from typing import Any
-
 import pandas as pd
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
+from qgdr_eval.frames import (
+    ComparisonRow,
+    DistributionRow,
+    ExclusionRow,
+    ReadingRow,
+    ScoreRow,
+    TotalRow,
+)
 from qgdr_eval.french import date, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Item
 from qgdr_eval.reporting.page import drawings
@@ -117,7 +123,7 @@ def available(report: ServiceReport) -> list[str]:
     >>> available(team_report)[-1].startswith("les questions elles-mêmes")
     True
     """
-    shown = [row for row in rows_of(report.totals) if row.status == "published"]
+    shown = [row for row in rows_of(report.totals, TotalRow) if row.status == "published"]
     lines = [
         f"les résultats de l'ensemble « {row.facility} »"
         if row.facility
@@ -222,9 +228,9 @@ def items(report: ServiceReport) -> Fragment:
     )
 
 
-def finding_line(report: ServiceReport, row: Any, reading: Any) -> str:
+def finding_line(report: ServiceReport, row: ScoreRow, reading: ReadingRow) -> str:
     """A dimension's score, its interval and what they allow to say, on one line."""
-    text = words.verdict(reading, report.instrument, str(row.status))
+    text = words.verdict(reading, report.instrument, row.status)
     if row.status != "published":
         return text
     if report.instrument.chosen:
@@ -264,7 +270,9 @@ def _own(dimension: Dimension) -> list[str]:
     return [] if voice.counted else [voice.heading]
 
 
-def _item_row(report: ServiceReport, item: Item, score: Any, poles: list[str]) -> tuple[Any, ...]:
+def _item_row(
+    report: ServiceReport, item: Item, score: ScoreRow | None, poles: list[str]
+) -> tuple[str, ...]:
     turned = turned_words(item, report.instrument.scale_of(item))
     text = f"{item.text} ({turned})" if turned else item.text
     own = _own(report.instrument.dimension(item.dimension))
@@ -279,7 +287,7 @@ def _item_row(report: ServiceReport, item: Item, score: Any, poles: list[str]) -
     return text, *cells, *scores, ends, count_cell(score.n_valid), away
 
 
-def _valueless(answers: list[Any]) -> str:
+def _valueless(answers: list[DistributionRow]) -> str:
     """Answers outside the scale, each kind by its name."""
     counts = {row.state: row.count for row in answers if row.count > 0}
     parts = [f"{number(counts[state])} {name}" for state, name in STATES.items() if state in counts]
@@ -316,7 +324,9 @@ def _taken_as_exact(report: ServiceReport) -> str:
         return ""
     given = report.published.references
     bare = set(given.loc[given["low"].isna() | given["high"].isna(), "dimension"])
-    compared = [row.dimension for row in rows_of(report.comparisons) if row.dimension in bare]
+    compared = [
+        row.dimension for row in rows_of(report.comparisons, ComparisonRow) if row.dimension in bare
+    ]
     if not compared:
         return ""
     if len(compared) == len(report.comparisons):
@@ -327,7 +337,7 @@ def _taken_as_exact(report: ServiceReport) -> str:
 def _differences(report: ServiceReport) -> list[tuple[str, str]]:
     return [
         (report.instrument.dimension(row.dimension).label, difference(row))
-        for row in rows_of(report.comparisons)
+        for row in rows_of(report.comparisons, ComparisonRow)
         if row.verdict in ("higher", "lower")
     ]
 
@@ -335,7 +345,7 @@ def _differences(report: ServiceReport) -> list[tuple[str, str]]:
 def _reference_table(report: ServiceReport) -> Table:
     scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
     rows = []
-    for row in rows_of(report.comparisons):
+    for row in rows_of(report.comparisons, ComparisonRow):
         dimension = report.instrument.dimension(row.dimension)
         known = not pd.isna(row.difference)
         rows.append(
@@ -398,7 +408,7 @@ def _exclusion_table(report: ServiceReport) -> Table:
             words.ACTIONS.get(row.action, row.action),
             number(row.count),
         )
-        for row in rows_of(report.published.exclusions)
+        for row in rows_of(report.published.exclusions, ExclusionRow)
     ]
     return Table(
         "Retours écartés, cellules illisibles",

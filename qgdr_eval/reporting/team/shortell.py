@@ -4,10 +4,9 @@ The example reads ``shortell_report``: `qgdr demo essai` writes a campaign on th
 and ``open_report("essai/shortell/campagne.yml")`` opens it.
 """
 
-from typing import Any
-
 from qgdr_eval.comparison.balance import Balance, read_balance
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ReadingRow
 from qgdr_eval.french import interval, listed, number, quote
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
@@ -28,7 +27,7 @@ def balance(report: ServiceReport) -> Fragment:
     shown = report.instrument
     if report.hidden or not shown.interdependent:
         return NOTHING
-    found = read_balance(rows_of(report.readings), declared=shown.declared)
+    found = read_balance(rows_of(report.readings, ReadingRow), declared=shown.declared)
     if found is None:
         return NOTHING
     weakest = shown.dimension(found.weakest)
@@ -51,7 +50,7 @@ def _title(report: ServiceReport, found: Balance) -> str:
 
 
 def _extremes(report: ServiceReport, found: Balance) -> str:
-    readings = {row.dimension: row for row in rows_of(report.readings)}
+    readings = {row.dimension: row for row in rows_of(report.readings, ReadingRow)}
     low, high = (_scored(report, readings[id]) for id in (found.weakest, found.strongest))
     ends = f" {interval(found.low, found.high)}" if found.low == found.low else ""
     return (
@@ -60,7 +59,7 @@ def _extremes(report: ServiceReport, found: Balance) -> str:
     )
 
 
-def _scored(report: ServiceReport, row: Any) -> str:
+def _scored(report: ServiceReport, row: ReadingRow) -> str:
     dimension = report.instrument.dimension(row.dimension)
     ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
     score = score_in_full(row.score, dimension, report.instrument)

@@ -17,6 +17,7 @@ from qgdr_eval.comparison.findings.model import (
     UNMET,
 )
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import ComparisonRow, FindingPart
 from qgdr_eval.french import count, in_words
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
@@ -103,7 +104,7 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
         yield Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
 
 
-def _more(report: ServiceReport, part: str) -> str:
+def _more(report: ServiceReport, part: FindingPart) -> str:
     others = len(report.part(part)) - AT_MOST
     if others < 1:
         return ""
@@ -133,4 +134,8 @@ def _below_reference(report: ServiceReport) -> list[str]:
     """Without thresholds, dimensions established below the reference are to be talked about."""
     if not report.read("no_threshold"):
         return []
-    return [row.dimension for row in rows_of(report.comparisons) if row.verdict == "lower"]
+    return [
+        row.dimension
+        for row in rows_of(report.comparisons, ComparisonRow)
+        if row.verdict == "lower"
+    ]

@@ -4,11 +4,10 @@ A sentence here never blames, never names a cause and never says that something 
 Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typography.
 """
 
-from typing import Any
-
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
+from qgdr_eval.frames import Apart, ComparisonRow, FindingRow, ReadingRow
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
@@ -102,7 +101,7 @@ def turned(item: Item, instrument: Instrument) -> str:
     return f" ({told})" if told else ""
 
 
-def verdict(reading: Any, instrument: Instrument, status: str = "published") -> str:
+def verdict(reading: ReadingRow, instrument: Instrument, status: str = "published") -> str:
     """Say in words what a reading allows; a row that is not shown says why."""
     if status != "published":
         return STATUSES.get(status, WITHOUT_BAND["hidden"])
@@ -157,7 +156,7 @@ def told_beside(report: ServiceReport) -> str:
 
 def margin(report: ServiceReport) -> str:
     """What an interval is, on the dimension the sentence names first, else on the first shown."""
-    shown = [row for row in rows_of(report.readings) if row.verdict != "hidden"]
+    shown = [row for row in rows_of(report.readings, ReadingRow) if row.verdict != "hidden"]
     named = [
         *report.read("established", band="priority"),
         *report.read("established", band="strength"),
@@ -166,7 +165,7 @@ def margin(report: ServiceReport) -> str:
     if not named or not report.subject.drawn:
         return ""
     dimension = report.instrument.dimension(named[0].dimension)
-    everybody = bool(report.turnout.head_count == report.n)
+    everybody = report.turnout.head_count == report.n
     return margin_words(named[0], dimension, report.instrument, everybody=everybody)
 
 
@@ -179,7 +178,7 @@ def _nothing_to_read(report: ServiceReport) -> str:
     return "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
 
 
-def _critical(failed: list[Any]) -> str:
+def _critical(failed: list[FindingRow]) -> str:
     """In an audit, one critical criterion missed once comes before any score."""
     if len(failed) == 1:
         return "Un critère critique n'est pas conforme à chaque fois : c'est le premier sujet."
@@ -202,7 +201,11 @@ def _sentence(parts: list[str]) -> str:
 
 
 def _named(
-    report: ServiceReport, readings: list[Any], singular: str, plural: str, feminine: bool = False
+    report: ServiceReport,
+    readings: list[ReadingRow],
+    singular: str,
+    plural: str,
+    feminine: bool = False,
 ) -> str:
     if not readings:
         return f"aucun{'e' if feminine else ''} {singular}"
@@ -214,7 +217,11 @@ def _named(
 
 
 def _without_threshold(report: ServiceReport) -> str:
-    apart = [row for row in rows_of(report.comparisons) if row.verdict in ("higher", "lower")]
+    apart = [
+        row
+        for row in rows_of(report.comparisons, ComparisonRow)
+        if row.verdict in ("higher", "lower")
+    ]
     if not apart:
         return "Ces résultats se lisent avec leur intervalle ; aucun seuil ne les départage."
     return (
@@ -257,7 +264,7 @@ def some_hidden(report: ServiceReport) -> bool:
 
 
 def _shown(report: ServiceReport) -> int:
-    return sum(row.verdict != "hidden" for row in rows_of(report.readings))
+    return sum(row.verdict != "hidden" for row in rows_of(report.readings, ReadingRow))
 
 
 def _plural(n: int, word: str) -> str:
@@ -282,7 +289,7 @@ def profile_title(report: ServiceReport) -> str:
 
 def reference_title(report: ServiceReport) -> str:
     """What the comparison with the reference shows, as the heading of its section."""
-    rows = rows_of(report.comparisons)
+    rows = rows_of(report.comparisons, ComparisonRow)
     above, below = ([row for row in rows if row.verdict == way] for way in ("higher", "lower"))
     if not above and not below:
         return "Aucun écart établi avec la référence"
@@ -296,7 +303,7 @@ def reference_title(report: ServiceReport) -> str:
     return listed(parts).capitalize()
 
 
-def difference_verdict(row: Any) -> str:
+def difference_verdict(row: Apart) -> str:
     """The reading of one difference, in a table."""
     if row.verdict == "not_established" and not row.low <= 0 <= row.high:
         return "écart non établi, toutes comparaisons prises ensemble"
