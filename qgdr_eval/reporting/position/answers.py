@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from qgdr_eval.comparison.findings.declared import TONES, tone
+from qgdr_eval.frames import DistributionRow
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 
 OUTSIDE = {  # answers that stay out of the calculation, in the order they are told
@@ -71,7 +71,7 @@ class Given:
 
 
 def answers_to(
-    item: Item, dimension: Dimension, instrument: Instrument, rows: Iterable[Any]
+    item: Item, dimension: Dimension, instrument: Instrument, rows: Iterable[DistributionRow]
 ) -> list[Answer]:
     """The answers given to an item. ``rows``: those of its distribution."""
     return [
@@ -83,7 +83,9 @@ def answers_to(
     ]
 
 
-def _chosen(instrument: Instrument, dimension: Dimension, item: Item, row: Any) -> Answer:
+def _chosen(
+    instrument: Instrument, dimension: Dimension, item: Item, row: DistributionRow
+) -> Answer:
     scale, rank = instrument.scale_of(item), int(row.position)
     options = scale.options[::-1] if item.reversed else scale.options
     option, side = options[rank], tone(dimension, item, scale, rank, row.pole)

@@ -4,9 +4,8 @@ The example reads ``pair_report``: `qgdr demo essai` writes both campaigns, and
 ``open_report("essai/shortell/binome/campagne.yml")`` opens it.
 """
 
-from typing import Any
-
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import GapRow
 from qgdr_eval.french import count, in_words, interval, quote, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.drawings import gaps_drawing
@@ -32,7 +31,7 @@ def beside_team(report: ServiceReport) -> Fragment:
     >>> "Le groupe et l’équipe" in beside_team(pair_report).html
     True
     """
-    gaps = rows_of(report.gaps)
+    gaps = rows_of(report.gaps, GapRow)
     if report.hidden or not gaps:
         return NOTHING
     people = max(row.n for row in gaps)
@@ -49,14 +48,14 @@ def beside_team(report: ServiceReport) -> Fragment:
 
 def lower_in_team(report: ServiceReport) -> list[str]:
     """The dimensions that the team puts lower than the group does."""
-    return [row.dimension for row in rows_of(report.gaps) if row.verdict == "higher"]
+    return [row.dimension for row in rows_of(report.gaps, GapRow) if row.verdict == "higher"]
 
 
-def _dimension(report: ServiceReport, row: Any) -> Dimension:
+def _dimension(report: ServiceReport, row: GapRow) -> Dimension:
     return report.instrument.dimension(row.dimension)
 
 
-def _title(report: ServiceReport, gaps: list[Any]) -> str:
+def _title(report: ServiceReport, gaps: list[GapRow]) -> str:
     if all(row.verdict == "not_compared" for row in gaps):
         return "Rien de l'équipe ne peut être montré à côté"
     found = {
@@ -74,13 +73,13 @@ def _title(report: ServiceReport, gaps: list[Any]) -> str:
     return f"L'équipe situe {' et '.join(said)} que le groupe"
 
 
-def _table(report: ServiceReport, gaps: list[Any]) -> Table:
+def _table(report: ServiceReport, gaps: list[GapRow]) -> Table:
     columns = ("Dimension", "Le groupe", "L'équipe", "Son intervalle", "Écart", "Lecture")
     rows = [_row(report, row) for row in gaps]
     return Table("Le groupe et l'équipe, dimension par dimension", columns, rows, (0, 5))
 
 
-def _row(report: ServiceReport, row: Any) -> tuple[str, ...]:
+def _row(report: ServiceReport, row: GapRow) -> tuple[str, ...]:
     dimension, reading = _dimension(report, row), READINGS[row.verdict]
     if row.verdict == "not_compared":
         return dimension.label, "–", "–", "–", "–", reading

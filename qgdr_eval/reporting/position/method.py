@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from qgdr_eval.frames import ExclusionRow
 from qgdr_eval.french import NO_BREAK, capitalized, count, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
@@ -196,7 +196,7 @@ def minimum_answered(instrument: Instrument) -> str:
     )
 
 
-def unread(exclusions: Iterable[Any]) -> list[str]:
+def unread(exclusions: Iterable[ExclusionRow]) -> list[str]:
     """Answers that could not be used as they were written, in words."""
     return [
         f"{words.REASONS.get(row.reason, row.reason)}, "

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from statistics import fmean
-from typing import Any
 
+from qgdr_eval.frames import NoteRow
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Instrument, Item, Option, Scale
 from qgdr_eval.instruments.model import SpecialCode
@@ -98,7 +98,7 @@ def pointed(item: Item) -> str:
     return f"{item.text} (critère officiel {item.official})" if item.official else item.text
 
 
-def justified_table(rated: Iterable[Stand], notes: Iterable[Any]) -> Table:
+def justified_table(rated: Iterable[Stand], notes: Iterable[NoteRow]) -> Table:
     """The answers that call for a written reason, each with the one that was given."""
     written = {(row.dimension, row.item): row.text for row in notes}
     rows = [

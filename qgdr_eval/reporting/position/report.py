@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from qgdr_eval.comparison.findings.model import CRITICAL
+from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting.position.answers import Answer
@@ -28,7 +28,7 @@ class Position:
     groups: int
     stands: tuple[Stand, ...]
     risks: tuple[Risk, ...]
-    found: tuple[Any, ...]
+    found: tuple[FindingRow, ...]
 
     @property
     def tables(self) -> RiskMap | None:
@@ -60,11 +60,11 @@ class Position:
         """One dimension by its id."""
         return self.instrument.dimension(id)
 
-    def part(self, name: str) -> list[Any]:
+    def part(self, name: FindingPart) -> list[FindingRow]:
         """What matters, of one part of a page."""
         return [row for row in self.found if row.part == name]
 
-    def of_kind(self, *kinds: str) -> list[Any]:
+    def of_kind(self, *kinds: str) -> list[FindingRow]:
         """What matters, of these kinds."""
         return [row for row in self.found if row.kind in kinds]
 

@@ -7,12 +7,12 @@ writes both, which ``open_position("essai/politique/campagne.yml")`` and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qgdr_eval.comparison.evaluated import EVALUATED
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
+from qgdr_eval.frames import EvolutionRow, ExclusionRow, NoteRow
 from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.model import RiskMap
@@ -208,7 +208,7 @@ def profile(report: ServiceReport) -> Fragment:
 
 def _profile_table(stands: list[Stand]) -> Table:
     marked = any(stand.marks for stand in stands)
-    cells: list[tuple[Any, ...]] = []
+    cells: list[tuple[object, ...]] = []
     part = None
     for stand in stands:
         if stand.dimension.part and stand.dimension.part != part:
@@ -277,14 +277,14 @@ def items(report: ServiceReport) -> Fragment:
         chapters=chapter_table(position.rated),
         critical=critical_table(position.unmet, position.instrument),
         critical_said=words.critical_said(position),
-        justified=justified_table(position.rated, rows_of(report.notes)),
+        justified=justified_table(position.rated, rows_of(report.notes, NoteRow)),
         blocks=list(map(_block, position.answered)),
         has_reversed=_has_reversed(position.instrument),
         groups=position.groups,
     )
 
 
-def _block(stand: Stand) -> dict[str, Any]:
+def _block(stand: Stand) -> dict[str, object]:
     parts = (_counted(stand), words.reading(stand))
     gaps, given = RULES[stand.dimension.rule].required, gather(stand.answers)
     return {
@@ -305,7 +305,7 @@ def _counted(stand: Stand) -> str:
     return words.complete(stand, " ".join(part for part in parts if part))
 
 
-def _list(given: Given, groups: int) -> dict[str, Any]:
+def _list(given: Given, groups: int) -> dict[str, object]:
     return {
         "tile": tile(given.tone, given.mark),
         "label": given.long,
@@ -332,7 +332,7 @@ def notes(report: ServiceReport) -> Fragment:
 def _notes(report: ServiceReport) -> list[tuple[str, list[tuple[str, str]]]]:
     """(dimension, notes) in the instrument's order, each note with the item it is about, or ""."""
     texts: dict[str, list[tuple[str, str]]] = {}
-    for row in rows_of(report.notes):
+    for row in rows_of(report.notes, NoteRow):
         texts.setdefault(row.dimension, []).append((row.item, row.text))
     return [
         (dimension.label, texts[dimension.id])
@@ -358,7 +358,9 @@ def since(report: ServiceReport) -> Fragment:
     True
     """
     rows = [
-        row for row in rows_of(report.evolution) if row.item == "" and row.verdict == "declared"
+        row
+        for row in rows_of(report.evolution, EvolutionRow)
+        if row.item == "" and row.verdict == "declared"
     ]
     if report.hidden or not rows:
         return NOTHING
@@ -377,7 +379,11 @@ def since(report: ServiceReport) -> Fragment:
 
 def _criteria_since(report: ServiceReport) -> Table | None:
     """The criteria that an outside evaluation rated too, whether they moved or not."""
-    rows = [row for row in rows_of(report.evolution) if row.item and row.method == EVALUATED]
+    rows = [
+        row
+        for row in rows_of(report.evolution, EvolutionRow)
+        if row.item and row.method == EVALUATED
+    ]
     cells = [
         (
             pointed(report.instrument.item(row.item)),
@@ -389,7 +395,7 @@ def _criteria_since(report: ServiceReport) -> Table | None:
     return Table("Critère par critère, sur 4", columns, cells) if cells else None
 
 
-def _since_table(report: ServiceReport, rows: list[Any]) -> Table:
+def _since_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
     cells = [
         (
             report.instrument.dimension(row.dimension).label,
@@ -462,7 +468,7 @@ def annex(report: ServiceReport) -> Fragment:
         left_out=method.left_out(position.instrument),
         capped=method.capped(position.instrument),
         minimum=method.minimum_answered(position.instrument),
-        unread=method.unread(rows_of(report.published.exclusions)),
+        unread=method.unread(rows_of(report.published.exclusions, ExclusionRow)),
         thresholds=method.threshold_table(position.instrument),
         tables=tables,
         risk=[gross_table(tables), residual_table(tables)] if tables else [],

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from qgdr_eval.comparison.findings.declared import is_met
 from qgdr_eval.comparison.findings.model import CRITICAL
+from qgdr_eval.frames import ReadingRow, ScoreRow
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import Threshold
 from qgdr_eval.reporting.position.answers import Answer, answers_to, valid
@@ -29,8 +29,8 @@ class Stand:
     instrument: Instrument
     groups: int
     dimension: Dimension
-    row: Any
-    reading: Any
+    row: ScoreRow
+    reading: ReadingRow
     answers: tuple[Answer, ...]
     unmet: tuple[Answer, ...]
     ratings: tuple[float, ...]
@@ -48,7 +48,7 @@ class Stand:
     @property
     def has_result(self) -> bool:
         """Whether its answers come to something."""
-        return bool(self.row.status == "published")
+        return self.row.status == "published"
 
     @property
     def valid(self) -> list[Answer]:
@@ -79,8 +79,8 @@ def stands_of(results: ServiceResults) -> tuple[Stand, ...]:
 
 
 def _stand(
-    results: ServiceResults, groups: int, critical: set[str], dimension: Dimension, row: Any,
-    reading: Any,
+    results: ServiceResults, groups: int, critical: set[str], dimension: Dimension,
+    row: ScoreRow, reading: ReadingRow,
 ) -> Stand:  # fmt: skip
     instrument = results.instrument
     answers = tuple(

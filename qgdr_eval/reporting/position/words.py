@@ -4,9 +4,9 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from qgdr_eval.comparison.findings.declared import RATED_4
+from qgdr_eval.frames import EvolutionRow
 from qgdr_eval.french import NO_BREAK, capitalized, count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.model import RiskMap
@@ -310,9 +310,9 @@ def risks_title(tables: RiskMap, risks: Sequence[Risk]) -> str:
     return capitalized(worst_said(tables, risks))
 
 
-def has_changed(row: Any) -> bool:
+def has_changed(row: EvolutionRow) -> bool:
     """Whether a dimension has another result than before."""
-    return bool(abs(row.difference) > SAME)
+    return abs(row.difference) > SAME
 
 
 def since_title(changed: int, among: int, risks: bool, evaluated: bool = False) -> str:
