@@ -183,15 +183,12 @@ class ServiceResults:
         """
         return any(row.state == "pole" for rows in self.answers.values() for row in rows)
 
-    def spread_of(self, dimension: str, item: str = "") -> tuple[float, float]:
-        """The design effect and the alpha of a score, pooled over the campaign; NaN and 0 if not.
-
-        Both are the same on the pages of all services.
-        """
-        return self._spread.get((dimension, item), (float("nan"), 0.0))
-
     @cached_property
-    def _spread(self) -> dict[tuple[str, str], tuple[float, float]]:
+    def spreads(self) -> dict[tuple[str, str], tuple[float, float]]:
+        """The design effect and the alpha of each (dimension, item), pooled over the campaign.
+
+        They are the same on the pages of all services.
+        """
         rows = rows_of(self.published.spread, SpreadRow)
         return {(row.dimension, row.item): (row.design_effect, row.alpha) for row in rows}
 

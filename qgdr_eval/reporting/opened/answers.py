@@ -8,10 +8,10 @@ from qgdr_eval.figures.words import POLES
 from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import count, listed, quote
 from qgdr_eval.instruments import Dimension, Instrument, Item, Option, Scale
-from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, total
 from qgdr_eval.reporting.team.intervals import work_interval
+from qgdr_eval.reporting.team.sample import Sample
 from qgdr_eval.scoring import RULES, gives
 from qgdr_eval.wording.levels import level_words
 
@@ -62,24 +62,19 @@ class Block:
     items: tuple[OpenedItem, ...]
 
 
-def open_blocks(report: ServiceReport, dimension: Dimension) -> Iterator[Block]:
+def open_blocks(sample: Sample, dimension: Dimension, scores: list[ScoreRow]) -> Iterator[Block]:
     """The questions of a dimension in the instrument's order, those of one scale together."""
-    rows = {row.item: row for row in report.item_scores(dimension)}
-    for id, items in groupby(report.instrument.items_of(dimension.id), lambda item: item.scale):
-        questions, scale = list(items), report.instrument.scales[id]
+    rows = {row.item: row for row in scores}
+    for id, items in groupby(sample.instrument.items_of(dimension.id), lambda item: item.scale):
+        questions, scale = list(items), sample.instrument.scales[id]
         opened_items = tuple(
-            _open_item(report, dimension, item, rows.get(item.code)) for item in questions
+            _open_item(sample, dimension, item, rows.get(item.code)) for item in questions
         )
         if any(item.cells for item in opened_items):
             columns, legend = _columns(scale), _legend(scale, questions)
             yield Block(columns, len(scale.options), legend, opened_items)
         else:
             yield Block((), 0, "", opened_items)
-
-
-def answered_alone(report: ServiceReport) -> bool:
-    """Whether one group or person took position: there is nothing to count."""
-    return report.instrument.declared and report.n == 1
 
 
 def _columns(scale: Scale) -> tuple[str, ...]:
@@ -121,28 +116,28 @@ def _named(option: Option) -> str:
 
 
 def _open_item(
-    report: ServiceReport, dimension: Dimension, item: Item, row: ScoreRow | None
+    sample: Sample, dimension: Dimension, item: Item, row: ScoreRow | None
 ) -> OpenedItem:
-    text = f"{item.code}. {item.text}{_marks(item, report.instrument)}"
+    text = f"{item.code}. {item.text}{_marks(item, sample.instrument)}"
     if row is None or row.status != "published":
-        return OpenedItem(text, (), _why_closed(report, dimension, row), "")
-    interval = work_interval(report, dimension, row, row.n_valid)
-    spread = spread_of(report, item, dimension.rule)
-    if spread is None and (counts := _by_pole(report, item)):
+        return OpenedItem(text, (), _why_closed(sample, dimension, row), "")
+    interval = work_interval(sample, dimension, row, row.n_valid)
+    spread = spread_of(sample, item, dimension.rule)
+    if spread is None and (counts := _by_pole(sample, item)):
         return OpenedItem(text, (), _work_poles(counts, row, dimension), interval)
     if spread is None:
         why = f"{words.STATUSES['unanimous']}, répartition non affichée"
         return OpenedItem(text, (), f"{why} : {exact(row.score, dimension.rule)}", interval)
-    if answered_alone(report):
+    if sample.alone:
         return OpenedItem(text, (), _given(spread, row, dimension.rule), "")
-    scale = report.instrument.scale_of(item)
+    scale = sample.instrument.scale_of(item)
     cells = _cells(spread, dimension, _columns(scale), scale)
-    return OpenedItem(text, cells, _work_item(report, row, dimension, item, spread), interval)
+    return OpenedItem(text, cells, _work_item(sample, row, dimension, item, spread), interval)
 
 
-def _why_closed(report: ServiceReport, dimension: Dimension, row: ScoreRow | None) -> str:
+def _why_closed(sample: Sample, dimension: Dimension, row: ScoreRow | None) -> str:
     """Why an item shows no number."""
-    if gives(dimension) == "zone" and report.n > 1:
+    if gives(dimension) == "zone" and sample.n > 1:
         return "plusieurs groupes ont répondu : leurs rangs ne se moyennent pas"
     return words.STATUSES["suppressed" if row is None else row.status]
 
@@ -159,12 +154,12 @@ def _marks(item: Item, instrument: Instrument) -> str:
     return f" ({apart})" if apart else ""
 
 
-def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
+def spread_of(sample: Sample, item: Item, rule: str) -> Spread | None:
     """The answers to an item, option by option; None when they may not be shown so."""
-    rows = report.answers.get(item.code, [])
+    rows = sample.rows(item)
     if not rows or rows[0].status != "published" or any(row.state == "pole" for row in rows):
         return None
-    scale = report.instrument.scale_of(item)
+    scale = sample.instrument.scale_of(item)
     found = {int(row.position): int(row.count) for row in rows if row.state == "option"}
     ranks = range(len(scale.options))
     order = ranks[::-1] if item.reversed else ranks  # the position of each option as worded
@@ -177,9 +172,9 @@ def spread_of(report: ServiceReport, item: Item, rule: str) -> Spread | None:
     )
 
 
-def _by_pole(report: ServiceReport, item: Item) -> dict[str, int]:
+def _by_pole(sample: Sample, item: Item) -> dict[str, int]:
     """The answers to an item counted by side, where options may not be; nothing elsewhere."""
-    rows = report.answers.get(item.code, [])
+    rows = sample.rows(item)
     return {row.pole: int(row.count) for row in rows if row.state == "pole" and row.count >= 0}
 
 
@@ -213,7 +208,7 @@ def _given(spread: Spread, row: ScoreRow, rule: str) -> str:
 
 
 def _work_item(
-    report: ServiceReport, row: ScoreRow, dimension: Dimension, item: Item, spread: Spread
+    sample: Sample, row: ScoreRow, dimension: Dimension, item: Item, spread: Spread
 ) -> str:
     """The arithmetic of one item, from its counts to its score."""
     if RULES[dimension.rule].audit:
@@ -223,7 +218,7 @@ def _work_item(
         case "points" | "rating":
             return f"{_weighted(spread, dimension.rule)} = {exact(row.score, dimension.rule)}"
         case "level":
-            level = level_words(row.score, report.instrument.scale_of(item))
+            level = level_words(row.score, sample.instrument.scale_of(item))
             return f"{middle(spread.valid, 'réponse')} : niveau {level}"
         case _:
             counted = [

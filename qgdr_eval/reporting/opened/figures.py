@@ -5,16 +5,15 @@ from statistics import harmonic_mean
 
 import pandas as pd
 
-from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ComparisonRow, ReadingRow, ScoreRow
 from qgdr_eval.french import count, listed, number, signed
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.opened.answers import spread_of
-from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.reporting.team.arithmetic import exact, middle, plain, precise, share, term, total
 from qgdr_eval.reporting.team.intervals import work_interval
+from qgdr_eval.reporting.team.sample import Sample
 from qgdr_eval.scoring import RULES, gives
 from qgdr_eval.wording.measures import measure_words
 from qgdr_eval.wording.rules import VOICES
@@ -23,74 +22,69 @@ from qgdr_eval.wording.subjects import Subject
 
 
 def work_figures(
-    report: ServiceReport,
+    sample: Sample,
     dimension: Dimension,
     row: ScoreRow,
     reading: ReadingRow,
+    items: list[ScoreRow],
+    beside: dict[str, ScoreRow],
     gap: ComparisonRow | None,
 ) -> Iterator[tuple[str, str]]:
-    """The figures of one dimension, by name, each with its arithmetic."""
-    items = report.item_scores(dimension)
-    beside = measures(report, dimension.id) if RULES[dimension.rule].audit else {}
-    yield from work_scores(report, dimension, row, items, beside)
+    """The figures of one dimension, by name, each with its arithmetic.
+
+    ``items``: the scores of its items; ``beside``: its other measures, in an audit.
+    """
+    yield from work_scores(sample, dimension, row, items, beside)
     if row.status == "published" and reading.verdict != "no_threshold":
-        yield "Lecture", _read(report, dimension, row, reading)
+        yield "Lecture", _read(sample, dimension, row, reading)
     if gap is not None and not pd.isna(gap.difference):
         yield "Écart", _gap(gap)
 
 
-def measures(report: ServiceReport, dimension: str) -> dict[str, ScoreRow]:
-    """The score rows of a dimension, "" for the whole grid, by measure."""
-    rows = rows_of(report.published.scores, ScoreRow, dimension=dimension, item="", stratum="")
-    return {row.measure: row for row in rows}
-
-
 def work_scores(
-    report: ServiceReport,
+    sample: Sample,
     dimension: Dimension,
     row: ScoreRow,
     items: list[ScoreRow],
     beside: dict[str, ScoreRow],
 ) -> Iterator[tuple[str, str]]:
     """The score with its interval, then those that stand beside it in an audit."""
-    worked = _work_dimension(report, dimension, row, items)
+    worked = _work_dimension(sample, dimension, row, items)
     yield ("Moyenne des critères" if beside else VOICES[dimension.rule].heading), worked
-    if interval := work_interval(report, dimension, row, _answers(report, dimension, row, items)):
+    if interval := work_interval(sample, dimension, row, _answers(sample, dimension, row, items)):
         yield "Intervalle", interval
     if beside:
-        yield from _work_audit(report, dimension, items, beside)
+        yield from _work_audit(sample, dimension, items, beside)
 
 
-def _answers(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
-) -> float:
+def _answers(sample: Sample, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]) -> float:
     """Answers behind a dimension: those of its least answered criterion, of a typical question."""
     known = [item.n_valid for item in items if item.n_valid > 0]
     if RULES[dimension.rule].combine == "median":
         return float(row.n_valid)
-    if not report.instrument.of_people or not known:
+    if not sample.instrument.of_people or not known:
         return float(min([row.n_valid, *known]))
     return float(min(row.n_valid, harmonic_mean(known)))
 
 
 def _work_dimension(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+    sample: Sample, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     match RULES[dimension.rule].combine:
         case "zone":
-            return _zone(report, dimension, row)
+            return _zone(sample, dimension, row)
         case _ if row.status != "published":
             return words.STATUSES.get(row.status, words.STATUSES["suppressed"])
         case "items":
-            return _mean_of_items(report, dimension, row, items)
+            return _mean_of_items(sample, dimension, row, items)
         case "subjects":
-            return _mean_of_subjects(report, dimension, row, items)
+            return _mean_of_subjects(sample, dimension, row, items)
         case _:
-            return _median_of_subjects(report, dimension, row, items)
+            return _median_of_subjects(sample, dimension, row, items)
 
 
 def _mean_of_items(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+    sample: Sample, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     shown = [term(item.score, dimension.rule) for item in items if item.status == "published"]
     what = VOICES[dimension.rule].criterion
@@ -99,23 +93,23 @@ def _mean_of_items(
     unanswered = [item.item for item in items if item.status == "no_answer"]
     aside = f" ; sans réponse valide, hors du calcul : {listed(unanswered)}" if unanswered else ""
     worked = f"moyenne simple de {count(len(shown), what)}, {mean}"
-    return f"{worked}{_rounded(report, dimension, row)}{aside}"
+    return f"{worked}{_rounded(sample, dimension, row)}{aside}"
 
 
-def _rounded(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
+def _rounded(sample: Sample, dimension: Dimension, row: ScoreRow) -> str:
     """What is printed of an exact score, where it is printed shorter."""
-    printed = score_in_full(row.score, dimension, report.instrument)
+    printed = score_in_full(row.score, dimension, sample.instrument)
     return "" if gives(dimension) == "rating" else f", imprimé {printed}"
 
 
 def _mean_of_subjects(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+    sample: Sample, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     """The mean of means that are not shown, unless the items' own scores are enough to make it."""
-    if all(item.n_valid == report.n for item in items if item.status == "published"):
-        made = _mean_of_items(report, dimension, row, items)
-        return made if report.n == 1 else f"tous ont répondu aux mêmes questions : {made}"
-    score = score_in_full(row.score, dimension, report.instrument)
+    if all(item.n_valid == sample.n for item in items if item.status == "published"):
+        made = _mean_of_items(sample, dimension, row, items)
+        return made if sample.n == 1 else f"tous ont répondu aux mêmes questions : {made}"
+    score = score_in_full(row.score, dimension, sample.instrument)
     return (
         f"moyenne des {number(row.n_valid)} scores individuels = {score}. Un score individuel est "
         "la moyenne des réponses d'une même personne ; aucun n'est publié"
@@ -123,35 +117,35 @@ def _mean_of_subjects(
 
 
 def _median_of_subjects(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
+    sample: Sample, dimension: Dimension, row: ScoreRow, items: list[ScoreRow]
 ) -> str:
     """The median of medians that are not shown, unless there is one question or one answer."""
-    level = score_in_full(row.score, dimension, report.instrument)
+    level = score_in_full(row.score, dimension, sample.instrument)
     shown = sum(item.status == "published" for item in items)
     if shown == 1 and len(items) == 1:
         return f"une seule question, donc son niveau : {level}"
-    if report.n == 1:
+    if sample.n == 1:
         return f"médiane des niveaux de {count(shown, 'question')} : {level}"
-    whose = report.subject.noun
+    whose = sample.subject.noun
     ranked = middle(int(row.n_valid), "médiane")
     return f"{ranked}, une par {whose}, dont aucune n'est publiée : {level}"
 
 
 def _work_audit(
-    report: ServiceReport, dimension: Dimension, items: list[ScoreRow], beside: dict[str, ScoreRow]
+    sample: Sample, dimension: Dimension, items: list[ScoreRow], beside: dict[str, ScoreRow]
 ) -> Iterator[tuple[str, str]]:
     """Pooled, then all or none, each where it is published."""
     pooled, every = beside["pooled"], beside.get("all_or_none")
     if pooled.status == "published":
         answered = [item for item in items if item.status == "published"]
         made = share(sum(map(_met, answered)), sum(item.n_valid for item in answered))
-        ends = work_interval(report, dimension, pooled, pooled.n_valid)
-        yield _opened("pooled", report.subject, made, ends)
+        ends = work_interval(sample, dimension, pooled, pooled.n_valid)
+        yield _opened("pooled", sample.subject, made, ends)
     if every is not None and every.status == "published":
         made = share(_met(every), every.n_valid)
-        ends = work_interval(report, dimension, every, every.n_valid)
-        name, worked = _opened("all_or_none", report.subject, made, ends)
-        bounds = bounds_words(beside, report.subject)
+        ends = work_interval(sample, dimension, every, every.n_valid)
+        name, worked = _opened("all_or_none", sample.subject, made, ends)
+        bounds = bounds_words(beside, sample.subject)
         yield name, f"{worked}. {bounds.removesuffix('.')}" if bounds else worked
 
 
@@ -166,9 +160,9 @@ def _met(row: ScoreRow) -> int:
     return round(row.score * row.n_valid / 100)
 
 
-def _zone(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
+def _zone(sample: Sample, dimension: Dimension, row: ScoreRow) -> str:
     """Gravity and likelihood to a gross level, level and control to a zone."""
-    risk, rated = report.instrument.risk, _ratings(report, dimension)
+    risk, rated = sample.instrument.risk, _ratings(sample, dimension)
     if row.status != "published" or risk is None or len(rated) < 3:
         return "pas de zone : il faut les trois cotations d'un seul groupe"
     gravity, likelihood, control = (
@@ -184,27 +178,27 @@ def _zone(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
     )
 
 
-def _ratings(report: ServiceReport, dimension: Dimension) -> dict[str, dict[str, int]]:
+def _ratings(sample: Sample, dimension: Dimension) -> dict[str, dict[str, int]]:
     """What the only group of a risk map rated, by role, then by kind of harm."""
     rated: dict[str, dict[str, int]] = {}
-    for item in report.instrument.items_of(dimension.id):
-        spread = spread_of(report, item, dimension.rule)
+    for item in sample.instrument.items_of(dimension.id):
+        spread = spread_of(sample, item, dimension.rule)
         if spread is not None and spread.valid == 1:
             rank = spread.options[spread.counts.index(1)].code
             rated.setdefault(str(item.role), {})[item.harm or ""] = rank
     return rated
 
 
-def _read(report: ServiceReport, dimension: Dimension, row: ScoreRow, reading: ReadingRow) -> str:
+def _read(sample: Sample, dimension: Dimension, row: ScoreRow, reading: ReadingRow) -> str:
     """The interval, or a declared score, beside the marks it is read against."""
     marks = listed(
         f"{'au moins' if mark.kind == 'at_least' else 'au plus'} {plain(mark.value)}"
-        for mark in sorted(report.instrument.thresholds_of(dimension.id), key=lambda m: m.value)
+        for mark in sorted(sample.instrument.thresholds_of(dimension.id), key=lambda m: m.value)
     )
-    decimals = 0 if report.instrument.of_people else 1  # as precise as it leaves
+    decimals = 0 if sample.instrument.of_people else 1  # as precise as it leaves
     ends = f"[{number(row.low, decimals)} ; {number(row.high, decimals)}]"
-    what = precise(row.score) if report.instrument.declared else ends
-    verdict = words.verdict(reading, report.instrument, row.status)
+    what = precise(row.score) if sample.instrument.declared else ends
+    verdict = words.verdict(reading, sample.instrument, row.status)
     return f"{what} sur 100, repères {marks} : {verdict}"
 
 

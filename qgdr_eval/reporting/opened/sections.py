@@ -15,18 +15,20 @@ from markupsafe import Markup, escape
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ComparisonRow, ExclusionRow, ScoreRow, SpreadRow
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.opened.answers import Block, answered_alone, open_blocks
-from qgdr_eval.reporting.opened.figures import measures, work_figures, work_scores
+from qgdr_eval.reporting.opened.answers import Block, open_blocks
+from qgdr_eval.reporting.opened.figures import work_figures, work_scores
 from qgdr_eval.reporting.page.fragment import DRAFT, NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.scoring import RULES, gives
 from qgdr_eval.scoring.spread import FEWEST_POOLED
 from qgdr_eval.shell import argument
 from qgdr_eval.wording.scores import ends_words, score_in_full
+from qgdr_eval.wording.subjects import subject_of
 
 
 @dataclass(frozen=True)
@@ -53,19 +55,36 @@ def opened_scores(report: ServiceReport) -> list[OpenedScore]:
     """
     if report.hidden:
         return []
+    sample = sample_of(report)
     gaps = {row.dimension: row for row in rows_of(report.comparisons, ComparisonRow)}
     scores = [
         OpenedScore(
             dimension.id,
             dimension.label,
-            _figure(report, dimension, row),
-            tuple(open_blocks(report, dimension)),
-            tuple(work_figures(report, dimension, row, reading, gaps.get(dimension.id))),
-            _command(report, dimension.id),
+            _figure(report.instrument, dimension, row),
+            tuple(open_blocks(sample, dimension, report.item_scores(dimension))),
+            tuple(
+                work_figures(
+                    sample,
+                    dimension,
+                    row,
+                    reading,
+                    report.item_scores(dimension),
+                    measures(report, dimension.id) if RULES[dimension.rule].audit else {},
+                    gaps.get(dimension.id),
+                )
+            ),
+            _command(report.facility, report.service, dimension.id),
         )
         for dimension, row, reading in report.dimension_rows
     ]
     return [*scores, *_whole_grid(report)]
+
+
+def measures(report: ServiceReport, dimension: str) -> dict[str, ScoreRow]:
+    """The score rows of a dimension, "" for the whole grid, by measure."""
+    rows = rows_of(report.published.scores, ScoreRow, dimension=dimension, item="", stratum="")
+    return {row.measure: row for row in rows}
 
 
 def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
@@ -75,9 +94,11 @@ def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
         beside = measures(report, "")
         items = [row for dimension in dimensions for row in report.item_scores(dimension)]
         whole = beside[dimensions[0].rule]
-        lines = tuple(work_scores(report, dimensions[0], whole, items, beside))
-        figure = _figure(report, dimensions[0], whole)
-        yield OpenedScore("", "Grille entière", figure, (), lines, _command(report, ""))
+        lines = tuple(work_scores(sample_of(report), dimensions[0], whole, items, beside))
+        figure = _figure(report.instrument, dimensions[0], whole)
+        yield OpenedScore(
+            "", "Grille entière", figure, (), lines, _command(report.facility, report.service, "")
+        )
 
 
 @stamped
@@ -92,7 +113,7 @@ def opened(report: ServiceReport) -> Fragment:
     scores = opened_scores(report)
     if not scores:
         return NOTHING
-    wilson, median = _made_with(report)
+    wilson, median = _made_with(report.instrument)
     return render(
         "opened/opened",
         scores=scores,
@@ -100,13 +121,13 @@ def opened(report: ServiceReport) -> Fragment:
         wilson=wilson,
         median=median,
         letters=_letters(wilson),
-        alone=answered_alone(report),
+        alone=sample_of(report).alone,
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         bold=any(gives(dimension) == "share" for dimension in report.instrument.dimensions),
         people=not report.instrument.of_records,
         subject=report.subject,
-        pooled=_pooled(report),
+        pooled=_pooled(rows_of(report.published.spread, SpreadRow)),
         verbatim=verbatim,
     )
 
@@ -138,7 +159,7 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
     if notice := told_of_service(dated(report.published, report.facility, report.service)):
         heading = f"{heading}\n{notice}"
     texts = ["\n".join(_text(score)) for score in scores]
-    letters = _sizes(report) if "α = " in "".join(texts) else []
+    letters = _sizes(report.instrument) if "α = " in "".join(texts) else []
     opening = "\n".join([heading, _returns(report), *letters])
     return typography("\n\n".join([opening, *texts]))
 
@@ -152,12 +173,12 @@ def verbatim(text: str) -> Markup:
     return Markup(str(escape(text)).replace("&#39;", "&#x27;").replace(" ", "&#32;"))
 
 
-def _figure(report: ServiceReport, dimension: Dimension, row: ScoreRow) -> str:
+def _figure(instrument: Instrument, dimension: Dimension, row: ScoreRow) -> str:
     """A score and its interval as the report prints them, or why there is none."""
     if row.status != "published":
         return words.STATUSES[row.status]
-    ends = ends_words(row.low, row.high, dimension, report.instrument)
-    return f"{score_in_full(row.score, dimension, report.instrument)} {ends}".rstrip()
+    ends = ends_words(row.low, row.high, dimension, instrument)
+    return f"{score_in_full(row.score, dimension, instrument)} {ends}".rstrip()
 
 
 def _returns(report: ServiceReport) -> str:
@@ -180,11 +201,11 @@ def _returns(report: ServiceReport) -> str:
     return f"{given} − {number(away)} mis de côté ({listed(reasons)}) = {kept}."
 
 
-def _made_with(report: ServiceReport) -> tuple[bool, bool]:
+def _made_with(instrument: Instrument) -> tuple[bool, bool]:
     """Whether some intervals are Wilson's, and some those of a median."""
-    if not report.subject.drawn:
+    if not subject_of(instrument).drawn:
         return False, False
-    combined = {RULES[dimension.rule].combine for dimension in report.instrument.dimensions}
+    combined = {RULES[dimension.rule].combine for dimension in instrument.dimensions}
     return bool(combined & {"items", "subjects"}), "median" in combined
 
 
@@ -202,18 +223,16 @@ def _letters(wilson: bool) -> str:
     )
 
 
-def _sizes(report: ServiceReport) -> list[str]:
+def _sizes(instrument: Instrument) -> list[str]:
     """One line of plain text on the sizes of the intervals of people."""
-    wilson, _ = _made_with(report)
+    wilson, _ = _made_with(instrument)
     shared = " ÷ D" if wilson else ""
     return [f"Intervalles : n = réponses{shared} ÷ (1 − f × α). {_letters(wilson)}"]
 
 
-def _pooled(report: ServiceReport) -> str:
+def _pooled(spread: list[SpreadRow]) -> str:
     """Over whom the two figures that open an interval were measured."""
-    services = max(
-        (int(row.services) for row in rows_of(report.published.spread, SpreadRow)), default=0
-    )
+    services = max((int(row.services) for row in spread), default=0)
     if services >= FEWEST_POOLED:
         return f"D et α sont mesurés à l'intérieur des {number(services)} services de la campagne."
     return (
@@ -222,9 +241,9 @@ def _pooled(report: ServiceReport) -> str:
     )
 
 
-def _command(report: ServiceReport, dimension: str) -> tuple[str, ...]:
+def _command(facility: str, service: str, dimension: str) -> tuple[str, ...]:
     """The command that recomputes a dimension, in parts that should stay on one line."""
-    place = {"facility": report.facility, "service": report.service, "dimension": dimension}
+    place = {"facility": facility, "service": service, "dimension": dimension}
     given = (f"--{name} {argument(text)}" for name, text in place.items() if text)
     return ("qgdr explain campagne.yml", *given)
 

@@ -11,8 +11,8 @@ import pandas as pd
 from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team.arithmetic import ordinal, plain
+from qgdr_eval.reporting.team.sample import Sample
 from qgdr_eval.scoring import gives
 from qgdr_eval.scoring.intervals import Z, lasting_size
 from qgdr_eval.scoring.medians import outer_rank
@@ -22,39 +22,35 @@ AS_PUBLISHED = "tel que publié"
 OF_ONE_TEAM = "fait avec les écarts entre les réponses de cette équipe, qu'on ne montre pas"
 
 
-def work_interval(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float
-) -> str:
+def work_interval(sample: Sample, dimension: Dimension, row: ScoreRow, answered: float) -> str:
     """How the interval of a row is made; "" where nothing was drawn.
 
     ``answered``: answers behind the row. Wilson's formula with its size; for a median, the two
     ranks it runs between.
     """
-    if row.status != "published" or not report.instrument.sampled or gives(dimension) == "zone":
+    if row.status != "published" or not sample.instrument.sampled or gives(dimension) == "zone":
         return ""
-    ends = ends_words(row.low, row.high, dimension, report.instrument)
-    if not report.instrument.of_people:
-        return _of_records(report, dimension, row, answered, ends)
+    ends = ends_words(row.low, row.high, dimension, sample.instrument)
+    if not sample.instrument.of_people:
+        return _of_records(sample, dimension, row, answered, ends)
     if gives(dimension) == "level":
-        return _between_ranks(report, row, answered, ends)
-    size = _size_of_people(report, dimension, row, answered)
+        return _between_ranks(sample, row, answered, ends)
+    size = _size_of_people(sample, dimension, row, answered)
     if not size:
         return f"{AS_PUBLISHED if row.item else OF_ONE_TEAM} : {ends}"
     return f"{_share(dimension, row)}{size} : {ends}"
 
 
-def _size_of_people(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float
-) -> str:
+def _size_of_people(sample: Sample, dimension: Dimension, row: ScoreRow, answered: float) -> str:
     """n and how it is made, answers ÷ D ÷ (1 − f × α); "" where a team keeps its own spread."""
-    design, alpha = report.spread_of(row.dimension, row.item)
+    design, alpha = sample.spread_of(row.dimension, row.item)
     if row.item and gives(dimension) == "share":
         design = 1.0  # yes or no: nothing to measure
     if math.isnan(design):
         return ""
-    size = lasting_size(answered / design, answered / report.turnout.head_count, alpha)
+    size = lasting_size(answered / design, answered / sample.head_count, alpha)
     shared = "" if design == 1 else f" ÷ {plain(design)}"
-    known = _known(report, answered, alpha)
+    known = _known(sample, answered, alpha)
     made = f"n = {plain(answered)}{shared}{known}"
     if not shared and not known:
         return made
@@ -62,9 +58,9 @@ def _size_of_people(
     return f"{named}{_named(known, alpha)}{made} = {_plain_size(float(size))}"
 
 
-def _known(report: ServiceReport, answered: float, alpha: float) -> str:
+def _known(sample: Sample, answered: float, alpha: float) -> str:
     """What is gained because many of those asked have answered."""
-    heads = report.turnout.head_count
+    heads = sample.head_count
     if pd.isna(heads) or not alpha:
         return ""
     return f" ÷ (1 − {plain(answered)} ÷ {number(heads)} × {plain(alpha)})"
@@ -81,19 +77,19 @@ def _share(dimension: Dimension, row: ScoreRow) -> str:
 
 
 def _of_records(
-    report: ServiceReport, dimension: Dimension, row: ScoreRow, answered: float, ends: str
+    sample: Sample, dimension: Dimension, row: ScoreRow, answered: float, ends: str
 ) -> str:
-    heads = report.turnout.head_count
+    heads = sample.head_count
     if row.measure == "all_or_none" or (row.item and gives(dimension) == "share"):
         if not pd.isna(heads):
-            what = report.subject.count(int(heads))
+            what = sample.subject.count(int(heads))
             return f"au plus {what} à juger, loi hypergéométrique : {ends}"
     elif not pd.isna(heads):
-        unread = f"les {report.subject.plural} non {report.subject.agree(report.subject.seen)}"
+        unread = f"les {sample.subject.plural} non {sample.subject.agree(sample.subject.seen)}"
         return f"{AS_PUBLISHED}, borné par ce que {unread} peuvent changer : {ends}"
     if answered >= heads:
-        return f"il ne manque {report.subject.none}, l'intervalle se réduit au score : {ends}"
-    size = _size(row, answered, report.turnout.head_count)
+        return f"il ne manque {sample.subject.none}, l'intervalle se réduit au score : {ends}"
+    size = _size(row, answered, sample.head_count)
     return f"{_share(dimension, row)}n = {size} : {ends}" if size else f"{AS_PUBLISHED} : {ends}"
 
 
@@ -136,12 +132,12 @@ def wilson_size(score: float, low: float, high: float) -> float:
     return Z**2 / q if followed else math.nan
 
 
-def _between_ranks(report: ServiceReport, row: ScoreRow, answered: float, ends: str) -> str:
+def _between_ranks(sample: Sample, row: ScoreRow, answered: float, ends: str) -> str:
     """The two answers, in order, that the interval of a median runs between."""
     n, what = int(row.n_valid), "réponse" if row.item else "médiane"
-    _, alpha = report.spread_of(row.dimension, row.item)
-    growth = float(lasting_size(1, answered / report.turnout.head_count, alpha))
-    rank, made = int(outer_rank(n, growth)), _known(report, answered, alpha)
+    _, alpha = sample.spread_of(row.dimension, row.item)
+    growth = float(lasting_size(1, answered / sample.head_count, alpha))
+    rank, made = int(outer_rank(n, growth)), _known(sample, answered, alpha)
     worth = (
         f"{_named(made, alpha)}comme pour {n}{made} = {_plain_size(n * growth)} {what}s, "
         if made

@@ -14,6 +14,7 @@ from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import middle, precise
 from qgdr_eval.reporting.team.intervals import work_interval
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels, level_words
 from qgdr_eval.wording.rules import VOICES
@@ -92,7 +93,7 @@ def _median_line(report: ServiceReport, item: ScoreRow, text: str) -> str:
     question = next(each for each in report.instrument.items if each.code == item.item)
     level = level_words(item.score, report.instrument.scale_of(question))
     dimension = report.instrument.dimension(item.dimension)
-    ends = work_interval(report, dimension, item, item.n_valid)
+    ends = work_interval(sample_of(report), dimension, item, item.n_valid)
     suffix = f" ; intervalle : {ends}" if ends else ""
     return f"{text} : {middle(int(item.n_valid), 'réponse')} : niveau {level}{suffix}"
 
