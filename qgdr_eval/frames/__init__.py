@@ -1,7 +1,7 @@
 """What a row of each frame is: its columns in their order, and the words they may hold.
 
-`docs/frames.md` says what they mean. A frame of these rows comes apart by
-`qgdr_eval.disclosure.rows.rows_of`.
+`docs/frames.md` says what they mean; its tables are written from the docstrings and fields here:
+``python docs/generate_frames.py``. A frame comes apart by `qgdr_eval.disclosure.rows.rows_of`.
 
 >>> ReadingRow._fields
 ('facility', 'service', 'dimension', 'score', 'low', 'high', 'verdict', 'band')

@@ -45,7 +45,7 @@ FindingKind = Literal[
 
 
 class LogRow(NamedTuple):
-    """Exclusion log: one row per return or cell set aside, kept by whoever holds the answers."""
+    """Exclusion log: one row per return or cell; kept by whoever holds the answers."""
 
     facility: str
     service: str
@@ -117,7 +117,7 @@ class TotalRow(NamedTuple):
 
 
 class ExclusionRow(NamedTuple):
-    """Exclusions: one row per service, reason; published."""
+    """Exclusions: one row per service, reason, once published."""
 
     facility: str
     service: str
@@ -208,7 +208,7 @@ class FindingRow(NamedTuple):
 
 
 class ComparisonRow(NamedTuple):
-    """Comparisons: one row per service, dimension."""
+    """Comparisons: one row per service, dimension; until stored, `p` before `verdict`."""
 
     facility: str
     service: str

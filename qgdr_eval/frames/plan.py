@@ -7,7 +7,7 @@ from qgdr_eval.frames.rounds import Change
 
 
 class ActionRow(NamedTuple):
-    """Actions: one row per action; every value is a text."""
+    """Actions: one row per action; the user's own columns come after."""
 
     id: str
     origin: str
@@ -82,7 +82,7 @@ class FollowedRow(NamedTuple):
 
 
 class CountRow(NamedTuple):
-    """Counted: one row per place of a plan; a place of a pôle has no service."""
+    """Counted actions: one row per place; a place of a pôle has no service."""
 
     facility: str
     pole: str

@@ -18,7 +18,7 @@ Gap = Literal["higher", "lower", "not_established", "not_compared"]
 
 
 class PairRow(NamedTuple):
-    """Pairs: one row per service, yes/no criterion of records seen twice."""
+    """Pairs: one row per service, criterion of records seen twice; `status` once published."""
 
     facility: str
     service: str

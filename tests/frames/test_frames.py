@@ -1,6 +1,8 @@
 """The frames of the demonstration are what their row types say: columns, types and words."""
 
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import pandas as pd
@@ -12,6 +14,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.responses.indicators import NATIONAL_COLUMNS
 from tests.opened import Opened
 
+ROOT = Path(__file__).parents[2]
 REPORTS = ("team_report", "audit_report", "pair_report", "position_report", "risk_report")
 OF_A_CAMPAIGN = {
     "scores": frames.ScoreRow,
@@ -103,3 +106,9 @@ def test_rows_that_hold_more_begin_as_those_they_are_made_of():
 
 def test_national_values_have_the_columns_their_file_names():
     assert frames.NationalRow._fields == tuple(NATIONAL_COLUMNS)
+
+
+def test_the_tables_of_the_reference_are_those_of_the_row_types():
+    page = runpy.run_path(str(ROOT / "docs" / "generate_frames.py"))
+    written = (ROOT / "docs" / "frames.md").read_text(encoding="utf-8")
+    assert written == page["render"](), "run: python docs/generate_frames.py"
