@@ -96,6 +96,7 @@ def _place(report: CampaignReport, facility: str, service: str) -> ServiceReport
         notes=none,
         promises=none,
         gaps=none,
+        composition=none,
     )
 
 
