@@ -195,25 +195,6 @@ def profile_rows(
     ]
 
 
-def gap_rows(instrument: Instrument, gaps: Sequence[Any]) -> tuple[list[Row], Instrument]:
-    """What sets a team beside its group: the team's scores, the group's position as reference.
-
-    ``gaps``: rows of the gaps frame. With the instrument as a team's, without reading marks: they
-    are those of what the group declared.
-    """
-    of_team = instrument.model_copy(update={"subject": "respondent", "thresholds": ()})
-    return [_gap_row(of_team, gap) for gap in gaps], of_team
-
-
-def _gap_row(of_team: Instrument, gap: Any) -> Row:
-    dimension = of_team.dimension(gap.dimension).model_copy(update={"thresholds": ()})
-    status = "suppressed" if gap.verdict == "not_compared" else "published"
-    ends = {"low": gap.own - gap.high, "high": gap.own - gap.low}
-    read = {"score": gap.team, **ends, "verdict": "no_threshold", "band": "between"}
-    group = {"reference_score": gap.own, "reference": "la position du groupe"}
-    return _row(dimension, status, read, group, of_team)
-
-
 def _by_dimension(frame: pd.DataFrame, group: tuple[str, str]) -> dict[str, dict]:
     rows = rows_of(frame, facility=group[0], service=group[1])
     return {str(row.dimension): row._asdict() for row in reversed(rows)}
