@@ -106,7 +106,7 @@ class Layout:
 
 
 LAYOUTS = {
-    False: Layout(WIDE, 160, (188, 380), (416, 558), (602, 607), False),
+    False: Layout(WIDE, 190, (226, 388), (420, 558), (602, 607), False),
     True: Layout(NARROW, 232, (20, 186), (226, 354), (270, 275), True),
 }
 
