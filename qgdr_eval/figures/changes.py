@@ -173,7 +173,7 @@ def _several(rows: Sequence[Change]) -> bool:
 
 def _height(row: Change, lines: tuple[str, ...], narrow: bool) -> float:
     strip = RISE if len(row.points) > 2 else 20
-    return len(lines) * LINE + strip + 14 if narrow else max(strip + 14, len(lines) * LINE + 14)
+    return len(lines) * LINE + strip + 14 if narrow else max(strip + 10, len(lines) * LINE + 8)
 
 
 def _planes(sheet: Sheet, layout: Layout, rows: Sequence[Change]) -> Planes:
