@@ -3,7 +3,13 @@
 import io
 import sys
 
-from qgdr_eval.cli import asking, preparing, publishing, serving  # noqa: F401  (they join the group)
+from qgdr_eval.cli import (  # noqa: F401  (they join the group)
+    asking,
+    personal,
+    preparing,
+    publishing,
+    serving,
+)
 from qgdr_eval.cli.group import cli
 from qgdr_eval.cli.guard import guarded
 from qgdr_eval.cli.workshop import workshop

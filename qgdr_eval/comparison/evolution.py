@@ -90,7 +90,7 @@ def _side_by_side(earlier: Published, later: Published) -> pd.DataFrame:
     rows = _rows(later).merge(
         _rows(earlier)[[*KEY, "n", *BOUNDS]], on=KEY, how="left", suffixes=("", "_before")
     )
-    before, after = _measures(earlier.instrument), _measures(later.instrument)
+    before, after = measures_of(earlier.instrument), measures_of(later.instrument)
     same = {key for key in after if after[key] == before.get(key)}
     return rows.assign(same=[key in same for key in zip(rows["home"], rows["item"], strict=True)])
 
@@ -124,7 +124,7 @@ def _with_all_together(rows: pd.DataFrame, earlier: Published, later: Published)
     return pd.concat([rows, whole], ignore_index=True)
 
 
-def _measures(instrument: Instrument) -> dict[tuple[str, str], object]:
+def measures_of(instrument: Instrument) -> dict[tuple[str, str], object]:
     """What the rows of each ``home`` and item measure: the rule, the items and their scales."""
     rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
     items = {

@@ -2,14 +2,16 @@
 
 import dataclasses
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.composition import composition_of
 from qgdr_eval.comparison.evaluated import compare_to_evaluation
-from qgdr_eval.comparison.evolution import compare_campaigns
+from qgdr_eval.comparison.evolution import compare_campaigns, measures_of
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
@@ -19,6 +21,7 @@ from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import AgreementRow, EvolutionRow, HistoryRow
+from qgdr_eval.instruments import Instrument
 
 PLACE = ["facility", "service"]
 AGREEMENT_COLUMNS = list(AgreementRow._fields)
@@ -44,8 +47,8 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
 
     ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
     every service), ``evolution`` (since the latest earlier campaign), ``agreement``, ``history``
-    (every round, the latest last) and ``gaps`` (of a group to its team); see ``docs/frames.md`` for
-    their columns.
+    (every round, the latest last), ``gaps`` (of a group to its team) and ``composition`` (who
+    answered at each round); see ``docs/frames.md`` for their columns.
     """
     readings = read_dimensions(rounds.published)
     return {
@@ -56,6 +59,7 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
         "agreement": _agreement(rounds.second),
         "history": _history(rounds),
         "gaps": compare_group_to_team(rounds.published, rounds.team),
+        "composition": composition_of(_every(rounds)),
     }
 
 
@@ -97,14 +101,49 @@ def _agreed(row: _Twice) -> tuple[str | float, ...]:
 
 def _history(rounds: Rounds) -> pd.DataFrame:
     """The dimensions of every service at each round, where the campaign has earlier ones."""
-    if not rounds.earlier:
+    every = _every(rounds)
+    if not every:
         return pd.DataFrame(columns=HISTORY_COLUMNS)
-    every = [*(earlier.published for earlier in rounds.earlier), rounds.published]
     known = set(rounds.published.services)
-    tables = [_round(published, rank) for rank, published in enumerate(every, start=1)]
+    tables = [
+        _round(published, rank, parts)
+        for rank, (published, parts) in enumerate(zip(every, _parts(every), strict=True), start=1)
+    ]
     rows = pd.concat(tables, ignore_index=True)
     places = zip(rows["facility"], rows["service"], strict=True)
     return rows[[place in known for place in places]].reset_index(drop=True)
+
+
+def _every(rounds: Rounds) -> list[Published]:
+    """All rounds, the latest last; none of a campaign that has no other before it."""
+    if not rounds.earlier:
+        return []
+    return [*(earlier.published for earlier in rounds.earlier), rounds.published]
+
+
+def _parts(every: Sequence[Published]) -> list[dict[str, int]]:
+    """The part of each dimension at each round: from 1, one more when what it measures changes."""
+    told = [_measured(published.instrument) for published in every]
+    ids = dict.fromkeys(id for measures in told for id in measures)
+    changes = [
+        {id: int(after.get(id) != before.get(id)) for id in ids} for before, after in pairwise(told)
+    ]
+    return list(
+        accumulate(
+            changes,
+            lambda parts, moved: {id: parts[id] + moved[id] for id in ids},
+            initial=dict.fromkeys(ids, 1),
+        )
+    )
+
+
+def _measured(instrument: Instrument) -> dict[str, object]:
+    """What each dimension measures, and in which version it was asked."""
+    measures = measures_of(instrument)
+    return {
+        dimension.id: (instrument.version, measures[dimension.id, ""])
+        for dimension in instrument.dimensions
+    }
 
 
 def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
@@ -136,7 +175,13 @@ def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
     return series_of(pd.DataFrame(rows))
 
 
-def _round(published: Published, rank: int) -> pd.DataFrame:
+def _round(published: Published, rank: int, parts: dict[str, int]) -> pd.DataFrame:
     rows = published.dimension_scores()
     rows = rows[rows["service"] != ""].astype(dict.fromkeys([*PLACE, "dimension", "status"], str))
-    return rows.assign(round=rank, period=published.card.period, n=rows["n_valid"])[HISTORY_COLUMNS]
+    return rows.assign(
+        round=rank,
+        period=published.card.period,
+        version=published.instrument.version,
+        part=rows["dimension"].map(parts),
+        n=rows["n_valid"],
+    )[HISTORY_COLUMNS]

@@ -35,7 +35,7 @@ from qgdr_eval.figures.style import (
     lay_key,
 )
 from qgdr_eval.figures.words import hidden_words, reference_words, top_label
-from qgdr_eval.frames import ComparisonRow, GapRow, ReadingRow, TurnoutRow
+from qgdr_eval.frames import ComparisonRow, ReadingRow, TurnoutRow
 from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
@@ -198,25 +198,6 @@ def profile_rows(
         )
         for dimension in published.instrument.dimensions
     ]
-
-
-def gap_rows(instrument: Instrument, gaps: Sequence[GapRow]) -> tuple[list[Row], Instrument]:
-    """What sets a team beside its group: the team's scores, the group's position as reference.
-
-    ``gaps``: rows of the gaps frame. With the instrument as a team's, without reading marks: they
-    are those of what the group declared.
-    """
-    of_team = instrument.model_copy(update={"subject": "respondent", "thresholds": ()})
-    return [_gap_row(of_team, gap) for gap in gaps], of_team
-
-
-def _gap_row(of_team: Instrument, gap: GapRow) -> Row:
-    dimension = of_team.dimension(gap.dimension).model_copy(update={"thresholds": ()})
-    status = "suppressed" if gap.verdict == "not_compared" else "published"
-    place = gap.facility, gap.service, gap.dimension
-    ends = gap.own - gap.high, gap.own - gap.low
-    read = ReadingRow(*place, gap.team, *ends, "no_threshold", "between")
-    return _row(dimension, status, read, (gap.own, "la position du groupe"), of_team)
 
 
 def _by_dimension(rows: list[Read]) -> dict[str, Read]:

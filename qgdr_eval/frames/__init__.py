@@ -56,6 +56,7 @@ from qgdr_eval.frames.plan import (
 from qgdr_eval.frames.rounds import (
     AgreementRow,
     Change,
+    CompositionRow,
     EvolutionRow,
     Gap,
     GapRow,
@@ -83,6 +84,7 @@ __all__ = [
     "Band",
     "Change",
     "ComparisonRow",
+    "CompositionRow",
     "CountRow",
     "Direction",
     "DistributionRow",

@@ -84,10 +84,26 @@ class HistoryRow(NamedTuple):
     dimension: str
     round: float
     period: str
+    version: str
+    part: int
     n: float
     score: float
     low: float
     high: float
+    status: Status
+
+
+class CompositionRow(NamedTuple):
+    """Composition: one row per service, round, stratum."""
+
+    facility: str
+    service: str
+    round: float
+    period: str
+    version: str
+    stratum: str
+    head_count: float
+    n: float
     status: Status
 
 

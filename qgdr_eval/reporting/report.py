@@ -33,6 +33,7 @@ from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.frames import (
     Band,
+    CompositionRow,
     DistributionRow,
     FindingKind,
     FindingPart,
@@ -216,7 +217,8 @@ class ServiceReport(ServiceResults):
     ``evolution``: since the campaign before;
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
-    measure became; ``gaps``: of a group's position to its team's answers.
+    measure became; ``gaps``: of a group's position to its team's answers; ``composition``: who
+    answered at each round.
 
     >>> team_report.totals.empty
     False
@@ -230,6 +232,7 @@ class ServiceReport(ServiceResults):
     notes: pd.DataFrame
     promises: pd.DataFrame
     gaps: pd.DataFrame
+    composition: pd.DataFrame
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -455,6 +458,9 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside.get(
             "gaps", pd.DataFrame(columns=GapRow._fields)
         ),  # results stored before a team could be named
+        shown.beside.get(
+            "composition", pd.DataFrame(columns=CompositionRow._fields)
+        ),  # or before they told who answered
     )
 
 

@@ -9,12 +9,14 @@ import pytest
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.comparison import compare_to_reference, read_dimensions
 from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.composition import COMPOSITION_COLUMNS
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.rounds import AGREEMENT_COLUMNS, HISTORY_COLUMNS, compare_rounds
 from qgdr_eval.comparison.self_team import BESIDE_COLUMNS
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
-FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history", "gaps"]
+FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history", "gaps",
+          "composition"]  # fmt: skip
 ONCE = ["OONO", "ONOO", "OOOA", "NOOO"] * 4
 
 
@@ -29,6 +31,7 @@ def test_a_campaign_alone_has_every_frame_and_four_are_empty(tmp_path) -> None:
     assert list(found["agreement"].columns) == AGREEMENT_COLUMNS
     assert list(found["history"].columns) == HISTORY_COLUMNS
     assert list(found["gaps"].columns) == BESIDE_COLUMNS
+    assert list(found["composition"].columns) == COMPOSITION_COLUMNS
     assert all(found[name].empty for name in FRAMES[3:])
 
 

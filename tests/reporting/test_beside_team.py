@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.figures.profile import draw_profile, gap_rows
+from qgdr_eval.figures.change_rows import pair_beside, pair_rows
+from qgdr_eval.figures.changes import draw_changes
 from qgdr_eval.reporting import open_report, position
 from qgdr_eval.reporting.report import ServiceReport
+from tests.figures.reading_figures import drawn
 from tests.reading import Page, table_of, text_of, title_of
 from tests.rounds import GROUP, PEOPLE, write_round
 
@@ -61,16 +63,24 @@ def test_the_position_has_no_interval_and_the_team_has_its_own(tmp_path) -> None
 
 def test_the_figure_is_the_team_s_with_the_position_of_the_group_as_its_mark(tmp_path) -> None:
     report = opened(tmp_path, "5533", [f"{row[:2]}55" for row in TEAM])
-    rows, instrument = gap_rows(report.instrument, rows_of(report.gaps))
-    drawn = {row.dimension.id: row for row in rows}
+    rows = pair_rows(report.instrument, rows_of(report.gaps))
+    lines = {row.id: row for row in rows}
     team = open_report(str(tmp_path / "equipe" / "campagne.yml"))
     shown = next(shown for dimension, shown, _ in team.dimension_rows if dimension.id == "ecoute")
-    listened = drawn["ecoute"]
-    assert (listened.low, listened.score, listened.high) == (shown.low, shown.score, shown.high)
-    assert (listened.reference, listened.reference_label) == (100, "la position du groupe")
-    assert drawn["suites"].verdict == "hidden"  # everybody said the same
-    names = {artist.get_gid() for artist in draw_profile(rows, instrument, False).findobj()}
-    assert {"score:ecoute", "interval:ecoute", "reference:ecoute", "hidden:suites"} <= names
+    listened = lines["ecoute"]
+    assert (*listened.band, listened.points[1]) == (shown.low, shown.high, shown.score)
+    assert listened.points[0] == 100
+    assert lines["suites"].hidden  # everybody said the same
+    assert not lines["suites"].points
+    beside = pair_beside(report.instrument, "la position du groupe", "l'équipe", "20 réponses")
+    assert beside.names[0] == "la position du groupe"
+    figure = draw_changes(rows, beside, narrow=False)
+    (own,), (team,) = drawn(figure, "before:").values(), drawn(figure, "now:").values()
+    assert own.get_path().get_extents().x0 < 100 < own.get_path().get_extents().x1
+    assert team.get_offsets()[0][0] == shown.score
+    band = drawn(figure, "band:")["ecoute"].get_bbox()
+    assert (band.x0, band.x1) == (shown.low, shown.high)
+    assert list(drawn(figure, "hidden:")) == ["suites"]
 
 
 def test_what_the_team_puts_lower_has_its_levers_in_what_to_do(tmp_path) -> None:

@@ -312,3 +312,76 @@ def test_hostile_texts_stay_texts(tmp_path) -> None:
     page = str(evolution.since(open_report(str(path))))
     assert text_of(page).count(plain(HOSTILE)) >= 5
     assert "script" not in Page(page).tags
+
+
+# What is drawn
+
+
+def asked(folder: Path, heads: int, rows: list[str], instrument: str = PEOPLE, more="") -> Path:
+    """A round of service A, to which so many people belong."""
+    folder.mkdir(parents=True)
+    (folder / "services.csv").write_text(
+        f"établissement;service;effectif\nHôpital fictif;A;{heads}\n", encoding="utf-8"
+    )
+    more = f"services: services.csv\n{more}"
+    return write_round(folder, instrument, {"A": rows}, more, period=folder.name)
+
+
+def drawing_of(page: object) -> str:
+    """What the wide figure writes and says, as one line."""
+    return " ".join(plain(" ".join(re.findall(r">([^<>]+)<", str(page)))).split())
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [((30, 60), "effectif 30 → 60"), ((40, 50), "effectif 40 → 50"), ((40, 49), "")],
+)
+def test_a_head_count_that_moved_by_a_quarter_is_written_on_the_figure(heads, told, tmp_path):
+    asked(tmp_path / "un", heads[0], people("4254", "3345"))
+    more = "earlier: ../un/campagne.yml\n"
+    path = asked(tmp_path / "deux", heads[1], people("4254", "3345"), more=more)
+    page = evolution.since(open_report(str(path)))
+    written = drawing_of(page)
+    assert ("Qui répond a changé" in written) == bool(told)
+    assert ("ne sont plus tout à fait les mêmes" in text_of(page)) == bool(told)
+    assert told in written
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
+def test_another_version_breaks_the_line_and_says_so(version, tmp_path):
+    asked(tmp_path / "un", 40, people("4254", "3345"))
+    changed = PEOPLE.replace("version: 1.0.0", f"version: {version}")
+    more = "earlier: ../un/campagne.yml\n"
+    path = asked(tmp_path / "deux", 40, people("4254", "3345"), changed, more)
+    page = evolution.since(open_report(str(path)))
+    broken = version != "1.0.0"
+    assert ("version 1.0.0 → 2.0.0, le trait est coupé" in drawing_of(page)) == broken
+    assert ("le trait y est coupé" in text_of(page)) == broken
+    cells = table_of(page, WHOLES)["Écoute"]
+    assert cells["Lecture"] == "écart non établi"  # its questions are the same: still compared
+
+
+def test_a_question_asked_otherwise_is_not_compared_and_is_named(tmp_path):
+    asked(tmp_path / "un", 40, people("4254", "3345"))
+    changed = PEOPLE.replace(", reversed: true", "")
+    more = "earlier: ../un/campagne.yml\n"
+    path = asked(tmp_path / "deux", 40, people("4254", "3345"), changed, more)
+    page = evolution.since(open_report(str(path)))
+    assert "« Suites » : questions ou calcul changés, le trait est coupé." in drawing_of(page)
+    assert table_of(page, WHOLES)["Suites"]["Lecture"] == "non comparé"
+
+
+def test_the_figure_has_the_numbers_of_its_table(tmp_path):
+    report = two_rounds(tmp_path, people("1151", "2215", "1122"), people("5551", "4415", "5522"),
+                        PEOPLE)  # fmt: skip
+    page = evolution.since(report)
+    written = drawing_of(page)
+    for name, cells in table_of(page, WHOLES).items():
+        assert name in written
+        assert cells["Écart"] in written
+        assert cells["Intervalle à 95 %"] in written
+
+
+def test_a_service_hidden_the_time_before_draws_its_last_score_only(tmp_path):
+    page = evolution.since(two_rounds(tmp_path, dated(5, 9), dated(10, 20)))
+    assert "non montré avant" in drawing_of(page)

@@ -10,19 +10,21 @@ from qgdr_eval.comparison.series import Series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
 from qgdr_eval.figures.alternatives import say_items, say_profile, say_sketch
+from qgdr_eval.figures.change_rows import pair_beside, pair_rows, round_beside, round_rows
+from qgdr_eval.figures.change_words import say_changes
+from qgdr_eval.figures.changes import Beside, Change, draw_changes
 from qgdr_eval.figures.control import control_figure, spark_figure
 from qgdr_eval.figures.control_words import say_control
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, share_a_key, shared_key
-from qgdr_eval.figures.profile import draw_profile, gap_rows, profile_rows
+from qgdr_eval.figures.profile import draw_profile, profile_rows
 from qgdr_eval.figures.sketch import draw_sketch
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.frames import GapRow
+from qgdr_eval.frames import CompositionRow, EvolutionRow, GapRow, HistoryRow, SelfGapRow
 from qgdr_eval.french import typography
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.page.fragment import Drawing
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
-
-OF_GROUP = "La position du groupe est dans le tableau qui suit."
 
 
 def profile_drawing(report: ServiceReport) -> Drawing:
@@ -39,12 +41,30 @@ def sketch_drawing(report: ServiceReport) -> Drawing:
     return _both(report.fingerprint, "apercu", rows, draw, say_sketch(rows))
 
 
-def gaps_drawing(report: ServiceReport) -> Drawing:
-    """The team's scores on one frame, the position of its group beside each."""
-    rows, instrument = gap_rows(report.instrument, rows_of(report.gaps, GapRow))
-    alternative = typography(f"L'équipe. {say_profile(rows)} {OF_GROUP}")
-    draw = partial(draw_profile, rows, instrument)
-    return _both(report.fingerprint, "equipe", rows, draw, alternative)
+def rounds_drawing(report: ServiceReport) -> Drawing:
+    """Each dimension at every round, and what moved since the one before."""
+    history = rows_of(report.history, HistoryRow)
+    rows = round_rows(report.instrument, rows_of(report.evolution, EvolutionRow), history)
+    beside = round_beside(
+        report.instrument, rows, history, rows_of(report.composition, CompositionRow)
+    )
+    return _changes(report.fingerprint, "tours", rows, beside)
+
+
+def pair_drawing(
+    results: str,
+    instrument: Instrument,
+    gaps: Sequence[GapRow | SelfGapRow],
+    names: tuple[str, str, str],
+) -> Drawing:
+    """One's own position and the team's score on one line; ``names``: see `pair_beside`."""
+    rows = pair_rows(instrument, gaps)
+    return _changes(results, "equipe", rows, pair_beside(instrument, *names))
+
+
+def _changes(results: str, id: str, rows: Sequence[Change], beside: Beside) -> Drawing:
+    draw = partial(draw_changes, rows, beside)
+    return _both(results, id, [*rows, beside], draw, say_changes(rows, beside))
 
 
 def items_drawing(report: ServiceReport, dimension: str, *, keyed: bool = True) -> Drawing:

@@ -8,8 +8,8 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import GapRow
 from qgdr_eval.french import count, in_words, interval, quote, signed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.page.drawings import gaps_drawing
-from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.drawings import pair_drawing
+from qgdr_eval.reporting.page.fragment import NOTHING, Drawing, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.wording.scores import score_in_full
 
@@ -34,16 +34,22 @@ def beside_team(report: ServiceReport) -> Fragment:
     gaps = rows_of(report.gaps, GapRow)
     if report.hidden or not gaps:
         return NOTHING
-    people = max(row.n for row in gaps)
+    n = max(row.n for row in gaps)
+    people = count(int(n), "réponse") if n == n else ""
     return render(
         "position/beside_team",
         title=_title(report, gaps),
-        people=count(int(people), "réponse") if people == people else "",
+        people=people,
         period=gaps[0].period,
-        drawing=gaps_drawing(report) if people == people else None,
+        drawing=_drawing(report, gaps, people) if people else None,
         table=_table(report, gaps),
         lower=lower_in_team(report),
     )
+
+
+def _drawing(report: ServiceReport, gaps: list[GapRow], people: str) -> Drawing:
+    names = "la position du groupe", "l'équipe", people
+    return pair_drawing(report.fingerprint, report.instrument, gaps, names)
 
 
 def lower_in_team(report: ServiceReport) -> list[str]:

@@ -12,7 +12,15 @@ from qgdr_eval.fingerprint import of_values
 from qgdr_eval.frames import SelfGapRow
 from qgdr_eval.french import count, listed, quote, signed
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.drawings import pair_drawing
+from qgdr_eval.reporting.page.fragment import (
+    Drawing,
+    Fragment,
+    Table,
+    day_in_full,
+    render,
+    stamped,
+)
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
@@ -129,11 +137,19 @@ def gaps(pair: Pair) -> Fragment:
         title=_title(pair),
         hidden=pair.team.hidden,
         minimum=pair.team.card.minimum,
+        drawing=_drawing(pair),
         table=_table(pair),
         people=words.turnout(pair.team) if not pair.team.hidden else "",
         levers=[pair.team.instrument.dimension(row.dimension) for row in pair.gaps
                 if row.verdict == "higher"],
     )  # fmt: skip
+
+
+def _drawing(pair: Pair) -> Drawing | None:
+    if pair.team.hidden:
+        return None
+    names = "vous", "l'équipe", count(pair.team.n, "réponse")
+    return pair_drawing(pair.fingerprint, pair.own.instrument, pair.gaps, names)
 
 
 def _title(pair: Pair) -> str:

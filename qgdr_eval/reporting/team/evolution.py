@@ -6,18 +6,20 @@ plan, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
 
 import pandas as pd
 
+from qgdr_eval.comparison.composition import moved_by_a_quarter
 from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.frames import EvolutionRow, HistoryRow, LoopRow
+from qgdr_eval.frames import CompositionRow, EvolutionRow, HistoryRow, LoopRow
 from qgdr_eval.french import count, date, in_words, listed, number, signed
 from qgdr_eval.instruments import Dimension
-from qgdr_eval.reporting.page.drawings import control_drawing
+from qgdr_eval.reporting.page.drawings import control_drawing, rounds_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
+from qgdr_eval.wording.changes import ASKED_CHANGED, WHO_CHANGED
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
@@ -60,10 +62,25 @@ def since(report: ServiceReport) -> Fragment:
         people=report.instrument.of_people,
         subject=report.subject,
         paired=any(row.method == "paired" for row in items),
+        drawing=rounds_drawing(report) if len(report.history) else None,
+        warnings=_warnings(report),
         wholes=_wholes_table(report, wholes),
         items=_items_table(report, items),
         rounds=_rounds_table(report),
     )
+
+
+def _warnings(report: ServiceReport) -> list[str]:
+    """What a difference may come from besides the work: who answers, or what is asked."""
+    history = rows_of(report.history, HistoryRow)
+    moved = (
+        moved_by_a_quarter(rows_of(report.composition, CompositionRow))
+        if report.instrument.of_people
+        else []
+    )
+    parts = {(row.dimension, row.part) for row in history}
+    changed = len(parts) > len({dimension for dimension, _ in parts})
+    return [said for said, found in ((WHO_CHANGED, moved), (ASKED_CHANGED, changed)) if found]
 
 
 def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], report: ServiceReport) -> str:
