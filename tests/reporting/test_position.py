@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qgdr_eval.fictitious.positions import write_demo_position
+from qgdr_eval.frames import NoteRow
 from qgdr_eval.french import NARROW
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.proof import Promise, prove, read_evidence
@@ -909,9 +910,7 @@ def test_hostile_texts_stay_text(tmp_path, id):
     row[instrument.codes[0]] = ""
     declared = Declared(tmp_path, instrument, row, roster=(HOSTILE, "Nuit"), place=HOSTILE)
     report = declared.report()
-    notes = pd.DataFrame(
-        {"dimension": [instrument.dimensions[0].id], "item": [""], "text": [HOSTILE]}
-    )
+    notes = pd.DataFrame([NoteRow("", "", instrument.dimensions[0].id, "", HOSTILE)])
     report = dataclasses.replace(report, notes=notes)
     for html in (page_of(report), page_of(declared.report("Nuit"))):
         assert "<script>" not in html

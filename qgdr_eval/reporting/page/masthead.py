@@ -43,10 +43,11 @@ def lay_masthead(head: Masthead) -> Fragment:
 
 
 def campaign_line(card: Card) -> str:
-    """The campaign a page is of: « Culture de sécurité – mars 2026 ».
+    """The campaign a page is of, and when it was.
 
-    >>> campaign_line(team_report.card)
-    'Culture de sécurité, démonstration – mars 2026'
+    >>> card = Card("culture", "Culture de sécurité", "mars 2026", 10, "campaign")
+    >>> campaign_line(card)
+    'Culture de sécurité – mars 2026'
     """
     return f"{card.title} – {card.period}"
 

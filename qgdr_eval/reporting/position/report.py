@@ -21,7 +21,7 @@ class Position:
 
     >>> position = position_of(position_report)
     >>> position.groups, len(position.stands), position.risks
-    (1, 7, ())
+    (1, 9, ())
     """
 
     instrument: Instrument

@@ -321,7 +321,7 @@ def notes(report: ServiceReport) -> Fragment:
     >>> import dataclasses
     >>> import pandas as pd
     >>> first = position_report.instrument.dimensions[0].id
-    >>> note = pd.DataFrame([{"dimension": first, "item": "", "text": "À revoir en juin."}])
+    >>> note = pd.DataFrame([NoteRow("", "", first, "", "À revoir en juin.")])
     >>> "À revoir en juin." in notes(dataclasses.replace(position_report, notes=note)).html
     True
     """
@@ -353,7 +353,7 @@ def since(report: ServiceReport) -> Fragment:
     >>> moved = {"dimension": first, "item": "", "score_before": 50.0, "score": 75.0}
     >>> said = {"difference": 25.0, "verdict": "declared", "period_before": "mars 2025"}
     >>> said["method"] = "declared"
-    >>> before = pd.DataFrame([moved | said])
+    >>> before = pd.DataFrame([moved | said]).reindex(columns=EvolutionRow._fields)
     >>> "Ce qui a changé" in since(dataclasses.replace(position_report, evolution=before)).html
     True
     """
