@@ -141,9 +141,9 @@ class ServiceResults:
     def item_scores(self, dimension: Dimension) -> list[ScoreRow]:
         """The score rows of the items of a dimension, in the instrument's order."""
         return [
-            self._scores[item.code, dimension.rule]
+            self.scores[item.code, dimension.rule]
             for item in self.instrument.items_of(dimension.id)
-            if (item.code, dimension.rule) in self._scores
+            if (item.code, dimension.rule) in self.scores
         ]
 
     @cached_property
@@ -202,7 +202,7 @@ class ServiceResults:
         return rows_of(self.findings, FindingRow)
 
     @cached_property
-    def _scores(self) -> dict[tuple[str, str], ScoreRow]:
+    def scores(self) -> dict[tuple[str, str], ScoreRow]:
         """Score rows of items, everybody together, by item and measure."""
         rows = self.published.scores
         plain = rows[(rows["item"] != "") & (rows["stratum"] == "")]

@@ -12,6 +12,7 @@ from qgdr_eval.french import number, round_half_up
 from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.team import first_page, words
+from qgdr_eval.reporting.team.readings import readings_of
 from qgdr_eval.reporting.team.steps import groups_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
@@ -121,7 +122,7 @@ def profile(report: ServiceReport, most: int) -> dict[str, object]:
     dimensions = tuple(row.dimension for row in rows)
     return {
         "kind": "scores",
-        "title": words.profile_title(report),
+        "title": words.profile_title(readings_of(report), report.n),
         "alt": f"{say_profile(rows)} {' '.join(_said(report, rows))}",
         "rows": [_row(report, row) for row in rows],
         "axis": _axis(report, dimensions),

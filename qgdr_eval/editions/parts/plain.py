@@ -7,6 +7,7 @@ from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.french import in_words
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.team.first_page import unmet
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.reporting.team.words import turnout
 from qgdr_eval.scoring import gives
 
@@ -36,7 +37,7 @@ def ideas(report: ServiceReport, most: int) -> dict[str, object]:
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(rows[: most - len(first)], key=lambda row: order.index(row.dimension))
     told = [*(_missed(report, row) for row in first), *(_idea(report, row) for row in rows)]
-    return {"who": f"{turnout(report)}.", "list": told}
+    return {"who": f"{turnout(sample_of(report))}.", "list": told}
 
 
 def _missed(report: ServiceReport, row: FindingRow) -> dict[str, object]:

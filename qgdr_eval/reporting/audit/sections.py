@@ -181,7 +181,7 @@ def _criteria(report: ServiceReport) -> Fragment:
     blocks = [
         {
             "dimension": dimension,
-            "finding": sections.finding_line(report, row, reading),
+            "finding": sections.finding_line(report.instrument, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": criteria_table(report, dimension),
         }

@@ -24,6 +24,7 @@ from qgdr_eval.reporting.page.fragment import (
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
@@ -139,7 +140,7 @@ def gaps(pair: Pair) -> Fragment:
         minimum=pair.team.card.minimum,
         drawing=_drawing(pair),
         table=_table(pair),
-        people=words.turnout(pair.team) if not pair.team.hidden else "",
+        people=words.turnout(sample_of(pair.team)) if not pair.team.hidden else "",
         levers=[pair.team.instrument.dimension(row.dimension) for row in pair.gaps
                 if row.verdict == "higher"],
     )  # fmt: skip

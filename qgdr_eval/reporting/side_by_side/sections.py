@@ -70,7 +70,7 @@ def _facts(report: CampaignReport) -> list[tuple[str, str]]:
     whole = report.whole
     if whole is not None:
         facts.append((report.subject.heading, number(whole.n)))
-        measured = _people(report) and not pd.isna(whole.rate)
+        measured = report.instrument.of_people and not pd.isna(whole.rate)
         facts += [("Participation", percent(whole.rate))] if measured else []
     return _telling(facts) if report.instrument.declared else facts
 
@@ -81,11 +81,6 @@ def _telling(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     for name, n in facts:
         names.setdefault(n, name)
     return [(name, n) for n, name in names.items()]
-
-
-def _people(report: CampaignReport) -> bool:
-    """Whether people answered, rather than records being read or positions declared."""
-    return report.instrument.of_people
 
 
 @stamped
@@ -116,7 +111,14 @@ def how_to_read(report: CampaignReport) -> Fragment:
     True
     """
     return render(
-        "side_by_side/how_to_read", report=report, people=_people(report), subject=report.subject
+        "side_by_side/how_to_read",
+        declared=report.instrument.declared,
+        rates_risks=report.instrument.risk is not None,
+        services=len(report.published.services),
+        dimensions=len(report.instrument.dimensions),
+        minimum=report.card.minimum,
+        people=report.instrument.of_people,
+        subject=report.subject,
     )
 
 
@@ -145,7 +147,7 @@ def _map(report: CampaignReport) -> Fragment:
         board=replace(board, lines=(*lines, replace(last, total=True))),
         caution=report.instrument.caution,
         tables=numbers_of(report, groups, "Établissement"),
-        people=_people(report),
+        people=report.instrument.of_people,
         subject=report.subject,
     )
 
@@ -186,7 +188,7 @@ def totals(report: CampaignReport) -> Fragment:
     totals = [*facilities, ""] if len(facilities) > 1 else [""]
     return render(
         "side_by_side/totals",
-        people=_people(report),
+        people=report.instrument.of_people,
         subject=report.subject,
         tables=[_total_table(report, facility) for facility in totals],
     )
@@ -217,7 +219,7 @@ def participation(report: CampaignReport) -> Fragment:
     for facility, group in groupby(turnouts, key=lambda row: row.facility):
         rows += [(facility,)] if facility else []
         rows += [(row.service or group_name(facility, ""), *_turnout_cells(row)) for row in group]
-    people = _people(report)
+    people = report.instrument.of_people
     columns = (
         ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
         if people
@@ -249,7 +251,7 @@ def reliability(report: CampaignReport) -> Fragment:
     >>> "Ce que valent ces mesures" in reliability(campaign_report).html
     True
     """
-    if not _people(report):
+    if not report.instrument.of_people:
         return NOTHING
     reliability = report.published.reliability
     return render(
@@ -273,9 +275,9 @@ def attestation(report: CampaignReport) -> Fragment:
         return NOTHING
     return render(
         "side_by_side/attestation",
-        report=report,
+        minimum=report.card.minimum,
         fewest=FEWEST_ANSWERS,
-        people=_people(report),
+        people=report.instrument.of_people,
         subject=report.subject,
         hidden=hidden_of(report),
         publications=[*_dated(report), *told_of_publications(report.published)],

@@ -13,7 +13,7 @@ from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import CompositionRow, EvolutionRow, HistoryRow, LoopRow
 from qgdr_eval.french import count, date, in_words, listed, number, signed
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.reporting.page.drawings import control_drawing, rounds_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
@@ -56,7 +56,7 @@ def since(report: ServiceReport) -> Fragment:
     items = [row for row in rows if row.item]
     return render(
         "team/since",
-        title=_title(wholes, items, report),
+        title=_title(wholes, items, of_records=report.instrument.of_records),
         before=rows[0].period_before,
         now=report.card.period,
         people=report.instrument.of_people,
@@ -64,9 +64,9 @@ def since(report: ServiceReport) -> Fragment:
         paired=any(row.method == "paired" for row in items),
         drawing=rounds_drawing(report) if len(report.history) else None,
         warnings=_warnings(report),
-        wholes=_wholes_table(report, wholes),
-        items=_items_table(report, items),
-        rounds=_rounds_table(report),
+        wholes=_wholes_table(report.instrument, wholes),
+        items=_items_table(report.instrument, items),
+        rounds=_rounds_table(report.instrument, rows_of(report.history, HistoryRow)),
     )
 
 
@@ -83,11 +83,11 @@ def _warnings(report: ServiceReport) -> list[str]:
     return [said for said, found in ((WHO_CHANGED, moved), (ASKED_CHANGED, changed)) if found]
 
 
-def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], report: ServiceReport) -> str:
+def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], *, of_records: bool) -> str:
     """What is established, every row of both tables counted: of an audit, its criteria first."""
     alone = [row for row in wholes if row.measure != OVERALL]
     dimensions = _moved(alone, "dimension", "e") or _all_moved(wholes)
-    if report.instrument.of_records:
+    if of_records:
         parts = [*_moved(items, "critère"), *dimensions]
     else:
         parts = [*dimensions, *_moved(items, "question", "e")]
@@ -120,34 +120,34 @@ def _moved(rows: list[EvolutionRow], name: str, feminine: str = "") -> list[str]
     ]
 
 
-def _wholes_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
-    cells = [(_named(report, row), *_cells(report, row)) for row in rows]
+def _wholes_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
+    cells = [(_named(instrument, row), *_cells(instrument, row)) for row in rows]
     return Table("Les dimensions, en points", ("Dimension", *COLUMNS), cells, (0, 5))
 
 
-def _named(report: ServiceReport, row: EvolutionRow) -> str:
+def _named(instrument: Instrument, row: EvolutionRow) -> str:
     if row.measure == OVERALL:
         return "Toutes les dimensions ensemble"
-    return report.instrument.dimension(row.dimension).label
+    return instrument.dimension(row.dimension).label
 
 
-def _items_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
-    texts = {item.code: item.text for item in report.instrument.items}
-    name = "Critère" if report.instrument.of_records else "Question"
-    cells = [(texts[row.item], *_cells(report, row)) for row in rows]
+def _items_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
+    texts = {item.code: item.text for item in instrument.items}
+    name = "Critère" if instrument.of_records else "Question"
+    cells = [(texts[row.item], *_cells(instrument, row)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))
 
 
-def _cells(report: ServiceReport, row: EvolutionRow) -> tuple[str, ...]:
+def _cells(instrument: Instrument, row: EvolutionRow) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return "–", "–", "–", "–", VERDICTS["not_compared"]
     ends = interval_of(row.low, row.high) if row.low == row.low else "–"
     if row.measure == OVERALL:  # a test, not a score
         return "–", "–", signed(row.difference), ends, _said(row)
-    dimension = report.instrument.dimension(row.dimension)
-    item = next((item for item in report.instrument.items if item.code == row.item), None)
+    dimension = instrument.dimension(row.dimension)
+    item = next((item for item in instrument.items if item.code == row.item), None)
     before, now = (
-        f"{score_in_full(value, dimension, report.instrument, item)} ({number(n)})"
+        f"{score_in_full(value, dimension, instrument, item)} ({number(n)})"
         for value, n in ((row.score_before, row.n_before), (row.score, row.n))
     )
     return before, now, signed(row.difference), ends, _said(row)
@@ -188,34 +188,33 @@ def rounds(report: ServiceReport) -> Fragment:
     if report.hidden or len({row.round for row in rows}) < FEWEST:
         return NOTHING
     blocks = [
-        _run_chart(report, dimension, [row for row in rows if row.dimension == dimension.id])
+        _run_chart(
+            report.fingerprint, dimension, [row for row in rows if row.dimension == dimension.id]
+        )
         for dimension in report.instrument.dimensions
     ]
     return render("team/rounds", blocks=blocks)
 
 
-def _run_chart(
-    report: ServiceReport, dimension: Dimension, rows: list[HistoryRow]
-) -> dict[str, object]:
+def _run_chart(results: str, dimension: Dimension, rows: list[HistoryRow]) -> dict[str, object]:
     series = rounds_series(rows, dimension.label)
-    drawing = control_drawing(report.fingerprint, f"tours-{dimension.id}", series)
+    drawing = control_drawing(results, f"tours-{dimension.id}", series)
     return {"name": dimension.label, "finding": change(series), "drawing": drawing}
 
 
-def _rounds_table(report: ServiceReport) -> Table:
+def _rounds_table(instrument: Instrument, rows: list[HistoryRow]) -> Table:
     """Every round of every dimension, when there are more than two."""
-    rows = rows_of(report.history, HistoryRow)
     if len({row.round for row in rows}) < 3:
         return Table("", (), [])
     lines: list[tuple[str, ...]] = []
-    for dimension in report.instrument.dimensions:
+    for dimension in instrument.dimensions:
         lines.append((dimension.label,))
-        lines += [_round_line(report, row) for row in rows if row.dimension == dimension.id]
+        lines += [_round_line(instrument, row) for row in rows if row.dimension == dimension.id]
     return Table("Tour par tour", ("Tour", "Score", "Intervalle à 95 %", "Nombre"), lines)
 
 
-def _round_line(report: ServiceReport, row: HistoryRow) -> tuple[str, ...]:
-    cells = score_cell(row, report.instrument), interval_cell(row, report.instrument)
+def _round_line(instrument: Instrument, row: HistoryRow) -> tuple[str, ...]:
+    cells = score_cell(row, instrument), interval_cell(row, instrument)
     return row.period, *cells, number(row.n)
 
 
@@ -235,7 +234,7 @@ def promises(report: ServiceReport) -> Fragment:
     return render(
         "team/promises",
         title=_promised_title(rows),
-        found=[(row, _about(report, row)) for row in rows],
+        found=[(row, _about(report.instrument, row)) for row in rows],
     )
 
 
@@ -254,10 +253,10 @@ def _promised_title(rows: list[LoopRow]) -> str:
     return f"Depuis la dernière fois : {listed(parts)}"
 
 
-def _about(report: ServiceReport, row: LoopRow) -> str:
+def _about(instrument: Instrument, row: LoopRow) -> str:
     """The question or dimension an action is about, with its due date when it has one."""
-    names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
-    names |= {item.code: item.text for item in report.instrument.items}
+    names = {dimension.id: dimension.label for dimension in instrument.dimensions}
+    names |= {item.code: item.text for item in instrument.items}
     due = f", échéance {date(row.due)}" if row.due else ""
     about = names.get(row.item or row.dimension, "")
     return f"{about.removesuffix('.')}{due}" if due else about

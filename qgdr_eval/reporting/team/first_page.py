@@ -3,6 +3,7 @@
 What is a finding, and which comes first, is decided in `qgdr_eval.comparison.findings`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qgdr_eval.comparison.findings import AT_MOST
@@ -17,11 +18,12 @@ from qgdr_eval.comparison.findings.model import (
     UNDER_OBJECTIVE,
     UNMET,
 )
-from qgdr_eval.frames import FindingPart, FindingRow
+from qgdr_eval.frames import FindingPart, FindingRow, ReadingRow
 from qgdr_eval.french import number, percent
-from qgdr_eval.instruments import Dimension, Item
-from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.reporting.report import ServiceReport, once
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.readings import readings_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.findings import TO_TALK
 from qgdr_eval.wording.scores import score_in_full, short_ends, short_words
@@ -45,9 +47,26 @@ class Finding:
     to_talk: str = ""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a finding is laid out with: readings by dimension, scores by item and measure."""
+
+    instrument: Instrument
+    readings: Mapping[str, ReadingRow]
+    scores: Mapping[tuple[str, str], float]
+
+
+@once
+def known_of(report: ServiceReport) -> Known:
+    """What the findings of a report are laid out with."""
+    readings = {row.dimension: row for row in readings_of(report).rows}
+    scores = {key: row.score for key, row in report.scores.items()}
+    return Known(report.instrument, readings, scores)
+
+
 def critical(report: ServiceReport) -> list[Finding]:
     """At most three critical criteria, those found unmet most often."""
-    return [_finding(report, row) for row in report.part(FIRST)[:AT_MOST]]
+    return [_finding(known_of(report), row) for row in report.part(FIRST)[:AT_MOST]]
 
 
 def priorities(report: ServiceReport) -> list[Finding]:
@@ -62,80 +81,80 @@ def strengths(report: ServiceReport) -> list[Finding]:
 
 def to_discuss(report: ServiceReport) -> list[Finding]:
     """At most three things that are no established priority and call for attention."""
-    return [_finding(report, row) for row in report.part(DISCUSS)[:AT_MOST]]
+    return [_finding(known_of(report), row) for row in report.part(DISCUSS)[:AT_MOST]]
 
 
 def _in_usual_order(report: ServiceReport, part: FindingPart) -> list[Finding]:
     """The first of a part; named together, they follow the questionnaire and not their scores."""
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(report.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
-    return [_finding(report, row) for row in rows]
+    return [_finding(known_of(report), row) for row in rows]
 
 
-def _finding(report: ServiceReport, row: FindingRow) -> Finding:
-    found = _LAID_OUT.get(row.kind, _of_dimension)(report, row)
+def _finding(known: Known, row: FindingRow) -> Finding:
+    found = _LAID_OUT.get(row.kind, _of_dimension)(known, row)
     return replace(found, to_talk=TO_TALK.get(row.kind, ""))
 
 
-def _of_dimension(report: ServiceReport, row: FindingRow) -> Finding:
-    dimension = report.instrument.dimension(row.dimension)
-    (reading,) = (read for _, _, read in report.dimension_rows if read.dimension == row.dimension)
+def _of_dimension(known: Known, row: FindingRow) -> Finding:
+    dimension, reading = known.instrument.dimension(row.dimension), known.readings[row.dimension]
     code = row.behind.split("\n")[0]
-    item = report.instrument.item(code) if code else None
-    scores = {score.item: score.score for score in report.item_scores(dimension)}
+    item = known.instrument.item(code) if code else None
+    score = known.scores[code, dimension.rule] if code else float("nan")
+    answer = words.item_answer(score, item, known.instrument) if item else ""
     return Finding(
         dimension,
-        _short(report, row.score, dimension),
-        short_ends(reading.low, reading.high, dimension, report.instrument),
-        words.verdict(reading, report.instrument),
+        _short(known.instrument, row.score, dimension),
+        short_ends(reading.low, reading.high, dimension, known.instrument),
+        words.verdict(reading, known.instrument),
         item.text if item else "",
-        words.item_answer(scores[code], item, report.instrument) if item else "",
+        answer,
     )
 
 
 def _short(
-    report: ServiceReport, score: float, dimension: Dimension, item: Item | None = None
+    instrument: Instrument, score: float, dimension: Dimension, item: Item | None = None
 ) -> str:
     """A score in large type; a level has only its letters there."""
     says = short_words if gives(dimension) == "level" else score_in_full
-    return says(score, dimension, report.instrument, item)
+    return says(score, dimension, instrument, item)
 
 
-def _of_split(report: ServiceReport, row: FindingRow) -> Finding:
-    item = report.instrument.item(row.item)
+def _of_split(known: Known, row: FindingRow) -> Finding:
+    item = known.instrument.item(row.item)
     return Finding(
-        report.instrument.dimension(row.dimension),
+        known.instrument.dimension(row.dimension),
         percent(row.negative),
         "défavorables",
         words.ITEMS[SPLIT],
         item.text,
-        words.split_answer(row.negative, row.positive, item, report.instrument),
+        words.split_answer(row.negative, row.positive, item, known.instrument),
         of_item=True,
     )
 
 
-def _of_low(report: ServiceReport, row: FindingRow) -> Finding:
+def _of_low(known: Known, row: FindingRow) -> Finding:
     """A question or a criterion that is low itself."""
-    dimension, item = report.instrument.dimension(row.dimension), report.instrument.item(row.item)
+    dimension, item = known.instrument.dimension(row.dimension), known.instrument.item(row.item)
     return Finding(
         dimension,
-        _short(report, row.score, dimension, item),
-        short_ends(row.low, row.high, dimension, report.instrument),
+        _short(known.instrument, row.score, dimension, item),
+        short_ends(row.low, row.high, dimension, known.instrument),
         words.ITEMS[row.kind],
         item.text,
-        words.item_answer(row.score, item, report.instrument),
+        words.item_answer(row.score, item, known.instrument),
         of_item=True,
     )
 
 
-def _of_unmet(report: ServiceReport, row: FindingRow) -> Finding:
+def _of_unmet(known: Known, row: FindingRow) -> Finding:
     """A criterion that some records do not meet, told by how many."""
     return Finding(
-        report.instrument.dimension(row.dimension),
+        known.instrument.dimension(row.dimension),
         f"{number(unmet(row))} non",
         f"sur {number(row.n)}",
         words.ITEMS[row.kind],
-        report.instrument.item(row.item).text,
+        known.instrument.item(row.item).text,
         of_item=True,
     )
 

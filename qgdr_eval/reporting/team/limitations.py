@@ -6,13 +6,17 @@ import pandas as pd
 
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.frames import AttestationRow, ComparisonRow
+from qgdr_eval.frames import AttestationRow, ComparisonRow, ScoreRow, Verdict
 from qgdr_eval.french import capitalized, count, listed, number, quote
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.readings import Readings, readings_of
+from qgdr_eval.reporting.team.sample import Sample, sample_of
+from qgdr_eval.wording.subjects import Subject, subject_of
 from qgdr_eval.wording.verdicts import why_unsure
 
-UNSURE = {
+UNSURE: dict[Verdict, str] = {
     "cannot_conclude": "on ne peut pas conclure",
     "to_confirm": "à confirmer",
     "capped": "pas un point fort",
@@ -26,60 +30,58 @@ WHY = {  # said of several dimensions at once
 }
 FEW = 20  # published ICC(1) of .05 to .16: 20 to 30 answers for a reliability of .70
 
+NOTHING_SHOWN = (
+    "Ce service.",
+    "Aucun résultat n'étant affiché, ce rapport ne permet de rien conclure sur ce service, ni en "
+    "bien ni en mal.",
+)
 CROWD = 3  # silent people a sentence may count: fewer, and it would point at somebody
 
 
 def limits(report: ServiceReport) -> list[tuple[str, str]]:
     """(what, why) pairs, from the most specific to this service to the most general."""
     if report.hidden:
-        return [*_nothing_shown(report), *_always(report)]
+        return [NOTHING_SHOWN, *_always(report.instrument)]
+    sample, readings = sample_of(report), readings_of(report)
     return [
-        *_unsure(report),
-        *_unseen(report),
-        *_differences(report),
-        *_size(report),
-        *_absent(report),
-        *_always(report),
+        *_unsure(readings),
+        *_unseen([row for _, row, _ in report.dimension_rows], report.instrument),
+        *_unmarked(readings),
+        *_differences(rows_of(report.comparisons, ComparisonRow)),
+        *_size(sample),
+        *_absent(sample, open_access=report.card.open_access),
+        *_always(report.instrument),
     ]
 
 
-def _nothing_shown(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    yield (
-        "Ce service.",
-        "Aucun résultat n'étant affiché, ce rapport ne permet de rien conclure "
-        "sur ce service, ni en bien ni en mal.",
-    )
-
-
-def _unsure(report: ServiceReport) -> Iterator[tuple[str, str]]:
+def _unsure(readings: Readings) -> Iterator[tuple[str, str]]:
     """One line a verdict: the profile has the figures of each dimension."""
     for verdict, what in UNSURE.items():
-        unsure = [
-            (dimension, reading)
-            for dimension, _, reading in report.dimension_rows
-            if reading.verdict == verdict
-        ]
+        unsure = readings.read(verdict)
+        labels = [readings.instrument.dimension(row.dimension).label for row in unsure]
         if len(unsure) == 1:
-            dimension, reading = unsure[0]
-            why = why_unsure(reading, report.instrument)
-            yield f"{dimension.label} : {what}.", capitalized(why)
+            why = why_unsure(unsure[0], readings.instrument)
+            yield f"{labels[0]} : {what}.", capitalized(why)
         elif unsure:
-            named = listed(quote(dimension.label) for dimension, _ in unsure)
+            named = listed(map(quote, labels))
             yield (
                 f"{words.dimensions(len(unsure)).capitalize()} : {what}.",
                 WHY[verdict] + named + ".",
             )
 
 
-def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    for dimension, row, _ in report.dimension_rows:
+def _unseen(scores: list[ScoreRow], instrument: Instrument) -> Iterator[tuple[str, str]]:
+    for row in scores:
         if row.status != "published":
             yield (
-                f"{dimension.label} : non affichée.",
+                f"{instrument.dimension(row.dimension).label} : non affichée.",
                 f"{capitalized(words.STATUSES.get(str(row.status), 'effectif insuffisant'))}.",
             )
-    marked = report.read("established", "to_confirm", "cannot_conclude")
-    if report.read("no_threshold") and not marked and not report.instrument.chosen:
+
+
+def _unmarked(readings: Readings) -> Iterator[tuple[str, str]]:
+    read = readings.read("no_threshold") and not readings.marked
+    if read and not readings.instrument.chosen:
         yield (
             "Points forts et priorités.",
             "L'instrument ne fixe pas de seuil de lecture : "
@@ -87,10 +89,10 @@ def _unseen(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
+def _differences(comparisons: list[ComparisonRow]) -> Iterator[tuple[str, str]]:
     unclear = [
         row
-        for row in rows_of(report.comparisons, ComparisonRow)
+        for row in comparisons
         if row.verdict == "not_established" and not pd.isna(row.difference)
     ]
     if unclear:
@@ -100,19 +102,19 @@ def _differences(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _size(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.n < FEW and report.instrument.of_people:
+def _size(sample: Sample) -> Iterator[tuple[str, str]]:
+    if sample.n < FEW and sample.instrument.of_people:
         yield (
-            f"Un rang entre services, avec {words.subjects(report.instrument, report.n)}.",
+            f"Un rang entre services, avec {words.subjects(sample.instrument, sample.n)}.",
             "Cet effectif permet d'en parler ensemble ; il ne range pas des services entre eux.",
         )
 
 
-def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    heads = report.turnout.head_count
-    if not report.instrument.of_people:
+def _absent(sample: Sample, *, open_access: bool) -> Iterator[tuple[str, str]]:
+    heads = sample.head_count
+    if not sample.instrument.of_people:
         return
-    if report.card.open_access:
+    if open_access:
         yield (
             "Le nombre de personnes.",
             "On a répondu sans carte : rien n'empêchait une personne de répondre deux fois.",
@@ -123,7 +125,7 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
             "Le nombre de personnes sollicitées n'est pas connu : "
             "on ne sait pas combien n'ont pas répondu.",
         )
-    elif 0 < (silent := int(heads - report.n)) < CROWD:
+    elif 0 < (silent := int(heads - sample.n)) < CROWD:
         yield (
             "Ce que pense toute l'équipe.",
             "Presque toutes les réponses sont là, pas toutes ; l'intervalle ne couvre pas l'écart "
@@ -137,18 +139,19 @@ def _absent(report: ServiceReport) -> Iterator[tuple[str, str]]:
         )
 
 
-def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    if report.instrument.of_records:
-        yield from _of_chosen(report) if report.instrument.chosen else _of_drawn(report)
+def _always(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    if instrument.of_records:
+        subject = subject_of(instrument)
+        yield from _of_chosen(subject) if instrument.chosen else _of_drawn(subject)
         yield from _of_records()
         return
-    if report.instrument.interdependent:
+    if instrument.interdependent:
         yield (
             "Ce que vaut l'écart entre deux dimensions.",
             "Il dit par laquelle commencer à parler. Le ton des questions suffit à déplacer un "
             "score : un écart de quelques points n'est pas un résultat.",
         )
-    elif len(report.instrument.dimensions) > 1:
+    elif len(instrument.dimensions) > 1:
         yield (
             "Comparer une dimension à une autre.",
             "Le ton des questions suffit à déplacer un "
@@ -161,8 +164,7 @@ def _always(report: ServiceReport) -> Iterator[tuple[str, str]]:
     )
 
 
-def _of_drawn(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    subject = report.subject
+def _of_drawn(subject: Subject) -> Iterator[tuple[str, str]]:
     seen, drawn = subject.agree(subject.seen), subject.agree("tiré")
     yield (
         f"Les {subject.plural} qui n'ont pas été {seen}.",
@@ -172,8 +174,7 @@ def _of_drawn(report: ServiceReport) -> Iterator[tuple[str, str]]:
     )
 
 
-def _of_chosen(report: ServiceReport) -> Iterator[tuple[str, str]]:
-    subject = report.subject
+def _of_chosen(subject: Subject) -> Iterator[tuple[str, str]]:
     chosen = subject.agree("choisi")
     yield (
         f"Les {subject.plural} qu'on n'a pas {chosen}.",
@@ -198,11 +199,11 @@ def _of_records() -> Iterator[tuple[str, str]]:
     )
 
 
-def hidden_rows(report: ServiceReport) -> list[str]:
+def hidden_rows(published: Published) -> list[str]:
     """What disclosure hid of this service, and why, one sentence each."""
     return [
         f"{capitalized(what)}{f' ({n})' if n else ''} : {why}."
-        for _, _, what, why, n in attested(report.published)
+        for _, _, what, why, n in attested(published)
     ]
 
 

@@ -18,7 +18,7 @@ from qgdr_eval.frames import (
     TotalRow,
 )
 from qgdr_eval.french import date, listed, number, percent, quote, signed
-from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
@@ -29,6 +29,8 @@ from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
+from qgdr_eval.reporting.team.readings import readings_of
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import difference, interval_of, reference_name
@@ -65,11 +67,6 @@ def masthead(report: ServiceReport, report_date: str = "") -> Fragment:
     )
 
 
-def _people(report: ServiceReport) -> bool:
-    """Whether people answered, rather than records being read."""
-    return report.instrument.of_people
-
-
 def facts(report: ServiceReport) -> list[tuple[str, str]]:
     """What a masthead tells beside the names: how many answered, what is said when few did.
 
@@ -100,21 +97,20 @@ def message(report: ServiceReport) -> Fragment:
     """
     if report.hidden:
         return render(
-            "team/hidden", report=report, available=available(report), people=_people(report),
+            "team/hidden",
+            minimum=report.card.minimum,
+            smaller=bool(0 < report.turnout.head_count < report.card.minimum),
+            available=available(report),
+            people=report.instrument.of_people,
             subject=report.subject,
-        )  # fmt: skip
+        )
     return render(
         "team/message",
         headline=words.headline(report),
         sketch=drawings.sketch_drawing(report),
-        margin=words.margin(report),
+        margin=words.margin(readings_of(report), everybody=report.turnout.head_count == report.n),
         caution=report.instrument.caution,
     )
-
-
-def has_thresholds(report: ServiceReport) -> bool:
-    """Whether something was read against marks that tell high from low."""
-    return bool(report.read("established", "to_confirm", "cannot_conclude"))
 
 
 def available(report: ServiceReport) -> list[str]:
@@ -150,11 +146,11 @@ def profile(report: ServiceReport) -> Fragment:
         return NOTHING
     return render(
         "team/profile",
-        people=_people(report),
+        people=report.instrument.of_people,
         subject=report.subject,
-        levels=levels_of(report),
-        title=words.profile_title(report),
-        thresholds=has_thresholds(report),
+        levels=levels_of(report.instrument),
+        title=words.profile_title(readings_of(report), report.n),
+        thresholds=readings_of(report).marked,
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
         caution=report.instrument.caution,
@@ -162,13 +158,13 @@ def profile(report: ServiceReport) -> Fragment:
     )
 
 
-def levels_of(report: ServiceReport) -> list[str]:
+def levels_of(instrument: Instrument) -> list[str]:
     """The levels, lowest first, of an instrument that has nothing else than levels.
 
-    >>> levels_of(team_report)
+    >>> levels_of(team_report.instrument)
     []
     """
-    return list(axis_levels(report.instrument.dimensions, report.instrument).values())
+    return list(axis_levels(instrument.dimensions, instrument).values())
 
 
 def _profile_table(report: ServiceReport) -> Table:
@@ -182,8 +178,8 @@ def _profile_table(report: ServiceReport) -> Table:
         )
         for dimension, row, reading in report.dimension_rows
     ]
-    counted = "Réponses" if _people(report) else report.subject.heading
-    measure = "Niveau" if levels_of(report) else "Score"
+    counted = "Réponses" if report.instrument.of_people else report.subject.heading
+    measure = "Niveau" if levels_of(report.instrument) else "Score"
     columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
     if report.instrument.chosen:  # neither interval nor mark
         own = [(name, score, n) for name, score, _, n, _ in rows]
@@ -207,7 +203,7 @@ def items(report: ServiceReport) -> Fragment:
     blocks = [
         {
             "dimension": dimension,
-            "finding": finding_line(report, row, reading),
+            "finding": finding_line(report.instrument, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": _items_table(report, dimension),
         }
@@ -220,7 +216,8 @@ def items(report: ServiceReport) -> Fragment:
         by_side=report.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         has_neutral=any(
-            "neutral" in _poles_of(report, dimension) for dimension in report.instrument.dimensions
+            "neutral" in _poles_of(report.instrument, dimension)
+            for dimension in report.instrument.dimensions
         ),
         unanimous=any(
             row.status == "unanimous" for rows in report.answers.values() for row in rows
@@ -228,19 +225,19 @@ def items(report: ServiceReport) -> Fragment:
     )
 
 
-def finding_line(report: ServiceReport, row: ScoreRow, reading: ReadingRow) -> str:
+def finding_line(instrument: Instrument, row: ScoreRow, reading: ReadingRow) -> str:
     """A dimension's score, its interval and what they allow to say, on one line."""
-    text = words.verdict(reading, report.instrument, row.status)
+    text = words.verdict(reading, instrument, row.status)
     if row.status != "published":
         return text
-    if report.instrument.chosen:
-        return score_cell(row, report.instrument)
-    return f"{score_cell(row, report.instrument)} {interval_cell(row, report.instrument)}, {text}"
+    if instrument.chosen:
+        return score_cell(row, instrument)
+    return f"{score_cell(row, instrument)} {interval_cell(row, instrument)}, {text}"
 
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     scores = {row.item: row for row in report.item_scores(dimension)}
-    poles = _poles_of(report, dimension)
+    poles = _poles_of(report.instrument, dimension)
     rows = [
         _item_row(report, item, scores.get(item.code), poles)
         for item in report.instrument.items_of(dimension.id)
@@ -257,9 +254,9 @@ def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
     return Table(caption, columns, rows, (0, len(columns) - 1))
 
 
-def _poles_of(report: ServiceReport, dimension: Dimension) -> list[str]:
+def _poles_of(instrument: Instrument, dimension: Dimension) -> list[str]:
     """The sides that the scales of a dimension have; many have no middle."""
-    scales = map(report.instrument.scale_of, report.instrument.items_of(dimension.id))
+    scales = map(instrument.scale_of, instrument.items_of(dimension.id))
     met = {option.pole for scale in scales for option in scale.options}
     return [pole for pole in POLES if pole in met]
 
@@ -304,14 +301,14 @@ def reference(report: ServiceReport) -> Fragment:
     >>> "Écart avec la référence, en points" in reference(team_report).html
     True
     """
-    if report.hidden or (report.card.reference == "none" and not _people(report)):
+    if report.hidden or (report.card.reference == "none" and not report.instrument.of_people):
         return NOTHING
     return render(
         "team/reference",
-        title=words.reference_title(report),
-        report=report,
+        title=words.reference_title(rows_of(report.comparisons, ComparisonRow)),
+        unset=report.card.reference == "none",
         name=reference_name(report.card),
-        levels=levels_of(report),
+        levels=levels_of(report.instrument),
         exact=_taken_as_exact(report),
         table=_reference_table(report),
         sentences=_differences(report),
@@ -385,30 +382,31 @@ def participation(report: ServiceReport) -> Fragment:
     >>> "personnes sur 42 ont répondu" in participation(team_report).html.replace("\u00a0", " ")
     True
     """
-    subject = report.subject
+    subject, people, rate = report.subject, report.instrument.of_people, report.turnout.rate
     read = f"{subject.which.capitalize()} ont été {subject.agree(subject.seen)}"
-    whole = "Qui a répondu" if _people(report) else read
-    title = whole if report.hidden else words.turnout(report)
+    whole = "Qui a répondu" if people else read
+    title = whole if report.hidden else words.turnout(sample_of(report))
     return render(
         "team/participation",
-        people=_people(report),
+        people=people,
         subject=subject,
         title=title,
-        report=report,
-        table=_exclusion_table(report),
+        concealed=report.hidden,
+        rate=rate if people and rate == rate else None,
+        table=_exclusion_table(rows_of(report.published.exclusions, ExclusionRow)),
         dated=told_of_service(dated(report.published, report.facility, report.service)),
-        hidden=hidden_rows(report),
+        hidden=hidden_rows(report.published),
     )
 
 
-def _exclusion_table(report: ServiceReport) -> Table:
+def _exclusion_table(exclusions: list[ExclusionRow]) -> Table:
     rows = [
         (
             words.REASONS.get(row.reason, row.reason),
             words.ACTIONS.get(row.action, row.action),
             number(row.count),
         )
-        for row in rows_of(report.published.exclusions, ExclusionRow)
+        for row in exclusions
     ]
     return Table(
         "Retours écartés, cellules illisibles",
@@ -428,7 +426,10 @@ def annex(report: ServiceReport) -> Fragment:
     kinds = {gives(dimension) for dimension in report.instrument.dimensions}
     return render(
         "team/annex",
-        report=report,
+        people=report.instrument.of_people,
+        has_reversed=any(item.reversed for item in report.instrument.items),
+        has_critical=any(item.critical for item in report.instrument.items),
+        notes=report.instrument.notes,
         subject=report.subject,
         levels="level" in kinds,
         measured=bool(kinds - {"level"}),

@@ -5,12 +5,13 @@ and ``open_report("essai/shortell/campagne.yml")`` opens it.
 """
 
 from qgdr_eval.comparison.balance import Balance, read_balance
-from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ReadingRow
 from qgdr_eval.french import interval, listed, number, quote
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
-from qgdr_eval.reporting.team.words import shown_dimensions, some_hidden
+from qgdr_eval.reporting.team.readings import Readings, readings_of
+from qgdr_eval.reporting.team.words import shown_dimensions
 from qgdr_eval.wording.scores import score_in_full
 
 
@@ -27,31 +28,32 @@ def balance(report: ServiceReport) -> Fragment:
     shown = report.instrument
     if report.hidden or not shown.interdependent:
         return NOTHING
-    found = read_balance(rows_of(report.readings, ReadingRow), declared=shown.declared)
+    readings = readings_of(report)
+    found = read_balance(list(readings.rows), declared=shown.declared)
     if found is None:
         return NOTHING
     weakest = shown.dimension(found.weakest)
     return render(
         "team/balance",
-        title=_title(report, found),
-        extremes=_extremes(report, found),
+        title=_title(readings, found),
+        extremes=_extremes(readings, found),
         declared=shown.declared,
-        reading=_reading(report, found),
+        reading=_reading(readings, found),
         weakest=weakest,
     )
 
 
-def _title(report: ServiceReport, found: Balance) -> str:
+def _title(readings: Readings, found: Balance) -> str:
     """Which dimension is lowest of those shown, when it stands apart from all others."""
     if not found.apart:
         return "Aucune dimension n'est nettement seule la plus basse"
-    name = quote(report.instrument.dimension(found.weakest).name)
-    return f"Des {shown_dimensions(report)}, {name} est la plus basse"
+    name = quote(readings.instrument.dimension(found.weakest).name)
+    return f"Des {shown_dimensions(readings)}, {name} est la plus basse"
 
 
-def _extremes(report: ServiceReport, found: Balance) -> str:
-    readings = {row.dimension: row for row in rows_of(report.readings, ReadingRow)}
-    low, high = (_scored(report, readings[id]) for id in (found.weakest, found.strongest))
+def _extremes(readings: Readings, found: Balance) -> str:
+    rows = {row.dimension: row for row in readings.rows}
+    low, high = (_scored(readings.instrument, rows[id]) for id in (found.weakest, found.strongest))
     ends = f" {interval(found.low, found.high)}" if found.low == found.low else ""
     return (
         f"La plus basse : {low}. La plus haute : {high}. "
@@ -59,16 +61,16 @@ def _extremes(report: ServiceReport, found: Balance) -> str:
     )
 
 
-def _scored(report: ServiceReport, row: ReadingRow) -> str:
-    dimension = report.instrument.dimension(row.dimension)
-    ends = "" if report.instrument.declared else f" {interval(row.low, row.high)}"
-    score = score_in_full(row.score, dimension, report.instrument)
+def _scored(instrument: Instrument, row: ReadingRow) -> str:
+    dimension = instrument.dimension(row.dimension)
+    ends = "" if instrument.declared else f" {interval(row.low, row.high)}"
+    score = score_in_full(row.score, dimension, instrument)
     return f"{quote(dimension.name)}, {score}{ends}"
 
 
-def _reading(report: ServiceReport, found: Balance) -> str:
+def _reading(readings: Readings, found: Balance) -> str:
     """What to expect when one dimension alone is under its mark."""
-    lacking = [report.instrument.dimension(id) for id in found.lacking]
+    lacking = [readings.instrument.dimension(id) for id in found.lacking]
     if not lacking:
         return "Aucune dimension n'est sous son repère bas : aucune ne manque seule aux autres."
     names = listed(quote(dimension.name) for dimension in lacking)
@@ -77,7 +79,7 @@ def _reading(report: ServiceReport, found: Balance) -> str:
             f"Plusieurs dimensions sont sous leur repère bas ({names}) : la lecture d'une seule "
             "qui manque ne s'applique pas. Commencez par celle qui dépend le plus de vous."
         )
-    among = " parmi les dimensions affichées" if some_hidden(report) else ""
+    among = " parmi les dimensions affichées" if readings.some_hidden else ""
     alone = f"{names} est seule sous son repère bas{among}"
     announced = quote(lacking[0].when_weak) if lacking[0].when_weak else ""
     if found.sure:

@@ -17,14 +17,14 @@ from qgdr_eval.comparison.findings.model import (
     UNMET,
 )
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.frames import ComparisonRow, FindingPart
+from qgdr_eval.frames import ComparisonRow, FindingRow
 from qgdr_eval.french import count, in_words
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import first_page, words
 from qgdr_eval.reporting.team.first_page import Finding
-from qgdr_eval.reporting.team.sections import has_thresholds
+from qgdr_eval.reporting.team.readings import Readings, readings_of
 
 TOLD_OTHERS = {UNDER_OBJECTIVE: "sous l'objectif", UNMET: "à comprendre"}
 
@@ -66,14 +66,15 @@ def next_steps(report: ServiceReport) -> Fragment:
     found = [finding.dimension for group in groups for finding in group.findings]
     return render(
         "team/next_steps",
-        report=report,
+        people=report.instrument.of_people,
+        concealed=report.hidden,
         groups=groups,
         others=others,
         alone=report.weak_alone,
         something=bool(found or others),
         without_levers=not any(one.levers or one.resources for one in [*found, *others]),
-        advice_without_subject=words.nothing_to_act_on(report),
-        told_beside=words.told_beside(report),
+        advice_without_subject=words.nothing_to_act_on(readings_of(report)),
+        told_beside=words.told_beside(report.instrument),
     )
 
 
@@ -83,40 +84,42 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     >>> [group.title for group in groups_of(team_report)]
     ['Priorités établies', 'À discuter en équipe', 'Points forts établis']
     """
+    readings, these = readings_of(report), words.these(report.instrument)
     critical = first_page.critical(report)
     named = frozenset(finding.dimension.id for finding in critical)
     if critical:
         others = len(report.part(FIRST)) - len(critical)
         more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
         yield Group("Critères critiques, d'abord", "warm", critical, more)
-    if has_thresholds(report):
-        none = f"Aucune dimension n'est une priorité établie par {words.these(report)}."
+    if readings.marked:
+        none = f"Aucune dimension n'est une priorité établie par {these}."
         found = first_page.priorities(report)
-        more = _more(report, PRIORITY)
+        more = _more(report.part(PRIORITY), "bas")
         yield Group("Priorités établies", "warm", found, more, none, named)
         named |= {finding.dimension.id for finding in found}
-    none = words.nothing_to_discuss(report)
+    none = words.nothing_to_discuss(report.instrument)
     found = first_page.to_discuss(report)
-    yield Group("À discuter en équipe", "ink", found, _more_criteria(report), none, named)
-    if has_thresholds(report):
-        none = f"Aucune dimension n'est un point fort établi par {words.these(report)}."
+    more = _more_criteria(report.part(DISCUSS))
+    yield Group("À discuter en équipe", "ink", found, more, none, named)
+    if readings.marked:
+        none = f"Aucune dimension n'est un point fort établi par {these}."
         found = first_page.strengths(report)
-        yield Group("Points forts établis", "cool", found, _more(report, STRENGTHS), none)
+        more = _more(report.part(STRENGTHS), "élevés")
+        yield Group("Points forts établis", "cool", found, more, none)
 
 
-def _more(report: ServiceReport, part: FindingPart) -> str:
-    others = len(report.part(part)) - AT_MOST
+def _more(found: Sequence[FindingRow], which_scores: str) -> str:
+    others = len(found) - AT_MOST
     if others < 1:
         return ""
     which = "autre figure" if others == 1 else "autres figurent"
     text = f"{in_words(others, feminine=True).capitalize()} {which} dans le profil"
-    rule = "élevés" if part == STRENGTHS else "bas"
-    return f"{text} ; les {in_words(AT_MOST)} montrées ici ont les scores les plus {rule}."
+    return f"{text} ; les {in_words(AT_MOST)} montrées ici ont les scores les plus {which_scores}."
 
 
-def _more_criteria(report: ServiceReport) -> str:
+def _more_criteria(discussed: Sequence[FindingRow]) -> str:
     """How many criteria under the objective, or not met, are not among those told."""
-    found = report.part(DISCUSS)[AT_MOST:]
+    found = discussed[AT_MOST:]
     others = sum(row.kind in TOLD_OTHERS for row in found)
     told = next((TOLD_OTHERS[row.kind] for row in found if row.kind in TOLD_OTHERS), "")
     return f"{count(others, 'autre')} {told} dans « Critère par critère »." if others else ""
@@ -126,16 +129,13 @@ def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:
     """Dimensions to act on that the page had no room for; without marks, those that are lower."""
     named = {finding.dimension.id for group in groups for finding in group.findings}
     pressing = [row.dimension for row in (*report.part(FIRST), *report.part(PRIORITY))]
-    ids = dict.fromkeys([*pressing, *_below_reference(report)])
+    compared = rows_of(report.comparisons, ComparisonRow)
+    ids = dict.fromkeys([*pressing, *_below_reference(readings_of(report), compared)])
     return [report.instrument.dimension(id) for id in ids if id not in named]
 
 
-def _below_reference(report: ServiceReport) -> list[str]:
+def _below_reference(readings: Readings, compared: Sequence[ComparisonRow]) -> list[str]:
     """Without thresholds, dimensions established below the reference are to be talked about."""
-    if not report.read("no_threshold"):
+    if not readings.read("no_threshold"):
         return []
-    return [
-        row.dimension
-        for row in rows_of(report.comparisons, ComparisonRow)
-        if row.verdict == "lower"
-    ]
+    return [row.dimension for row in compared if row.verdict == "lower"]

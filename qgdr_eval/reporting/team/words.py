@@ -7,15 +7,17 @@ Sentences are plain text; `qgdr_eval.reporting.page.fragment` sets their typogra
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
-from qgdr_eval.frames import Apart, ComparisonRow, FindingRow, ReadingRow
+from qgdr_eval.frames import Apart, ComparisonRow, FindingRow, ReadingRow, ScoreRow
 from qgdr_eval.french import count, in_words, listed, number, percent, quote
 from qgdr_eval.instruments import Instrument, Item
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.team.readings import MARKED, Readings, readings_of
+from qgdr_eval.reporting.team.sample import Sample
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.margin import margin_words
 from qgdr_eval.wording.scores import item_score
-from qgdr_eval.wording.subjects import subject_of
+from qgdr_eval.wording.subjects import Subject, subject_of
 from qgdr_eval.wording.verdicts import IN_FULL, WITHOUT_BAND, between
 
 EDGES = " Entre crochets, l'intervalle à 95 %."
@@ -117,63 +119,62 @@ def verdict(reading: ReadingRow, instrument: Instrument, status: str = "publishe
 
 def headline(report: ServiceReport) -> str:
     """The one sentence that the results support."""
-    if report.hidden or not report.read(
-        "established", "to_confirm", "cannot_conclude", "capped", "no_threshold"
-    ):
-        return _nothing_to_read(report)
+    readings, instrument = readings_of(report), report.instrument
+    if report.hidden:
+        return _hidden(instrument)
+    if not readings.read(*MARKED, "capped", "no_threshold"):
+        return _nothing_to_read([row for _, row, _ in report.dimension_rows])
     if failed := report.found("critical"):
         return _critical(failed)
-    if report.instrument.chosen:
-        return _of_chosen(report)
-    strengths = report.read("established", band="strength")
-    priorities = report.read("established", band="priority")
+    if instrument.chosen:
+        return _of_chosen(report.subject, len(report.found("unmet")))
+    strengths = readings.read("established", band="strength")
+    priorities = readings.read("established", band="priority")
     if strengths or priorities:
-        return _sentence(
-            [
-                _named(report, strengths, "point fort établi", "points forts établis"),
-                _named(report, priorities, "priorité établie", "priorités établies", feminine=True),
-            ]
-        )
-    if report.read("no_threshold") and not report.read(
-        "established", "to_confirm", "cannot_conclude"
-    ):
-        return _without_threshold(report)
-    return _nothing_established(report)
+        strong = _named(instrument, strengths, "point fort établi", "points forts établis")
+        weak = ("priorité établie", "priorités établies")
+        return _sentence([strong, _named(instrument, priorities, *weak, feminine=True)])
+    if readings.read("no_threshold") and not readings.marked:
+        return _without_threshold(rows_of(report.comparisons, ComparisonRow), len(readings.rows))
+    return _nothing_established(readings)
 
 
-def told_beside(report: ServiceReport) -> str:
+def told_beside(instrument: Instrument) -> str:
     """What the figures beside findings are: those of a dimension, or of a question."""
-    lettered = set(map(gives, report.instrument.dimensions)) == {"level"}
+    lettered = set(map(gives, instrument.dimensions)) == {"level"}
     name, its, it = ("la lettre", "son niveau médian", "elle est celle") if lettered else (
         "le chiffre", "son score", "il est celui")  # fmt: skip
-    thing, of_it = ("une question", "de la question") if report.instrument.of_people else (
+    thing, of_it = ("une question", "de la question") if instrument.of_people else (
         "un critère", "du critère")  # fmt: skip
     return (
         f"À côté du nom d'une dimension, {name} est {its} ; à côté d'{thing} entre guillemets, "
-        f"{it} {of_it}.{EDGES if report.subject.drawn else ''}"
+        f"{it} {of_it}.{EDGES if subject_of(instrument).drawn else ''}"
     )
 
 
-def margin(report: ServiceReport) -> str:
-    """What an interval is, on the dimension the sentence names first, else on the first shown."""
-    shown = [row for row in rows_of(report.readings, ReadingRow) if row.verdict != "hidden"]
+def margin(readings: Readings, *, everybody: bool) -> str:
+    """What an interval is, on the dimension the sentence names first, else on the first shown.
+
+    ``everybody``: whether all those asked have answered.
+    """
     named = [
-        *report.read("established", band="priority"),
-        *report.read("established", band="strength"),
-        *shown,
+        *readings.read("established", band="priority"),
+        *readings.read("established", band="strength"),
+        *(row for row in readings.rows if row.verdict != "hidden"),
     ]
-    if not named or not report.subject.drawn:
+    if not named or not subject_of(readings.instrument).drawn:
         return ""
-    dimension = report.instrument.dimension(named[0].dimension)
-    everybody = report.turnout.head_count == report.n
-    return margin_words(named[0], dimension, report.instrument, everybody=everybody)
+    dimension = readings.instrument.dimension(named[0].dimension)
+    return margin_words(named[0], dimension, readings.instrument, everybody=everybody)
 
 
-def _nothing_to_read(report: ServiceReport) -> str:
-    if report.hidden:
-        few = "réponses" if report.instrument.of_people else report.subject.plural
-        return f"Trop peu de {few} pour afficher un résultat sans exposer les personnes."
-    if all(row.status == "no_answer" for _, row, _ in report.dimension_rows):
+def _hidden(instrument: Instrument) -> str:
+    few = "réponses" if instrument.of_people else subject_of(instrument).plural
+    return f"Trop peu de {few} pour afficher un résultat sans exposer les personnes."
+
+
+def _nothing_to_read(scores: list[ScoreRow]) -> str:
+    if all(row.status == "no_answer" for row in scores):
         return "Aucune réponse valide n'a été donnée : il n'y a pas de résultat à lire."
     return "Chaque dimension contient une question qui a reçu trop peu de réponses valides."
 
@@ -186,9 +187,8 @@ def _critical(failed: list[FindingRow]) -> str:
     return f"{n} critères critiques ne sont pas conformes à chaque fois : ils passent d'abord."
 
 
-def _of_chosen(report: ServiceReport) -> str:
+def _of_chosen(subject: Subject, unmet: int) -> str:
     """Cases that were chosen: how many criteria some of them lack, and nothing of the others."""
-    subject, unmet = report.subject, len(report.found("unmet"))
     if not unmet:
         return f"Aucun critère ne manque à {subject.these} ; on ne sait rien des autres."
     criteria = f"{in_words(unmet)} {_plural(unmet, 'critère')}"
@@ -201,7 +201,7 @@ def _sentence(parts: list[str]) -> str:
 
 
 def _named(
-    report: ServiceReport,
+    instrument: Instrument,
     readings: list[ReadingRow],
     singular: str,
     plural: str,
@@ -209,42 +209,39 @@ def _named(
 ) -> str:
     if not readings:
         return f"aucun{'e' if feminine else ''} {singular}"
-    names = [report.instrument.dimension(row.dimension).label for row in readings]
+    names = [instrument.dimension(row.dimension).label for row in readings]
     text = f"{in_words(len(names), feminine)} {singular if len(names) == 1 else plural}"
     if sum(map(len, names)) > NAMED:
         return text
     return f"{text}, {listed(quote(name) for name in names)}"
 
 
-def _without_threshold(report: ServiceReport) -> str:
-    apart = [
-        row
-        for row in rows_of(report.comparisons, ComparisonRow)
-        if row.verdict in ("higher", "lower")
-    ]
+def _without_threshold(comparisons: list[ComparisonRow], among: int) -> str:
+    apart = [row for row in comparisons if row.verdict in ("higher", "lower")]
     if not apart:
         return "Ces résultats se lisent avec leur intervalle ; aucun seuil ne les départage."
     return (
-        f"Sur {dimensions(len(report.readings))}, {in_words(len(apart), feminine=True)} "
+        f"Sur {dimensions(among)}, {in_words(len(apart), feminine=True)} "
         f"{'se distingue' if len(apart) == 1 else 'se distinguent'} de la référence."
     )
 
 
-def _nothing_established(report: ServiceReport) -> str:
-    unsure = len(report.read("to_confirm"))
-    unknown = len(report.read("cannot_conclude"))
+def _nothing_established(readings: Readings) -> str:
+    unsure = len(readings.read("to_confirm"))
+    unknown = len(readings.read("cannot_conclude"))
     parts = [
         f"{in_words(unsure, True)} {_plural(unsure, 'dimension')} à confirmer" if unsure else "",
         f"{in_words(unknown, True)} sans conclusion possible" if unknown else "",
     ]
     rest = listed(part for part in parts if part)
     rest = rest or "les résultats se lisent tous hors de ces deux zones"
-    return f"{these(report).capitalize()} n'établissent ni point fort ni priorité : {rest}."
+    what = these(readings.instrument).capitalize()
+    return f"{what} n'établissent ni point fort ni priorité : {rest}."
 
 
-def these(report: ServiceReport) -> str:
+def these(instrument: Instrument) -> str:
     """What the results rest on: « ces réponses », « ces dossiers »."""
-    return "ces réponses" if report.instrument.of_people else report.subject.these
+    return "ces réponses" if instrument.of_people else subject_of(instrument).these
 
 
 def dimensions(n: int) -> str:
@@ -252,44 +249,34 @@ def dimensions(n: int) -> str:
     return f"{in_words(n, feminine=True)} {_plural(n, 'dimension')}"
 
 
-def shown_dimensions(report: ServiceReport) -> str:
+def shown_dimensions(readings: Readings) -> str:
     """Write how many dimensions are shown, and that they are not all when one is hidden."""
-    n = _shown(report)
-    return dimensions(n) + (f" {_plural(n, 'affichée')}" if some_hidden(report) else "")
-
-
-def some_hidden(report: ServiceReport) -> bool:
-    """Whether a dimension is left out of what is shown."""
-    return _shown(report) < len(report.readings)
-
-
-def _shown(report: ServiceReport) -> int:
-    return sum(row.verdict != "hidden" for row in rows_of(report.readings, ReadingRow))
+    n = readings.shown
+    return dimensions(n) + (f" {_plural(n, 'affichée')}" if readings.some_hidden else "")
 
 
 def _plural(n: int, word: str) -> str:
     return word if n < 2 else word + "s"
 
 
-def profile_title(report: ServiceReport) -> str:
-    """What the profile shows, as the heading of its section."""
-    n, clear = _shown(report), report.read("established")
-    if not n:
+def profile_title(readings: Readings, n: int) -> str:
+    """What the profile shows, as the heading of its section. ``n``: how many answered."""
+    shown, clear = shown_dimensions(readings), readings.read("established")
+    if not readings.shown:
         return "Aucune dimension ne peut être affichée"
-    if report.instrument.chosen:
-        return f"{shown_dimensions(report).capitalize()}, dans {report.subject.count(report.n)}"
-    if not report.read("established", "to_confirm", "cannot_conclude"):
-        whose = "son" if n == 1 else "leur"
-        return f"{shown_dimensions(report).capitalize()}, à lire avec {whose} intervalle"
+    if readings.instrument.chosen:
+        return f"{shown.capitalize()}, dans {subjects(readings.instrument, n)}"
+    if not readings.marked:
+        whose = "son" if readings.shown == 1 else "leur"
+        return f"{shown.capitalize()}, à lire avec {whose} intervalle"
     if not clear:
-        return f"Sur {shown_dimensions(report)}, aucune ne se lit encore nettement"
+        return f"Sur {shown}, aucune ne se lit encore nettement"
     verb = "se lit" if len(clear) == 1 else "se lisent"
-    return f"Sur {shown_dimensions(report)}, {in_words(len(clear), True)} {verb} nettement"
+    return f"Sur {shown}, {in_words(len(clear), True)} {verb} nettement"
 
 
-def reference_title(report: ServiceReport) -> str:
+def reference_title(rows: list[ComparisonRow]) -> str:
     """What the comparison with the reference shows, as the heading of its section."""
-    rows = rows_of(report.comparisons, ComparisonRow)
     above, below = ([row for row in rows if row.verdict == way] for way in ("higher", "lower"))
     if not above and not below:
         return "Aucun écart établi avec la référence"
@@ -310,16 +297,14 @@ def difference_verdict(row: Apart) -> str:
     return DIFFERENCES[row.verdict]
 
 
-def nothing_to_act_on(report: ServiceReport) -> str:
+def nothing_to_act_on(readings: Readings) -> str:
     """What to do when no dimension calls for an action, in a sentence or two."""
-    if report.hidden or not report.read(
-        "established", "to_confirm", "cannot_conclude", "no_threshold"
-    ):
+    if not readings.read(*MARKED, "no_threshold"):
         return (
             "Sans chiffres, l'équipe peut tout de même choisir un sujet dans les questions "
             "ci-dessus, en parler, et noter ce qu'elle décide."
         )
-    if report.read("no_threshold"):
+    if readings.read("no_threshold"):
         return (
             "L'instrument ne fixe pas de seuil : choisissez en équipe, dans les questions "
             "ci-dessus, ce qui mérite d'être travaillé ou gardé."
@@ -330,24 +315,24 @@ def nothing_to_act_on(report: ServiceReport) -> str:
     )
 
 
-def nothing_to_discuss(report: ServiceReport) -> str:
+def nothing_to_discuss(instrument: Instrument) -> str:
     """What is said where nothing calls for a discussion."""
-    if report.instrument.chosen:
-        return f"Aucun autre critère ne manque à {report.subject.these}."
+    if instrument.chosen:
+        return f"Aucun autre critère ne manque à {subject_of(instrument).these}."
     what = "réponses nettement partagées"
-    if report.instrument.of_records:
+    if instrument.of_records:
         what = "critère nettement sous l'objectif"
     return f"Pas de {what}, pas de dimension sans conclusion."
 
 
-def turnout(report: ServiceReport) -> str:
+def turnout(sample: Sample) -> str:
     """Who answered, in a few words: « 11 personnes sur 14 ont répondu »."""
-    row, people, subject = report.turnout, report.instrument.of_people, report.subject
-    if row.head_count != row.head_count:  # unknown
-        return subject.count(report.n, "" if people else subject.seen)
-    what = count(report.n, "personne") if people else subject.count(report.n)
+    people, subject, n = sample.instrument.of_people, sample.subject, sample.n
+    if sample.head_count != sample.head_count:  # unknown
+        return subject.count(n, "" if people else subject.seen)
+    what = count(n, "personne") if people else subject.count(n)
     one, several = "a répondu", "ont répondu"
     if not people:
-        seen = subject.agree(subject.seen, report.n)
+        seen = subject.agree(subject.seen, n)
         one, several = f"a été {seen}", f"ont été {seen}"
-    return f"{what} sur {number(row.head_count)} {one if report.n < 2 else several}"
+    return f"{what} sur {number(sample.head_count)} {one if n < 2 else several}"
