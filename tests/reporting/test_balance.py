@@ -12,6 +12,7 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting import team
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.readings import readings_of
 from tests.reading import Page, plain, text_of, title_of
 from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
 from tests.rounds import INTERDEPENDENT, write_round
@@ -28,6 +29,7 @@ def interdependent(n: int, subject: str = "respondent", hostile: str = "") -> In
         dimension.model_copy(
             update={
                 "label": f"{letter}{hostile} (en clair)",
+                "short": f"{letter}{hostile}",
                 "when_weak": f"Sans {letter}{hostile}, rien ne tient.",
                 "levers": (f"Levier de {letter}{hostile}",),
             }
@@ -120,8 +122,10 @@ def test_a_hidden_dimension_is_neither_counted_nor_lowest() -> None:
 
 
 def test_the_profile_counts_the_dimensions_shown_and_says_that_others_are_not() -> None:
-    assert words.profile_title(read(answered(2), STRONG, WEAK)).startswith("Sur deux dimensions, ")
-    title = words.profile_title(read(answered(3), None, STRONG, WEAK))
+    both = read(answered(2), STRONG, WEAK)
+    assert words.profile_title(readings_of(both), both.n).startswith("Sur deux dimensions, ")
+    three = read(answered(3), None, STRONG, WEAK)
+    title = words.profile_title(readings_of(three), three.n)
     assert title.startswith("Sur deux dimensions affichées, ")
 
 

@@ -7,7 +7,6 @@ from html import unescape
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from qgdr_eval.comparison.findings import find
@@ -273,13 +272,7 @@ def test_the_few_who_did_not_answer_are_not_pointed_at(silent):
 
 
 def test_a_comparison_without_reference_says_nothing():
-    report = make_report(
-        make_published(),
-        comparisons=pd.DataFrame(
-            columns=["facility", "service", "dimension", "difference", "low", "high", "verdict"]
-        ),
-    )
-    assert words.reference_title(report) == "Aucun écart établi avec la référence"
+    assert words.reference_title([]) == "Aucun écart établi avec la référence"
 
 
 def test_scores_round_half_up():
