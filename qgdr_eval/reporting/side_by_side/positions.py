@@ -70,19 +70,21 @@ def side_by_side(report: CampaignReport) -> Fragment:
 def stands_of(report: CampaignReport) -> Stands:
     """Where each service that answered stands, facilities together, in the campaign's order."""
     several = len({facility for facility, _ in report.published.services}) > 1
-    places = [_place(report, *service) for service in _services(report)]
+    places = [_place(report, *service) for service in _services(report.published.services)]
     return {
-        _name(place, several): _stands(read_position(place)) for place in places if not place.hidden
+        _name(place.facility, place.service, several): _stands(read_position(place))
+        for place in places
+        if not place.hidden
     }
 
 
-def _services(report: CampaignReport) -> list[tuple[str, str]]:
-    order = list(dict.fromkeys(facility for facility, _ in report.published.services))
-    return sorted(report.published.services, key=lambda place: order.index(place[0]))
+def _services(services: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    order = list(dict.fromkeys(facility for facility, _ in services))
+    return sorted(services, key=lambda place: order.index(place[0]))
 
 
-def _name(place: ServiceResults, several: bool) -> str:
-    return f"{place.service} ({place.facility})" if several and place.facility else place.service
+def _name(facility: str, service: str, several: bool) -> str:
+    return f"{service} ({facility})" if several and facility else service
 
 
 def _place(report: CampaignReport, facility: str, service: str) -> ServiceResults:
@@ -173,14 +175,14 @@ def _tables(instrument: Instrument) -> RiskMap:
 @stamped
 def _in_common(report: CampaignReport, stands: Stands) -> Fragment:
     """The dimensions, or risks, that are to be taken up first in several services."""
-    rows = _shared(report, stands)
+    rows = _shared(report.instrument, stands)
     unfit = _why_not_sought(report.instrument, stands)
     return render(
         "side_by_side/common",
         title=TITLE if unfit else _title(report.instrument, stands, len({row[0] for row in rows})),
         table=_common_table(report.instrument, rows) if rows else None,
         why=unfit or NOT_SHARED,
-        silent=_silent(report),
+        silent=_silent(rows_of(report.published.participation, TurnoutRow)),
     )
 
 
@@ -196,11 +198,11 @@ def _why_not_sought(instrument: Instrument, stands: Stands) -> str:
     return ALONE if len(stands) < 2 else ""
 
 
-def _shared(report: CampaignReport, stands: Stands) -> list[tuple[str, str, str]]:
+def _shared(instrument: Instrument, stands: Stands) -> list[tuple[str, str, str]]:
     """(dimension, words, services) of what two services at least have to take up first."""
     return [
         (dimension.label, stand.words, f"{len(names)} sur {len(stands)} : {', '.join(names)}")
-        for dimension in report.instrument.dimensions
+        for dimension in instrument.dimensions
         for stand, names in _gather(stands, dimension)
         if stand.first and len(names) > 1
     ]
@@ -241,10 +243,9 @@ def _common_table(instrument: Instrument, rows: list[tuple[str, str, str]]) -> T
     return Table("Dans l'ordre du questionnaire", (*heads, "Services"), rows, (0, 1, 2))
 
 
-def _silent(report: CampaignReport) -> str:
+def _silent(turnouts: Sequence[TurnoutRow]) -> str:
     """The services of the campaign that gave no position, as a list; "" when there is none."""
-    rows = rows_of(report.published.participation, TurnoutRow)
-    return listed(row.service for row in rows if row.service and row.status != "published")
+    return listed(row.service for row in turnouts if row.service and row.status != "published")
 
 
 @stamped
