@@ -22,8 +22,8 @@ NOT_COMPARED = "non comparé"
 NOT_SHOWN_BEFORE = "non montré avant"
 BROKEN = "le trait est coupé"
 WHO_CHANGED = (
-    "Ceux qui répondent ne sont plus tout à fait les mêmes : un écart peut venir de là, et rien "
-    "ici ne permet de le dire."
+    "Ceux qui répondent ne sont plus tout à fait les mêmes ({}) : un écart peut venir de là, et "
+    "rien ici ne permet de le dire."
 )
 ASKED_CHANGED = (
     "Ce qui est demandé, ou la façon de compter, a changé entre deux tours : le trait y est coupé. "
@@ -61,6 +61,13 @@ def moved_words(moved: Moved) -> str:
 
 def composition_words(moved: Sequence[Moved]) -> str:
     """What moved among who answers, in a line; nothing when nothing did."""
-    if not moved:
-        return ""
-    return typography(f"Qui répond a changé : {listed(map(moved_words, moved))}.")
+    return typography(f"Qui répond a changé : {_named(moved)}.") if moved else ""
+
+
+def composition_warning(moved: Sequence[Moved]) -> str:
+    """What a difference may then come from, in a sentence; nothing when nothing moved."""
+    return typography(WHO_CHANGED.format(_named(moved))) if moved else ""
+
+
+def _named(moved: Sequence[Moved]) -> str:
+    return listed(moved_words(one) for one in moved)

@@ -7,7 +7,7 @@ import pytest
 
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.comparison.composition import Moved, moved_by_a_quarter
-from qgdr_eval.comparison.rounds import compare_rounds
+from qgdr_eval.comparison.rounds import compare_rounds, rounds_series
 from qgdr_eval.comparison.sure import how_sure
 from tests.rounds import PEOPLE, write_round
 
@@ -127,3 +127,25 @@ def test_another_version_or_another_measure_begins_a_part(changed, parts, tmp_pa
     assert {
         dimension: own["part"].tolist() for dimension, own in rows.groupby("dimension")
     } == parts
+
+
+History = namedtuple("History", "round period version part score status")
+
+
+@pytest.mark.parametrize(
+    ("version", "part", "told"),
+    [
+        ("1.0.0", 1, []),
+        ("2.0.0", 2, ["questionnaire, version 2.0.0"]),
+        ("1.0.0", 2, ["questions ou calcul changés"]),
+    ],
+)
+def test_a_run_chart_of_rounds_is_cut_where_a_part_begins(version, part, told):
+    rows = [
+        History(rank, f"tour {rank}", "1.0.0" if rank < 12 else version, 1 if rank < 12 else part,
+                50.0 + rank % 3, "published")
+        for rank in range(24)
+    ]  # fmt: skip
+    series = rounds_series(rows, "Écoute")
+    assert [change for _, _, change in series.changes] == told
+    assert series.points["part"].nunique() == 1 + len(told)
