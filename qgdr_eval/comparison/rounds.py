@@ -150,7 +150,7 @@ def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
     """One dimension of one service, round after round, as a series of values out of 100.
 
     ``rounds``: its rows of the history, in order; rounds stand one step apart, whatever the time
-    between them.
+    between them. What it measures anew, or in another version, is a declared change.
     """
     shared = {
         "indicator": name, "family": "", "facility": "", "pole": "", "service": "",
@@ -167,12 +167,19 @@ def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
             "value": row.score,
             "status": row.status,
             "comment": "",
-            "change": "",
+            "change": _change(before, row),
             "baseline": False,
         }
-        for row in rounds
+        for before, row in zip((None, *rounds), rounds, strict=False)
     ]
     return series_of(pd.DataFrame(rows))
+
+
+def _change(before: Any, row: Any) -> str:
+    if before is None or row.part == before.part:
+        return ""
+    same = row.version == before.version
+    return "questions ou calcul changés" if same else f"questionnaire, version {row.version}"
 
 
 def _round(published: Published, rank: int, parts: dict[str, int]) -> pd.DataFrame:

@@ -206,7 +206,7 @@ def pair_beside(instrument: Instrument, own: str, team: str, people: str) -> Bes
     return Beside(
         pair=True,
         names=(typography(own), typography(f"{team} ({people})" if people else team)),
-        heads=("Score", typography("Écart, en points")),
+        heads=("Score", typography(f"Écart, en points : {own} moins {team}")),
         sides=("plus bas", "plus haut"),
         axis=_axis(instrument),
         band=typography("son intervalle à 95 %"),

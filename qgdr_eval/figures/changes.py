@@ -142,7 +142,7 @@ def draw_changes(rows: Sequence[Change], beside: Beside, narrow: bool) -> Figure
     notices = [
         line for text in beside.notices for line in wrap(text, layout.width, BODY, bold=True)
     ]
-    heads = [wrap(head, _room(layout, rank), SMALL, 2) for rank, head in enumerate(beside.heads)]
+    heads = [wrap(head, _room(layout, rank), SMALL, 3) for rank, head in enumerate(beside.heads)]
     start = LINE * len(notices) + (8 if notices else 0)
     top: float = start + SMALL_LINE * (1 + max(map(len, heads))) + 8
     bottom = top + sum(heights)

@@ -452,7 +452,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.totals,
         shown.beside["evolution"],
         shown.beside["agreement"],
-        shown.beside["history"],
+        _in_parts(shown.beside["history"]),
         shown.beside["notes"],
         shown.beside["promises"],
         shown.beside.get(
@@ -462,6 +462,11 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
             "composition", pd.DataFrame(columns=CompositionRow._fields)
         ),  # or before they told who answered
     )
+
+
+def _in_parts(history: pd.DataFrame) -> pd.DataFrame:
+    """The history; one stored before its parts were told is of one part."""
+    return history if "part" in history else history.assign(version="", part=1)
 
 
 def _find_service(services: list[tuple[str, str]], facility: str, service: str) -> tuple[str, str]:

@@ -7,8 +7,9 @@ import pytest
 
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.comparison.composition import Moved, moved_by_a_quarter
-from qgdr_eval.comparison.rounds import compare_rounds
+from qgdr_eval.comparison.rounds import compare_rounds, rounds_series
 from qgdr_eval.comparison.sure import how_sure
+from qgdr_eval.disclosure.rows import rows_of
 from tests.rounds import PEOPLE, write_round
 
 NAN = float("nan")
@@ -93,6 +94,34 @@ def test_rounds_remember_head_counts_and_answers_of_what_is_shown(tmp_path):
     assert set(rows["version"]) == {"1.0.0"}
 
 
+def by_job(path: Path, nurses: int) -> None:
+    """Say that nurses gave the first answers of a campaign, and aides the others."""
+    file = path.parent / "reponses.csv"
+    head, *rows = file.read_text("utf-8").splitlines()
+    jobs = [f"{row};{'IDE' if rank < nurses else 'AS'}" for rank, row in enumerate(rows)]
+    file.write_text("\n".join([f"{head};Métier", *jobs]), encoding="utf-8")
+    told = path.read_text("utf-8").replace("columns: {", "columns: {strata: {metier: Métier}, ")
+    path.write_text(told, encoding="utf-8")
+
+
+def test_the_share_of_a_trade_is_told_when_both_rounds_show_it(tmp_path):
+    by_job(asked(tmp_path / "un", 100, TEAM + TEAM), 20)
+    path = asked(tmp_path / "deux", 100, TEAM * 3, more="earlier: ../un/campagne.yml\n")
+    by_job(path, 48)
+    rows = rows_of(compare_rounds(publish_rounds(path))["composition"])
+    (moved,) = moved_by_a_quarter(rows)
+    assert moved == Moved("metier=IDE", 50, 80) or moved == Moved("metier=AS", 50, 20)
+
+
+def test_a_trade_too_small_to_be_shown_is_told_in_neither_round(tmp_path):
+    by_job(asked(tmp_path / "un", 100, TEAM + TEAM), 20)
+    path = asked(tmp_path / "deux", 100, TEAM + TEAM, more="earlier: ../un/campagne.yml\n")
+    by_job(path, 37)
+    rows = rows_of(compare_rounds(publish_rounds(path))["composition"])
+    assert {row.stratum for row in rows if row.round == 2} == {""}
+    assert moved_by_a_quarter(rows) == []
+
+
 def test_a_round_too_small_to_be_shown_tells_nothing_of_who_answered(tmp_path):
     asked(tmp_path / "un", 12, TEAM[:5])
     path = asked(tmp_path / "deux", 45, TEAM, more="earlier: ../un/campagne.yml\n")
@@ -127,3 +156,25 @@ def test_another_version_or_another_measure_begins_a_part(changed, parts, tmp_pa
     assert {
         dimension: own["part"].tolist() for dimension, own in rows.groupby("dimension")
     } == parts
+
+
+History = namedtuple("History", "round period version part score status")
+
+
+@pytest.mark.parametrize(
+    ("version", "part", "told"),
+    [
+        ("1.0.0", 1, []),
+        ("2.0.0", 2, ["questionnaire, version 2.0.0"]),
+        ("1.0.0", 2, ["questions ou calcul changés"]),
+    ],
+)
+def test_a_run_chart_of_rounds_is_cut_where_a_part_begins(version, part, told):
+    rows = [
+        History(rank, f"tour {rank}", "1.0.0" if rank < 12 else version, 1 if rank < 12 else part,
+                50.0 + rank % 3, "published")
+        for rank in range(24)
+    ]  # fmt: skip
+    series = rounds_series(rows, "Écoute")
+    assert [change for _, _, change in series.changes] == told
+    assert series.points["part"].nunique() == 1 + len(told)

@@ -48,7 +48,7 @@ def beside_team(report: ServiceReport) -> Fragment:
 
 
 def _drawing(report: ServiceReport, gaps: list[GapRow], people: str) -> Drawing:
-    names = "la position du groupe", "l'équipe", people
+    names = "le groupe", "l'équipe", people
     return pair_drawing(report.fingerprint, report.instrument, gaps, names)
 
 

@@ -54,7 +54,7 @@ def lay_own_page(pair: Pair, report_date: str = "") -> str:
     """The whole page, self-contained. ``report_date``: ISO day it bears, today when empty.
 
     >>> page = lay_own_page(pair, "2026-11-16")
-    >>> page.startswith("<!DOCTYPE html>"), "Page personnelle" in page, "http" in page
+    >>> page.startswith("<!DOCTYPE html>"), "Page personnelle" in page, "<script" in page
     (True, True, False)
     """
     names = ["Page personnelle : vous et l'équipe", pair.service, pair.facility]

@@ -19,7 +19,7 @@ from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, 
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
-from qgdr_eval.wording.changes import ASKED_CHANGED, WHO_CHANGED
+from qgdr_eval.wording.changes import ASKED_CHANGED, composition_warning
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
@@ -80,7 +80,8 @@ def _warnings(report: ServiceReport) -> list[str]:
     )
     parts = {(row.dimension, row.part) for row in history}
     changed = len(parts) > len({dimension for dimension, _ in parts})
-    return [said for said, found in ((WHO_CHANGED, moved), (ASKED_CHANGED, changed)) if found]
+    said = composition_warning(moved), ASKED_CHANGED if changed else ""
+    return [warning for warning in said if warning]
 
 
 def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], *, of_records: bool) -> str:
