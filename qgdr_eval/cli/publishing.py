@@ -1,5 +1,6 @@
 """The commands that check, compute and publish; heavy imports wait for the one that needs them."""
 
+import datetime
 import os
 import sys
 from pathlib import Path
@@ -107,7 +108,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     metavar="NOM,…",
     default="",
     callback=names_of,
-    help="PDF à imprimer, un par service : affiche, une_page, annexe, usagers, ou un dossier.",
+    help="PDF à imprimer : affiche, une_page, annexe, usagers, direction, ou un dossier.",
 )
 @option(
     "--own-notebooks",
@@ -141,7 +142,7 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     "name",
     metavar="NOM",
     required=True,
-    help="affiche, une_page, annexe, usagers, ou un dossier (obligatoire).",
+    help="affiche, une_page, annexe, usagers, direction, ou un dossier (obligatoire).",
 )
 @option("--facility", metavar="NOM", default="", help="Établissement ; sinon le premier.")
 @option("--service", metavar="NOM", default="", help="Service ; sinon le premier.")
@@ -157,20 +158,20 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
 def edition(
     campaign: str, name: str, facility: str, service: str, out: Path, date: str, replace: bool
 ) -> int:
-    """Écrit l'édition d'un service : une page pour la réunion, une affiche pour le mur…
+    """Écrit l'édition d'un service, ou d'un établissement : une page pour la réunion, une affiche…
 
-    Rien n'y est montré que le rapport du service ne puisse montrer. « qgdr report --editions » les
-    fait toutes, avec leurs preuves.
+    Rien n'y est montré que le rapport du service, ou de l'établissement, ne puisse montrer.
+    « qgdr report --editions » les fait toutes, avec leurs preuves.
     """
     from qgdr_eval.campaigns.programme import refuse_programme
-    from qgdr_eval.campaigns.sources import refuse_overwriting
-    from qgdr_eval.editions import open_edition, write_edition
-    from qgdr_eval.reporting import open_report
+    from qgdr_eval.campaigns.sources import plan_file, refuse_overwriting
+    from qgdr_eval.editions import open_edition, open_for, write_edition
 
     refuse_programme(Path(campaign))
     opened = open_edition(name)
     refuse_overwriting(Path(campaign), out, replace=replace)
-    report = open_report(campaign, facility, service)
+    date = date or datetime.date.today().isoformat()
+    report = open_for(opened, campaign, facility, service, plan_file(Path(campaign)), date)
     write_edition(report, opened, date, out)
     draft = " : brouillon, rien n'est publié" if report.card.draft else ""
     click.echo(typography(f"{opened.edition.title} dans {out}{draft}"))

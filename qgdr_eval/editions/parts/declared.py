@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from qgdr_eval.french import NO_BREAK, count, listed
+from qgdr_eval.french import NO_BREAK, count
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import ServiceReport
@@ -121,6 +121,11 @@ def _counted(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{given.full_label} : {given.times}" for given in gather(list(answers)))
 
 
+def _listed(row: dict[str, Any]) -> list[str]:
+    """The risks of a zone, to whoever does not see it."""
+    return [f"({' ; '.join(row['names'])})"] if row["names"] else []
+
+
 def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, Any]:
     """The risks of each zone, the worst first, then those without one, by why."""
     risks = risks_of(report)
@@ -135,11 +140,12 @@ def _zones(report: ServiceReport, tables: RiskMap) -> dict[str, Any]:
         for name, rule, seen, found in (*placed, *aside)
         if found or seen != "out"
     ]  # fmt: skip
-    told = [f"{row['label']} : {count(len(row['names']), 'risque')}" for row in rows]
+    told = [" ".join([f"{row['label']} : {count(len(row['names']), 'risque')}", *_listed(row)])
+            for row in rows]  # fmt: skip
     return {
         "kind": "zones",
         "title": words.risks_title(report),
-        "alt": f"Carte des risques : {listed(told)}.",
+        "alt": f"Carte des risques. {'. '.join(told)}.",
         "rows": rows,
         "key": [],
         "caution": report.instrument.caution or "",

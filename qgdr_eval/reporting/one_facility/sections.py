@@ -27,21 +27,26 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
     True
     """
     return render(
-        "one_facility/masthead", report=report, facts=_facts(report), report_date=report_date
+        "one_facility/masthead", report=report, facts=facts(report), report_date=report_date
     )
 
 
-def _facts(report: PartReport) -> list[tuple[str, str]]:
+def facts(report: PartReport) -> list[tuple[str, str]]:
+    """How many services, shown, and how many answered: (name, value) pairs.
+
+    >>> facts(facility_report)[0]
+    ('Services', '8')
+    """
     shown = rows_of(report.published.participation, status="published")
-    facts = [
+    known = [
         ("Services", number(len(report.published.services))),
         ("Services affichés", number(sum(bool(row.service) for row in shown))),
     ]
     if report.whole is not None:
-        facts.append((report.subject.heading, number(report.whole.n)))
+        known.append((report.subject.heading, number(report.whole.n)))
         measured = report.instrument.of_people and report.whole.rate == report.whole.rate
-        facts += [("Participation", percent(report.whole.rate))] if measured else []
-    return facts
+        known += [("Participation", percent(report.whole.rate))] if measured else []
+    return known
 
 
 @stamped
