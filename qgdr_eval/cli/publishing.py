@@ -19,10 +19,11 @@ MOST_JOBS = 61  # Windows gives a pool no more
 @cli.command(options_metavar="[OPTIONS]")
 @click.argument("paths", metavar="CHEMIN…", nargs=-1, required=True, type=FILE)
 def check(paths: tuple[Path, ...]) -> int:
-    """Vérifie des questionnaires et des campagnes.
+    """Vérifie des questionnaires, des campagnes et des éditions.
 
-    CHEMIN est un fichier instrument.yml, un fichier de campagne ou un dossier qui en contient.
-    Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses.
+    CHEMIN est un fichier instrument.yml, de campagne ou edition.yml, ou un dossier qui en contient.
+    Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses ; le gabarit
+    d'une édition est essayé sur des données fictives.
     """
     from qgdr_eval.checking.check import check_path, find_definitions, say_nothing
 
