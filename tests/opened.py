@@ -13,6 +13,7 @@ from typing import Any
 from filelock import FileLock
 
 from qgdr_eval.campaigns.results import PUBLISH, store_campaign
+from qgdr_eval.editions import open_edition, open_for
 from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.reporting import (
     open_campaign,
@@ -52,6 +53,8 @@ class Opened:
             "risk_report": lambda: open_report(self._results("risques/campagne.yml")),
             "campaign_report": lambda: open_campaign(self._results("campagne.yml")),
             "facility_report": lambda: open_facility_report(self._results("campagne.yml")),
+            "board_report": lambda: self._board("campagne.yml"),
+            "board_audit": lambda: self._board("medicament/tour-2/campagne.yml", "plan.xlsx"),
             "kind_report": lambda: open_kind_report(self._results("campagne.yml")),
             "stored_results": lambda: self._results("campagne.yml"),
             "pair": lambda: open_pair("demo_self", "demo_team"),
@@ -74,6 +77,11 @@ class Opened:
             if not (self._folder / "programme.yml").exists():  # written last
                 write_demo_programme(self._folder)
         return self._folder
+
+    def _board(self, campaign: str, plan: str = "") -> Any:
+        """The first facility of a campaign, for an edition that speaks of one."""
+        file = self._essai / plan if plan else None
+        return open_for(open_edition("direction"), self._results(campaign), plan=file, day=DAY)
 
     def _results(self, campaign: str) -> str:
         """Where the results of a campaign are stored, made once."""

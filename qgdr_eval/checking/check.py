@@ -1,4 +1,4 @@
-"""Checking what people wrote before they run it: questionnaires with their cases, campaigns."""
+"""Checking what people wrote: questionnaires with their cases, campaigns, editions."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,7 @@ from qgdr_eval.campaigns.programme import Programme, load_programme, names_progr
 from qgdr_eval.campaigns.read import read_campaign
 from qgdr_eval.campaigns.rounds import publish_rounds
 from qgdr_eval.campaigns.sources import campaign_sources
+from qgdr_eval.checking.editions import check_edition
 from qgdr_eval.checking.examples import FILE as EXAMPLES
 from qgdr_eval.checking.examples import check_examples
 from qgdr_eval.checking.proposals import propose_keys
@@ -26,6 +27,7 @@ from qgdr_eval.disclosure.floor import floor_of
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import open_register
 from qgdr_eval.disclosure.registration import publish_beside
+from qgdr_eval.editions.read import DEFINITION as EDITION
 from qgdr_eval.french import NARROW, count, listed, quote, typography
 from qgdr_eval.instruments import Instrument, load_instrument
 from qgdr_eval.press.plan import choose_notebooks
@@ -89,6 +91,7 @@ def find_definitions(given: Path) -> list[Path]:
             *given.rglob("instrument.yml"),
             *given.glob("campagne*.yml"),
             *given.glob("programme*.yml"),
+            *given.rglob(EDITION),
         ]
     )
     if not found:
@@ -98,7 +101,7 @@ def find_definitions(given: Path) -> list[Path]:
                     str(given),
                     None,
                     "",
-                    "aucun instrument.yml ni campagne.yml ici",
+                    "aucun instrument.yml, campagne.yml ni edition.yml ici",
                     "indiquez le fichier à vérifier",
                 )
             ]
@@ -111,7 +114,7 @@ def say_nothing(line: str) -> None:
 
 
 def check_path(path: Path, tell: Tell = say_nothing) -> Verdict:
-    """Check one instrument, campaign or programme file, with everything that goes with it.
+    """Check an instrument, a campaign, a programme or an edition, with all that goes with it.
 
     ``tell`` hears of each part of a programme as it is begun: it may take long.
     """
@@ -119,6 +122,8 @@ def check_path(path: Path, tell: Tell = say_nothing) -> Verdict:
         keys = read_document(path, str(path)).values
         if names_programme(keys, path.name):
             return _check_programme(path, tell)
+        if path.name == EDITION:
+            return Verdict(str(path), *check_edition(path))
         campaign = {"responses", "coding"} & set(keys)
         return _check_campaign(path) if campaign else _check_instrument(path)
     except Refused as refused:

@@ -1,5 +1,6 @@
 """The commands that check, compute and publish; heavy imports wait for the one that needs them."""
 
+import datetime
 import os
 import sys
 from pathlib import Path
@@ -18,10 +19,11 @@ MOST_JOBS = 61  # Windows gives a pool no more
 @cli.command(options_metavar="[OPTIONS]")
 @click.argument("paths", metavar="CHEMIN…", nargs=-1, required=True, type=FILE)
 def check(paths: tuple[Path, ...]) -> int:
-    """Vérifie des questionnaires et des campagnes.
+    """Vérifie des questionnaires, des campagnes et des éditions.
 
-    CHEMIN est un fichier instrument.yml, un fichier de campagne ou un dossier qui en contient.
-    Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses.
+    CHEMIN est un fichier instrument.yml, de campagne ou edition.yml, ou un dossier qui en contient.
+    Un questionnaire est lu avec ses exemples calculés, une campagne avec ses réponses ; le gabarit
+    d'une édition est essayé sur des données fictives.
     """
     from qgdr_eval.checking.check import check_path, find_definitions, say_nothing
 
@@ -107,7 +109,7 @@ def score(campaign: Path, out: Path, replace: bool, draft: bool) -> int:
     metavar="NOM,…",
     default="",
     callback=names_of,
-    help="PDF à imprimer, un par service : affiche, une_page, annexe, usagers, ou un dossier.",
+    help="PDF à imprimer : affiche, une_page, annexe, usagers, direction, ou un dossier.",
 )
 @option(
     "--own-notebooks",
@@ -141,7 +143,7 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
     "name",
     metavar="NOM",
     required=True,
-    help="affiche, une_page, annexe, usagers, ou un dossier (obligatoire).",
+    help="affiche, une_page, annexe, usagers, direction, ou un dossier (obligatoire).",
 )
 @option("--facility", metavar="NOM", default="", help="Établissement ; sinon le premier.")
 @option("--service", metavar="NOM", default="", help="Service ; sinon le premier.")
@@ -157,20 +159,20 @@ def report(campaign: Path, out: Path, date: str, **choices: Any) -> int:
 def edition(
     campaign: str, name: str, facility: str, service: str, out: Path, date: str, replace: bool
 ) -> int:
-    """Écrit l'édition d'un service : une page pour la réunion, une affiche pour le mur…
+    """Écrit l'édition d'un service, ou d'un établissement : une page pour la réunion, une affiche…
 
-    Rien n'y est montré que le rapport du service ne puisse montrer. « qgdr report --editions » les
-    fait toutes, avec leurs preuves.
+    Rien n'y est montré que le rapport du service, ou de l'établissement, ne puisse montrer.
+    « qgdr report --editions » les fait toutes, avec leurs preuves.
     """
     from qgdr_eval.campaigns.programme import refuse_programme
-    from qgdr_eval.campaigns.sources import refuse_overwriting
-    from qgdr_eval.editions import open_edition, write_edition
-    from qgdr_eval.reporting import open_report
+    from qgdr_eval.campaigns.sources import plan_file, refuse_overwriting
+    from qgdr_eval.editions import open_edition, open_for, write_edition
 
     refuse_programme(Path(campaign))
     opened = open_edition(name)
     refuse_overwriting(Path(campaign), out, replace=replace)
-    report = open_report(campaign, facility, service)
+    date = date or datetime.date.today().isoformat()
+    report = open_for(opened, campaign, facility, service, plan_file(Path(campaign)), date)
     write_edition(report, opened, date, out)
     draft = " : brouillon, rien n'est publié" if report.card.draft else ""
     click.echo(typography(f"{opened.edition.title} dans {out}{draft}"))

@@ -175,7 +175,7 @@ def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:
     return series_of(pd.DataFrame(rows))
 
 
-def _change(before: Any, row: Any) -> str:
+def _change(before: HistoryRow | None, row: HistoryRow) -> str:
     if before is None or row.part == before.part:
         return ""
     same = row.version == before.version

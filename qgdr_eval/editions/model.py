@@ -9,10 +9,21 @@ from qgdr_eval.responses.campaign import Identifier
 from qgdr_eval.tables.file import Text
 
 Subject = Literal["respondent", "record", "group", "person"]
-Part = Literal["findings", "messages", "profile", "questions", "limits", "blocks", "ideas"]
+Of = Literal["service", "facility"]
+Part = Literal[
+    "findings", "messages", "profile", "questions", "limits", "blocks", "ideas", "services", "plan"
+]
 Score = Literal["share", "points", "level", "rating", "zone"]
 Long = Annotated[str, Field(min_length=1, max_length=1000)]
 MOST_SHEETS = 40
+
+PARTS_OF: dict[Of, frozenset[Part]] = {
+    "service": frozenset(
+        ("findings", "messages", "profile", "questions", "limits", "blocks", "ideas")
+    ),
+    "facility": frozenset(("profile", "services", "plan", "limits")),
+}
+"""What there is to take of a service, and of a facility with its services."""
 
 
 class Logo(Strict):
@@ -33,6 +44,10 @@ class Edition(Strict):
     id: Identifier = Field(description="Nom court, celui du dossier où vont ses fichiers")
     title: Text = Field(description="Nom de l'édition")
     reader: Text = Field(description="Pour qui elle est faite")
+    of: Of = Field(
+        "service",
+        description="De quoi elle parle : d'un service, ou d'un établissement avec ses services",
+    )
     subjects: tuple[Subject, ...] = Field(
         min_length=1, description="Ce que compte un questionnaire pour que l'édition lui convienne"
     )

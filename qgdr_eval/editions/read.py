@@ -8,7 +8,7 @@ from typing import get_args
 
 from qgdr_eval.definitions import Document, is_file, place, read_document, validate
 from qgdr_eval.definitions.source import Path_
-from qgdr_eval.editions.model import Edition, Subject
+from qgdr_eval.editions.model import PARTS_OF, Edition, Part, Subject
 from qgdr_eval.fingerprint import of_bytes, of_file, of_values
 from qgdr_eval.french import did_you_mean, listed, quote, typography
 from qgdr_eval.instruments import Instrument
@@ -129,6 +129,7 @@ def _problems(document: Document, folder: Path) -> Iterator[Problem]:
     values = document.values
     yield from _template(document, folder / TEMPLATE)
     yield from _logo(document, folder, values.get("logo"))
+    yield from _of(document)
     parts, most = values.get("parts"), values.get("most")
     for name in most if isinstance(most, dict) and isinstance(parts, list) else ():
         if name not in parts:
@@ -140,6 +141,23 @@ def _problems(document: Document, folder: Path) -> Iterator[Problem]:
             if subject in get_args(Subject) and subject not in said:
                 what = f"il manque ce qu'on en dit pour {quote(subject)}"
                 yield _at(document, ("words", name), what, f"ajoutez « {subject}: … »")
+
+
+def _of(document: Document) -> Iterator[Problem]:
+    """What a facility, or a service, has nothing of: positions are never put together."""
+    values = document.values
+    of = values.get("of", "service")
+    if of not in PARTS_OF:
+        return
+    parts, subjects = values.get("parts"), values.get("subjects")
+    for rank, name in enumerate(parts if isinstance(parts, list) else ()):
+        if name in get_args(Part) and name not in PARTS_OF[of]:
+            cure = f"parties possibles : {', '.join(sorted(PARTS_OF[of]))}"
+            yield _at(document, ("parts", rank), f"il n'y a pas de {quote(name)} ici", cure)
+    for rank, name in enumerate(subjects if isinstance(subjects, list) else ()):
+        if of == "facility" and name in ("group", "person"):
+            what = "des positions déclarées ne se réunissent pas par établissement"
+            yield _at(document, ("subjects", rank), what, f"retirez {quote(name)}")
 
 
 def _template(document: Document, template: Path) -> Iterator[Problem]:

@@ -14,11 +14,11 @@ from typing import Any
 import matplotlib
 import typst
 
+from qgdr_eval.editions.facility import Report
 from qgdr_eval.editions.read import SHARED, TEMPLATE, Opened
 from qgdr_eval.editions.values import gather
 from qgdr_eval.french import count, quote, typography
 from qgdr_eval.problems import Problem, Refused
-from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.writing import written_whole
 
 STANDARD = ["ua-1"]  # refuses a figure without alternative text, a document without title
@@ -41,7 +41,7 @@ SAID = {  # what the compiler says, in French
 }
 
 
-def print_edition(report: ServiceReport, opened: Opened, day: str) -> bytes:
+def print_edition(report: Report, opened: Opened, day: str) -> bytes:
     """Lay one edition of a report out as a PDF/UA-1. ``day``: the ISO day it bears.
 
     >>> from qgdr_eval.editions import open_edition
@@ -63,7 +63,7 @@ def print_edition(report: ServiceReport, opened: Opened, day: str) -> bytes:
     raise Refused([_too_long(opened, _sheets(made))])
 
 
-def write_edition(report: ServiceReport, opened: Opened, day: str, out: Path) -> None:
+def write_edition(report: Report, opened: Opened, day: str, out: Path) -> None:
     """Write one edition into a file, whole or not at all. ``day``: today when empty.
 
     >>> from qgdr_eval.editions import open_edition

@@ -5,13 +5,15 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from qgdr_eval.editions.facility import FacilityReport, Report
 from qgdr_eval.editions.parts import take
 from qgdr_eval.editions.parts.whole import blocks_of
 from qgdr_eval.editions.read import Opened
 from qgdr_eval.figures.lettering import clean
 from qgdr_eval.french import date, set_text, typography
 from qgdr_eval.palette import PALETTE
-from qgdr_eval.reporting import ServiceReport
+from qgdr_eval.reporting import one_facility
+from qgdr_eval.reporting.one_facility.sections import facts as facts_of_a_facility
 from qgdr_eval.reporting.page.fragment import DRAFT, marked
 from qgdr_eval.reporting.position.report import position_of
 from qgdr_eval.reporting.position.sections import facts as facts_of_a_position
@@ -31,12 +33,12 @@ HIDDEN = {  # why nothing is shown, by whether people answered
 EMPTY = "Ce groupe n'a pas encore répondu : il n'y a rien à montrer."
 
 
-def gather(report: ServiceReport, opened: Opened, day: str) -> dict[str, Any]:
-    """Everything an edition may show of one service. ``day``: the ISO day it bears.
+def gather(report: Report, opened: Opened, day: str) -> dict[str, Any]:
+    """Everything an edition may show of one service or facility. ``day``: the ISO day it bears.
 
     >>> from qgdr_eval.editions import open_edition
     >>> given = gather(team_report, open_edition("affiche"), "2026-11-16")
-    >>> given["head"]["service"], "questions" in given["parts"]
+    >>> given["head"]["name"], "questions" in given["parts"]
     ('Médecine interne', False)
     """
     edition = opened.edition
@@ -61,14 +63,14 @@ def gather(report: ServiceReport, opened: Opened, day: str) -> dict[str, Any]:
     }
 
 
-def title_of(report: ServiceReport, opened: Opened) -> str:
+def title_of(report: Report, opened: Opened) -> str:
     """What the document is called, as a page of the service is, and which edition it is."""
     places = [report.service, report.facility, report.card.title, opened.edition.title]
     text = " – ".join(filter(None, map(clean, places)))
     return typography(marked(text, report.card.draft))
 
 
-def told(report: ServiceReport, edition: str) -> str:
+def told(report: Report, edition: str) -> str:
     """What a document says of itself to whoever verifies it: whose it is, and what it is made of.
 
     The number of answers stands there where the page shows it, and nowhere else.
@@ -85,44 +87,60 @@ def told(report: ServiceReport, edition: str) -> str:
     })  # fmt: skip
 
 
-def _head(report: ServiceReport, day: str) -> dict[str, Any]:
-    known = facts_of_a_position(report) if report.instrument.declared else facts(report)
+def _head(report: Report, day: str) -> dict[str, Any]:
     kept = told_of_service(dated(report.published, report.facility, report.service))
     return {
-        "service": report.service,
-        "facility": report.facility,
+        "name": report.service or report.facility,
+        "where": report.facility if report.service else "",
         "campaign": report.card.title,
         "period": report.card.period,
         "asked": asked if (asked := report.instrument.title) not in report.card.title else "",
-        "facts": [list(pair) for pair in known],
+        "facts": [list(pair) for pair in _facts(report)],
         "day": date(day),
         "dated": kept,
         "results": report.fingerprint[:12],
     }
 
 
-def _provenance(report: ServiceReport, day: str) -> list[list[str]]:
+def _facts(report: Report) -> list[tuple[str, str]]:
+    if isinstance(report, FacilityReport):
+        return facts_of_a_facility(report)
+    return facts_of_a_position(report) if report.instrument.declared else facts(report)
+
+
+def _provenance(report: Report, day: str) -> list[list[str]]:
     """Where every figure comes from, as the page says it."""
-    said = blocks_of(provenance(report, day))
+    whole = isinstance(report, FacilityReport)
+    said = blocks_of((one_facility.provenance if whole else provenance)(report, day))
     return [[term["text"], text["text"]] for term, text in zip(said[::2], said[1::2], strict=True)]
 
 
-def _headline(report: ServiceReport) -> str:
+def _headline(report: Report) -> str:
+    """The one sentence a service supports; a facility says its own beside its services."""
+    if isinstance(report, FacilityReport):
+        return ""
     if report.instrument.declared:
         return headline_of_a_position(position_of(report))
     return headline(report)
 
 
-def _hidden(report: ServiceReport) -> dict[str, Any]:
+def _hidden(report: Report) -> dict[str, Any]:
     """Why nothing is shown, what remains to be read, what can be talked about all the same."""
     declared = report.instrument.declared
     why = HIDDEN[report.instrument.of_people].format(report.card.minimum)
     return {
         "title": "Pas encore de réponse" if declared else "Effectif insuffisant",
         "why": EMPTY if declared else why,
-        "available": [] if declared else available(report)[:-1],
+        "available": _available(report),
         "subjects": [dimension.label for dimension in report.instrument.dimensions],
     }
+
+
+def _available(report: Report) -> list[str]:
+    """What a service too small to be shown may read elsewhere."""
+    if isinstance(report, FacilityReport) or report.instrument.declared:
+        return []
+    return list(available(report)[:-1])
 
 
 def _set(value: Any) -> Any:

@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qgdr_eval.campaigns.sources import refuse_register
+from qgdr_eval.actions import read_plan
+from qgdr_eval.campaigns.sources import plan_file, refuse_register
 from qgdr_eval.disclosure import open_card, service_kinds
 from qgdr_eval.editions import Opened
 from qgdr_eval.french import count, number, typography
 from qgdr_eval.instruments import Instrument, load_instrument
-from qgdr_eval.press.editions import choose_editions, plan_editions, suits
+from qgdr_eval.press.editions import PLAN, choose_editions, plan_editions, suits
 from qgdr_eval.press.folder import INDEX, RESULTS, hold, write_whole
 from qgdr_eval.press.index import lay_index
 from qgdr_eval.press.kit import versions
@@ -160,6 +161,8 @@ class Asked:
 def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> Outcome:
     """Print a campaign with workers that are there, into a folder that is held."""
     notebooks = choose_notebooks(campaign.parent, request.parameters, _subject_of(campaign))
+    suited = [one for one in request.editions if suits(one, instrument_of(campaign))]
+    plan = _plan_of(campaign, suited)
     head = settle_results(
         campaign,
         out,
@@ -169,12 +172,19 @@ def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> O
         draft=request.draft,
         announce=request.announce,
     )
-    suited = [one for one in request.editions if suits(one, instrument_of(campaign))]
     head = replace(head, above=request.above)
     orders = list(plan_pages(out / RESULTS, notebooks, request.day))
     orders = lead_round(orders, service_kinds(out / RESULTS), open_card(out / RESULTS).subject)
-    orders += plan_editions(out / RESULTS, suited, request.day)
+    orders += plan_editions(out / RESULTS, suited, request.day, plan)
     return print_orders(workers, out, head, orders, request, write_index)
+
+
+def _plan_of(campaign: Path, editions: Sequence[Opened]) -> Path | None:
+    """The plan that some of the editions tell of. Raises `Refused` when it cannot be read."""
+    plan = plan_file(campaign) if any(PLAN in one.edition.parts for one in editions) else None
+    if plan:
+        read_plan(plan)
+    return plan
 
 
 def notebooks_of(campaign: Path) -> list[str]:

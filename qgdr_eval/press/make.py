@@ -74,17 +74,21 @@ def _make(order: Order) -> Made:
 
 
 def _typeset(order: Order) -> Made:
-    """An edition of a service's page."""
-    from qgdr_eval.editions import open_edition, print_edition
-    from qgdr_eval.reporting import open_report
+    """An edition of a service, or of a facility."""
+    from qgdr_eval.editions import FacilityReport, open_edition, open_for, print_edition
+    from qgdr_eval.press.editions import PLAN, plan_fingerprint
 
     given = order.parameters
     try:
         opened = open_edition(str(given["edition"]))
         if opened.fingerprint != order.inputs["edition"]:
             return Made("l'édition a changé depuis le début de la production")
-        report = open_report(str(given["campaign"]), order.facility, order.service)
-        page = print_edition(report, opened, str(given["report_date"]))
+        plan, day = Path(str(given["plan"])) if given["plan"] else None, str(given["report_date"])
+        report = open_for(opened, str(given["campaign"]), order.facility, order.service, plan, day)
+        told = report.plan if isinstance(report, FacilityReport) else None
+        if told and plan_fingerprint(opened, told) != order.inputs[PLAN]:
+            return Made("le plan d'actions a changé depuis le début de la production")
+        page = print_edition(report, opened, day)
     except Refused as refused:
         return Made(refused.problems[0].what)
     return Made(prove(order.promise, evidence_of(page)), page, of_bytes(page))

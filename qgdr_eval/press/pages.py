@@ -96,7 +96,7 @@ def page_name(href: str, service: str, facility: str = "") -> str:
     """
     edition = edition_of(href)
     if edition:
-        return typography(f"{service} ({edition})")
+        return typography(f"{service or facility} ({edition})")
     return typography(NAMES.get(href) or service or facility or href)
 
 

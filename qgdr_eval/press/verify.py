@@ -1,12 +1,11 @@
 """Verifying a finished folder: every fingerprint and every proof, computed again."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from qgdr_eval.campaigns.programme import Programme
-from qgdr_eval.disclosure import Place, list_places, open_card, open_place
+from qgdr_eval.disclosure import Place, list_facilities, list_places, open_card, open_place
 from qgdr_eval.fingerprint import of_bytes, of_file
 from qgdr_eval.french import count, typography
 from qgdr_eval.press.folder import (
@@ -144,31 +143,46 @@ def _files(out: Path, head: Head) -> Iterator[Problem]:
 def _services(out: Path) -> Iterator[Problem]:
     """The results stored are those each page was made from, service by service."""
     try:
-        places = {(place.facility, place.service): place for place in list_places(out / RESULTS)}
-        parts = {(part.folder, place.facility, place.service): place
-                 for part in PARTS for place in part.places(out / RESULTS)}  # fmt: skip
+        left = _wanted(out / RESULTS)
+        services = {(place.facility, place.service): place for place in list_places(out / RESULTS)}
+        facilities = {(place.facility, ""): place for place in list_facilities(out / RESULTS)}
         whole = open_place(out / RESULTS, "", "")
     except Refused as refused:
         yield from refused.problems
         return
-    left = defaultdict(lambda: dict(places), {SERVICES: dict(places)})
     for record in read_records(out):
         if record.page in NAMES:  # a page of the whole campaign
             same = record.results == of_file(out / RESULTS) and record.n == whole.n
         else:
-            folder = PurePosixPath(record.page).parent.as_posix()  # one page a service in each
-            about = record.facility, record.service
-            of_part = any(part.folder == folder for part in PARTS)
-            place = parts.pop((folder, *about), None) if of_part else left[folder].pop(about, None)
+            folder = PurePosixPath(record.page).parent.as_posix()
+            edition = dict(services if record.service else facilities)  # one of each, in a folder
+            place = left.setdefault(folder, edition).pop((record.facility, record.service), None)
             same = place is not None and _is_of(record, place)
         if not same:
             what = "les résultats enregistrés ne sont pas ceux dont cette page est faite"
             yield Problem(record.page, None, "", what, AGAIN)
-    for _, service in (key for folder in left.values() for key in folder):
-        yield Problem(MANIFEST, None, service, "ce service n'a pas de page", "relancez la campagne")
-    for _, facility, kind in parts:
-        what = "il manque la page de cet établissement, ou de ce type de service"
-        yield Problem(MANIFEST, None, facility or kind, what, "relancez la campagne")
+    yield from _missing(left)
+
+
+def _wanted(results: Path) -> dict[str, dict[tuple[str, str], Place]]:
+    """The places that have a page in each of our folders, editions apart."""
+    places = {SERVICES: list_places(results)} | {
+        part.folder: part.places(results) for part in PARTS
+    }
+    return {
+        folder: {(place.facility, place.service): place for place in found}
+        for folder, found in places.items()
+    }
+
+
+def _missing(left: dict[str, dict[tuple[str, str], Place]]) -> Iterator[Problem]:
+    of_parts = {part.folder for part in PARTS}
+    for folder, places in left.items():
+        for facility, service in places:
+            what = "il manque la page de cet établissement, ou de ce type de service"
+            if service and folder not in of_parts:
+                what = "ce service n'a pas de page"
+            yield Problem(MANIFEST, None, service or facility, what, "relancez la campagne")
 
 
 def _is_of(record: Record, place: Place) -> bool:

@@ -201,8 +201,13 @@ def reading_cells(
     return score_cell(row, shown), interval_cell(row, shown), verdict
 
 
-def limits_of(report: CampaignReport) -> list[tuple[str, str]]:
-    """What services side by side do not allow to conclude: (what, why). Always something."""
+def limits_of(
+    report: CampaignReport, one: str = "case", several: str = "cases"
+) -> list[tuple[str, str]]:
+    """What services side by side do not allow to conclude: (what, why). Always something.
+
+    ``one``, ``several``: what a result of one service on one dimension is called where it stands.
+    """
     people = report.instrument.of_people
     cells = len(report.published.services) * len(report.instrument.dimensions)
     few = "une dizaine de réponses" if people else "quelques dizaines de dossiers"
@@ -210,8 +215,8 @@ def limits_of(report: CampaignReport) -> list[tuple[str, str]]:
         ("Un rang entre services.",
          f"Avec {few}, l'écart entre voisins tient souvent au hasard : deux intervalles qui se "
          "recouvrent largement ne se départagent pas."),
-        ("Ce que vaut une case isolée.",
-         f"Sur {number(cells)} cases, quelques-unes sortent du lot par hasard."),
+        (f"Ce que vaut une {one} isolée.",
+         f"Sur {number(cells)} {several}, quelques-unes sortent du lot par hasard."),
         ("Comparer une dimension à une autre.",
          "On compare une dimension à elle-même, d'un service à l'autre."),
         ("Ce qu'est un service masqué.",

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from qgdr_eval.definitions import Strict, json_schema
+from qgdr_eval.editions import Edition, shipped_editions
+from qgdr_eval.editions.read import SHARED
 from qgdr_eval.instruments import Instrument, shipped_instruments
 from qgdr_eval.responses import Campaign
 from qgdr_eval.shipped import shipped
@@ -19,7 +21,9 @@ QUESTIONNAIRES = shipped("questionnaires")
 SCHEMAS: list[tuple[str, type[Strict], str]] = [
     ("instrument", Instrument, "Questionnaire ou grille d'audit de qgdr-eval"),
     ("campaign", Campaign, "Campagne de qgdr-eval"),
+    ("edition", Edition, "Édition de qgdr-eval"),
 ]
+EDITIONS = SHARED.parent
 # What the editor sees as well as the loader; the rest (references, repeats…) takes the loader.
 SHAPES = [
     "unknown_key_root",
@@ -42,8 +46,13 @@ SHAPES = [
 ]
 
 
+def file_of(name: str) -> Path:
+    """Beside what it describes."""
+    return (EDITIONS if name == "edition" else QUESTIONNAIRES) / f"{name}.schema.json"
+
+
 def schema(name: str) -> dict[str, Any]:
-    return json.loads((QUESTIONNAIRES / f"{name}.schema.json").read_text("utf-8"))
+    return json.loads(file_of(name).read_text("utf-8"))
 
 
 def faults(name: str, file: Path) -> list[str]:
@@ -64,11 +73,11 @@ def test_schemas_are_in_step_with_the_models(
     name: str, model: type[Strict], title: str, agrees: Callable[[Path, str], None]
 ) -> None:
     text = json.dumps(json_schema(model, title), ensure_ascii=False, indent=2) + "\n"
-    agrees(QUESTIONNAIRES / f"{name}.schema.json", text)
+    agrees(file_of(name), text)
     jsonschema.Draft7Validator.check_schema(json.loads(text))
 
 
-@pytest.mark.parametrize("name", ["instrument", "campaign"])
+@pytest.mark.parametrize("name", ["instrument", "campaign", "edition"])
 def test_every_key_is_described(name: str) -> None:
     assert all(field.get("description") for field in fields(schema(name)))
 
@@ -80,6 +89,33 @@ def test_shipped_instruments_please_the_editor(id: str) -> None:
     first = file.read_text("utf-8").splitlines()[0]
     relative = first.removeprefix("# yaml-language-server: $schema=")
     assert (file.parent / relative).resolve() == QUESTIONNAIRES / "instrument.schema.json"
+
+
+@pytest.mark.parametrize("id", shipped_editions())
+def test_shipped_editions_please_the_editor(id: str) -> None:
+    file = EDITIONS / id / "edition.yml"
+    assert faults("edition", file) == []
+    first = file.read_text("utf-8").splitlines()[0]
+    relative = first.removeprefix("# yaml-language-server: $schema=")
+    assert (file.parent / relative).resolve() == file_of("edition")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"of": "pole"},
+        {"parts": ["profil"]},
+        {"sheets": "deux"},
+        {"most": {"profil": 3}},
+        {"logo": {"file": "logo.svg"}},
+        {"words": {"what": {"equipe": "x"}}},
+        {"couleur": "bleu"},
+    ],
+)
+def test_the_editor_underlines_faults_of_an_edition(change: dict[str, Any]) -> None:
+    values = yaml.safe_load((EDITIONS / "affiche" / "edition.yml").read_text("utf-8"))
+    validator = jsonschema.Draft7Validator(schema("edition"))
+    assert [*validator.iter_errors(values | change)]
 
 
 def test_valid_files_please_the_editor() -> None:

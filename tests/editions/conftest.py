@@ -4,25 +4,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qgdr_eval.editions import Report
 from qgdr_eval.reporting import ServiceReport, open_report
+from tests.editions.documents import KINDS
 
 if TYPE_CHECKING:
     from tests.opened import Opened
 
-NAMES = {
-    "respondent": "team_report",
-    "record": "audit_report",
-    "group": "position_report",
-    "risks": "risk_report",
-    "means": "shortell_report",
-}
 
-
-@pytest.fixture(params=sorted(NAMES))
-def report(request: pytest.FixtureRequest, opened_reports: "Opened") -> ServiceReport:
-    """A report of each kind."""
-    name = NAMES[request.param]
-    return opened_reports.named([name])[name]
+@pytest.fixture(params=[name for name in KINDS if not name.startswith("board")])
+def report(request: pytest.FixtureRequest, opened_reports: "Opened") -> Report:
+    """A report of each kind of service, or the one that a test names."""
+    return opened_reports.named([request.param])[request.param]
 
 
 @pytest.fixture

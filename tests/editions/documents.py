@@ -7,20 +7,50 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from qgdr_eval.editions import open_edition, print_edition
+from qgdr_eval.editions import Report, open_edition, open_for, print_edition, shipped_editions
+from qgdr_eval.instruments import load_instrument
 from qgdr_eval.press.editions import suits
-from qgdr_eval.reporting import ServiceReport
 from tests.reading import plain
 
 DAY = "2026-11-16"
+KINDS = {  # a report of each kind, by its name in `tests.opened`, with what it asked
+    "team_report": "culture_securite",
+    "audit_report": "epp_circuit_medicament",
+    "position_report": "politique_qgdr",
+    "risk_report": "compte_qualite",
+    "shortell_report": "shortell_service",
+    "board_report": "culture_securite",
+    "board_audit": "epp_circuit_medicament",
+}
 
 
-def printed(report: ServiceReport, edition: str, day: str = DAY) -> bytes:
-    """An edition of ours; the test is skipped where the instrument has none of that name."""
+def _made() -> list[tuple[str, str]]:
+    """Every edition of ours with each kind of report it is made for."""
+    asked = {name: load_instrument(id) for name, id in KINDS.items()}
+    return [
+        (edition, name)
+        for edition in shipped_editions()
+        for name, instrument in asked.items()
+        if suits(open_edition(edition), instrument)
+        and name.startswith("board") == (open_edition(edition).edition.of == "facility")
+    ]
+
+
+MADE = _made()
+each_document = pytest.mark.parametrize(("edition", "report"), MADE, indirect=["report"])
+"""For a test of every document that can be printed of the demonstration."""
+
+
+def printed(report: Report, edition: str, day: str = DAY) -> bytes:
+    """An edition of ours."""
+    return print_edition(report, open_edition(edition), day)
+
+
+def opened_of(campaign: object, edition: str, facility: str, service: str) -> Report:
+    """What an edition is printed of: a service of a campaign, or the facility that has it."""
     opened = open_edition(edition)
-    if not suits(opened, report.instrument):
-        pytest.skip(f"{edition} is not made for {report.instrument.id}")
-    return print_edition(report, opened, day)
+    named = service if opened.edition.of == "service" else ""
+    return open_for(opened, str(campaign), facility, named, day=DAY)
 
 
 def words_of(document: bytes) -> str:

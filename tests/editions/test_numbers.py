@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.editions import open_edition
+from qgdr_eval.editions import Report, open_edition
 from qgdr_eval.reporting import ServiceReport, audit, position, team
-from tests.editions.documents import packed, printed, structure_of, words_of
+from tests.editions.documents import MADE, packed, printed, structure_of, words_of
 from tests.reading import Page
 
 PERCENT = re.compile(r"(\d+(?:,\d+)?) ?%")
@@ -22,36 +22,37 @@ def whole(value: float) -> str:
     return str(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def shown(report: ServiceReport) -> Iterator[tuple[str, str, str, str]]:
-    """Label, score and ends of each dimension that the published frame shows."""
+def shown(report: Report) -> Iterator[tuple[str, str, str, str]]:
+    """Label, score and ends of each dimension that the published frame shows of a group."""
     rows = report.published.dimension_scores()
+    rows = rows[(rows["facility"] == report.facility) & (rows["service"] == report.service)]
     for row in rows_of(rows[rows["status"] == "published"]):
         label = report.instrument.dimension(row.dimension).label
         yield label, whole(row.score), whole(row.low), whole(row.high)
 
 
-def percents(report: ServiceReport) -> set[str]:
+def percents(report: Report) -> set[str]:
     """Every share that was published of this service, and the marks it is read beside."""
     scores = report.published.scores
     scores = scores[scores["status"] == "published"]
     told = {whole(value) for name in ("score", "low", "high") for value in scores[name].dropna()}
-    for item in report.instrument.items:
+    for item in report.instrument.items if isinstance(report, ServiceReport) else ():
         told |= {whole(share) for share in (report.poles(item.code) or {}).values()}
-    if report.turnout.rate == report.turnout.rate:
-        told.add(whole(report.turnout.rate))
+    told |= {whole(rate) for rate in report.published.participation["rate"].dropna()}
     marks = [mark for one in report.instrument.dimensions
              for mark in report.instrument.thresholds_of(one.id)]  # fmt: skip
     return told | {whole(mark.value) for mark in marks} | {"80", "95", "100"}
 
 
-@pytest.fixture(params=["affiche", "une_page"])
-def edition(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+DRAWN = [(edition, name) for edition, name in MADE
+         if "profile" in open_edition(edition).edition.parts
+         and name not in ("position_report", "risk_report")]  # fmt: skip
+WITH_SHARES = ("affiche", "une_page", "direction")
+TOLD = [(edition, name) for edition, name in MADE if edition in WITH_SHARES]
 
 
+@pytest.mark.parametrize(("edition", "report"), DRAWN, indirect=["report"])
 def test_each_dimension_stands_beside_its_published_score_and_interval(edition, report):
-    if report.instrument.declared or "profile" not in open_edition(edition).edition.parts:
-        pytest.skip("no interval, or no profile")
     text = packed(words_of(printed(report, edition)))
     lines = [f"{label}{score}({unit})?[{low};{high}]" for label, score, low, high in shown(report)
              for unit in ["%|/100"]]  # fmt: skip
@@ -61,6 +62,7 @@ def test_each_dimension_stands_beside_its_published_score_and_interval(edition, 
         assert re.search(pattern, text), line
 
 
+@pytest.mark.parametrize(("edition", "report"), TOLD, indirect=["report"])
 def test_no_share_and_no_interval_is_told_that_was_not_published(edition, report):
     text = words_of(printed(report, edition))
     known = percents(report)
@@ -68,6 +70,7 @@ def test_no_share_and_no_interval_is_told_that_was_not_published(edition, report
     assert {end for pair in ENDS.findall(text) for end in pair if end not in known} == set()
 
 
+@pytest.mark.parametrize("edition", ["affiche", "une_page"])
 def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team):
     (alternative,) = [
         packed(alt)
@@ -78,6 +81,7 @@ def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team)
         assert packed(f"{label} : {score} % [{low} ; {high}]") in alternative
 
 
+@pytest.mark.parametrize("edition", ["affiche", "une_page"])
 def test_a_position_counts_what_the_group_answered(edition, opened_reports):
     position = opened_reports.named(["position_report"])["position_report"]
     text = packed(words_of(printed(position, edition)))

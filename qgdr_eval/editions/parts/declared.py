@@ -1,8 +1,8 @@
 """What a group or a person declared: without interval, an answer a square, risks by their zone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from qgdr_eval.french import NO_BREAK, count, listed
+from qgdr_eval.french import NO_BREAK, count
 from qgdr_eval.instruments.model import RiskMap
 from qgdr_eval.reporting import ServiceReport
 from qgdr_eval.reporting.position import words
@@ -51,29 +51,7 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """
     position = position_of(report)
     lean, first = to_lean_on(position)[:1], to_do_first(position)
-    told = [("cool", point) for point in lean] + [("warm", point) for point in first]
-    return [
-        {
-            "name": point.name,
-            "quoted": False,
-            "figure": f"{point.figure} {point.unit}".strip(),
-            "said": _finding(point)["why"],
-            "pole": pole,
-        }
-        for pole, point in told[:most]
-    ]
-
-
-def profile(report: ServiceReport, most: int) -> dict[str, object]:
-    """An answer a square, dimension by dimension; the zones of a map of risks.
-
-    >>> profile(position_report, 0)["kind"], profile(risk_report, 0)["kind"]
-    ('squares', 'zones')
-    """
-    position = position_of(report)
-    if not position.answered and position.tables:
-        return _zones(position, position.tables)
-    drawn = list(map(_row, position.answered))
+    told = [_told(row["label"], row["names"]) for row in rows]
     return {
         "kind": "squares",
         "title": words.profile_title(position.stands),
@@ -109,6 +87,12 @@ def _counted(answers: Iterable[Answer]) -> str:
     return ", ".join(f"{given.full_label} : {given.times}" for given in gather(list(answers)))
 
 
+def _told(label: object, names: Sequence[str]) -> str:
+    """A zone and its risks, to whoever does not see them."""
+    counted = f"{label} : {count(len(names), 'risque')}"
+    return f"{counted} ({' ; '.join(names)})" if names else counted
+
+
 def _zones(position: Position, tables: RiskMap) -> dict[str, object]:
     """The risks of each zone, the worst first, then those without one, by why."""
     risks = position.risks
@@ -123,11 +107,12 @@ def _zones(position: Position, tables: RiskMap) -> dict[str, object]:
         for name, rule, seen, found in (*placed, *aside)
         if found or seen != "out"
     ]  # fmt: skip
-    told = [f"{row['label']} : {count(len(row['names']), 'risque')}" for row in rows]
+    told = [" ".join([f"{row['label']} : {count(len(row['names']), 'risque')}", *_listed(row['names'])])
+            for row in rows]  # fmt: skip
     return {
         "kind": "zones",
         "title": words.risks_title(tables, risks),
-        "alt": f"Carte des risques : {listed(told)}.",
+        "alt": f"Carte des risques. {'. '.join(told)}.",
         "rows": rows,
         "key": [],
         "caution": position.instrument.caution or "",

@@ -3,8 +3,9 @@
 They are read from the page's own sections, so that the annex on paper is word for word theirs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any
 
 from qgdr_eval.reporting import Fragment, ServiceReport, audit, position, team
@@ -57,7 +58,16 @@ def blocks_of(section: Fragment, *, tables_only: bool = False) -> list[dict[str,
     reader = _Reader(tables_only)
     reader.feed(str(section))
     reader.close()
-    return list(_once(reader.blocks))
+    return list(_together(_once(reader.blocks)))
+
+
+def _together(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The items that follow each other are one list."""
+    for is_item, blocks in groupby(found, key=lambda block: block["kind"] == "item"):
+        if is_item:
+            yield {"kind": "list", "items": [block["text"] for block in blocks]}
+        else:
+            yield from blocks
 
 
 def _once(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -157,6 +158,23 @@ def open_plan(
         _labels(last),
         last.instrument if last else None,
     )
+
+
+def open_facility_plan(plan: Path, facility: str, report_date: str) -> PlanReport:
+    """Open the plan of one facility, without any campaign; empty where it has no action.
+
+    ``facility``: "" for the whole plan. ``report_date``: an ISO date.
+
+    >>> with file_of("demo", "plan") as path:
+    ...     report = open_facility_plan(path, "Hôpital sans action", "2026-11-16")
+    >>> len(report.own)
+    0
+
+    Raises:
+        Refused: the plan cannot be read.
+    """
+    nothing = pd.DataFrame(columns=SAID_COLUMNS), pd.DataFrame(columns=EVOLUTION_COLUMNS)
+    return PlanReport(read_plan(plan), facility, "", "", report_date, *nothing)
 
 
 def _open_results(campaign: str) -> tuple[Published | None, pd.DataFrame]:

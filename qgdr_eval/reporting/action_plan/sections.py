@@ -40,6 +40,13 @@ SHEET = (
     "comment",
 )
 
+EFFECT = (
+    "L'effet d'une action faite.",
+    "« Réalisé » dit que le travail est fait, pas qu'il a servi. Seul l'indicateur mesuré de "
+    "nouveau le dira.",
+)
+"""What a plan never concludes: (what, why)."""
+
 
 @stamped
 def masthead(report: PlanReport) -> Fragment:
@@ -80,13 +87,18 @@ def message(report: PlanReport) -> Fragment:
     """
     return render(
         "action_plan/message",
-        headline=_headline(report),
-        unchecked=_unchecked(report.total("done_not_evaluated")),
+        headline=headline(report),
+        unchecked=unchecked(report.total("done_not_evaluated")),
         table=_count_table(report),
     )
 
 
-def _headline(report: PlanReport) -> str:
+def headline(report: PlanReport) -> str:
+    """How many actions were promised, done, evaluated, late, in one sentence.
+
+    >>> headline(plan_report)[-11:]
+    'abandonnée.'
+    """
     if report.own.empty:
         return "Aucune action n'est encore inscrite."
     total = {flag: report.total(flag) for flag in ("done", "evaluated", "open", "late")}
@@ -115,8 +127,12 @@ def _so_many(n: int, words: str) -> str:
     return f"{in_words(n, feminine=True) if n else 'aucune'} {words}"
 
 
-def _unchecked(n: int) -> str:
-    """The check of the PDCA cycle that is missing, when it is."""
+def unchecked(n: int) -> str:
+    """The check of the PDCA cycle that is missing of so many actions, when it is.
+
+    >>> unchecked(0)
+    ''
+    """
     if n == 0:
         return ""
     many = "Une action est faite" if n == 1 else f"{in_words(n, True)} actions sont faites"
@@ -322,11 +338,7 @@ def _limits(report: PlanReport) -> Iterator[tuple[str, str]]:
         "Une mesure bouge pour bien des raisons. Cette page met l'action et la mesure côte à "
         "côte ; elle ne dit pas que l'une explique l'autre.",
     )
-    yield (
-        "L'effet d'une action faite.",
-        "« Réalisé » dit que le travail est fait, pas qu'il a servi. Seul l'indicateur mesuré de "
-        "nouveau le dira.",
-    )
+    yield EFFECT
     if any(row.verdict == NOT_ESTABLISHED for row in rows_of(report.loop, LoopRow)):
         yield (
             "Une évolution non établie.",

@@ -32,7 +32,7 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
         Masthead(
             over=f"{campaign_line(report.card)}. Page du {day_in_full(report_date)}",
             title=report.facility,
-            facts=_facts(report),
+            facts=facts(report),
             layout="close",
             what="L'établissement et ses services, seuls.",
             why="Cette page ne contient rien des autres établissements de la campagne : elle peut "
@@ -46,17 +46,22 @@ def masthead(report: PartReport, report_date: str) -> Fragment:
     )
 
 
-def _facts(report: PartReport) -> list[tuple[str, str]]:
+def facts(report: PartReport) -> list[tuple[str, str]]:
+    """How many services, shown, and how many answered: (name, value) pairs.
+
+    >>> facts(facility_report)[0]
+    ('Services', '8')
+    """
     shown = rows_of(report.published.participation, TurnoutRow, status="published")
-    facts = [
+    known = [
         ("Services", number(len(report.published.services))),
         ("Services affichés", number(sum(bool(row.service) for row in shown))),
     ]
     if report.whole is not None:
-        facts.append((report.subject.heading, number(report.whole.n)))
+        known.append((report.subject.heading, number(report.whole.n)))
         measured = report.instrument.of_people and report.whole.rate == report.whole.rate
-        facts += [("Participation", percent(report.whole.rate))] if measured else []
-    return facts
+        known += [("Participation", percent(report.whole.rate))] if measured else []
+    return known
 
 
 @stamped

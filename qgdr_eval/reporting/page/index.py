@@ -119,7 +119,9 @@ def index_page(
             read_first=READ_FIRST[card.subject],
             noun=_noun(card),
             apart={
-                entry.facility: entry for entry in entries if entry.facility and not entry.service
+                entry.facility: entry
+                for entry in entries
+                if entry.facility and not entry.service and not entry.edition
             },
             kinds=[entry for entry in entries if entry.of_kind],
             wholes=[entry for entry in entries if entry.whole],
