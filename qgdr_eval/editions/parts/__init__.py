@@ -1,6 +1,7 @@
 """What an edition may take of a report, part by part: published values and our words for them."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from qgdr_eval.editions.facility import FacilityReport, Report
 from qgdr_eval.editions.parts import declared, facility, measured, plain, talk, whole
@@ -56,7 +57,7 @@ def take(report: Report, part: str, most: Mapping[str, int]) -> object:
     return takes[part](report, at_most(part, most))
 
 
-def at_most(part: str, most: Mapping[str, int]) -> int:
+def at_most(part: str, most: Mapping[Any, int]) -> int:
     """How many of a part an edition takes.
 
     >>> at_most("plan", {"plan": 3}), at_most("plan", {})

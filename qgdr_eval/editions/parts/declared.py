@@ -51,7 +51,29 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     """
     position = position_of(report)
     lean, first = to_lean_on(position)[:1], to_do_first(position)
-    told = [_told(row["label"], row["names"]) for row in rows]
+    told = [("cool", point) for point in lean] + [("warm", point) for point in first]
+    return [
+        {
+            "name": point.name,
+            "quoted": False,
+            "figure": f"{point.figure} {point.unit}".strip(),
+            "said": _finding(point)["why"],
+            "pole": pole,
+        }
+        for pole, point in told[:most]
+    ]
+
+
+def profile(report: ServiceReport, most: int) -> dict[str, object]:
+    """An answer a square, dimension by dimension; the zones of a map of risks.
+
+    >>> profile(position_report, 0)["kind"], profile(risk_report, 0)["kind"]
+    ('squares', 'zones')
+    """
+    position = position_of(report)
+    if not position.answered and position.tables:
+        return _zones(position, position.tables)
+    drawn = list(map(_row, position.answered))
     return {
         "kind": "squares",
         "title": words.profile_title(position.stands),
@@ -107,8 +129,7 @@ def _zones(position: Position, tables: RiskMap) -> dict[str, object]:
         for name, rule, seen, found in (*placed, *aside)
         if found or seen != "out"
     ]  # fmt: skip
-    told = [" ".join([f"{row['label']} : {count(len(row['names']), 'risque')}", *_listed(row['names'])])
-            for row in rows]  # fmt: skip
+    told = [_told(row["label"], row["names"]) for row in rows]
     return {
         "kind": "zones",
         "title": words.risks_title(tables, risks),

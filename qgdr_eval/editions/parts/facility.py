@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.editions.facility import FacilityReport
 from qgdr_eval.editions.parts import measured
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.heatmap_cells import Cell, Line
+from qgdr_eval.frames import ActionRow, FollowedRow, TurnoutRow
 from qgdr_eval.french import count, date, number
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.action_plan.report import PlanReport
@@ -29,10 +29,10 @@ COUNTED = {  # what is counted of the services on a dimension, by verdict (and b
 }
 ALWAYS = (("established", "strength"), ("established", "priority"))
 ORDER = ("late", "open", "done", "abandoned")  # of actions, each in the plan's own order
-Take = Callable[[FacilityReport, int], Any]
+Take = Callable[[FacilityReport, int], object]
 
 
-def profile(report: FacilityReport, most: int) -> dict[str, Any]:
+def profile(report: FacilityReport, most: int) -> dict[str, object]:
     """The facility as a whole, dimension by dimension; hidden where its total is.
 
     >>> profile(board_report, 0)["kind"]
@@ -41,7 +41,7 @@ def profile(report: FacilityReport, most: int) -> dict[str, Any]:
     return measured.profile(report.total, most) | {"title": "L'établissement dans son ensemble"}
 
 
-def services(report: FacilityReport, most: int) -> dict[str, Any]:
+def services(report: FacilityReport, most: int) -> dict[str, object]:
     """What is established in how many services; then each of them, when they are few.
 
     Services are in the campaign's order, never in that of their results. ``most``: how many of
@@ -62,13 +62,13 @@ def services(report: FacilityReport, most: int) -> dict[str, Any]:
 
 def _said(report: FacilityReport) -> list[str]:
     """What the facility as a whole supports, then what its services do, when they are several."""
-    shown = rows_of(report.published.participation, status="published")
+    shown = rows_of(report.published.participation, TurnoutRow, status="published")
     whole = [] if report.total.hidden else [words.headline(report.total)]
     several = sum(bool(row.service) for row in shown) > 1
     return [*whole, *([said_of(report, report.published.services, "services")] * several)]
 
 
-def _counted(lines: list[Line], instrument: Instrument) -> dict[str, Any]:
+def _counted(lines: list[Line], instrument: Instrument) -> dict[str, object]:
     """How many services stand where, dimension by dimension; what none does is left out."""
     counts = [Counter(map(_stand, column)) for column in zip(*(line.cells for line in lines),
               strict=True)]  # fmt: skip
@@ -89,9 +89,9 @@ def _stand(cell: Cell) -> str | tuple[str, str]:
     return both if both in COUNTED else cell.verdict
 
 
-def _each(report: FacilityReport, lines: list[Line]) -> dict[str, Any]:
-    labels = {one.id: one.label.split(" (")[0] for one in report.instrument.dimensions}
-    people = rows_of(report.published.participation)
+def _each(report: FacilityReport, lines: list[Line]) -> dict[str, object]:
+    labels = {one.id: one.name for one in report.instrument.dimensions}
+    people = rows_of(report.published.participation, TurnoutRow)
     why = {row.service: words.OF_A_GROUP[row.status] for row in people if row.status != "published"}
     counted, _ = HEADS[report.instrument.subject]
     return {
@@ -120,7 +120,7 @@ def _named(labels: list[str]) -> str:
     return (names or "aucun") if len(names) <= NAMED else count(len(labels), "dimension")
 
 
-def plan(report: FacilityReport, most: int) -> dict[str, Any] | None:
+def plan(report: FacilityReport, most: int) -> dict[str, object] | None:
     """Where the plan of the facility stands, its late actions first; None without any plan.
 
     >>> plan(board_report, 8) is None
@@ -129,7 +129,7 @@ def plan(report: FacilityReport, most: int) -> dict[str, Any] | None:
     return told_of_plan(report.plan, most) if report.plan else None
 
 
-def told_of_plan(plan: PlanReport, most: int) -> dict[str, Any]:
+def told_of_plan(plan: PlanReport, most: int) -> dict[str, object]:
     """A plan in a sentence, then action by action, at most so many."""
     rows = [pair for flag in ORDER for pair in plan.rows(flag)
             if flag != "open" or not pair[1].late]  # fmt: skip
@@ -143,7 +143,7 @@ def told_of_plan(plan: PlanReport, most: int) -> dict[str, Any]:
     }
 
 
-def _action(row: Any, seen: Any) -> list[str]:
+def _action(row: ActionRow, seen: FollowedRow) -> list[str]:
     state = f"{row.state}, en retard" if seen.late else row.state
     told = [row.action or row.objective, row.service or row.pole or "L'établissement", row.pilot]
     return [*(" ".join(text.split()) or "–" for text in told), date(row.due) if row.due else "–",
