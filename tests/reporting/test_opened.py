@@ -33,6 +33,7 @@ from qgdr_eval.reporting.opened import explain, opened, opened_scores
 from qgdr_eval.reporting.report import report_of
 from qgdr_eval.reporting.team import arithmetic
 from qgdr_eval.reporting.team.intervals import wilson_size
+from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.responses import Answers, Campaign
 from qgdr_eval.wording.scores import score_in_full
 from tests.reading import text_of
@@ -563,7 +564,7 @@ def made_of(report, row, items):
     valid = [one.n_valid for one in items if one.dimension == row.dimension and one.n_valid > 0]
     alone = row.item or not valid or row.measure == "maturity"
     typical = row.n_valid if alone else min(row.n_valid, harmonic_mean(valid))
-    design, alpha = report.spread_of(row.dimension, row.item)
+    design, alpha = sample_of(report).spread_of(row.dimension, row.item)
     grown = 1 / (1 - typical / report.turnout.head_count * alpha)
     return [typical, design, alpha, typical / design * grown, typical * grown]
 
