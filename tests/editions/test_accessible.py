@@ -80,6 +80,7 @@ def test_every_sentence_that_opens_an_edition_is_a_paragraph_and_no_title(editio
     titles = [text for path, text in read_aloud(printed(report, edition))
               if path and re.fullmatch("H[1-6]", path[-1])]  # fmt: skip
     assert titles
+    assert all(titles)
     criteria = {packed(item.text) for item in report.instrument.items}  # one may be a title
     sentences = [text for text in titles if text.endswith(".") and packed(text) not in criteria]
     assert sentences == []

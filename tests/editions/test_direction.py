@@ -97,6 +97,15 @@ def test_a_facility_of_which_nothing_is_shown_has_no_number(tmp_path):
     assert "n=&amp;" in properties_of(document)
 
 
+def test_a_plan_holds_no_answer_and_stands_beside_hidden_results(tmp_path):
+    small = write_small(tmp_path / "campagne", [(PLACE, "Nuit", 9, 6)])
+    write_rows(small.folder / "plan.csv", ACTIONS)
+    text = words_of(printed(of_facility(small, small.folder / "plan.csv"), "direction"))
+    assert "Effectif insuffisant" in text
+    assert "Trois actions promises" in text
+    assert not re.search(r"%|\[", text)
+
+
 def test_a_facility_of_one_service_has_its_two_sheets_too(tmp_path):
     small = write_small(tmp_path / "campagne", [("EHPAD fictif", "Jour", 30, 14)])
     text = words_of(printed(of_facility(small), "direction"))

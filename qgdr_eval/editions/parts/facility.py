@@ -56,7 +56,6 @@ def services(report: FacilityReport, most: int) -> dict[str, object]:
         "said": _said(report),
         "counted": _counted(lines, report.instrument),
         "each": _each(report, lines if len(lines) <= most else []),
-        "many": count(len(lines), "service"),
     }
 
 
