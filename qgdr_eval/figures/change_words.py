@@ -27,12 +27,22 @@ def say_changes(rows: Sequence[Change], beside: Beside) -> str:
     sentences = [
         f"{opening} : {listed(told)}." if told else f"{opening}.",
         *beside.notices,
-        f"{' ; '.join(map(_said, named))}." if named else "",
+        f"{' ; '.join(_said(row, beside) for row in named)}." if named else "",
     ]
     return typography(" ".join(sentence for sentence in sentences if sentence))
 
 
-def _said(row: Change) -> str:
+def _said(row: Change, beside: Beside) -> str:
     """One row: its two ends, its difference with the interval, how sure that is."""
-    ends = f", de {row.says[0]} à {row.says[1]}" if row.points else ""
-    return f"{quote(row.label)}{ends}, {row.shown} {row.ends}, {IN_A_COUNT[row.sure][0]}"
+    named = f"{quote(row.label)}{_ends(row, beside)}"
+    return f"{named}, {row.shown} {row.ends}, {IN_A_COUNT[row.sure][0]}"
+
+
+def _ends(row: Change, beside: Beside) -> str:
+    if not row.points:
+        return ""
+    if beside.pair:
+        return f", {row.says[0]} et {row.says[1]}"
+    several = len(row.points) > 2  # the difference is then of the last two rounds alone
+    since = f" en {count(len(row.points), 'tour')} ; depuis le tour d'avant" if several else ""
+    return f", de {row.says[0]} à {row.says[1]}{since}"

@@ -194,3 +194,26 @@ def test_it_says_what_is_established_with_both_ends_and_the_interval():
         "avant : 2024 ; maintenant : 2026. 3 lignes : 1 écart établi, 1 sans conclusion et "
         "1 non comparé. effectif 12 → 27. « Écoute », de 54 à 62, +8 [+2 ; +14], écart établi."
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "beside", "said"),
+    [
+        (change(), BESIDE, "« Écoute », de 54 à 62, +8 [+2 ; +14], écart établi."),
+        (
+            change(points=(40.0, 54.0, 62.0)),
+            BESIDE,
+            "« Écoute », de 40 à 62 en 3 tours ; depuis le tour d'avant, +8 [+2 ; +14], "
+            "écart établi.",
+        ),
+        (
+            replace(change(points=(62.0, 54.0)), difference=8, shown="+8"),
+            PAIR,
+            "« Écoute », 62 et 54, +8 [+2 ; +14], écart établi.",
+        ),
+    ],
+    ids=["two rounds", "several", "two views"],
+)
+def test_what_a_difference_is_of_is_said(row, beside, said):
+    written = say_changes([row], beside).replace("\u202f", " ").replace("\u00a0", " ")
+    assert written.replace("’", "'").endswith(said)
