@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from qgdr_eval.comparison.findings import find
+from qgdr_eval.frames import ComparisonRow
 from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import team
@@ -275,9 +276,7 @@ def test_the_few_who_did_not_answer_are_not_pointed_at(silent):
 def test_a_comparison_without_reference_says_nothing():
     report = make_report(
         make_published(),
-        comparisons=pd.DataFrame(
-            columns=["facility", "service", "dimension", "difference", "low", "high", "verdict"]
-        ),
+        comparisons=pd.DataFrame(columns=ComparisonRow._fields),
     )
     assert words.reference_title(report) == "Aucun écart établi avec la référence"
 
