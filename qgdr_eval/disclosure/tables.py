@@ -145,7 +145,7 @@ def attest(
     total that leave a service out (``left_out``, of each facility then the campaign), rows,
     strata or distributions; ``count`` how many of them in that group.
     """
-    people = rows_of(participation)
+    people = rows_of(participation, TurnoutRow)
     small = [(group.facility, group.service) for group in people if group.status == "suppressed"]
     totals = [group for group in people if not group.service]
     sums = zip(totals[len(totals) - len(left_out) :], left_out.tolist(), strict=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from qgdr_eval.frames import IndicatorRow
+from qgdr_eval.frames import IndicatorRow, NationalRow
 from qgdr_eval.french import did_you_mean, listed, quote
 from qgdr_eval.problems import Problem, refuse_errors
 from qgdr_eval.responses.indicator_rows import (
@@ -37,7 +37,7 @@ NATIONAL_HEADERS = {
     "source": "source",
     "year": "année",
 }
-NATIONAL_COLUMNS = list(NATIONAL_HEADERS)
+NATIONAL_COLUMNS = list(NationalRow._fields)
 
 
 def read_indicators(path: Path) -> pd.DataFrame:
@@ -93,7 +93,8 @@ def with_national(indicators: pd.DataFrame, national: pd.DataFrame, file: str) -
         Refused: no row of the file names an indicator of the table.
     """
     known = {plain(name): name for name in indicators["indicator"]}
-    rows = {plain(str(row.indicator)): row for row in national.itertuples()}
+    columns = national[NATIONAL_COLUMNS].itertuples(index=False, name=None)
+    rows = {plain(row.indicator): row for row in map(NationalRow._make, columns)}
     if not known.keys() & rows.keys():
         name = str(national["indicator"].iloc[0])
         cure = did_you_mean(name, known.values())
@@ -107,7 +108,7 @@ def with_national(indicators: pd.DataFrame, national: pd.DataFrame, file: str) -
     )
 
 
-def _cited(row: Any) -> str:
+def _cited(row: NationalRow) -> str:
     return ", ".join(text for text in (row.source, row.year) if text)
 
 

@@ -11,7 +11,7 @@ import pytest
 from qgdr_eval import frames
 from qgdr_eval.disclosure import open_published
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.responses.indicators import NATIONAL_COLUMNS
+from qgdr_eval.responses.indicators import NATIONAL_HEADERS
 from tests.opened import Opened
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def test_rows_that_hold_more_begin_as_those_they_are_made_of():
 
 
 def test_national_values_have_the_columns_their_file_names():
-    assert frames.NationalRow._fields == tuple(NATIONAL_COLUMNS)
+    assert frames.NationalRow._fields == tuple(NATIONAL_HEADERS)
 
 
 def test_the_tables_of_the_reference_are_those_of_the_row_types():

@@ -33,9 +33,10 @@ METHOD: dict[str, tuple[Section, ...]] = {
     "record": (opened, team.annex),
     "group": (position.items, position.annex),
 }
+Block = dict[str, Any]  # what the page of an edition lays out, by its kind
 
 
-def blocks(report: ServiceReport, most: int) -> list[dict[str, Any]]:
+def blocks(report: ServiceReport, most: int) -> list[Block]:
     """Titles, texts, lists and tables, in the order they are read.
 
     >>> first = blocks(team_report, 0)[0]
@@ -49,7 +50,7 @@ def blocks(report: ServiceReport, most: int) -> list[dict[str, Any]]:
     return [block for one in read for block in one]
 
 
-def blocks_of(section: Fragment, *, tables_only: bool = False) -> list[dict[str, Any]]:
+def blocks_of(section: Fragment, *, tables_only: bool = False) -> list[Block]:
     """The blocks of one section; of one that is drawn, its titles, findings and tables alone.
 
     >>> blocks_of(Fragment("<h2>Un</h2><p>Deux <b>mots</b></p>"))[1]
@@ -70,9 +71,9 @@ def _together(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from blocks
 
 
-def _once(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _once(found: list[Block]) -> Iterator[Block]:
     """A table stands twice where a screen and a sheet lay it out apart: once is enough."""
-    tables: list[dict[str, Any]] = []
+    tables: list[Block] = []
     for block in found:
         if block["kind"] != "table":
             yield block
@@ -86,11 +87,11 @@ class _Reader(HTMLParser):
 
     def __init__(self, tables_only: bool) -> None:
         super().__init__()
-        self.blocks: list[dict[str, Any]] = []
+        self.blocks: list[Block] = []
         self._tables_only = tables_only
         self._over = 0  # how deep in what is passed over
         self._kept: list[str] = []
-        self._table: dict[str, Any] = {}
+        self._table: Block = {}
         self._finding = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -140,5 +141,5 @@ class _Reader(HTMLParser):
             return
         self._kept = []
 
-    def _add(self, block: dict[str, Any]) -> None:
+    def _add(self, block: Block) -> None:
         self.blocks.append(block)
