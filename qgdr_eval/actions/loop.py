@@ -30,7 +30,7 @@ MOVED = [
     "beyond_low",
     "beyond_high",
 ]
-PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
+PROMISED = ["id", "pole", *KEY, "objective", "action", "decided", "due", "state", "progress"]
 LOOP_COLUMNS = [*PROMISED, "done", *MOVED, "reading"]
 IMPROVED, WORSENED, NOT_ESTABLISHED, NOT_COMPARED, DECLARED = (
     "improved",

@@ -26,6 +26,7 @@ FIELDS = (
     "service",
     "objective",
     "action",
+    "decided",
     "priority",
     "pilot",
     "contributors",

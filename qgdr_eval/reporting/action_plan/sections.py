@@ -25,6 +25,7 @@ SHEET = (
     "origin",
     "finding",
     "objective",
+    "decided",
     "priority",
     "contributors",
     "start",

@@ -4,10 +4,12 @@ The examples read ``audit_report``: `qgdr demo essai` writes a second round, its
 plan, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
 """
 
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 
+from qgdr_eval.actions.model import MOST_DECIDED
 from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
@@ -217,7 +219,7 @@ def promises(report: ServiceReport) -> Fragment:
     return render(
         "team/promises",
         title=_promised_title(rows),
-        found=[(row, _about(report, row)) for row in rows],
+        found=[(row, _about(report, row), _decided(row)) for row in rows],
     )
 
 
@@ -234,6 +236,12 @@ def _promised_title(rows: list[Any]) -> str:
         *([f"{count(worse, 'mesure')} en recul établi"] if worse else []),
     ]
     return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _decided(row: Any) -> str:
+    """What the team wrote by hand on its page; results stored before plans had it have none."""
+    text = str(getattr(row, "decided", ""))
+    return shorten(text, MOST_DECIDED, placeholder=" …").rstrip(".")
 
 
 def _about(report: ServiceReport, row: Any) -> str:
