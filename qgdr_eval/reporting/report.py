@@ -7,7 +7,7 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ class ServiceReport:
     ``findings``: what matters in its results; ``evolution``: since the campaign before;
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
-    measure became; ``gaps``: of a group's position to its team's answers. Each may be empty.
+    measure became; ``gaps``: of a group's position to its team's answers; ``strata``: dimensions by
+    stratum in the totals around it. Each may be empty.
 
     ``fingerprint``: the SHA-256 of all it may read; each section carries it, so that a page can
     be shown to hold this service's results and no other's.
@@ -69,6 +70,7 @@ class ServiceReport:
     notes: pd.DataFrame
     promises: pd.DataFrame
     gaps: pd.DataFrame
+    strata: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def instrument(self) -> Instrument:
@@ -402,6 +404,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside["notes"],
         shown.beside["promises"],
         shown.beside.get("gaps", pd.DataFrame()),  # results stored before a team could be named
+        shown.strata,
     )
 
 

@@ -10,6 +10,7 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.french import count, listed, number, quote
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.professions import unshown
 from qgdr_eval.wording.verdicts import why_unsure
 
 UNSURE = {
@@ -204,10 +205,13 @@ def _capital(text: str) -> str:
 
 def hidden_rows(report: ServiceReport) -> list[str]:
     """What disclosure hid of this service, and why, one sentence each."""
-    return [
+    told = "" if report.hidden else unshown(report)
+    lines = [
         f"{_capital(what)}{f' ({n})' if n else ''} : {why}."
         for _, _, what, why, n in attested(report.published)
+        if not (told and what == words.HIDDEN_WHAT["strata"])
     ]
+    return [*lines, told] if told else lines
 
 
 def vanished(published: Published) -> list[str]:
