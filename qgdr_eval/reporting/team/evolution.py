@@ -20,6 +20,7 @@ from qgdr_eval.reporting.page.drawings import control_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
+from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
@@ -118,7 +119,7 @@ def _named(report: ServiceReport, row: Any) -> str:
 
 
 def _items_table(report: ServiceReport, rows: list[Any]) -> Table:
-    texts = {item.code: item.text for item in report.instrument.items}
+    texts = {item.code: words.criterion(item) for item in report.instrument.items}
     name = "Critère" if report.instrument.of_records else "Question"
     cells = [(texts[row.item], *_cells(report, row)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))

@@ -35,7 +35,7 @@ class Split:
     variable: str
     where: str = ""
     own: bool = False
-    table: Table = Table("", (), [])
+    table: Table | None = None
 
 
 @stamped
