@@ -34,7 +34,7 @@ from qgdr_eval.figures.style import (
     lay_key,
 )
 from qgdr_eval.figures.words import has_critical, marked
-from qgdr_eval.french import number
+from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring import gives
@@ -261,10 +261,14 @@ def _key_number(rank: int, sheet: Sheet, x: float, y: float) -> None:
 
 
 def _marked(instrument: Instrument) -> list[Dimension]:
-    """The dimensions, the names of those with a critical criterion being marked."""
+    """The dimensions, the names of those with a critical criterion being marked.
+
+    Columns are narrow: the mark may stand on a line of its own rather than have a word cut.
+    """
+    names = [marked(one.label, has_critical(one, instrument)) for one in instrument.dimensions]
     return [
-        one.model_copy(update={"label": marked(one.label, has_critical(one, instrument))})
-        for one in instrument.dimensions
+        one.model_copy(update={"label": name.replace(NO_BREAK, " ")})
+        for one, name in zip(instrument.dimensions, names, strict=True)
     ]
 
 
