@@ -159,7 +159,8 @@ class Item(Strict):
     written reason, ``unusual``: those that are pointed out whenever they are given. ``na_when``:
     the situations in which it does not apply. ``help``: what a word of it means, written under
     it. ``excludes``: criteria that are not judged on a
-    record that meets it. ``official``: its number in a published referential; ``elements``,
+    record that meets it. ``theme``: what it looks at together with a criterion of each other
+    dimension. ``official``: its number in a published referential; ``elements``,
     ``method``: what it is judged on there, and how. ``since``: the version that added it.
 
     >>> Item(code="CS03", text="Nous manquons de temps.", dimension="charge", scale="accord",
@@ -212,6 +213,11 @@ class Item(Strict):
     )
     help: Text | None = Field(
         None, description="Ce que veut dire un mot de la question, pour qui ne le connaît pas"
+    )
+    theme: Text | None = Field(
+        None,
+        description="Sujet que d'autres dimensions regardent aussi : un critère par dimension, lus "
+        "côte à côte",
     )
     excludes: tuple[ItemCode, ...] = Field(
         (), description="Critères qui ne se jugent pas sur un dossier où celui-ci est rempli"
