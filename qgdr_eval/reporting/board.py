@@ -29,10 +29,6 @@ BANDS = {  # what is told first, first: one dimension, several
     "priority": ("une priorité établie", "des priorités établies"),
     "strength": ("un point fort établi", "des points forts établis"),
 }
-HEADS = {  # how many answered, then which share, by what one row of answers is about
-    "respondent": ("Réponses", "Participation"),
-    "record": ("Dossiers", "Part lue"),
-}
 NO_BAR = "--i:#ffffff;--a:0%;--b:0%"
 Group = tuple[str, str]  # facility, service; a total has no service
 
@@ -73,6 +69,13 @@ class Board:
     key: tuple[tuple[BoardCell, str], ...]
 
 
+def _counted(report: CampaignReport) -> tuple[str, str]:
+    """How many answered, then which share, at the head of their columns."""
+    if report.instrument.of_people:
+        return "Réponses", "Participation"
+    return report.subject.heading, report.subject.turnout[-1]
+
+
 def board_of(
     report: CampaignReport, groups: Sequence[Group], caption: str, first: str, *, of: str = ""
 ) -> Board:
@@ -83,7 +86,7 @@ def board_of(
     """
     people = {(row.facility, row.service): row for row in rows_of(report.published.participation)}
     drawn = heatmap_lines(report.published, report.readings, groups)
-    counted = HEADS[report.instrument.subject]
+    counted = _counted(report)
     lines = [_line(line, people[line.facility, line.service], report.instrument) for line in drawn]
     if of:
         shown = _shown(people)
@@ -204,7 +207,7 @@ def limits_of(report: CampaignReport) -> list[tuple[str, str]]:
     """What services side by side do not allow to conclude: (what, why). Always something."""
     people = report.instrument.of_people
     cells = len(report.published.services) * len(report.instrument.dimensions)
-    few = "une dizaine de réponses" if people else "quelques dizaines de dossiers"
+    few = "une dizaine de réponses" if people else f"quelques dizaines {report.subject.of_many}"
     return [
         ("Un rang entre services.",
          f"Avec {few}, l'écart entre voisins tient souvent au hasard : deux intervalles qui se "
@@ -214,7 +217,7 @@ def limits_of(report: CampaignReport) -> list[tuple[str, str]]:
         ("Comparer une dimension à une autre.",
          "On compare une dimension à elle-même, d'un service à l'autre."),
         ("Ce qu'est un service masqué.",
-         f"Sous {number(report.card.minimum)} {'répondants' if people else 'dossiers'}, rien n'est "
+         f"Sous {number(report.card.minimum)} {report.subject.plural}, rien n'est "
          "affiché, pour protéger les personnes : ni bien, ni mal."),
         ("La cause.", "Les chiffres ne la disent pas. C'est l'objet de la discussion en équipe."),
     ]  # fmt: skip

@@ -20,7 +20,6 @@ GOOD = {  # what is counted out of ten, by what one row of answers is about
     "respondent": ("réponse sur 10 est favorable", "réponses sur 10 sont favorables"),
     "record": ("fois sur 10, c'était fait", "fois sur 10, c'était fait"),
 }
-OTHERS = {"respondent": "d'autres réponses", "record": "d'autres dossiers"}
 
 
 def ideas(report: ServiceReport, most: int) -> dict[str, Any]:
@@ -58,6 +57,7 @@ def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
     dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
     tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]
+    others = "d'autres réponses" if report.instrument.of_people else report.subject.others
     about = f"Environ {tenths} {GOOD[subject][tenths > 1]}."
     if gives(dimension) == "points":
         about = f"En moyenne, environ {tenths} sur 10. 10, c'est le mieux."
@@ -70,7 +70,7 @@ def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
         "alt": f"{in_words(tenths).capitalize()} {'rond plein' if tenths < 2 else 'ronds pleins'} "
         "sur dix.",
         "about": about,
-        "sure": f"Avec {OTHERS[subject]}, cela pourrait être {between}.",
+        "sure": f"Avec {others}, cela pourrait être {between}.",
         "meant": meant,
     }
 
