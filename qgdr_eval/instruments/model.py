@@ -390,6 +390,11 @@ class Instrument(Strict):
     unit: Unit | None = Field(
         None, description="Ce qu'est une ligne d'un audit, quand ce n'est pas un dossier"
     )
+    plain: bool = Field(
+        False,
+        description="true : tout est dit en mots simples, questions et résultats ; pour des "
+        "personnes qui répondent, avec la règle positive_share",
+    )
     risk: RiskMap | None = Field(None, description="Tables de la règle risk")
     missing: Missing = Field(Missing(), description="Ce qu'on fait des retours peu remplis")
     caution: Text | None = Field(

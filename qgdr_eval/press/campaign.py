@@ -21,6 +21,7 @@ from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
+from qgdr_eval.press.pages import page_of
 from qgdr_eval.press.plan import Order, choose_notebooks, notebook_names, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
 from qgdr_eval.press.results import Announce, settle_results
@@ -159,7 +160,7 @@ class Asked:
 
 def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> Outcome:
     """Print a campaign with workers that are there, into a folder that is held."""
-    notebooks = choose_notebooks(campaign.parent, request.parameters, _subject_of(campaign))
+    notebooks = choose_notebooks(campaign.parent, request.parameters, _page_of(campaign))
     head = settle_results(
         campaign,
         out,
@@ -179,11 +180,11 @@ def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> O
 
 def notebooks_of(campaign: Path) -> list[str]:
     """The names of the notebooks a campaign is printed with. Raises `Refused` as it is read."""
-    return notebook_names(_subject_of(campaign))
+    return notebook_names(_page_of(campaign))
 
 
-def _subject_of(campaign: Path) -> str:
-    return instrument_of(campaign).subject
+def _page_of(campaign: Path) -> str:
+    return page_of(instrument_of(campaign))
 
 
 def instrument_of(campaign: Path) -> Instrument:

@@ -26,11 +26,11 @@ CASES = 24
 
 
 def campaign(folder: Path, asked: Instrument) -> str:
-    """Two services; a criterion in three is not met by a case in four, a few answers are missing."""
+    """Two services; one criterion in three is not met by one case in four, some are missing."""
 
-    def code(item: Item, rank: int, case: int) -> int:
+    def code(item: Item, rank: int, case: int) -> str:
         options = [option.code for option in asked.scale_of(item).options]
-        return options[0] if rank % 3 == 0 and case % 4 == 0 else options[-1]
+        return str(options[0] if rank % 3 == 0 and case % 4 == 0 else options[-1])
 
     rows = [
         {"Cas": f"{service}{case}", "Service": service}
