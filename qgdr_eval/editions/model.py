@@ -41,8 +41,8 @@ class Edition(Strict):
     )
     plain: bool = Field(
         False,
-        description="true : elle convient à un questionnaire en mots simples, parce qu'elle n'a aucun "
-        "mot du métier, ou qu'elle est faite pour qui refait les calculs",
+        description="true : elle convient à un questionnaire en mots simples, parce qu'elle n'a "
+        "aucun mot du métier, ou qu'elle est faite pour qui refait les calculs",
     )
     parts: tuple[Part, ...] = Field(
         min_length=1, description="Ce qu'elle prend d'un rapport ; rien d'autre ne lui est donné"

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from qgdr_eval.french import NO_BREAK, quote
-from qgdr_eval.instruments import Instrument, Item
+from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
 
 GOOD, BAD = "Cela va bien.", "C'est à améliorer."
@@ -63,3 +63,17 @@ def good_answer(item: Item, instrument: Instrument) -> str:
     scale = instrument.scale_of(item)
     sided = zip(favourable_labels(scale, item), favourable_poles(scale, item), strict=True)
     return " ou ".join(quote(label) for label, side in sided if side == "positive")
+
+
+def answers_out_of_ten(n: int, dimension: Dimension, instrument: Instrument) -> str:
+    """How many answers to a dimension are good: « Environ 7 réponses sur 10 sont « Oui ». »
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> simple = load_instrument("experience_usagers_facile")
+    >>> answers_out_of_ten(7, simple.dimension("accueil"), simple).replace(NO_BREAK, " ")
+    'Environ 7 réponses sur 10 sont «\u202fOui\u202f».'
+    """
+    found = {good_answer(item, instrument) for item in instrument.items_of(dimension.id)}
+    good = found.pop() if len(found) == 1 else "une bonne réponse"
+    counted = out_of_ten(n, "réponse", "réponses")
+    return f"Environ {counted} {'est' if n < 2 else 'sont'} {good}."

@@ -59,6 +59,8 @@ def _idea(report: ServiceReport, row: Any) -> dict[str, Any]:
     pole, meant = MEANT[row.kind]
     others = "d'autres réponses" if report.instrument.of_people else report.subject.others
     about = f"Environ {tenths} {GOOD[subject][tenths > 1]}."
+    if report.instrument.plain:
+        about = plain.answers_out_of_ten(tenths, dimension, report.instrument)
     if gives(dimension) == "points":
         about = f"En moyenne, environ {tenths} sur 10. 10, c'est le mieux."
     return {

@@ -68,11 +68,7 @@ def _theme(report: ServiceReport, dimension: Dimension, row: Any, reading: Any) 
     if row.status != "published":
         return Theme(dimension, "", "", "", plain.NOT_SHOWN)
     n, low, high = (plain.tenths(value) for value in (row.score, row.low, row.high))
-    answers = {plain.good_answer(item, report.instrument) for item in
-               report.instrument.items_of(dimension.id)}  # fmt: skip
-    good = answers.pop() if len(answers) == 1 else "une bonne réponse"
-    counted = plain.out_of_ten(n, "réponse", "réponses")
-    about = f"Environ {counted} {'est' if n < 2 else 'sont'} {good}."
+    about = plain.answers_out_of_ten(n, dimension, report.instrument)
     dots = FULL * n + EMPTY * (10 - n)
     meant = plain.meant(reading.verdict, reading.band)
     return Theme(dimension, dots, about, plain.sure(low, high, OTHERS), meant)
