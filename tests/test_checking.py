@@ -81,7 +81,9 @@ def test_a_class_of_two_is_told_to_whoever_holds_the_answers(short: Path, tmp_pa
     print_campaign(short, tmp_path / "rapports", jobs=0, report_date="2026-11-01")
     pages = [page.read_text(encoding="utf-8") for page in (tmp_path / "rapports").rglob("*.html")]
     assert not any("Psychologue" in page for page in pages)
-    assert sum("répartition n’est montrée nulle part" in page for page in pages) == 2
+    assert sum("répartition n’est montrée nulle part" in page for page in pages) == 1
+    named = "ne peuvent pas être montrés sans désigner quelqu’un"  # on the page of the service
+    assert sum(named in page for page in pages) == 1
     assert verify_folder(tmp_path / "rapports").problems == ()
 
 

@@ -12,6 +12,7 @@ from qgdr_eval.actions.model import (
     DONE,
     EVALUATED,
     HEADERS,
+    MOST_DECIDED,
     OPEN,
     PLACE,
     PRIORITIES,
@@ -21,13 +22,14 @@ from qgdr_eval.actions.model import (
     records_of,
     tidy_actions,
 )
-from qgdr_eval.french import did_you_mean, listed, quote
+from qgdr_eval.french import did_you_mean, listed, number, quote
 from qgdr_eval.problems import Problem, Severity
 from qgdr_eval.tables.faults import fault, together
 from qgdr_eval.tables.spelling import first_spellings, plain
 
 FIRST_ROW = 2  # row 1 of the sheet holds the names of the columns
 TO_FILL_IN = ("pilot", "due", "indicator")  # what an open action cannot do without
+NAMELESS = ("pilot", "contributors", "decided")  # a page may print them
 EVIDENCE = ("result", "evaluated_on")  # what an evaluated one cannot do without
 NOUNS = {
     "pilot": "pilote",
@@ -86,6 +88,7 @@ def _of_action(row: Row) -> Iterator[Told]:
     yield from _progress(row)
     yield from _dates(row)
     yield from _people(row)
+    yield from _decided(row)
     yield from _gaps(row)
 
 
@@ -117,10 +120,18 @@ def _dates(row: Row) -> Iterator[Told]:
 
 
 def _people(row: Row) -> Iterator[Told]:
-    for name in ("pilot", "contributors"):
+    for name in NAMELESS:
         if _PERSON.search(row[name]):
             what = f"{quote(row[name])} semble nommer une personne"
             yield Told(name, what, "écrivez une fonction : cadre de santé, pharmacien…", "warning")
+
+
+def _decided(row: Row) -> Iterator[Told]:
+    length = len(row["decided"])
+    if length > MOST_DECIDED:
+        what = f"décision de {number(length)} caractères, {number(MOST_DECIDED)} au plus"
+        cure = "gardez l'essentiel : la page du tour suivant n'en reprend que le début"
+        yield Told("decided", what, cure, "warning")
 
 
 def _gaps(row: Row) -> Iterator[Told]:

@@ -31,7 +31,7 @@ MOVED = [
     "beyond_low",
     "beyond_high",
 ]
-PROMISED = ["id", "pole", *KEY, "objective", "action", "due", "state", "progress"]
+PROMISED = ["id", "pole", *KEY, "objective", "action", "decided", "due", "state", "progress"]
 LOOP_COLUMNS = list(LoopRow._fields)
 IMPROVED: Final = "improved"
 WORSENED: Final = "worsened"

@@ -2,9 +2,9 @@
 
 Columns are `ACTION_COLUMNS`, then any column of the user's own. A value nobody gave is "". Dates
 are ISO texts, progress is a whole or decimal number of percents, ``pilot`` names a function and
-never a person, ``parent`` is the id of the action it is declined from, ``campaign`` the one its
-finding comes from. An action with ``service`` = "" belongs to its pôle, one with ``pole`` = "" too
-to its facility.
+never a person, ``decided`` is what the team wrote by hand on its page, ``parent`` is the id of the
+action it is declined from, ``campaign`` the one its finding comes from. An action with ``service``
+= "" belongs to its pôle, one with ``pole`` = "" too to its facility.
 """
 
 import datetime
@@ -27,6 +27,7 @@ HEADERS = {
     "finding": "Constat",
     "objective": "Objectif",
     "action": "Action",
+    "decided": "Décision de l'équipe",
     "priority": "Priorité",
     "pilot": "Pilote (fonction)",
     "contributors": "Contributeurs",
@@ -81,6 +82,7 @@ ORIGINS = (  # offered in the file; any other is kept
     ATELIER,
     "initiative",
 )
+MOST_DECIDED = 600  # characters of a decision that a page brings back
 KNOWN = {"state": STATES, "priority": PRIORITIES, "origin": ORIGINS}
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00:00)?")
@@ -98,7 +100,7 @@ def make_actions(
 
     >>> actions = make_actions([{"id": "PAQSS-01", "state": "à faire"}])
     >>> actions.loc[0, "state"], actions.loc[0, "pilot"], actions.shape
-    ('à faire', '', (1, 25))
+    ('à faire', '', (1, 26))
     """
     named = list(dict.fromkeys([*columns, *ACTION_COLUMNS]))
     cells = [[row.get(name, "") for name in named] for row in rows]

@@ -27,7 +27,7 @@ TITLE = "Plan d'actions"
 DAY, PLAIN_TEXT = "DD/MM/YYYY", "@"
 ROWS_TO_COME = 500  # rows under the last action that offer the lists too
 WIDTHS = (  # in characters; any other column has the usual width
-    dict.fromkeys(("finding", "action"), 46)
+    dict.fromkeys(("finding", "action", "decided"), 46)
     | dict.fromkeys(("objective", "indicator", "method", "result", "comment"), 34)
     | dict.fromkeys(("id", "pilot", "contributors", "target"), 28)
     | dict.fromkeys(("facility", "pole", "service", "dimension", "parent"), 22)

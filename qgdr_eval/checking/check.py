@@ -30,6 +30,7 @@ from qgdr_eval.disclosure.registration import publish_beside
 from qgdr_eval.editions.read import DEFINITION as EDITION
 from qgdr_eval.french import NARROW, count, listed, quote, typography
 from qgdr_eval.instruments import Instrument, load_instrument
+from qgdr_eval.press.pages import page_of
 from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.programme import check_programme
 from qgdr_eval.problems import Problem, Refused
@@ -179,7 +180,7 @@ def _check_campaign(path: Path, root: Path | None = None) -> Verdict:
         compare_rounds(publish_rounds(path))
     if read.campaign.plan:
         _read_named(path.parent, read.campaign.plan, read_plan)
-    choose_notebooks(path.parent, {}, read.instrument.subject)
+    choose_notebooks(path.parent, {}, page_of(read.instrument))
     warnings = (
         *read.answers.warnings,
         *_unknown_head_counts(read),

@@ -50,6 +50,7 @@ PARTS = {
     "totals": "participation",
     "comparisons": "reference",
     "references": "reference",
+    "strata": "reference",
 }
 SQL_TYPES = {"floating": "REAL", "integer": "INTEGER", "boolean": "INTEGER"}  # other: text
 OF_THE_SYSTEM = {  # SQLite's primary result codes, as the system says the same
@@ -67,7 +68,8 @@ class Slice:
     """What the report of one group reads, and nothing else.
 
     ``totals``: which of the group's facility and campaign totals are shown (columns ``facility,
-    service, status``); ``beside``: the group's rows of the frames stored beside the published
+    service, status``); ``strata``: what these totals show of strata, dimension by dimension;
+    ``beside``: the group's rows of the frames stored beside the published
     ones; ``fingerprint``: see `Place`.
 
     >>> place = list_services(stored_results)[0]
@@ -77,6 +79,7 @@ class Slice:
 
     published: Published
     totals: pd.DataFrame
+    strata: pd.DataFrame
     beside: dict[str, pd.DataFrame]
     fingerprint: str
 
@@ -251,6 +254,7 @@ def _slice(connection: sqlite3.Connection, part: Part) -> Slice:
     return Slice(
         Published(heading.card, heading.read_instrument(), **kept, seal=SEAL),
         frames["totals"],
+        frames["strata"],
         {name: frames[name] for name in heading.beside},
         of_values(_parts(heading, rows)),
     )
@@ -470,6 +474,9 @@ def _rows_of_part(
     } | {
         "totals": _rows(
             connection, "participation", around, part.facility, columns="facility, service, status"
+        ),
+        "strata": _rows(
+            connection, "scores", f"{around} and stratum != '' and item = ''", part.facility
         ),
         "references": _rows(connection, "references"),
         "spread": _rows(connection, "spread"),

@@ -54,6 +54,11 @@ class Edition(Strict):
     scores: tuple[Score, ...] = Field(
         (), description="Ce que donnent les règles qu'elle sait dire ; toutes si rien n'est écrit"
     )
+    plain: bool = Field(
+        False,
+        description="true : elle convient à un questionnaire en mots simples, parce qu'elle n'a "
+        "aucun mot du métier, ou qu'elle est faite pour qui refait les calculs",
+    )
     parts: tuple[Part, ...] = Field(
         min_length=1, description="Ce qu'elle prend d'un rapport ; rien d'autre ne lui est donné"
     )

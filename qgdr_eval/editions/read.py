@@ -72,6 +72,7 @@ class Opened:
         """
         if instrument.subject in self.edition.subjects:
             self._refuse_scores(instrument)
+            self._refuse_words(instrument)
             return
         made_for = listed((SUBJECTS[subject] for subject in self.edition.subjects), "ou")
         what = (
@@ -92,6 +93,17 @@ class Opened:
         name = quote(self.edition.id)
         what = f"l'édition {name} dit {known} ; ce questionnaire donne autre chose"
         cure = "choisissez une autre édition : affiche, une_page ou annexe"
+        raise Refused([Problem(instrument.id, None, "", typography(what), typography(cure))])
+
+    def _refuse_words(self, instrument: Instrument) -> None:
+        """Refuse words of the trade for an instrument that is plain to its last line."""
+        if self.edition.plain or not instrument.plain:
+            return
+        name = quote(self.edition.id)
+        what = f"l'édition {name} a les mots du métier ; ce questionnaire est en mots simples"
+        suited = [one.edition.id for one in map(open_edition, shipped_editions())
+                  if one.edition.plain]  # fmt: skip
+        cure = f"éditions qui conviennent : {', '.join(suited)}"
         raise Refused([Problem(instrument.id, None, "", typography(what), typography(cure))])
 
 

@@ -25,9 +25,9 @@ from qgdr_eval.reporting.team.words import headline
 BREAK = "\u200b"  # where a line may end inside a word no line could hold
 LONGEST = re.compile(r"[^\s\u00a0\u202f-]{24}(?=[^\s\u00a0\u202f-]{6})")
 HIDDEN = {  # why nothing is shown, by whether people answered
-    True: "Les résultats d'un service ne sont affichés qu'à partir de {} répondants : en dessous, "
+    True: "Les résultats d'un service ne sont affichés qu'à partir de {} {} : en dessous, "
     "chacun pourrait deviner qui a répondu quoi. Cela ne dit rien de la qualité de son travail.",
-    False: "Les résultats d'un service ne sont affichés qu'à partir de {} dossiers : en dessous, "
+    False: "Les résultats d'un service ne sont affichés qu'à partir de {} {} : en dessous, "
     "on pourrait reconnaître une personne soignée ou accompagnée.",
 }
 EMPTY = "Ce groupe n'a pas encore répondu : il n'y a rien à montrer."
@@ -127,7 +127,7 @@ def _headline(report: Report) -> str:
 def _hidden(report: Report) -> dict[str, Any]:
     """Why nothing is shown, what remains to be read, what can be talked about all the same."""
     declared = report.instrument.declared
-    why = HIDDEN[report.instrument.of_people].format(report.card.minimum)
+    why = HIDDEN[report.instrument.of_people].format(report.card.minimum, report.subject.plural)
     return {
         "title": "Pas encore de réponse" if declared else "Effectif insuffisant",
         "why": EMPTY if declared else why,

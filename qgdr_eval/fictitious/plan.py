@@ -279,7 +279,7 @@ def demo_plan() -> pd.DataFrame:
     """The demonstration plan: every state, two actions late on 16 November 2026.
 
     >>> demo_plan().shape
-    (14, 25)
+    (14, 26)
     """
     return make_actions(
         {name: typography(text) for name, text in ({"facility": HOSPITAL} | row).items()}

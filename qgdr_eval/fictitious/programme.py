@@ -68,6 +68,8 @@ PROMISED = (
         "finding": "« Être présent sur le terrain » : une priorité de la campagne de mars 2024.",
         "objective": "Que l'équipe voie ses responsables dans le service",
         "action": "Une visite du service par mois, cadre et médecin ensemble, sans ordre du jour",
+        "decided": "Le premier mardi du mois, après les transmissions ; on note ce que l'équipe "
+        "montre, pas ce qu'on lui reproche.",
         "priority": "haute",
         "pilot": "Binôme cadre de santé et médecin responsable",
         "start": "2024-05-01",
@@ -89,6 +91,8 @@ PROMISED = (
         "finding": "Recopie de la prescription trouvée au premier tour.",
         "objective": "Que le document d'administration soit la prescription elle-même",
         "action": "Imprimer le plan d'administration depuis le logiciel, sans fiche recopiée",
+        "decided": "Une seule imprimante, dans la salle de soins ; la fiche recopiée part à la "
+        "corbeille devant tout le monde.",
         "priority": "haute",
         "pilot": "Pharmacien du pôle et cadre de santé",
         "start": "2025-04-01",

@@ -15,9 +15,9 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
-from qgdr_eval.figures.words import turned_words
+from qgdr_eval.figures.words import critical_words, has_critical, turned_words, with_critical
 from qgdr_eval.french import count, listed, number, percent, quote, typography
-from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.wording.subjects import Subject, subject_of
 from qgdr_eval.wording.verdicts import IN_FEW_WORDS
 
@@ -47,7 +47,8 @@ def say_profile(rows: Sequence[Row]) -> str:
     opening = f"Profil sur {count(len(rows), 'dimension')}, {_axis(rows)}"
     if not shown:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
-    sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _unshown(len(rows) - len(shown))]
+    sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _capping(rows),
+                 _unshown(len(rows) - len(shown))]  # fmt: skip
     return typography(" ".join(sentence for sentence in sentences if sentence))
 
 
@@ -64,7 +65,21 @@ def say_sketch(rows: Sequence[Row]) -> str:
     told = [f"{words}, {number(counts[verdict])}" for verdict, words in read.items()]
     told += [f"non montré, {number(counts['hidden'])}"] if counts["hidden"] else []
     opening = f"Profil sur {count(len(rows), 'dimension')}, {_axis(rows)}"
-    return typography(f"{opening}. Lecture des dimensions : {' ; '.join(told)}.")
+    text = f"{opening}. Lecture des dimensions : {' ; '.join(told)}. {_capping(rows)}"
+    return typography(text.strip())
+
+
+def _capping(rows: Sequence[Row]) -> str:
+    """Which dimensions bear the mark of a critical criterion."""
+    return _with_critical([row.dimension for row in rows if row.may_cap])
+
+
+def _with_critical(marked: Sequence[Dimension]) -> str:
+    if not marked:
+        return ""
+    return (
+        f"{with_critical(marked[0]).capitalize()} : {_some([_named(one.label) for one in marked])}."
+    )
 
 
 def _axis(rows: Sequence[Row]) -> str:
@@ -148,7 +163,18 @@ def say_items(bars: Sequence[Bar], label: str, instrument: Instrument) -> str:
     if not shown:
         return typography(f"{opening} : aucune répartition ne peut être montrée.")
     most = [_most(shown, pole, words[pole]) for pole in ("positive", "negative")]
-    return typography(" ".join([f"{opening}.", *most, _unshown(len(bars) - len(shown))]).strip())
+    rest = [_critical(bars, instrument), _unshown(len(bars) - len(shown))]
+    return typography(" ".join(text for text in [f"{opening}.", *most, *rest] if text))
+
+
+def _critical(bars: Sequence[Bar], instrument: Instrument) -> str:
+    """Which items bear the mark of what is critical."""
+    found = [bar.item for bar in bars if bar.item.critical]
+    if not found:
+        return ""
+    words = critical_words(instrument.dimension(found[0].dimension)).capitalize()
+    told = words if len(found) == 1 else " ".join(f"{word}s" for word in words.split())
+    return f"{told} : {_some([_named(item.text) for item in found])}."
 
 
 def _of_records(subject: Subject) -> dict[str, str]:
@@ -201,10 +227,15 @@ def heatmap_alt(published: Published, readings: pd.DataFrame) -> str:
     )
     if not scores:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
-    return typography(
-        f"{opening} : {count(len(scores), 'résultat')} de {number(min(scores))} à "
-        f"{number(max(scores))} sur 100. {_tallied(tally)}"
+    instrument = published.instrument
+    capping = _with_critical(
+        [one for one in instrument.dimensions if has_critical(one, instrument)]
     )
+    text = (
+        f"{opening} : {count(len(scores), 'résultat')} de {number(min(scores))} à "
+        f"{number(max(scores))} sur 100. {_tallied(tally)} {capping}"
+    )
+    return typography(text.strip())
 
 
 def _tallied(tally: dict[str, int]) -> str:

@@ -32,8 +32,9 @@ from qgdr_eval.figures.style import (
     draw_line,
     lay_key,
 )
+from qgdr_eval.figures.words import has_critical, marked
 from qgdr_eval.frames import ReadingRow, TurnoutRow
-from qgdr_eval.french import number
+from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.scoring import gives
@@ -57,13 +58,14 @@ def heatmap_figure(published: Published, readings: pd.DataFrame, narrow: bool = 
     >>> bool(figure.findobj(lambda artist: str(artist.get_gid()).startswith("cell:0:")))
     True
     """
-    dimensions = published.instrument.dimensions
+    dimensions = _marked(published.instrument)
     grid = lay_grid(dimensions, narrow)
     blocks = lay_blocks(heatmap_lines(published, readings), grid)
     names = lay_key(_names(dimensions) if grid.numbered else [], grid.width - 4)
     levels = list(axis_levels(dimensions, published.instrument).values())
     key = lay_key(
-        key_entries(_first_thresholds(published), _may_cap(published), levels), grid.width - 4
+        key_entries(_first_thresholds(published), _capping(published.instrument), levels),
+        grid.width - 4,
     )
     top = names.height + (14 if grid.numbered else 0)
     beside = blocks[0].height if blocks and not grid.narrow else 0.0
@@ -260,8 +262,21 @@ def _key_number(rank: int, sheet: Sheet, x: float, y: float) -> None:
     sheet.write(x, y + 4, rank, size=SMALL, align="center", bold=True)
 
 
-def _may_cap(published: Published) -> bool:
-    return any(item.critical for item in published.instrument.items)
+def _marked(instrument: Instrument) -> list[Dimension]:
+    """The dimensions, the names of those with a critical criterion being marked.
+
+    Columns are narrow: the mark may stand on a line of its own rather than have a word cut.
+    """
+    names = [marked(one.label, has_critical(one, instrument)) for one in instrument.dimensions]
+    return [
+        one.model_copy(update={"label": name.replace(NO_BREAK, " ")})
+        for one, name in zip(instrument.dimensions, names, strict=True)
+    ]
+
+
+def _capping(instrument: Instrument) -> Dimension | None:
+    """The first dimension with a critical criterion."""
+    return next((one for one in instrument.dimensions if has_critical(one, instrument)), None)
 
 
 def _first_thresholds(published: Published) -> Sequence[Threshold]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from matplotlib.patches import Polygon
 
+from qgdr_eval.figures.profile import key_critical
 from qgdr_eval.figures.style import (
     Entry,
     Plane,
@@ -15,8 +16,9 @@ from qgdr_eval.figures.style import (
     draw_line,
     text_on,
 )
+from qgdr_eval.figures.words import with_critical
 from qgdr_eval.french import listed, number, typography
-from qgdr_eval.instruments import Threshold
+from qgdr_eval.instruments import Dimension, Threshold
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.wording.verdicts import IN_A_KEY, NO_CONCLUSION
 
@@ -127,11 +129,12 @@ def draw_corner(plane: Plane, left: float, top: float, ink: str, gid: str | None
 
 
 def key_entries(
-    thresholds: Sequence[Threshold], may_cap: bool = False, levels: Sequence[str] = ()
+    thresholds: Sequence[Threshold], capping: Dimension | None = None, levels: Sequence[str] = ()
 ) -> list[Entry]:
     """What the looks of a cell mean, in words.
 
-    ``may_cap``: some criteria are critical; ``levels``: the scores are levels, lowest first.
+    ``capping``: a dimension with a critical criterion, if any; ``levels``: the scores are levels,
+    lowest first.
     """
     values = listed(number(value) for value in sorted(mark.value for mark in thresholds))
     ramp = f"niveau de {levels[0]} à {levels[-1]}" if levels else "score de 0 à 100"
@@ -141,7 +144,7 @@ def key_entries(
     for look, text in LOOKS.items():
         if thresholds or look == "hidden":
             draw = partial(_key_cell, look, face_of(92, look, thresholds))
-            meaning = f"{text}, ou un critère critique plafonne" if _caps(look, may_cap) else text
+            meaning = f"{text}, ou un critère critique plafonne" if _caps(look, capping) else text
             entries.append(Entry(draw, typography(meaning), 32))
     for mark in thresholds:
         if mark.kind == "at_most" and not levels:
@@ -149,11 +152,12 @@ def key_entries(
             text = f"coin marqué : établi à {number(mark.value)} ou moins"
             entries.insert(2, Entry(partial(_key_corner, face), typography(text), 32))
     bar = "trait au bas de la case : intervalle à 95 %" + ("" if levels else ", sur 0 à 100")
-    return [*entries, Entry(_key_interval, typography(bar), 32)]
+    critical = [] if capping is None else [Entry(key_critical, with_critical(capping), 32)]
+    return [*entries, Entry(_key_interval, typography(bar), 32), *critical]
 
 
-def _caps(look: str, may_cap: bool) -> bool:
-    return may_cap and look == "to_confirm"
+def _caps(look: str, capping: Dimension | None) -> bool:
+    return capping is not None and look == "to_confirm"
 
 
 def _key_cell(verdict: str, face: str, sheet: Sheet, x: float, y: float) -> None:

@@ -14,7 +14,7 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.figures.lettering import measure, wrap
-from qgdr_eval.figures.profile import only_group
+from qgdr_eval.figures.profile import key_critical, only_group
 from qgdr_eval.figures.style import (
     BODY,
     LINE,
@@ -34,7 +34,7 @@ from qgdr_eval.figures.style import (
     text_on,
 )
 from qgdr_eval.figures.words import POLES as POLE_WORDS
-from qgdr_eval.figures.words import STATES, hidden_words, state_words
+from qgdr_eval.figures.words import STATES, critical_words, hidden_words, marked, state_words
 from qgdr_eval.frames import DistributionRow
 from qgdr_eval.french import listed, number, percent, quote, typography
 from qgdr_eval.instruments import Instrument, Item, Scale
@@ -245,8 +245,8 @@ def _apart(answers: list[DistributionRow]) -> dict[str, float]:
 
 
 def _title(item: Item, width: float) -> tuple[str, ...]:
-    """The item's text on at most four lines, marked when it is reversed."""
-    lines = wrap(item.text, width, BODY, 4)
+    """The item's text on at most four lines, marked when it is critical, or reversed."""
+    lines = wrap(marked(item.text, item.critical), width, BODY, 4)
     if not item.reversed:
         return lines
     ending = f"{lines[-1]} — {REVERSED}"
@@ -378,7 +378,14 @@ def _apart_entries(instrument: Instrument, bars: Sequence[Bar]) -> list[Entry]:
         state: state_words(instrument, bars[0].item, state) for state in _states(instrument, bars)
     }
     marks = [Entry(partial(_key_apart, state), words) for state, words in meanings.items()]
-    return [_note("Hors calcul"), *marks]
+    return [_note("Hors calcul"), *marks, *_critical_entry(instrument, bars)]
+
+
+def _critical_entry(instrument: Instrument, bars: Sequence[Bar]) -> list[Entry]:
+    """What the mark before an item means, where one is critical."""
+    critical = [bar.item.dimension for bar in bars if bar.item.critical]
+    named = [critical_words(instrument.dimension(id)) for id in critical[:1]]
+    return [Entry(key_critical, text, fresh=True) for text in named]
 
 
 def _same_levels(instrument: Instrument, bars: list[Bar], groups: Collection[Legend]) -> bool:

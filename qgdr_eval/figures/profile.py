@@ -34,7 +34,15 @@ from qgdr_eval.figures.style import (
     draw_uprights,
     lay_key,
 )
-from qgdr_eval.figures.words import hidden_words, reference_words, top_label
+from qgdr_eval.figures.words import (
+    CRITICAL,
+    has_critical,
+    hidden_words,
+    marked,
+    reference_words,
+    top_label,
+    with_critical,
+)
 from qgdr_eval.frames import ComparisonRow, ReadingRow, TurnoutRow
 from qgdr_eval.french import NARROW as NARROW_SPACE
 from qgdr_eval.french import number, typography
@@ -81,6 +89,11 @@ class Row:
     levels: dict[float, str]
     may_cap: bool
 
+    @property
+    def name(self) -> str:
+        """The name of the dimension, marked when one of its criteria is critical."""
+        return marked(self.dimension.label, self.may_cap)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -125,7 +138,7 @@ def profile_figure(
 def draw_profile(rows: list[Row], instrument: Instrument, narrow: bool) -> Figure:
     """Draw rows as `profile_figure` does; read once, they are drawn wide, narrow, and said."""
     layout = _layout(rows, narrow)
-    labels = [wrap(row.dimension.label, layout.label_width, BODY, 4) for row in rows]
+    labels = [wrap(row.name, layout.label_width, BODY, 4) for row in rows]
     heights = [_height(lines, narrow) for lines in labels]
     heads = heads_of(rows, layout.plot)
     top = 10 + 16 * max((len(lines) for lines in heads.values()), default=0)
@@ -241,7 +254,7 @@ def _row(
         short=short_words(score, dimension, instrument),
         short_ends=short_ends(low, high, dimension, instrument),
         levels=axis_levels([dimension], instrument),
-        may_cap=any(item.critical for item in instrument.items_of(dimension.id)),
+        may_cap=has_critical(dimension, instrument),
     )
 
 
@@ -399,11 +412,18 @@ def key_entries(rows: list[Row]) -> list[Entry]:
 def key_of_verdicts(rows: Sequence[Row], words: Mapping[str, str] = IN_A_KEY) -> list[Entry]:
     """What the shape of a score means: always the same lines for the same frame."""
     verdicts = words if any(row.thresholds for row in rows) else {"no_threshold": "score"}
-    return [
+    capping = [row.dimension for row in rows if row.may_cap]
+    entries = [
         Entry(partial(_key_dot, verdict), typography(text))
         for verdict, text in verdicts.items()
-        if verdict != "capped" or any(row.may_cap for row in rows)
+        if verdict != "capped" or capping
     ]
+    return [*entries, *(Entry(key_critical, with_critical(one)) for one in capping[:1])]
+
+
+def key_critical(sheet: Sheet, x: float, y: float) -> None:
+    """The mark of what is critical, in a key."""
+    sheet.write(x, y + 4, CRITICAL, size=SMALL, align="center")
 
 
 def _key_dot(verdict: str, sheet: Sheet, x: float, y: float) -> None:

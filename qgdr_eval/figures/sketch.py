@@ -66,7 +66,7 @@ def draw_sketch(rows: Sequence[Row], instrument: Instrument, narrow: bool) -> Fi
     10
     """
     layout = LAYOUTS[narrow]
-    names = [wrap(row.dimension.label, layout.names, SMALL, 3) for row in rows]
+    names = [wrap(row.name, layout.names, SMALL, 3) for row in rows]
     heights = [len(lines) * LEADING + 7 for lines in names]
     key = lay_key(key_of_verdicts(rows, IN_FEW_WORDS), layout.width)
     heads = heads_of(rows, layout.plot)

@@ -1,9 +1,10 @@
 """The words figures and their alternatives share."""
 
-from qgdr_eval.french import listed, percent, quote, typography
+from qgdr_eval.french import NO_BREAK, listed, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 from qgdr_eval.scoring import gives
 from qgdr_eval.scoring.coding import favourable_labels, favourable_poles
+from qgdr_eval.wording.rules import VOICES
 
 HIDDEN = {
     "suppressed": "Non montré, pour l'anonymat",
@@ -12,6 +13,7 @@ HIDDEN = {
     "unanimous": "Toutes les réponses sont identiques : répartition non montrée",
     "absent": "Pas de résultat",
 }
+CRITICAL = "◆"  # before a critical criterion, or a dimension that has one
 POLES = {"negative": "défavorable", "neutral": "neutre", "positive": "favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
 
@@ -19,6 +21,32 @@ STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing":
 def hidden_words(status: str) -> str:
     """Why nothing is drawn, in words."""
     return typography(HIDDEN.get(status, HIDDEN["absent"]))
+
+
+def marked(text: str, critical: bool) -> str:
+    """A criterion or a dimension by its name, with the mark of what is critical.
+
+    >>> marked("Allergies", True), marked("Accueil", False)
+    ('◆\u00a0Allergies', 'Accueil')
+    """
+    return f"{CRITICAL}{NO_BREAK}{text}" if critical else text
+
+
+def critical_words(dimension: Dimension) -> str:
+    """What a critical item is called: « critère critique », « critère impératif »."""
+    voice = VOICES[dimension.rule]
+    return f"{voice.criterion} {voice.critical}"
+
+
+def with_critical(dimension: Dimension) -> str:
+    """What the mark before a dimension means."""
+    gender = "e" if critical_words(dimension).startswith("question") else ""
+    return f"avec un{gender} {critical_words(dimension)}"
+
+
+def has_critical(dimension: Dimension, instrument: Instrument) -> bool:
+    """Whether one of its items is critical."""
+    return any(item.critical for item in instrument.items_of(dimension.id))
 
 
 def turned_words(item: Item, scale: Scale, pole: str = "negative") -> str:

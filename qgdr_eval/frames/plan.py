@@ -19,6 +19,7 @@ class ActionRow(NamedTuple):
     finding: str
     objective: str
     action: str
+    decided: str
     priority: str
     pilot: str
     contributors: str
@@ -108,6 +109,7 @@ class LoopRow(NamedTuple):
     item: str
     objective: str
     action: str
+    decided: str
     due: str
     state: str
     progress: str

@@ -48,6 +48,7 @@ def check_instrument(document: Document) -> list[Problem]:
         _chosen_and_marked,
         _unit_of_records,
         _team_of_a_person,
+        _plain_of_people,
         *ITEM_CHECKS,
         *RULE_CHECKS,
     )
@@ -225,6 +226,17 @@ def _chosen_and_marked(document: Document) -> Iterator[Problem]:
         if holder.get("thresholds"):
             what = "un repère se lit sur un taux ; des cas choisis n'en donnent pas"
             yield problem(document, (*path, "thresholds"), what, "retirez ces repères")
+
+
+def _plain_of_people(document: Document) -> Iterator[Problem]:
+    """So many people out of ten gave one answer: nothing else is said in plain French."""
+    if named(document.values, "plain").lower() not in TRUE:
+        return
+    rules = {named(one, "rule") for _, one in entries(document.values, "dimensions")}
+    if document.values.get("subject") != "respondent" or rules - {"positive_share"}:
+        what = "les mots simples ne savent dire que des parts de personnes"
+        cure = "retirez-la, ou gardez « subject: respondent » et « rule: positive_share »"
+        yield problem(document, ("plain",), what, cure)
 
 
 def _unit_of_records(document: Document) -> Iterator[Problem]:

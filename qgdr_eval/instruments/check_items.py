@@ -57,4 +57,16 @@ def _silences(document: Document) -> Iterator[Problem]:
             yield problem(document, ("items", i, "na_when"), what, cure)
 
 
-ITEM_CHECKS = (_special_answers, _exclusions, _silences)
+def _themes(document: Document) -> Iterator[Problem]:
+    """Two criteria of one dimension cannot stand in one cell of its looks."""
+    met: set[tuple[str, str]] = set()
+    for i, item in entries(document.values, "items"):
+        theme, dimension = named(item, "theme"), named(item, "dimension")
+        if theme and (theme, dimension) in met:
+            what = f"thème {quote(theme)} porté par deux critères d'une même dimension"
+            cure = "donnez un autre thème à l'un des deux"
+            yield problem(document, ("items", i, "theme"), what, cure)
+        met.add((theme, dimension))
+
+
+ITEM_CHECKS = (_special_answers, _exclusions, _silences, _themes)

@@ -194,7 +194,8 @@ class Item(Strict):
     written reason, ``unusual``: those that are pointed out whenever they are given. ``na_when``:
     the situations in which it does not apply. ``help``: what a word of it means, written under
     it. ``excludes``: criteria that are not judged on a
-    record that meets it. ``official``: its number in a published referential; ``elements``,
+    record that meets it. ``theme``: what it looks at together with a criterion of each other
+    dimension. ``official``: its number in a published referential; ``elements``,
     ``method``: what it is judged on there, and how. ``since``: the version that added it.
 
     >>> Item(code="CS03", text="Nous manquons de temps.", dimension="charge", scale="accord",
@@ -247,6 +248,11 @@ class Item(Strict):
     )
     help: Text | None = Field(
         None, description="Ce que veut dire un mot de la question, pour qui ne le connaît pas"
+    )
+    theme: Text | None = Field(
+        None,
+        description="Sujet que d'autres dimensions regardent aussi : un critère par dimension, lus "
+        "côte à côte",
     )
     excludes: tuple[ItemCode, ...] = Field(
         (), description="Critères qui ne se jugent pas sur un dossier où celui-ci est rempli"
@@ -418,6 +424,11 @@ class Instrument(Strict):
     )
     unit: Unit | None = Field(
         None, description="Ce qu'est une ligne d'un audit, quand ce n'est pas un dossier"
+    )
+    plain: bool = Field(
+        False,
+        description="true : tout est dit en mots simples, questions et résultats ; pour des "
+        "personnes qui répondent, avec la règle positive_share",
     )
     team: Identifier | None = Field(
         None,

@@ -21,6 +21,7 @@ from qgdr_eval.press.kit import versions
 from qgdr_eval.press.ledger import Head, Ledger, Record, open_ledger
 from qgdr_eval.press.make import Made, make_page
 from qgdr_eval.press.occupied import refuse_occupied, refuse_published, refuse_strangers
+from qgdr_eval.press.pages import page_of
 from qgdr_eval.press.parameters import Value
 from qgdr_eval.press.plan import Order, choose_notebooks, notebook_names, plan_pages
 from qgdr_eval.press.progress import Step, Tell, say_nothing
@@ -160,7 +161,7 @@ class Asked:
 
 def print_with(workers: Workers, campaign: Path, out: Path, request: Asked) -> Outcome:
     """Print a campaign with workers that are there, into a folder that is held."""
-    notebooks = choose_notebooks(campaign.parent, request.parameters, _subject_of(campaign))
+    notebooks = choose_notebooks(campaign.parent, request.parameters, _page_of(campaign))
     suited = [one for one in request.editions if suits(one, instrument_of(campaign))]
     plan = _plan_of(campaign, suited)
     head = settle_results(
@@ -189,11 +190,11 @@ def _plan_of(campaign: Path, editions: Sequence[Opened]) -> Path | None:
 
 def notebooks_of(campaign: Path) -> list[str]:
     """The names of the notebooks a campaign is printed with. Raises `Refused` as it is read."""
-    return notebook_names(_subject_of(campaign))
+    return notebook_names(_page_of(campaign))
 
 
-def _subject_of(campaign: Path) -> str:
-    return instrument_of(campaign).subject
+def _page_of(campaign: Path) -> str:
+    return page_of(instrument_of(campaign))
 
 
 def instrument_of(campaign: Path) -> Instrument:

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from qgdr_eval.disclosure import Place, list_facilities, list_kinds, list_services
 from qgdr_eval.french import typography
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.press.folder import COMPARISON, EDITIONS, FACILITIES, KINDS
 from qgdr_eval.reporting.one_kind.sections import FEWEST
 from qgdr_eval.reporting.report import is_wide
 
 SERVICE_NOTEBOOK, COMPARISON_NOTEBOOK = "20_service.ipynb", "40_comparaison.ipynb"
-SERVICE_NOTEBOOKS = {  # the page of one service, by what one row of answers is about
+PLAIN = "plain"  # answers of people, all of whose page is in plain French
+SERVICE_NOTEBOOKS = {  # the page of one service, see `page_of`
     "respondent": SERVICE_NOTEBOOK,
     "record": "30_audit_epp.ipynb",
     "group": "10_autoevaluation.ipynb",
     "person": "10_autoevaluation.ipynb",
+    PLAIN: "21_service_facile.ipynb",
 }
 
 
@@ -70,6 +73,16 @@ WHOLE = (  # in the order of the index
 NAMES = {page.href: page.name for page in WHOLE}
 
 
+def page_of(instrument: Instrument) -> str:
+    """Which page a service has: by what one row of answers is about, plain French apart.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> page_of(load_instrument("traceur")), page_of(load_instrument("experience_usagers_facile"))
+    ('record', 'plain')
+    """
+    return PLAIN if instrument.plain else instrument.subject
+
+
 def whole_pages(subject: str) -> tuple[Whole, ...]:
     """The pages of a whole campaign; persons who answered for themselves are never put together.
 
@@ -85,7 +98,7 @@ def part_pages(subject: str) -> tuple[Part, ...]:
     >>> part_pages("group")
     ()
     """
-    return PARTS if subject in ("respondent", "record") else ()
+    return PARTS if subject in ("respondent", "record", PLAIN) else ()
 
 
 def page_name(href: str, service: str, facility: str = "") -> str:

@@ -93,7 +93,7 @@ def choose_notebooks(
 ) -> Notebooks:
     """The notebooks beside a campaign, else the kit's, and the values ``given`` for them.
 
-    ``subject``: what one row of answers is about, which settles what a service's page is.
+    ``subject``: which page a service has, see `qgdr_eval.press.pages.page_of`.
 
     Raises:
         Refused: a notebook cannot take what the press sets, or a value it does not declare.

@@ -29,10 +29,6 @@ BANDS = {  # what is told first, first: one dimension, several
     "priority": ("une priorité établie", "des priorités établies"),
     "strength": ("un point fort établi", "des points forts établis"),
 }
-HEADS = {  # how many answered, then which share, by what one row of answers is about
-    "respondent": ("Réponses", "Participation"),
-    "record": ("Dossiers", "Part lue"),
-}
 NO_BAR = "--i:#ffffff;--a:0%;--b:0%"
 Group = tuple[str, str]  # facility, service; a total has no service
 
@@ -73,6 +69,13 @@ class Board:
     key: tuple[tuple[BoardCell, str], ...]
 
 
+def heads_of(report: CampaignReport) -> tuple[str, str]:
+    """How many answered, then which share, at the head of their columns."""
+    if report.instrument.of_people:
+        return "Réponses", "Participation"
+    return report.subject.heading, report.subject.turnout[-1]
+
+
 def board_of(
     report: CampaignReport, groups: Sequence[Group], caption: str, first: str, *, of: str = ""
 ) -> Board:
@@ -84,7 +87,7 @@ def board_of(
     turnouts = rows_of(report.published.participation, TurnoutRow)
     people = {(row.facility, row.service): row for row in turnouts}
     drawn = heatmap_lines(report.published, report.readings, groups)
-    counted = HEADS[report.instrument.subject]
+    counted = heads_of(report)
     lines = [_line(line, people[line.facility, line.service], report.instrument) for line in drawn]
     if of:
         shown = _shown(people)
@@ -210,7 +213,7 @@ def limits_of(
     """
     people = report.instrument.of_people
     cells = len(report.published.services) * len(report.instrument.dimensions)
-    few = "une dizaine de réponses" if people else "quelques dizaines de dossiers"
+    few = "une dizaine de réponses" if people else f"quelques dizaines {report.subject.of_many}"
     return [
         ("Un rang entre services.",
          f"Avec {few}, l'écart entre voisins tient souvent au hasard : deux intervalles qui se "
@@ -220,7 +223,7 @@ def limits_of(
         ("Comparer une dimension à une autre.",
          "On compare une dimension à elle-même, d'un service à l'autre."),
         ("Ce qu'est un service masqué.",
-         f"Sous {number(report.card.minimum)} {'répondants' if people else 'dossiers'}, rien n'est "
+         f"Sous {number(report.card.minimum)} {report.subject.plural}, rien n'est "
          "affiché, pour protéger les personnes : ni bien, ni mal."),
         ("La cause.", "Les chiffres ne la disent pas. C'est l'objet de la discussion en équipe."),
     ]  # fmt: skip

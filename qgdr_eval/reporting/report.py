@@ -7,7 +7,7 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -218,7 +218,7 @@ class ServiceReport(ServiceResults):
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
     measure became; ``gaps``: of a group's position to its team's answers; ``composition``: who
-    answered at each round.
+    answered at each round; ``strata``: dimensions by stratum in the totals around it.
 
     >>> team_report.totals.empty
     False
@@ -233,6 +233,7 @@ class ServiceReport(ServiceResults):
     promises: pd.DataFrame
     gaps: pd.DataFrame
     composition: pd.DataFrame
+    strata: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -461,6 +462,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside.get(
             "composition", pd.DataFrame(columns=CompositionRow._fields)
         ),  # or before they told who answered
+        shown.strata,
     )
 
 

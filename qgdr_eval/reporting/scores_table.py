@@ -11,6 +11,7 @@ from qgdr_eval.reporting.spreadsheet import write_table
 from qgdr_eval.reporting.team.words import STATUSES
 from qgdr_eval.wording.measures import MEASURES
 from qgdr_eval.wording.rules import VOICES
+from qgdr_eval.wording.subjects import Subject, subject_of
 
 COLUMNS = [
     "Questionnaire",
@@ -35,8 +36,8 @@ COLUMNS = [
 ]
 BESIDE = {  # measures that stand beside the score of a rule
     "agreement_75": "Part des répondants à 75 ou plus",
-    "all_or_none_least": "Tout ou rien, au moins : dossiers incomplets comptés non conformes",
-    "all_or_none_most": "Tout ou rien, au plus : dossiers incomplets comptés conformes",
+    "all_or_none_least": "Tout ou rien, au moins : {} {} non conformes",
+    "all_or_none_most": "Tout ou rien, au plus : {} {} conformes",
 }
 EVERYWHERE, EVERY_SERVICE, EVERYBODY = "Tous les établissements", "Tous les services", "Tous"
 WHOLE = "Toute la grille"
@@ -63,6 +64,7 @@ def write_scores(published: Published, path: Path) -> int:
 
 def _rows(published: Published) -> Iterator[list[str | float]]:
     instrument = published.instrument
+    subject = subject_of(instrument)
     labels = {dimension.id: dimension.label for dimension in instrument.dimensions} | {"": WHOLE}
     statuses = OF_A_DRAFT if published.card.draft else STATUSES
     questions = {item.code: item.text for item in instrument.items} | {"": ""}
@@ -78,15 +80,16 @@ def _rows(published: Published) -> Iterator[list[str | float]]:
             labels[row.dimension],
             row.item,
             questions[row.item],
-            _measure(row.measure, row.dimension),
+            _measure(row.measure, row.dimension, subject),
             *(row.n, row.n_valid, row.score, row.low, row.high, row.wide_low, row.wide_high),
             statuses[row.status],
         ]
 
 
-def _measure(measure: str, dimension: str) -> str:
+def _measure(measure: str, dimension: str, subject: Subject) -> str:
     if measure in BESIDE:
-        return BESIDE[measure]
+        incomplete = f"{subject.plural} {subject.agree('incomplet')}"
+        return BESIDE[measure].format(incomplete, subject.agree("compté"))
     if measure in MEASURES and (not dimension or measure != "conformity"):
         return MEASURES[measure][0]
     return VOICES[measure].formula.name

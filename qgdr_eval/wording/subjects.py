@@ -110,6 +110,17 @@ class Subject:
         return "celles" if self.feminine else "ceux"
 
     @property
+    def turnout(self) -> tuple[str, str, str]:
+        """Heads of columns: « Dossiers de la période », « Lus », « Part lue »."""
+        seen = self.agree(self.seen).capitalize()
+        return f"{self.heading} de la période", seen, f"Part {self.seen}e"
+
+    @property
+    def read(self) -> str:
+        """« Dossiers lus », « Mesures étudiées »."""
+        return f"{self.heading} {self.agree(self.seen)}"
+
+    @property
     def heading(self) -> str:
         """At the head of a column, or beside a number."""
         return self.plural.capitalize()

@@ -30,6 +30,9 @@ CASES = [
      "pilote, échéance et indicateur"),
     ({"pilot": "Mme Martin"}, "Pilote (fonction)", "warning", "nommer une personne"),
     ({"contributors": "cadre, Dr Petit"}, "Contributeurs", "warning", "nommer une personne"),
+    ({"decided": "Mme Martin relit les fiches"}, "Décision de l'équipe", "warning",
+     "nommer une personne"),
+    ({"decided": "e" * 601}, "Décision de l'équipe", "warning", "601 caractères, 600 au plus"),
     ({"service": "cardiologie "}, "Service", "warning", "s'écrit aussi"),
 ]  # fmt: skip
 
@@ -48,6 +51,7 @@ def test_a_plan_that_holds_together_has_no_problem():
               {"state": "réalisé", "indicator": ""},
               {"state": "évalué", "result": "90 %", "evaluated_on": "2026-11-02"},
               {"due": "", "start": "2026-01-05", "state": "réalisé"},
+              {"decided": "e" * 600},
               {"pilot": "Directeur de la qualité, praticien hygiéniste"}]  # fmt: skip
     assert check_actions(plan(*states)) == ()
 

@@ -72,6 +72,6 @@ def test_editing_refuses_what_is_not_there(id, changes):
 
 
 def test_every_column_has_its_own_french_name():
-    assert len(set(HEADERS.values())) == len(ACTION_COLUMNS) == 25
+    assert len(set(HEADERS.values())) == len(ACTION_COLUMNS) == 26
     assert all("," not in origin for origin in ORIGINS)  # a list of a spreadsheet cuts on commas
-    assert make_actions([]).shape == (0, 25)
+    assert make_actions([]).shape == (0, 26)

@@ -313,7 +313,7 @@ def test_a_merged_cell_is_told(tmp_path):
     path = tmp_path / "plan.xlsx"
     write_plan(plan({}, {}), path)
     book = openpyxl.load_workbook(path)
-    book.active.merge_cells("X2:Y2")
+    book.active.merge_cells("Y2:Z2")
     book.save(path)
-    with pytest.raises(Refused, match="la cellule Y2 est fusionnée"):
+    with pytest.raises(Refused, match="la cellule Z2 est fusionnée"):
         save(path, "A", comment="vu")

@@ -14,8 +14,10 @@ from qgdr_eval.reporting.page.fragment import Fragment
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import sections
 from qgdr_eval.reporting.team.evolution import since
+from qgdr_eval.shipped import shipped
 from qgdr_eval.wording.findings import say_findings
 from qgdr_eval.wording.subjects import subject_of
+from tests.reading import Page, plain
 
 TRACERS = ("traceur", "traceur_parcours", "traceur_cible", "traceur_observation")
 OF_A_SAMPLE = r"à la façon de la HAS|façon dont la HAS|Classe|\bétablie?s?\b|à confirmer|Intervalle"
@@ -121,3 +123,35 @@ def test_a_page_names_what_was_read(tmp_path: Path, instrument: str, one: str, s
         left = re.findall(r"\bdossiers?\b", own)
         of_its_own = re.findall(r"\bdossiers?\b", asked + levers)
         assert len(left) <= len(of_its_own), own
+
+
+# Three looks
+
+
+def test_a_tracer_is_read_theme_by_theme_three_looks_side_by_side(tmp_path: Path) -> None:
+    """Counted from the rows of `the_report`: one criterion in three, one case in four."""
+    report = the_report(tmp_path, "traceur")
+    ((_, columns, rows),) = Page(audit.looks(report)).tables
+    assert columns == [
+        "Thème", "Ce que dit la personne", "Ce que dit l'équipe", "Ce que montre le dossier",
+    ]  # fmt: skip
+    assert [row[0] for row in rows][:3] == ["Accueil", "Information", "Accord (critique)"]
+    assert len(rows) == 15
+    ranks = {code: rank for rank, code in enumerate(report.instrument.codes)}
+    for number, row in enumerate(rows, start=1):
+        for look, cell in zip("PED", row[1:], strict=True):
+            lacking = CASES // 4 if ranks[f"{look}{number:02d}"] % 3 == 0 else 0
+            told = f"○ {lacking} non sur {CASES}" if lacking else f"● oui, {CASES} sur {CASES}"
+            assert plain(cell) == told
+
+
+@pytest.mark.parametrize("instrument", TRACERS[1:])
+def test_other_tracers_have_no_looks(tmp_path: Path, instrument: str) -> None:
+    assert not audit.looks(the_report(tmp_path, instrument))
+
+
+def test_two_criteria_of_one_dimension_do_not_share_a_theme() -> None:
+    text = (shipped("questionnaires") / "traceur" / "instrument.yml").read_text("utf-8")
+    twice = text.replace('theme: "Information"', 'theme: "Accueil"', 1)
+    told = check_instrument(parse_document(twice, "instrument.yml"))
+    assert ["porté par deux critères" in problem.what for problem in told] == [True]

@@ -73,6 +73,7 @@ def test_figures_are_those_compared(tmp_path) -> None:
     assert len(rows) == 6
     for row in rows:
         name = items.get(row.item) or report.instrument.dimension(row.dimension).label
+        name += " (critique)" * (row.item == "I1")
         cells = table_of(page, CRITERIA if row.item else WHOLES)[name]
         assert cells["Avant"] == f"{number(row.score_before)} % ({number(row.n_before)})"
         assert cells["Maintenant"] == f"{number(row.score)} % ({number(row.n)})"

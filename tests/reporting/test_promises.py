@@ -1,5 +1,6 @@
 """Promised, done, measured: what a campaign's page says of the plan, and never what caused it."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -276,3 +277,45 @@ def test_texts_of_the_plan_stay_text(tmp_path):
     html = str(evolution.promises(report))
     assert not re.search("<script|<b>", html)
     assert text_of(html).count("<script>alert(1)</script> & « l'équipe » <b>") == 2
+
+
+# What the team decided by hand
+
+
+def test_what_the_team_wrote_by_hand_comes_back_beside_its_measure(tmp_path):
+    decided = {"decided": "Dater dès l'ouverture,\navant tout."}
+    report = two_rounds(tmp_path, decided, before=dated(48, 80), now=dated(56, 70))
+    told = "Ce que l'équipe avait décidé : « Dater dès l'ouverture, avant tout ». Action faite."
+    assert told in said(report)
+
+
+@pytest.mark.parametrize("decided", ["", "  \n"])
+def test_a_decision_nobody_typed_is_not_announced(tmp_path, decided):
+    rows = dated(9, 20)
+    report = two_rounds(tmp_path, {"decided": decided}, before=rows, now=rows)
+    assert "avait décidé :" not in said(report)
+
+
+def test_a_decision_of_another_service_stays_there(tmp_path):
+    rows = dated(20, 40)
+    theirs = {"service": "B", "decided": "Tout autre chose"}
+    report = two_rounds(tmp_path, {"decided": "Dater"}, theirs, before=rows, now=rows, B=rows)
+    assert "Dater" in said(report)
+    assert "Tout autre chose" not in said(report)
+
+
+def test_a_decision_is_text_and_no_longer_than_a_page_has_room_for(tmp_path):
+    rows = dated(9, 20)
+    long = {"decided": "mot " * 400}
+    report = two_rounds(tmp_path, {"decided": HOSTILE}, long, before=rows, now=rows)
+    html = str(evolution.promises(report))
+    assert not re.search("<script|<b>", html)
+    assert "<script>alert(1)</script>" in said(report)
+    assert 100 < said(report).count("mot ") <= 150
+    assert "mot …" in said(report)
+
+
+def test_results_stored_before_plans_had_decisions_are_still_read(tmp_path):
+    report = two_rounds(tmp_path, {}, before=dated(9, 20), now=dated(9, 20))
+    older = dataclasses.replace(report, promises=report.promises.drop(columns="decided"))
+    assert said(older) == said(report)

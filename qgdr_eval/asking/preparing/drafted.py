@@ -32,9 +32,12 @@ asking:
   # drop: "le dossier Enquête du bureau"  # où déposer le fichier du formulaire hors ligne
   access: cards                       # une carte tirée au sort par personne ; sinon open
   comments: false                     # true : un commentaire libre, scellé à part
-  # La dernière question, si un regroupement peut être montré (voir « columns ») :
   # classes: [Infirmiers, Aides-soignants, Médecins, Autres]
 
+# La profession n'est pas demandée : un groupe trop petit n'est montré nulle part, et demander ce
+# qu'on ne rendra pas expose pour rien. Chaque groupe d'un service, ou de l'établissement, doit
+# avoir le minimum ci-dessous. Si c'est le cas, ôtez les « # » devant « classes », des groupes
+# assez larges, et devant ces quatre lignes :
 # columns:
 #   facility: Établissement
 #   service: Service

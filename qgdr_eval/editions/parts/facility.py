@@ -13,7 +13,7 @@ from qgdr_eval.french import count, date, number
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.action_plan.report import PlanReport
 from qgdr_eval.reporting.action_plan.sections import EFFECT, headline, unchecked
-from qgdr_eval.reporting.board import HEADS, limits_of, said_of
+from qgdr_eval.reporting.board import heads_of, limits_of, said_of
 from qgdr_eval.reporting.page.fragment import NAMED
 from qgdr_eval.reporting.team import words
 
@@ -92,7 +92,7 @@ def _each(report: FacilityReport, lines: list[Line]) -> dict[str, object]:
     labels = {one.id: one.name for one in report.instrument.dimensions}
     people = rows_of(report.published.participation, TurnoutRow)
     why = {row.service: words.OF_A_GROUP[row.status] for row in people if row.status != "published"}
-    counted, _ = HEADS[report.instrument.subject]
+    counted, _ = heads_of(report)
     return {
         "columns": ["Service", counted, "Établi comme point fort", "Établi comme priorité"],
         "rows": [

@@ -209,7 +209,9 @@ def _how(report: ServiceReport, rows: Iterable[Row]) -> str:
     row = max(shown, key=lambda row: row.high - row.low)
     instrument, dimension = report.instrument, row.dimension
     low, high = (score_in_full(value, dimension, instrument) for value in (row.low, row.high))
-    chance = "qui a répondu, et quel jour" if instrument.of_people else "quels dossiers ont été lus"
+    subject = report.subject
+    read = f"{subject.which} ont été {subject.agree(subject.seen)}"
+    chance = "qui a répondu, et quel jour" if instrument.of_people else read
     what = "niveau" if gives(dimension) == "level" else "score"
     return (
         f"Le point est le {what} obtenu ; le trait, la marge que laisse le hasard ({chance}). "

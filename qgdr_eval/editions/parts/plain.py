@@ -1,7 +1,5 @@
 """Results in plain French, for representatives of users: so many out of ten, and how sure."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.french import in_words
@@ -10,18 +8,18 @@ from qgdr_eval.reporting.team.first_page import unmet
 from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.reporting.team.words import turnout
 from qgdr_eval.scoring import gives
+from qgdr_eval.wording import plain
 
 MEANT = {  # kinds of findings that are of a whole dimension, and what each allows to say
-    "strength": ("cool", "Cela va bien."),
-    "low_dimension": ("warm", "C'est à améliorer."),
-    "perhaps_low": ("ink", "C'est peut-être à améliorer : il faut en parler."),
-    "undecided": ("ink", "On ne peut pas savoir : il faut en parler."),
+    "strength": ("cool", plain.GOOD),
+    "low_dimension": ("warm", plain.BAD),
+    "perhaps_low": ("ink", plain.PERHAPS_BAD),
+    "undecided": ("ink", plain.UNKNOWN),
 }
 GOOD = {  # what is counted out of ten, by what one row of answers is about
     "respondent": ("réponse sur 10 est favorable", "réponses sur 10 sont favorables"),
     "record": ("fois sur 10, c'était fait", "fois sur 10, c'était fait"),
 }
-OTHERS = {"respondent": "d'autres réponses", "record": "d'autres dossiers"}
 
 
 def ideas(report: ServiceReport, most: int) -> dict[str, object]:
@@ -57,12 +55,14 @@ def _missed(report: ServiceReport, row: FindingRow) -> dict[str, object]:
 
 def _idea(report: ServiceReport, row: FindingRow) -> dict[str, object]:
     dimension, subject = report.instrument.dimension(row.dimension), report.instrument.subject
-    tenths, low, high = (_tenths(value) for value in (row.score, row.low, row.high))
+    tenths, low, high = (plain.tenths(value) for value in (row.score, row.low, row.high))
     pole, meant = MEANT[row.kind]
+    others = "d'autres réponses" if report.instrument.of_people else report.subject.others
     about = f"Environ {tenths} {GOOD[subject][tenths > 1]}."
+    if report.instrument.plain:
+        about = plain.answers_out_of_ten(tenths, dimension, report.instrument)
     if gives(dimension) == "points":
         about = f"En moyenne, environ {tenths} sur 10. 10, c'est le mieux."
-    between = f"entre {low} et {high} sur 10" if low < high else f"toujours environ {low} sur 10"
     return {
         "title": dimension.label,
         "definition": dimension.definition,
@@ -71,11 +71,6 @@ def _idea(report: ServiceReport, row: FindingRow) -> dict[str, object]:
         "alt": f"{in_words(tenths).capitalize()} {'rond plein' if tenths < 2 else 'ronds pleins'} "
         "sur dix.",
         "about": about,
-        "sure": f"Avec {OTHERS[subject]}, cela pourrait être {between}.",
+        "sure": plain.sure(low, high, others),
         "meant": meant,
     }
-
-
-def _tenths(value: float) -> int:
-    """A score out of ten, rounded half up."""
-    return int((Decimal(str(round(value, 9))) / 10).quantize(Decimal(1), ROUND_HALF_UP))

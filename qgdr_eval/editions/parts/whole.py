@@ -18,7 +18,8 @@ TEXTS = {"p": "text", "li": "item", "dt": "term", "dd": "text", "cite": ""}
 Section = Callable[[ServiceReport], Fragment]
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
-    "respondent": (team.participation, team.reference, team.since, team.rounds, team.limits),
+    "respondent": (team.participation, team.professions, team.reference, team.since,
+                   team.rounds, team.limits),
     "record": (audit.overall, team.participation, audit.agreement, team.reference, team.since,
                team.rounds, team.limits),
     "group": (position.risks, position.since, position.limits),

@@ -25,6 +25,7 @@ FIELDS = (
     "service",
     "objective",
     "action",
+    "decided",
     "priority",
     "pilot",
     "contributors",

@@ -28,6 +28,7 @@ SHEET = (
     "origin",
     "finding",
     "objective",
+    "decided",
     "priority",
     "contributors",
     "start",

@@ -3,6 +3,7 @@
 That order is set by the cells of ``notebooks/30_audit_epp.ipynb``; a test keeps both alike.
 """
 
+from qgdr_eval.reporting.audit.looks import looks
 from qgdr_eval.reporting.audit.preparation import draw, drawn, prepare_grid, sample_sizes
 from qgdr_eval.reporting.audit.sections import agreement, criteria, overall
 from qgdr_eval.reporting.opened import opened
@@ -28,6 +29,7 @@ __all__ = [
     "prepare_grid",
     "masthead",
     "message",
+    "looks",
     "next_steps",
     "promises",
     "overall",

@@ -6,8 +6,7 @@ a second auditor, and ``open_report("essai/medicament/tour-2/campagne.yml")`` op
 
 from statistics import fmean
 
-from qgdr_eval.comparison.findings import AT_MOST
-from qgdr_eval.comparison.findings.model import CRITICAL, FIRST
+from qgdr_eval.comparison.findings.model import CRITICAL
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
@@ -19,7 +18,6 @@ from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, 
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import sections, words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
-from qgdr_eval.reporting.team.first_page import unmet
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
@@ -62,7 +60,6 @@ def overall(report: ServiceReport) -> Fragment:
         critical=[item for item in report.instrument.items if item.critical],
         judged=_judged_critical(report),
         told=len(report.found(CRITICAL)),
-        others=_failed(report),
     )
 
 
@@ -137,16 +134,6 @@ def official(met: int, n: int) -> tuple[int, int, str]:
 def _met(row: ScoreRow) -> tuple[int, int]:
     """How many records meet what a row counts, and out of how many."""
     return round(row.score * row.n_valid / 100), int(row.n_valid)
-
-
-def _failed(report: ServiceReport) -> list[tuple[str, str]]:
-    """Critical criteria not always met that the page has not told yet, in how many records."""
-    found = {row.item: row for row in report.part(FIRST)[AT_MOST:]}
-    return [
-        (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
-        for item in report.instrument.items
-        if (row := found.get(item.code))
-    ]
 
 
 def _judged_critical(report: ServiceReport) -> bool:
@@ -231,7 +218,7 @@ def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
 
 
 def _criterion(report: ServiceReport, item: Item, row: ScoreRow | None) -> tuple[str, ...]:
-    name = f"{item.text} (critique)" if item.critical else item.text
+    name = words.criterion(item)
     aside = _aside(report, item)
     if row is None or row.status != "published":
         why = words.OF_A_GROUP["suppressed" if row is None else row.status]

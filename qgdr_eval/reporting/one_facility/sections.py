@@ -137,9 +137,9 @@ def participation(report: PartReport) -> Fragment:
     columns = (
         ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
         if people
-        else ("Service", "Dossiers de la période", "Lus", "Part lue", "Remarque")
+        else ("Service", *report.subject.turnout, "Remarque")
     )
-    table = Table("Participation" if people else "Dossiers lus", columns, rows, (0, 4))
+    table = Table("Participation" if people else report.subject.read, columns, rows, (0, 4))
     return render("one_facility/participation", people=people, subject=report.subject, table=table)
 
 

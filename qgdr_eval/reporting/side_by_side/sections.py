@@ -223,9 +223,9 @@ def participation(report: CampaignReport) -> Fragment:
     columns = (
         ("Service", "Sollicités", "Réponses", "Participation", "Remarque")
         if people
-        else ("Service", "Dossiers de la période", "Lus", "Part lue", "Remarque")
+        else ("Service", *report.subject.turnout, "Remarque")
     )
-    name = "Participation" if people else "Dossiers lus"
+    name = "Participation" if people else report.subject.read
     table = Table(f"{name}, dans l'ordre de la campagne", columns, rows, (0, 4))
     return render("side_by_side/participation", people=people, subject=report.subject, table=table)
 

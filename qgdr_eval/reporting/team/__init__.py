@@ -4,6 +4,7 @@ That order is set by the cells of ``notebooks/20_service.ipynb``; a test keeps b
 """
 
 from qgdr_eval.reporting.team.evolution import promises, rounds, since
+from qgdr_eval.reporting.team.professions import professions
 from qgdr_eval.reporting.team.sections import (
     annex,
     items,
@@ -26,6 +27,7 @@ __all__ = [
     "profile",
     "balance",
     "items",
+    "professions",
     "reference",
     "since",
     "rounds",

@@ -4,8 +4,11 @@ The examples read ``audit_report``: `qgdr demo essai` writes a second round, its
 plan, and ``open_report("essai/medicament/tour-2/campagne.yml")`` opens it.
 """
 
+from textwrap import shorten
+
 import pandas as pd
 
+from qgdr_eval.actions.model import MOST_DECIDED
 from qgdr_eval.comparison.composition import moved_by_a_quarter
 from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
@@ -18,6 +21,7 @@ from qgdr_eval.reporting.page.drawings import control_drawing, rounds_drawing
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.series import change
+from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
 from qgdr_eval.wording.changes import ASKED_CHANGED, composition_warning
 from qgdr_eval.wording.reference import interval_of
@@ -133,7 +137,7 @@ def _named(instrument: Instrument, row: EvolutionRow) -> str:
 
 
 def _items_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
-    texts = {item.code: item.text for item in instrument.items}
+    texts = {item.code: words.criterion(item) for item in instrument.items}
     name = "Critère" if instrument.of_records else "Question"
     cells = [(texts[row.item], *_cells(instrument, row)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))
@@ -235,7 +239,7 @@ def promises(report: ServiceReport) -> Fragment:
     return render(
         "team/promises",
         title=_promised_title(rows),
-        found=[(row, _about(report.instrument, row)) for row in rows],
+        found=[(row, _about(report.instrument, row), _decided(row)) for row in rows],
     )
 
 
@@ -252,6 +256,11 @@ def _promised_title(rows: list[LoopRow]) -> str:
         *([f"{count(worse, 'mesure')} en recul établi"] if worse else []),
     ]
     return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _decided(row: LoopRow) -> str:
+    """What the team wrote by hand on its page."""
+    return shorten(row.decided, MOST_DECIDED, placeholder=" …").rstrip(".")
 
 
 def _about(instrument: Instrument, row: LoopRow) -> str:

@@ -69,6 +69,16 @@ def critical(report: ServiceReport) -> list[Finding]:
     return [_finding(known_of(report), row) for row in report.part(FIRST)[:AT_MOST]]
 
 
+def other_critical(report: ServiceReport) -> list[tuple[str, str]]:
+    """The other critical criteria not always met, and in how many records they are not."""
+    found = {row.item: row for row in report.part(FIRST)[AT_MOST:]}
+    return [
+        (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
+        for item in report.instrument.items
+        if (row := found.get(item.code))
+    ]
+
+
 def priorities(report: ServiceReport) -> list[Finding]:
     """At most three established priorities, the lowest scores, in the usual order."""
     return _in_usual_order(report, PRIORITY)

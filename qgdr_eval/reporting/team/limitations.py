@@ -11,6 +11,7 @@ from qgdr_eval.french import capitalized, count, listed, number, quote
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import words
+from qgdr_eval.reporting.team.professions import unshown
 from qgdr_eval.reporting.team.readings import Readings, readings_of
 from qgdr_eval.reporting.team.sample import Sample, sample_of
 from qgdr_eval.wording.subjects import Subject, subject_of
@@ -199,12 +200,15 @@ def _of_records() -> Iterator[tuple[str, str]]:
     )
 
 
-def hidden_rows(published: Published) -> list[str]:
+def hidden_rows(report: ServiceReport) -> list[str]:
     """What disclosure hid of this service, and why, one sentence each."""
-    return [
+    told = "" if report.hidden else unshown(report)
+    lines = [
         f"{capitalized(what)}{f' ({n})' if n else ''} : {why}."
-        for _, _, what, why, n in attested(published)
+        for _, _, what, why, n in attested(report.published)
+        if not (told and what == words.HIDDEN_WHAT["strata"])
     ]
+    return [*lines, told] if told else lines
 
 
 def vanished(published: Published) -> list[str]:

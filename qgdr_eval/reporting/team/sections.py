@@ -395,7 +395,7 @@ def participation(report: ServiceReport) -> Fragment:
         rate=rate if people and rate == rate else None,
         table=_exclusion_table(rows_of(report.published.exclusions, ExclusionRow)),
         dated=told_of_service(dated(report.published, report.facility, report.service)),
-        hidden=hidden_rows(report.published),
+        hidden=hidden_rows(report),
     )
 
 

@@ -34,7 +34,7 @@ class Group:
     """Findings of one part of the page. ``pole``: their colour; ``none``: said when there is none.
 
     ``more``: what was left out, and by which rule; ``named``: dimensions whose levers stand there,
-    each beside the first finding that is about it.
+    each beside the first finding that is about it; ``rest``: the other findings, a line each.
     """
 
     title: str
@@ -43,6 +43,7 @@ class Group:
     more: str = ""
     none: str = ""
     named: frozenset[str] = frozenset()
+    rest: Sequence[tuple[str, str]] = ()
 
     def levers(self, finding: Finding) -> Dimension | None:
         """The dimension whose levers stand under a finding; None when they stood already."""
@@ -88,9 +89,8 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     critical = first_page.critical(report)
     named = frozenset(finding.dimension.id for finding in critical)
     if critical:
-        others = len(report.part(FIRST)) - len(critical)
-        more = f"{count(others, 'autre')} dans « La grille entière »." if others else ""
-        yield Group("Critères critiques, d'abord", "warm", critical, more)
+        rest = first_page.other_critical(report)
+        yield Group("Critères critiques, d'abord", "warm", critical, rest=rest)
     if readings.marked:
         none = f"Aucune dimension n'est une priorité établie par {these}."
         found = first_page.priorities(report)

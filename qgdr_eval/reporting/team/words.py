@@ -86,6 +86,11 @@ def subjects(instrument: Instrument, n: int) -> str:
     return subject_of(instrument).count(n)
 
 
+def criterion(item: Item) -> str:
+    """A question or criterion in a table, told when it is critical."""
+    return f"{item.text} (critique)" if item.critical else item.text
+
+
 def item_answer(value: float, item: Item, instrument: Instrument) -> str:
     """The score of the question behind a finding: « 37 % favorables », reversed items told."""
     return item_score(value, item, instrument) + turned(item, instrument)
