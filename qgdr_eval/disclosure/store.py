@@ -514,5 +514,7 @@ def _inferred(values: tuple[Any, ...]) -> Any:
 def _parts(heading: Heading, rows: dict[str, Rows]) -> dict[str, str]:
     parts: dict[str, list[Any]] = {}
     for name, (columns, records) in rows.items():
+        if name == "strata" and not records:  # most campaigns ask for none
+            continue
         parts.setdefault(PARTS.get(name, "results"), []).append([name, columns, records])
     return heading.parts | {part: of_values(tables) for part, tables in parts.items()}
