@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.opened import Opened
 
-# A checker of PDFs brings lxml; a user has none, and workbooks are read and written otherwise by it.
+# A checker of PDFs brings lxml, which users have not: it reads and writes workbooks otherwise.
 os.environ["OPENPYXL_LXML"] = "False"
 
 NAMED = re.compile(r"\b(?:\w+_report|pair|stored_results)\b")
