@@ -13,7 +13,12 @@ import pytest
 
 import qgdr_eval
 
-FACES = [one.name for one in pkgutil.walk_packages(qgdr_eval.__path__, "qgdr_eval.") if one.ispkg]
+ROWS = "qgdr_eval.frames"  # its names are columns and words: docs/frames.md shows them
+FACES = [
+    one.name
+    for one in pkgutil.walk_packages(qgdr_eval.__path__, "qgdr_eval.")
+    if one.ispkg and one.name != ROWS
+]
 
 
 def body(module: ModuleType) -> list[ast.stmt]:
@@ -63,3 +68,15 @@ def test_every_public_name_says_what_it_is_and_shows_it(name: str) -> None:
         if not (shown(value) if callable(value) else public in described(home_of(public, face)))
     ]
     assert not unsaid
+
+
+def test_every_row_says_what_has_one_and_every_list_of_words_what_it_is_of() -> None:
+    face = importlib.import_module(ROWS)
+    values = {public: getattr(face, public) for public in face.__all__}
+    rows = {name: value for name, value in values.items() if inspect.isclass(value)}
+    assert [name for name, value in rows.items() if not (vars(value).get("__doc__") or "")] == []
+    per = [name for name, value in rows.items() if hasattr(value, "_fields")]
+    assert [name for name in per if ": one row per " not in rows[name].__doc__] == []
+    assert [
+        name for name in values.keys() - rows if name not in described(home_of(name, face))
+    ] == []

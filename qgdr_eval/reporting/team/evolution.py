@@ -233,7 +233,7 @@ def promises(report: ServiceReport) -> Fragment:
     >>> "en progression établie" in promises(audit_report).html
     True
     """
-    rows = rows_of(report.promises, LoopRow)
+    rows = _promised(report.promises)
     if not rows:
         return NOTHING
     return render(
@@ -241,6 +241,12 @@ def promises(report: ServiceReport) -> Fragment:
         title=_promised_title(rows),
         found=[(row, _about(report.instrument, row), _decided(row)) for row in rows],
     )
+
+
+def _promised(promises: pd.DataFrame) -> list[LoopRow]:
+    """The actions; results stored before plans said what a team decided have no such column."""
+    known = promises if "decided" in promises else promises.assign(decided="")
+    return rows_of(known, LoopRow)
 
 
 def _promised_title(rows: list[LoopRow]) -> str:
