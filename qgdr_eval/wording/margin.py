@@ -8,7 +8,8 @@ from qgdr_eval.wording.subjects import subject_of
 
 IF = {  # what could have been otherwise
     "everybody": "si les mêmes personnes répondaient un autre jour",
-    "respondent": "si toute l'équipe avait répondu, un autre jour",
+    "respondent": "si toute l'équipe avait répondu, un autre jour, à supposer que les absents "
+    "pensent comme les autres",
     "record": "si {others} avaient été {seen}",
 }
 

@@ -111,7 +111,7 @@ class Subject:
 
     @property
     def turnout(self) -> tuple[str, str, str]:
-        """Heads of columns: « Dossiers de la période », « Lus », « Part lue »."""
+        """Heads of columns, « Dossiers de la période », « Lus », « Part lue »."""
         seen = self.agree(self.seen).capitalize()
         return f"{self.heading} de la période", seen, f"Part {self.seen}e"
 

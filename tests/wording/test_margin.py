@@ -19,7 +19,12 @@ def said(id, *, everybody=False):
 @pytest.mark.parametrize(
     ("id", "everybody", "otherwise"),
     [
-        ("culture_securite", False, "si toute l'équipe avait répondu, un autre jour."),
+        (
+            "culture_securite",
+            False,
+            "si toute l'équipe avait répondu, un autre jour, à supposer que les absents pensent "
+            "comme les autres.",
+        ),
         ("culture_securite", True, "si les mêmes personnes répondaient un autre jour."),
         ("epp_circuit_medicament", False, "si d'autres dossiers avaient été lus."),
         ("epp_circuit_medicament", True, "si d'autres dossiers avaient été lus."),
