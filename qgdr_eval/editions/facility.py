@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from qgdr_eval.campaigns.results import results_of
-from qgdr_eval.comparison.reference import COMPARISON_COLUMNS
 from qgdr_eval.disclosure import list_services
 from qgdr_eval.editions.read import Opened
 from qgdr_eval.french import quote, typography
@@ -37,23 +34,13 @@ class FacilityReport(PartReport):
     @cached_property
     def total(self) -> ServiceReport:
         """The facility as a whole, read as a service is, without what it would be compared to."""
-        none = pd.DataFrame()
         return ServiceReport(
             self.facility,
             "",
             self.published.of(self.facility, ""),
             self.readings[self.readings["service"] == ""],
             self.findings[self.findings["service"] == ""],
-            comparisons=pd.DataFrame(columns=COMPARISON_COLUMNS),
-            totals=none,
-            fingerprint=self.fingerprint,
-            evolution=none,
-            agreement=none,
-            history=none,
-            notes=none,
-            promises=none,
-            gaps=none,
-            composition=none,
+            self.fingerprint,
         )
 
 

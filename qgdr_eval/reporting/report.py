@@ -8,9 +8,9 @@ which ``open_report("essai/campagne.yml")`` and ``open_campaign("essai/campagne.
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -32,16 +32,23 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.frames import (
+    AgreementRow,
     Band,
+    ComparisonRow,
     CompositionRow,
     DistributionRow,
+    EvolutionRow,
     FindingKind,
     FindingPart,
     FindingRow,
     GapRow,
+    HistoryRow,
+    LoopRow,
+    NoteRow,
     ReadingRow,
     ScoreRow,
     SpreadRow,
+    TotalRow,
     TurnoutRow,
     Verdict,
 )
@@ -209,6 +216,10 @@ class ServiceResults:
         return {(row.item, row.measure): row for row in rows_of(plain, ScoreRow)}
 
 
+def _none(row: type[NamedTuple]) -> pd.DataFrame:
+    return pd.DataFrame(columns=row._fields)
+
+
 @dataclass(frozen=True)
 class ServiceReport(ServiceResults):
     """One service of a campaign, with all that stands beside it. Each frame may be empty.
@@ -224,16 +235,16 @@ class ServiceReport(ServiceResults):
     False
     """
 
-    comparisons: pd.DataFrame
-    totals: pd.DataFrame
-    evolution: pd.DataFrame
-    agreement: pd.DataFrame
-    history: pd.DataFrame
-    notes: pd.DataFrame
-    promises: pd.DataFrame
-    gaps: pd.DataFrame
-    composition: pd.DataFrame
-    strata: pd.DataFrame = field(default_factory=pd.DataFrame)
+    comparisons: pd.DataFrame = field(default_factory=partial(_none, ComparisonRow))
+    totals: pd.DataFrame = field(default_factory=partial(_none, TotalRow))
+    evolution: pd.DataFrame = field(default_factory=partial(_none, EvolutionRow))
+    agreement: pd.DataFrame = field(default_factory=partial(_none, AgreementRow))
+    history: pd.DataFrame = field(default_factory=partial(_none, HistoryRow))
+    notes: pd.DataFrame = field(default_factory=partial(_none, NoteRow))
+    promises: pd.DataFrame = field(default_factory=partial(_none, LoopRow))
+    gaps: pd.DataFrame = field(default_factory=partial(_none, GapRow))
+    composition: pd.DataFrame = field(default_factory=partial(_none, CompositionRow))
+    strata: pd.DataFrame = field(default_factory=partial(_none, ScoreRow))
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -456,12 +467,8 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         _in_parts(shown.beside["history"]),
         shown.beside["notes"],
         shown.beside["promises"],
-        shown.beside.get(
-            "gaps", pd.DataFrame(columns=GapRow._fields)
-        ),  # results stored before a team could be named
-        shown.beside.get(
-            "composition", pd.DataFrame(columns=CompositionRow._fields)
-        ),  # or before they told who answered
+        shown.beside.get("gaps", _none(GapRow)),  # results stored before a team could be named
+        shown.beside.get("composition", _none(CompositionRow)),  # or before they told who answered
         shown.strata,
     )
 

@@ -7,7 +7,6 @@ service is placed with the words of its own page.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -97,10 +96,6 @@ def _place(report: CampaignReport, facility: str, service: str) -> ServiceResult
         _own(report.findings, facility, service),
         report.fingerprint,
     )
-
-
-def _no(row: type[NamedTuple]) -> pd.DataFrame:
-    return pd.DataFrame(columns=row._fields)
 
 
 def _own(rows: pd.DataFrame, facility: str, service: str) -> pd.DataFrame:
