@@ -38,6 +38,11 @@ class Card:
     record: str = ""
     records: str = ""
 
+    @property
+    def of_people(self) -> bool:
+        """Whether an answer is somebody's who answers without being known."""
+        return self.subject == "respondent"
+
     def as_plain(self) -> dict[str, object]:
         """What is stored and fingerprinted of it; what only some campaigns have is left out."""
         return {

@@ -43,7 +43,7 @@ def fingerprints_of(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _of_people(campaign: Path) -> bool:
-    return load_instrument(load_campaign(campaign).instrument, campaign.parent).subject != "record"
+    return not load_instrument(load_campaign(campaign).instrument, campaign.parent).of_records
 
 
 def keyed(path: Path, folder: Path, id: str) -> str:

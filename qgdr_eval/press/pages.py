@@ -71,6 +71,8 @@ WHOLE = (  # in the order of the index
     Whole(COMPARISON_NOTEBOOK, COMPARISON, "Comparaison des services", "Les services côte à côte"),
 )
 NAMES = {page.href: page.name for page in WHOLE}
+IN_PARTS = ("respondent", "record", PLAIN)
+TOGETHER = (*IN_PARTS, "group")  # persons who answered for themselves are never put together
 
 
 def page_of(instrument: Instrument) -> str:
@@ -89,7 +91,7 @@ def whole_pages(subject: str) -> tuple[Whole, ...]:
     >>> whole_pages("person")
     ()
     """
-    return () if subject == "person" else WHOLE
+    return WHOLE if subject in TOGETHER else ()
 
 
 def part_pages(subject: str) -> tuple[Part, ...]:
@@ -98,7 +100,7 @@ def part_pages(subject: str) -> tuple[Part, ...]:
     >>> part_pages("group")
     ()
     """
-    return PARTS if subject in ("respondent", "record", PLAIN) else ()
+    return PARTS if subject in IN_PARTS else ()
 
 
 def page_name(href: str, service: str, facility: str = "") -> str:

@@ -28,7 +28,7 @@ def lead_round(orders: Sequence[Order], kinds: Mapping[Place, str], subject: str
 
     ``kinds``: of what kind services are; ``subject``: a page of a person leads to no other person.
     """
-    if subject == "person":
+    if not whole_pages(subject):
         return [led(order, Ways(up=(HOME,))) for order in orders]
     folder = _Folder(orders, kinds)
     return [led(order, folder.ways(order)) for order in orders]

@@ -39,6 +39,11 @@ class Returns:
     filled: np.ndarray
 
     @property
+    def identified(self) -> np.ndarray:
+        """Which rows bear an identifier."""
+        return self.subject != ""
+
+    @property
     def answered(self) -> np.ndarray:
         """How many items each row answers, don't know and not applicable included."""
         return (self.values != MISSING).sum(axis=1)
@@ -75,7 +80,7 @@ def check_identifiers(table: Table, returns: Returns) -> list[Problem]:
 
     An error: taking them for duplicates would throw good answers away.
     """
-    given = np.flatnonzero((returns.subject != "") & (returns.answered > 0))
+    given = np.flatnonzero(returns.identified & (returns.answered > 0))
     pairs = pd.DataFrame({"subject": returns.subject[given], "place": returns.place[given]})
     shared = pairs.duplicated("subject") & ~pairs.duplicated(["subject", "place"])
     if not len(given) or shared.mean() <= TOO_MANY_SHARED:
@@ -109,7 +114,7 @@ def _less_complete(returns: Returns, left: np.ndarray) -> np.ndarray:
 
     Somebody who was interrupted began again, or a tool exported a draft beside what was sent.
     """
-    known = np.flatnonzero(left & (returns.subject != ""))
+    known = np.flatnonzero(left & returns.identified)
     answered = pd.Series(returns.answered[known])
     most = answered.groupby(returns.subject[known]).transform("max")
     less = np.zeros_like(left)
@@ -123,7 +128,7 @@ def _duplicate(returns: Returns, left: np.ndarray) -> np.ndarray:
     Of returns as complete as each other the first counts: nothing says which is the last word,
     and what was printed before the other came stays true.
     """
-    known = np.flatnonzero(left & (returns.subject != ""))
+    known = np.flatnonzero(left & returns.identified)
     again = np.zeros_like(left)
     again[known] = pd.Series(returns.subject[known]).duplicated()
     return again
@@ -166,7 +171,7 @@ def _as_seen(values: np.ndarray, instrument: Instrument, coding: Coding) -> np.n
 
 def _identical(returns: Returns, left: np.ndarray) -> np.ndarray:
     """Rows without an identifier that repeat an earlier one of the same place and strata."""
-    candidates = np.flatnonzero(left & (returns.subject == "") & (returns.answered >= FEWEST_ALIKE))
+    candidates = np.flatnonzero(left & ~returns.identified & (returns.answered >= FEWEST_ALIKE))
     rows = np.column_stack([returns.group[candidates], returns.values[candidates]])
     repeated = np.zeros_like(left)
     if len(candidates):

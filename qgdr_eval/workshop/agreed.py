@@ -121,7 +121,7 @@ def takes_answers(campaign: Path) -> bool:
     """
     if not is_campaign_file(campaign):
         return False
-    return load_instrument(load_campaign(campaign).instrument, campaign.parent).subject == "group"
+    return load_instrument(load_campaign(campaign).instrument, campaign.parent).of_a_group
 
 
 def carry_answers(kept: Kept, campaign: Path, *, replace: bool = False) -> Carried:

@@ -122,9 +122,9 @@ def typed(problem: Problem) -> Problem:
 
 
 def _problems(asked: Asked) -> Iterator[Problem]:
-    file, subject = asked.path.name, asked.instrument.subject
-    if subject != "respondent":
-        what = f"{ENTERED[subject]} ne se distribue pas par cartes"
+    file, instrument = asked.path.name, asked.instrument
+    if not instrument.of_people:
+        what = f"{ENTERED[instrument.subject]} ne se distribue pas par cartes"
         yield Problem(file, None, "instrument", what, "saisissez-la dans le carnet 05_saisie")
         return
     yield from _untold(asked, file)

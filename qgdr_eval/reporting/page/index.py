@@ -140,7 +140,7 @@ def index_page(
 
 def _noun(card: Card) -> tuple[str, str] | None:
     """What the answers of a service are, one then several; None where there is one."""
-    if card.subject == "respondent":
+    if card.of_people:
         return "réponse", "réponses"
     return (card.record, card.records) if card.record else SUBJECTS[card.subject].answers
 
