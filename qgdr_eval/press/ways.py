@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from qgdr_eval.fingerprint import of_values
 from qgdr_eval.press.folder import COMPARISON, FACILITIES, INDEX, KINDS, PLANS, POLES, SERVICES
+from qgdr_eval.press.pages import whole_pages
 from qgdr_eval.press.plan import Order
 from qgdr_eval.reporting.page.ways import Link, Ways
 
