@@ -36,8 +36,8 @@ OF_THE_CAMPAIGN = ("reliability", "references", "spread")
 FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
-    " reference_score difference n_before score_before p round observed kappa positive negative"
-    " own team design_effect alpha services expected beyond beyond_low beyond_high".split()
+    " reference_score difference n_before score_before p round observed kappa positive negative own"
+    " team design_effect alpha services deviation expected beyond beyond_low beyond_high".split()
 )
 DECIMALS = 9
 PARTS = {
@@ -129,6 +129,7 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
     published = as_printed(published)
     beside = {name: round_ends(frame, published.instrument) for name, frame in beside.items()}
     frames = {name: getattr(published, name) for name in FRAMES} | beside
+    frames["spread"] = _as_stored(published.spread)
     with _half_file(path) as half, closing(sqlite3.connect(half)) as connection:
         # A half file lost with the machine is made again: waiting for the disk protects nothing.
         connection.execute("pragma synchronous = off")
@@ -144,6 +145,15 @@ def write_published(published: Published, path: Path, **beside: pd.DataFrame) ->
             "beside": [" ".join(beside)],
         }
         _write_frame(pd.DataFrame(heading), "heading", connection)
+
+
+def _as_stored(spread: pd.DataFrame) -> pd.DataFrame:
+    """A spread without a deviation to tell is stored as before there were any."""
+    return spread.drop(columns="deviation") if spread["deviation"].isna().all() else spread
+
+
+def _as_read(spread: pd.DataFrame) -> pd.DataFrame:
+    return spread if "deviation" in spread else spread.assign(deviation=np.nan)
 
 
 def _write_frame(frame: pd.DataFrame, name: str, connection: sqlite3.Connection) -> None:
@@ -195,6 +205,7 @@ def open_published(path: str | Path, *, items: bool = True) -> Published:
         heading = _heading(connection)
         lighter = {} if items else {"scores": "item = ''", "distributions": "false"}
         frames = {name: _select(connection, name, lighter.get(name, "true")) for name in FRAMES}
+        frames["spread"] = _as_read(frames["spread"])
         return Published(heading.card, heading.read_instrument(), **frames, seal=SEAL)
 
 
@@ -250,7 +261,7 @@ def _slice(connection: sqlite3.Connection, part: Part) -> Slice:
     rows = _rows_of_part(connection, part, heading.beside)
     frames = {name: _frame(table) for name, table in rows.items()}
     frames["reliability"] = _select(connection, "reliability", "false")
-    kept = {name: frames[name] for name in FRAMES}
+    kept = {name: frames[name] for name in FRAMES} | {"spread": _as_read(frames["spread"])}
     return Slice(
         Published(heading.card, heading.read_instrument(), **kept, seal=SEAL),
         frames["totals"],

@@ -145,6 +145,7 @@ class SpreadRow(NamedTuple):
     design_effect: float
     alpha: float
     services: float
+    deviation: float
 
 
 class AttestationRow(NamedTuple):

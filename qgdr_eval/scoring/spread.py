@@ -22,7 +22,14 @@ from qgdr_eval.scoring.tally import count_states, subject_means, values_of
 
 SPREAD_COLUMNS = list(SpreadRow._fields)
 NO_SPREAD = pd.DataFrame(columns=SPREAD_COLUMNS).astype(
-    {"dimension": "str", "item": "str", "design_effect": float, "alpha": float, "services": int}
+    {
+        "dimension": "str",
+        "item": "str",
+        "design_effect": float,
+        "alpha": float,
+        "services": int,
+        "deviation": float,
+    }
 )
 FEWEST_POOLED = 3  # services: of two, each could take its own share away and read the other's
 SUREST = 0.99  # an alpha of 1 would say that another day changes nothing
@@ -81,7 +88,7 @@ class Pooled:
     services: int
     variance: float
 
-    def row(self) -> tuple[str, str, float, float, int]:
+    def row(self) -> tuple[str, str, float, float, int, float]:
         """The row of the spread frame, each figure rounded to the cautious side."""
         enough = self.services >= FEWEST_POOLED
         return (
@@ -90,7 +97,12 @@ class Pooled:
             _two_digits_up(self.design_effect) if enough else math.nan,
             _digits_down(self.alpha, 2 if enough else 1),
             self.services,
+            self._deviation() if enough and not self.item else math.nan,
         )
+
+    def _deviation(self) -> float:
+        """The standard deviation between people of one service, in points of 0 to 100."""
+        return _two_digits_up(100 * math.sqrt(self.variance)) if self.variance > 1e-12 else 0.0
 
 
 def pool_spread(coded: Coded, services: Breakdown, shown: np.ndarray) -> pd.DataFrame:
@@ -100,9 +112,11 @@ def pool_spread(coded: Coded, services: Breakdown, shown: np.ndarray) -> pd.Data
     of all dimensions (``dimension`` "") where there are several. ``design_effect``: how many
     times the variance of a person's score is that of a yes/no answer; NaN under `FEWEST_POOLED`
     ``services``, whose spread stays their own. ``alpha``: the share of that variance which
-    another day would find again (`_alpha`), 0 when it cannot be estimated.
+    another day would find again (`_alpha`), 0 when it cannot be estimated. ``deviation``: the
+    standard deviation between people of one service, in points of 0 to 100; of dimensions only,
+    NaN under `FEWEST_POOLED` services.
 
-    Both are rounded to the cautious side, the design effect up and alpha down, to two digits: one
+    All are rounded to the cautious side, alpha down and the others up, to two digits: one
     return more in a service then rarely moves the figures of another. Under three services alpha
     keeps one digit, so that it says little of a team. Empty unless people answered.
 

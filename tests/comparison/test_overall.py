@@ -50,7 +50,7 @@ def published(
         status=["suppressed" if row[3] is None else "published" for row in rows],
     )
     places = pd.DataFrame({"service": list(teams)})
-    pooled = [("", "", *spread, 3)] if spread else []
+    pooled = [("", "", *spread, 3, 20)] if spread else []
     return dataclasses.replace(
         made,
         scores=scores[made.scores.columns.intersection(scores.columns)],

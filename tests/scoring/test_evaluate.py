@@ -161,7 +161,7 @@ def test_a_composite_of_one_item_is_its_item() -> None:
 
 def test_everybody_answered_still_leaves_the_day_in_doubt() -> None:
     spread = pd.DataFrame(
-        [("d0", "", 0.75, 0.6, 3), ("d0", "D0I0", 1, 0.4, 3)], columns=SPREAD_COLUMNS
+        [("d0", "", 0.75, 0.6, 3, 43), ("d0", "D0I0", 1, 0.4, 3, np.nan)], columns=SPREAD_COLUMNS
     )
     asked, rows = instrument(["-+"] * 2), counted((3, 5), (4, 5))
     frame = responses(asked, rows)

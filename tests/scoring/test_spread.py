@@ -8,6 +8,7 @@ three items of a dimension, ``g`` the service of each person and ``m <- rowMeans
     centred <- apply(X, 2, function(x) x - ave(x, g))
     a <- psych::alpha(centred)$total$raw_alpha          # psych 2.2.9
     a / 3 / (1 + (1 / 3 - 1) * a)                       # of one item
+    100 * sqrt(sum((n - 1) * v) / sum(n - 1))           # the deviation, in points
 """
 
 import numpy as np
@@ -88,6 +89,23 @@ def test_pooled_figures_are_r_s(
     assert row["design_effect"] == pytest.approx(np.ceil(100 * design_effect - 1e-9) / 100)
     assert row["alpha"] == pytest.approx(np.floor(100 * alpha) / 100)
     assert row["services"] == 3
+
+
+@pytest.mark.parametrize(
+    ("dimension", "deviation"), [("d0", 41.814552), ("d1", 32.675807)]
+)  # R gives it in full; the frame rounds it up to two digits
+def test_the_deviation_between_people_is_r_s(
+    found: pd.DataFrame, dimension: str, deviation: float
+) -> None:
+    assert found.loc[(dimension, ""), "deviation"] == np.ceil(deviation)
+
+
+def test_the_deviation_is_told_of_dimensions_over_three_services_only(found: pd.DataFrame) -> None:
+    assert found["deviation"].notna().tolist() == [item == "" for _, item in found.index]
+    two = pooled(
+        two_dimensions(), [[*y, *a] for y, a in zip(YES_NO, AGREED, strict=True)], PLACES, "ab"
+    )
+    assert two["deviation"].isna().all()
 
 
 def test_services_that_differ_do_not_pass_for_people_who_agree() -> None:
@@ -191,7 +209,7 @@ def test_a_dimension_counts_the_answers_of_a_typical_item() -> None:
     frame = responses(asked, rows, [*"aaaabbbbcccc"])
     services = by_service(frame, roster([*"abc"], [4, 4, 4]))
     coded = code_answers(frame, asked)
-    spread = pd.DataFrame([("d0", "", 0.8, 0.5, 3)], columns=SPREAD_COLUMNS)
+    spread = pd.DataFrame([("d0", "", 0.8, 0.5, 3, 40)], columns=SPREAD_COLUMNS)
     row = evaluate(coded, [services], spread=spread).query("item == ''").iloc[0]
     size = 8 / 3 / 0.8
     assert [row["wide_low"], row["wide_high"]] == pytest.approx(bounds(50, size))
@@ -202,7 +220,7 @@ def test_agreement_is_a_share_of_people_whatever_the_spread_of_their_means() -> 
     asked = instrument(["--=++"] * 2, rule="mean_0_100")
     rows: list[list[int | None]] = [[5, 5], [4, 4], [5, 3], [4, 3], [1, None]]
     frame = responses(asked, rows)
-    spread = pd.DataFrame([("d0", "", 0.3, 0.9, 3)], columns=SPREAD_COLUMNS)
+    spread = pd.DataFrame([("d0", "", 0.3, 0.9, 3, 27)], columns=SPREAD_COLUMNS)
     services = by_service(frame, roster(["s"], [5]))
     found = evaluate(code_answers(frame, asked), [services], spread=spread)
     row = found[found["measure"] == "agreement_75"].iloc[0]
@@ -214,7 +232,7 @@ def test_levels_take_the_enlarged_size_in_their_ranks() -> None:
     asked = instrument(["--=++"], rule="maturity")
     rows: list[list[int | None]] = [[1], [2], [2], [3], [3], [3], [3], [4], [5], [5]]
     frame = responses(asked, rows)
-    spread = pd.DataFrame([("d0", "D0I0", 1, 0.8, 3)], columns=SPREAD_COLUMNS)
+    spread = pd.DataFrame([("d0", "D0I0", 1, 0.8, 3, np.nan)], columns=SPREAD_COLUMNS)
     services = by_service(frame, roster(["s"], [10]))
     found = evaluate(code_answers(frame, asked), [services], spread=spread)
     row = found[found["item"] == "D0I0"].iloc[0]
