@@ -23,7 +23,7 @@ from qgdr_eval.figures.control_words import (
     write_value,
 )
 from qgdr_eval.figures.lettering import measure, shorten
-from qgdr_eval.figures.marks import dot
+from qgdr_eval.figures.points import draw_point
 from qgdr_eval.figures.style import (
     NARROW,
     SMALL,
@@ -41,7 +41,6 @@ from qgdr_eval.frames import PointRow
 from qgdr_eval.french import number, typography
 from qgdr_eval.palette import PALETTE
 
-DOT = 16  # area of an ordinary point, square pixels
 GAP = 11  # between the plot and the words at its right
 ENDS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10)  # leading figures an axis may end on
 SPARK_WIDTH, SPARK_HEIGHT = 132, 44
@@ -140,7 +139,7 @@ def _draw_curve(sheet: Sheet, frame: Frame, series: Series) -> None:
         if row.outside or row is shown[-1]:
             x, y = frame.plane.pixel(_rank(row.period)), frame.level(row.value)
             shape = "diamond" if row.outside else "disc"
-            _draw_point(sheet.canvas, x, y, shape, _tone(series, row), f"point:{row.period}")
+            draw_point(sheet.canvas, x, y, shape, _tone(series, row), f"point:{row.period}")
 
 
 def _sides(series: Series, layout: Layout) -> tuple[float, float]:
@@ -401,7 +400,7 @@ def _draw_points(sheet: Sheet, frame: Frame, series: Series) -> None:
     ranks = [_rank(row.period) for row in shown]
     draw_line(frame.plane, *_broken(ranks, ys), "grey", 1.4, gid="line", layer=2)
     for row, x, y in zip(shown, xs, ys, strict=True):
-        _draw_point(sheet.canvas, x, y, _shape(row), _tone(series, row), f"point:{row.period}")
+        draw_point(sheet.canvas, x, y, _shape(row), _tone(series, row), f"point:{row.period}")
     for row in rows_of(series.points, PointRow):
         if row.status in HIDDEN:
             x = frame.plane.pixel(_rank(row.period))
@@ -418,27 +417,6 @@ def _tone(series: Series, row: PointRow) -> str:
     if _shape(row) == "disc" or series.direction == "neutral":
         return "ink"
     return "cool" if (side, series.direction) in FAVOURABLE else "warm"
-
-
-def _draw_point(
-    canvas: Plane, x: float, y: float, shape: str, tone: str, gid: str | None = None
-) -> None:
-    """A disc for an ordinary point, a square in a long run, a hollow diamond outside limits."""
-    colour = PALETTE[tone]
-    if shape == "disc":
-        disc = dot(DOT, colour, colour, False)
-        disc.set_offsets([(x, y)])
-        disc.set_offset_transform(canvas.transform)
-        disc.set_gid(gid)
-        canvas.figure.add_artist(disc)
-        return
-    square = [(-4, -4), (4, -4), (4, 4), (-4, 4)]
-    around = square if shape == "square" else [(0, -7), (7, 0), (0, 7), (-7, 0)]
-    corners = [(x + across, y + down) for across, down in around]
-    face = colour if shape == "square" else PALETTE["paper"]
-    drawn = Polygon(corners, closed=True, facecolor=face, edgecolor=colour, linewidth=2, zorder=4)
-    drawn.set_gid(gid)
-    canvas.add(drawn)
 
 
 def _draw_hidden(canvas: Plane, x: float, y: float, gid: str | None = None) -> None:
@@ -474,7 +452,7 @@ def _key_entries(series: Series) -> list[Entry]:
 
 
 def _key_point(shape: str, tone: str, sheet: Sheet, x: float, y: float) -> None:
-    _draw_point(sheet.canvas, x, y, shape, tone)
+    draw_point(sheet.canvas, x, y, shape, tone)
 
 
 def _key_limits(sheet: Sheet, x: float, y: float) -> None:
