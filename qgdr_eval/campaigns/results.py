@@ -19,6 +19,7 @@ from qgdr_eval.fictitious import file_of, is_fictitious
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.responses import load_campaign
 
+OF_SOME = (KINDS, "funnel")  # frames that most campaigns have nothing for are left out
 TRIES = 3  # another command may publish between reading a register and writing it
 
 
@@ -91,10 +92,10 @@ def write_results(rounds: Rounds, path: Path, promised: pd.DataFrame | None = No
     compared = compare_rounds(rounds)
     actions = make_actions([]) if promised is None else promised
     promises = close_loop(actions, compared["evolution"], rounds.published.instrument)
-    kinds = {KINDS: rounds.kinds} if len(rounds.kinds) else {}  # most campaigns say none
-    write_published(
-        rounds.published, path, notes=rounds.notes, promises=promises, **compared, **kinds
-    )
+    compared |= {KINDS: rounds.kinds}
+    few = [name for name in OF_SOME if compared[name].empty]
+    told = {name: frame for name, frame in compared.items() if name not in few}
+    write_published(rounds.published, path, notes=rounds.notes, promises=promises, **told)
 
 
 def _promised(campaign: Path, rounds: Rounds) -> pd.DataFrame | None:

@@ -17,6 +17,7 @@ from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
 from qgdr_eval.comparison.self_team import compare_group_to_team
 from qgdr_eval.comparison.series import Series, series_of
+from qgdr_eval.comparison.unusual import find_unusual
 from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
@@ -47,8 +48,9 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
 
     ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
     every service), ``evolution`` (since the latest earlier campaign), ``agreement``, ``history``
-    (every round, the latest last), ``gaps`` (of a group to its team) and ``composition`` (who
-    answered at each round); see ``docs/frames.md`` for their columns.
+    (every round, the latest last), ``gaps`` (of a group to its team), ``composition`` (who answered
+    at each round) and ``funnel`` (which services stand where few do); ``docs/frames.md`` has their
+    columns.
     """
     readings = read_dimensions(rounds.published)
     return {
@@ -60,6 +62,7 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
         "history": _history(rounds),
         "gaps": compare_group_to_team(rounds.published, rounds.team),
         "composition": composition_of(_every(rounds)),
+        "funnel": find_unusual(rounds.published, rounds.kinds),
     }
 
 

@@ -7,11 +7,15 @@ KINDS = "kinds"  # the frame beside that says of what kind services are
 
 @dataclass(frozen=True)
 class Part:
-    """A condition on the rows of a stored frame, the values it takes, the facility around."""
+    """A condition on the rows of a stored frame, the values it takes, the facility around.
+
+    ``of_one``: the rows are those of one group.
+    """
 
     where: str
     given: tuple[str, ...]
     facility: str = ""
+    of_one: bool = False
 
 
 def group_part(facility: str, service: str) -> Part:
@@ -20,7 +24,7 @@ def group_part(facility: str, service: str) -> Part:
     >>> group_part("CH", "Bloc").given
     ('CH', 'Bloc')
     """
-    return Part("facility = ? and service = ?", (facility, service), facility)
+    return Part("facility = ? and service = ?", (facility, service), facility, of_one=True)
 
 
 def facility_part(facility: str) -> Part:

@@ -16,7 +16,7 @@ from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring import RULES
 
 ENDS = ["low", "high", "wide_low", "wide_high", "beyond_low", "beyond_high"]
-MEANS = ["score", "score_before", "difference", "reference_score", "expected", "beyond"]
+MEANS = ["score", "score_before", "difference", "reference_score", "expected", "beyond", "steadied"]
 COEFFICIENTS = ["value", "low", "high"]
 
 

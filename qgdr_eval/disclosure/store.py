@@ -12,7 +12,7 @@ import dataclasses
 import errno
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -36,9 +36,11 @@ OF_THE_CAMPAIGN = ("reliability", "references", "spread")
 FRAMES = (*OF_A_GROUP, *OF_THE_CAMPAIGN)
 NUMBERS = frozenset(
     "n n_valid score low high wide_low wide_high rate head_count count share value"
-    " reference_score difference n_before score_before p round observed kappa positive negative own"
-    " team design_effect alpha services deviation expected beyond beyond_low beyond_high".split()
+    " reference_score difference n_before score_before p round observed kappa positive"
+    " negative own team design_effect alpha services deviation centre between within gap"
+    " steadied reliability needed expected beyond beyond_low beyond_high".split()
 )
+FUNNEL = "funnel"  # the frame beside that says where services stand among all
 DECIMALS = 9
 PARTS = {
     "scores": "results",
@@ -49,6 +51,7 @@ PARTS = {
     "exclusions": "participation",
     "totals": "participation",
     "comparisons": "reference",
+    "funnel": "reference",
     "references": "reference",
     "strata": "reference",
 }
@@ -258,7 +261,7 @@ def open_kind(path: str | Path, kind: str) -> Slice:
 
 def _slice(connection: sqlite3.Connection, part: Part) -> Slice:
     heading = _heading(connection)
-    rows = _rows_of_part(connection, part, heading.beside)
+    rows = _rows_of_part(connection, part, heading)
     frames = {name: _frame(table) for name, table in rows.items()}
     frames["reliability"] = _select(connection, "reliability", "false")
     kept = {name: frames[name] for name in FRAMES} | {"spread": _as_read(frames["spread"])}
@@ -266,13 +269,15 @@ def _slice(connection: sqlite3.Connection, part: Part) -> Slice:
         Published(heading.card, heading.read_instrument(), **kept, seal=SEAL),
         frames["totals"],
         frames["strata"],
-        {name: frames[name] for name in heading.beside},
+        {name: frames[name] for name in heading.beside_of(part)},
         of_values(_parts(heading, rows)),
     )
 
 
-def open_beside(path: str | Path, name: str) -> pd.DataFrame:
+def open_beside(path: str | Path, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
     """Read one of the frames stored beside the published ones, all its groups.
+
+    ``columns``: those of an empty frame, for one that only some results have.
 
     >>> "verdict" in open_beside(stored_results, "readings")
     True
@@ -281,9 +286,11 @@ def open_beside(path: str | Path, name: str) -> pd.DataFrame:
         Refused: the file is missing, was not written by `write_published`, or has no such frame.
     """
     with _opened(path) as connection:
-        if name not in _heading(connection).beside:
+        if name in _heading(connection).beside:
+            return _select(connection, name)
+        if not columns:
             raise LookupError(name)
-        return _select(connection, name)
+        return pd.DataFrame(columns=list(columns))
 
 
 def list_places(path: str | Path) -> Iterator[Place]:
@@ -316,7 +323,7 @@ def list_facilities(path: str | Path) -> Iterator[Place]:
     with _opened(path) as connection:
         heading = _heading(connection)
         for facility in dict.fromkeys(facility for facility, _ in _services(connection)):
-            rows = _rows_of_part(connection, facility_part(facility), heading.beside)
+            rows = _rows_of_part(connection, facility_part(facility), heading)
             n, rate = _people(rows, service="")
             yield Place(facility, "", n, rate, _parts(heading, rows))
 
@@ -336,7 +343,7 @@ def list_kinds(path: str | Path, fewest: int = 1) -> Iterator[Place]:
         heading = _heading(connection)
         for kind, shown in _kinds(connection, heading):
             if shown >= fewest:
-                rows = _rows_of_part(connection, kind_part(kind), heading.beside)
+                rows = _rows_of_part(connection, kind_part(kind), heading)
                 yield Place("", kind, None, None, _parts(heading, rows))
 
 
@@ -429,6 +436,13 @@ class Heading:
     instrument: str
     beside: tuple[str, ...]
 
+    def beside_of(self, part: Part) -> list[str]:
+        """The frames beside that a part reads: alone, a group stands among others if they are its
+        reference.
+        """
+        alone = part.of_one and self.card.reference != "campaign"
+        return [name for name in self.beside if not (alone and name == FUNNEL)]
+
     def read_instrument(self) -> Instrument:
         """The instrument, ready for use; it never changes, so reports of one process share it."""
         return _instrument(self.instrument)
@@ -454,7 +468,7 @@ def _heading(connection: sqlite3.Connection) -> Heading:
 
 
 def _place(connection: sqlite3.Connection, heading: Heading, facility: str, service: str) -> Place:
-    rows = _rows_of_part(connection, group_part(facility, service), heading.beside)
+    rows = _rows_of_part(connection, group_part(facility, service), heading)
     return Place(facility, service, *_people(rows, service), _parts(heading, rows))
 
 
@@ -476,12 +490,13 @@ def _services(connection: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _rows_of_part(
-    connection: sqlite3.Connection, part: Part, beside: Iterable[str]
+    connection: sqlite3.Connection, part: Part, heading: "Heading"
 ) -> dict[str, Rows]:
     """All that the report of one part reads, besides the card and the instrument."""
     around = "service = '' and facility in (?, '')"
     return {
-        name: _rows(connection, name, part.where, *part.given) for name in (*OF_A_GROUP, *beside)
+        name: _rows(connection, name, part.where, *part.given)
+        for name in (*OF_A_GROUP, *heading.beside_of(part))
     } | {
         "totals": _rows(
             connection, "participation", around, part.facility, columns="facility, service, status"

@@ -34,6 +34,9 @@ Band = Literal["strength", "between", "priority"]
 Side = Literal["higher", "lower", "not_established"]
 """Where a score stands beside another."""
 
+Standing = Literal["usual", "low", "high", "very_low", "very_high"]
+"""Where a service stands among the others: beyond the 95 % limits, or the 99.8 % ones (very)."""
+
 FindingPart = Literal["first", "priority", "discuss", "strength"]
 """Where a page names a finding."""
 
@@ -220,3 +223,26 @@ class ComparisonRow(NamedTuple):
     low: float
     high: float
     verdict: Side
+
+
+class FunnelRow(NamedTuple):
+    """Funnel: one row per service, dimension, kind (`kind` = "": among all services)."""
+
+    facility: str
+    service: str
+    dimension: str
+    kind: str
+    n_valid: float
+    score: float
+    centre: float
+    between: float
+    within: float
+    services: float
+    standing: Standing
+    by_usual_rule: Standing
+    gap: float
+    steadied: float
+    low: float
+    high: float
+    reliability: float
+    needed: float

@@ -36,6 +36,7 @@ OF_A_REPORT = {
     "notes": frames.NoteRow,
     "promises": frames.LoopRow,
     "gaps": frames.GapRow,
+    "funnel": frames.FunnelRow,
 }
 OF_A_PLAN = {
     "own": frames.ActionRow,
