@@ -41,6 +41,7 @@ from qgdr_eval.frames import (
     FindingKind,
     FindingPart,
     FindingRow,
+    FunnelRow,
     GapRow,
     HistoryRow,
     LoopRow,
@@ -229,7 +230,8 @@ class ServiceReport(ServiceResults):
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
     measure became; ``gaps``: of a group's position to its team's answers; ``composition``: who
-    answered at each round; ``strata``: dimensions by stratum in the totals around it.
+    answered at each round; ``strata``: dimensions by stratum in the totals around it; ``funnel``:
+    where it stands among all services, and among those of its kind.
 
     >>> team_report.totals.empty
     False
@@ -245,6 +247,7 @@ class ServiceReport(ServiceResults):
     gaps: pd.DataFrame = field(default_factory=partial(_none, GapRow))
     composition: pd.DataFrame = field(default_factory=partial(_none, CompositionRow))
     strata: pd.DataFrame = field(default_factory=partial(_none, ScoreRow))
+    funnel: pd.DataFrame = field(default_factory=partial(_none, FunnelRow))
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -294,6 +297,7 @@ class CampaignReport:
     readings: pd.DataFrame
     findings: pd.DataFrame
     fingerprint: str
+    funnel: pd.DataFrame = field(default_factory=partial(_none, FunnelRow))
 
     @property
     def instrument(self) -> Instrument:
@@ -399,7 +403,8 @@ def open_campaign(campaign: str) -> CampaignReport:
         if published.instrument.declared:
             published = open_published(results)
         readings, findings = open_beside(results, "readings"), open_beside(results, "findings")
-        return CampaignReport(published, readings, findings, of_file(results))
+        funnel = open_beside(results, "funnel", FunnelRow._fields)
+        return CampaignReport(published, readings, findings, of_file(results), funnel)
 
 
 def open_facility_report(campaign: str, facility: str = "") -> PartReport:
@@ -441,7 +446,9 @@ def open_kind_report(campaign: str, kind: str = "") -> PartReport:
 
 def _part(shown: Slice, facility: str, kind: str) -> PartReport:
     readings, findings = shown.beside["readings"], shown.beside["findings"]
-    return PartReport(shown.published, readings, findings, shown.fingerprint, facility, kind)
+    funnel = shown.beside.get("funnel", _none(FunnelRow))
+    own = shown.published, readings, findings, shown.fingerprint, funnel
+    return PartReport(*own, facility, kind)
 
 
 def report_of(published: Published, facility: str, service: str) -> ServiceReport:
@@ -470,6 +477,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside.get("gaps", _none(GapRow)),  # results stored before a team could be named
         shown.beside.get("composition", _none(CompositionRow)),  # or before they told who answered
         shown.strata,
+        shown.beside.get("funnel", _none(FunnelRow)),  # a campaign of few services has none
     )
 
 

@@ -7,8 +7,9 @@ Nothing is added up: their total would overlap those of their facilities. The ex
 
 from qgdr_eval.french import number
 from qgdr_eval.reporting.board import board_of, limits_of, numbers_of, said_of
+from qgdr_eval.reporting.funnels import lay_funnels
 from qgdr_eval.reporting.hidden import group_name
-from qgdr_eval.reporting.page.fragment import Fragment, day_in_full, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, day_in_full, render, stamped
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
 from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.report import PartReport
@@ -76,6 +77,18 @@ def board(report: PartReport) -> Fragment:
         tables=numbers_of(report, services, "Service", names),
         people=report.instrument.of_people,
     )
+
+
+@stamped
+def unusual(report: PartReport) -> Fragment:
+    """Which of these services stand where few of their kind do; why it is not said of a few.
+
+    Nothing unless people answered.
+
+    >>> "Trop peu de services" in unusual(kind_report).html
+    True
+    """
+    return lay_funnels(report, report.service) if report.instrument.of_people else NOTHING
 
 
 @stamped

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from qgdr_eval.comparison.series import Series
+from qgdr_eval.comparison.unusual import curves_of
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures import heatmap_alt, heatmap_figure, to_svg
 from qgdr_eval.figures.alternatives import say_items, say_profile, say_sketch
@@ -15,16 +17,19 @@ from qgdr_eval.figures.change_words import say_changes
 from qgdr_eval.figures.changes import Beside, Change, draw_changes
 from qgdr_eval.figures.control import control_figure, spark_figure
 from qgdr_eval.figures.control_words import say_control
+from qgdr_eval.figures.funnel import Funnel, Point, draw_funnel, say_funnel
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, share_a_key, shared_key
 from qgdr_eval.figures.profile import draw_profile, profile_rows
 from qgdr_eval.figures.sketch import draw_sketch
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.frames import CompositionRow, EvolutionRow, GapRow, HistoryRow, SelfGapRow
+from qgdr_eval.frames import CompositionRow, EvolutionRow, FunnelRow, GapRow, HistoryRow, SelfGapRow
 from qgdr_eval.french import typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.page.fragment import Drawing
 from qgdr_eval.reporting.report import CampaignReport, ServiceReport
+
+CURVE = 41  # numbers of people at which limits are drawn
 
 
 def profile_drawing(report: ServiceReport) -> Drawing:
@@ -95,6 +100,22 @@ def heatmap_drawing(report: CampaignReport) -> Drawing:
     shown = (report.published, report.readings)
     draw, lines = partial(heatmap_figure, *shown), heatmap_lines(*shown)
     return _both(report.fingerprint, "carte", lines, draw, heatmap_alt(*shown))
+
+
+def funnel_drawing(
+    results: str, rows: Sequence[FunnelRow], names: Sequence[str], answers: tuple[str, str]
+) -> Drawing:
+    """The services of one dimension by how many answered; ``names``: "" leaves one unnamed."""
+    sizes = [row.n_valid for row in rows]
+    room = max(2.0, (max(sizes) - min(sizes)) / 12)
+    people = np.linspace(max(1.0, min(sizes) - room), max(sizes) + room, CURVE)
+    points = tuple(
+        Point(row.n_valid, row.score, row.standing, name)
+        for row, name in zip(rows, names, strict=True)
+    )
+    funnel = Funnel(points, curves_of(rows[0], people), rows[0].centre, answers)
+    id = f"habituel-{rows[0].dimension}"
+    return _both(results, id, [funnel], partial(draw_funnel, funnel), say_funnel(funnel))
 
 
 def control_drawing(results: str, id: str, series: Series) -> Drawing:

@@ -10,6 +10,7 @@ from qgdr_eval.reporting.side_by_side.sections import (
     provenance,
     reliability,
     totals,
+    unusual,
 )
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "message",
     "heatmap",
     "how_to_read",
+    "unusual",
     "totals",
     "participation",
     "reliability",

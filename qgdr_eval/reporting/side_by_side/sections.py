@@ -16,6 +16,7 @@ from qgdr_eval.frames import AttestationRow, TurnoutRow
 from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.board import READ, board_of, numbers_of, reading_cells, said_of
+from qgdr_eval.reporting.funnels import lay_funnels
 from qgdr_eval.reporting.hidden import counted, group_name, hidden_of
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
@@ -169,6 +170,19 @@ def _dimension_table(report: CampaignReport, dimension: Dimension) -> Table:
         rows += [(facility,)] if facility else []
         rows += [(place[1], *reading_cells(report, *place, dimension)) for place in places]
     return Table(dimension.label, ("Service", *READ), rows, (0, 3))
+
+
+@stamped
+def unusual(report: CampaignReport) -> Fragment:
+    """Which services stand where few do, dimension by dimension; nothing unless people answered.
+
+    Limits at 95 % and 99.8 % on scores of 0–100, by how many answered: see
+    `qgdr_eval.comparison.unusual`.
+
+    >>> "Deux questions, deux réponses" in unusual(campaign_report).html
+    True
+    """
+    return lay_funnels(report) if report.instrument.of_people else NOTHING
 
 
 @stamped

@@ -13,6 +13,7 @@ from qgdr_eval.frames import (
     ComparisonRow,
     DistributionRow,
     ExclusionRow,
+    FunnelRow,
     ReadingRow,
     ScoreRow,
     TotalRow,
@@ -31,6 +32,7 @@ from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.team.readings import readings_of
 from qgdr_eval.reporting.team.sample import sample_of
+from qgdr_eval.reporting.team.unusual import standing_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import difference, interval_of, reference_name
@@ -312,6 +314,7 @@ def reference(report: ServiceReport) -> Fragment:
         exact=_taken_as_exact(report),
         table=_reference_table(report),
         sentences=_differences(report),
+        standing=standing_of(rows_of(report.funnel, FunnelRow), report.instrument),
     )
 
 

@@ -1,0 +1,111 @@
+"""Which services of a campaign, or of a kind, stand where few do: a funnel for each dimension."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qgdr_eval.comparison.funnel import FEWEST
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import FunnelRow
+from qgdr_eval.french import number
+from qgdr_eval.instruments import Instrument
+from qgdr_eval.reporting.hidden import group_name
+from qgdr_eval.reporting.page.drawings import funnel_drawing
+from qgdr_eval.reporting.page.fragment import Drawing, Fragment, Table, render
+from qgdr_eval.reporting.report import CampaignReport
+from qgdr_eval.wording import unusual
+from qgdr_eval.wording.scores import score_in_full
+
+COLUMNS = ("Service", "Réponses", "Score", *unusual.PLACE_COLUMNS, "Usage CQC / SHMI")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One dimension: what is said of it, its figure, its table; ``very``: some stand far out."""
+
+    name: str
+    said: str
+    gaps: str
+    drawing: Drawing
+    table: Table
+    very: bool
+
+
+def lay_funnels(report: CampaignReport, kind: str = "") -> Fragment:
+    """The funnels of all services, or of those of a kind; why there is none where there is none."""
+    rows = [row for row in rows_of(report.funnel, FunnelRow) if row.kind == kind]
+    blocks = [
+        _block(report, [row for row in rows if row.dimension == id])
+        for id in dict.fromkeys(row.dimension for row in rows)
+    ]
+    names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
+    return render(
+        "page/unusual",
+        title=unusual.headline(rows) if rows else "Trop peu de services pour dire l'habituel",
+        chance=unusual.by_chance(rows) if rows else "",
+        fewest=FEWEST,
+        kind=kind,
+        blocks=blocks,
+        wide=report.wide,
+        varying=unusual.varying(rows, names),
+        spread=_spread_table(rows, report.instrument),
+    )
+
+
+def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
+    dimension = report.instrument.dimension(rows[0].dimension)
+    outside = [row for row in rows if row.standing != "usual"]
+    told = outside if report.wide else rows  # each facility has a page, where its services are
+    name = _names(report)
+    table = Table(
+        f"Les places en chiffres : {dimension.label}",
+        COLUMNS,
+        [(name(row), *_cells(row, report.instrument)) for row in told],
+        (0, 3, 9),
+    )
+    named = [row for row in outside if unusual.is_very(row)] if report.wide else outside
+    labels = [name(row) if row in named else "" for row in rows]
+    return Block(
+        dimension.label,
+        unusual.of_dimension(rows),
+        unusual.seen_gaps(rows, unusual.ANSWERS),
+        funnel_drawing(report.fingerprint, rows, labels, unusual.ANSWERS),
+        table,
+        any(map(unusual.is_very, rows)),
+    )
+
+
+def _names(report: CampaignReport) -> Callable[[FunnelRow], str]:
+    """What a service is called: with its facility where another has a service of that name."""
+    borne = Counter(service for _, service in report.published.services)
+    return lambda row: (
+        row.service if borne[row.service] == 1 else group_name(row.facility, row.service)
+    )
+
+
+def _cells(row: FunnelRow, instrument: Instrument) -> tuple[str, ...]:
+    """What a table says of one place, names aside."""
+    dimension = instrument.dimension(row.dimension)
+    return (
+        number(row.n_valid),
+        score_in_full(row.score, dimension, instrument),
+        unusual.STANDINGS[row.standing],
+        *unusual.steadied_cells(row, instrument),
+        unusual.STANDINGS[row.by_usual_rule],
+    )
+
+
+def _spread_table(rows: Sequence[FunnelRow], instrument: Instrument) -> Table:
+    """How far apart services stand on each dimension, beside how far people of one service do."""
+    first = {row.dimension: row for row in rows}
+    cells = [
+        (
+            instrument.dimension(row.dimension).label,
+            score_in_full(row.centre, instrument.dimension(row.dimension), instrument),
+            number(row.between, 1),
+            number(row.within),
+        )
+        for row in first.values()
+    ]
+    columns = ("Dimension", "Milieu", "Entre services", "Entre personnes d'un service")
+    return Table("Ce qui varie, en points (écarts-types)", columns, cells, (0,))
