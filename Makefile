@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --generate-hash
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test portable coverage quick check lab docs bench fix lock clean
+.PHONY: help demo test portable glance coverage quick check lab docs bench fix lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s%s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ LONG := tests/browser tests/disclosure/test_attack.py tests/disclosure/test_inte
 
 portable: $(DEV) ## essaie un autre Python : make portable PYTHON=python3.13 VENV=.venv-3.13
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(LONG:%=--ignore=%)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
+
+glance: $(DEV) ## essaie un autre Python en peu de minutes : exemples de la documentation et carnets
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile qgdr_eval
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 # The rooms that decide what is computed and what is shown, and the percentage of their lines and branches
