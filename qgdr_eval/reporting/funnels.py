@@ -52,27 +52,50 @@ def lay_funnels(report: CampaignReport, kind: str = "") -> Fragment:
     )
 
 
-def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
-    dimension = report.instrument.dimension(rows[0].dimension)
-    outside = [row for row in rows if row.standing != "usual"]
-    told = outside if report.wide else rows  # each facility has a page, where its services are
+def lay_places(report: CampaignReport) -> Fragment:
+    """Where services of one facility stand among all those of the campaign, without the others."""
+    rows = [row for row in rows_of(report.funnel, FunnelRow) if not row.kind]
     name = _names(report)
-    table = Table(
-        f"Les places en chiffres : {dimension.label}",
-        COLUMNS,
-        [(name(row), *_cells(row, report.instrument)) for row in told],
-        (0, 3, 9),
+    names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
+    outside: dict[str, list[FunnelRow]] = {}
+    for row in rows:
+        if row.standing != "usual":
+            outside.setdefault(name(row), []).append(row)
+    return render(
+        "page/places",
+        title=unusual.headline(rows),
+        among=int(rows[0].services),
+        places=len(rows),
+        outside=[(who, unusual.outside_words(far, names)) for who, far in outside.items()],
+        tables=[
+            _table(report, [row for row in rows if row.dimension == id])
+            for id in dict.fromkeys(row.dimension for row in rows)
+        ],
     )
+
+
+def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
+    outside = [row for row in rows if row.standing != "usual"]
+    name = _names(report)
     named = [row for row in outside if unusual.is_very(row)] if report.wide else outside
     labels = [name(row) if row in named else "" for row in rows]
     return Block(
-        dimension.label,
+        report.instrument.dimension(rows[0].dimension).label,
         unusual.of_dimension(rows),
         unusual.seen_gaps(rows, unusual.ANSWERS),
         funnel_drawing(report.fingerprint, rows, labels, unusual.ANSWERS),
-        table,
+        # Of many facilities, each has a page that gives the places of its own services.
+        _table(report, outside if report.wide else rows),
         any(map(unusual.is_very, rows)),
     )
+
+
+def _table(report: CampaignReport, rows: Sequence[FunnelRow]) -> Table:
+    """The places on one dimension, in the campaign's order."""
+    name = _names(report)
+    label = report.instrument.dimension(rows[0].dimension).label if rows else ""
+    cells = [(name(row), *_cells(row, report.instrument)) for row in rows]
+    return Table(f"Les places en chiffres : {label}", COLUMNS, cells, (0, 3, 9))
 
 
 def _names(report: CampaignReport) -> Callable[[FunnelRow], str]:

@@ -88,14 +88,20 @@ def of_service(rows: Sequence[FunnelRow], names: dict[str, str], answers: tuple[
     outside = [row for row in rows if row.standing != "usual"]
     of_kind = f" du type {quote(rows[0].kind)}" if rows[0].kind else ""
     among = f"Parmi les {number(rows[0].services)} services affichés{of_kind}, ce service est "
-    told = listed(
-        f"{STANDINGS[row.standing]} pour {quote(names[row.dimension])}" for row in outside
-    )
+    told = outside_words(outside, names)
     rest = len(rows) - len(outside)
     usual = "dans l'habituel sur chaque dimension"
     if outside:
         usual = f" ; dans l'habituel sur {count(rest, 'autre', 'autres')}" if rest else ""
     return f"{among}{told}{usual}. {_gaps(rows, answers)}"
+
+
+def outside_words(rows: Sequence[FunnelRow], names: dict[str, str]) -> str:
+    """Beyond which limits a service stands, each with its dimensions; the farthest first."""
+    beyond: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: not is_very(row)):
+        beyond.setdefault(STANDINGS[row.standing], []).append(quote(names[row.dimension]))
+    return " ; ".join(f"{where} pour {listed(those)}" for where, those in beyond.items())
 
 
 def _gaps(rows: Sequence[FunnelRow], answers: tuple[str, str]) -> str:

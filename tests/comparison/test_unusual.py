@@ -16,14 +16,21 @@ LEVELS = [45, 48, 50, 50, 52, 55, 55, 58, 5]  # the last one stands apart
 
 
 def campaign(
-    levels: list[int] = LEVELS, rule: str = "mean_0_100", people: int = 12, **keys: object
+    levels: list[int] = LEVELS,
+    rule: str = "mean_0_100",
+    people: int = 12,
+    facilities: str = "f",
+    **keys: object,
 ) -> Published:
     """Services whose people answer two items of five options around a level."""
     asked = instrument(["--=++"] * 2, rule=rule)
     steps = np.random.default_rng(5).integers(-1, 2, size=(len(levels), people, 2))
     centres = np.array(levels)[:, None, None] / 25 + 1
     codes = np.clip(np.round(centres + steps), 1, 5).astype(int)
-    given = {("f", f"s{rank}"): rows for rank, rows in enumerate(codes)}
+    given = {
+        (facilities[rank * len(facilities) // len(codes)], f"s{rank}"): rows
+        for rank, rows in enumerate(codes)
+    }
     return publish_answers(asked, given, **keys)
 
 

@@ -6,7 +6,14 @@ from qgdr_eval.campaigns.results import write_results
 from qgdr_eval.disclosure import open_slice
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.frames import FunnelRow
-from qgdr_eval.reporting import open_campaign, open_report, side_by_side, team
+from qgdr_eval.reporting import (
+    one_facility,
+    open_campaign,
+    open_facility_report,
+    open_report,
+    side_by_side,
+    team,
+)
 from qgdr_eval.wording import unusual
 from tests.comparison.test_unusual import LEVELS, campaign
 
@@ -96,3 +103,16 @@ def test_too_few_services_have_no_limits_and_the_page_says_why(tmp_path) -> None
     assert "Il faut au moins 8 services affichés" in page
     assert "<svg" not in page
     assert "Et l'habituel" not in team.reference(open_report(str(path), "f", "s0")).html
+
+
+def test_the_page_of_a_facility_tells_its_own_services_apart_and_no_other(tmp_path) -> None:
+    path = tmp_path / "resultats.sqlite"
+    write_results(Rounds(campaign(facilities=("f", "g"))), path)
+    pages = [
+        plain(one_facility.unusual(open_facility_report(str(path), name)).html) for name in "fg"
+    ]
+    assert "Chacun de ses services est dans l'habituel" in pages[0]
+    assert "s8 : sous les limites à 99,8 %" in pages[1].replace("</strong>", "")
+    assert not any(f"s{rank}" in pages[0] for rank in range(5, 9))
+    assert not any(f"s{rank}" in pages[1] for rank in range(5))
+    assert "Parmi les 9 services affichés" in pages[0]

@@ -9,6 +9,7 @@ from qgdr_eval.reporting.one_facility.sections import (
     participation,
     provenance,
     total,
+    unusual,
 )
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "message",
     "board",
     "total",
+    "unusual",
     "limits",
     "participation",
     "attestation",

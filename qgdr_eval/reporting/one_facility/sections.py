@@ -10,8 +10,9 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import TurnoutRow
 from qgdr_eval.french import number, percent
 from qgdr_eval.reporting.board import READ, board_of, limits_of, numbers_of, reading_cells, said_of
+from qgdr_eval.reporting.funnels import lay_places
 from qgdr_eval.reporting.hidden import hidden_of
-from qgdr_eval.reporting.page.fragment import Fragment, Table, day_in_full, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
 from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.report import PartReport
@@ -109,6 +110,18 @@ def total(report: PartReport) -> Fragment:
     ]
     table = Table("Ses services affichés, ensemble", ("Dimension", *READ), rows, (0, 3))
     return render("one_facility/total", table=table, people=report.instrument.of_people)
+
+
+@stamped
+def unusual(report: PartReport) -> Fragment:
+    """Where its services stand among all those of the campaign, none of the others being named.
+
+    Nothing unless people answered, nor where the campaign shows too few services.
+
+    >>> "dans l’habituel" in unusual(facility_report).html
+    True
+    """
+    return lay_places(report) if len(report.funnel) else NOTHING
 
 
 @stamped
