@@ -84,7 +84,7 @@ def test_a_service_s_page_bears_no_other_service(stored: str) -> None:
     own = open_slice(stored, "f", "s8").beside["funnel"]
     assert set(own["service"]) == {"s8"}
     page = plain(team.reference(open_report(stored, "f", "s8")).html)
-    assert "Et l'habituel ?" in page
+    assert "Est-ce inhabituel ?" in page
     assert not any(f"s{rank}" in page for rank in range(8))
 
 
@@ -102,7 +102,7 @@ def test_too_few_services_have_no_limits_and_the_page_says_why(tmp_path) -> None
     page = plain(side_by_side.unusual(open_campaign(str(path))).html)
     assert "Il faut au moins 8 services affichés" in page
     assert "<svg" not in page
-    assert "Et l'habituel" not in team.reference(open_report(str(path), "f", "s0")).html
+    assert "Est-ce inhabituel" not in team.reference(open_report(str(path), "f", "s0")).html
 
 
 def test_the_page_of_a_facility_tells_its_own_services_apart_and_no_other(tmp_path) -> None:
