@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from qgdr_eval.comparison.winsorised import expected_overdispersion, overdispersion
+from qgdr_eval.comparison.between import overdispersion, robust_variance
 
 FEWEST = 8
 """Services without which no limits are drawn: of fewer, the spread between them is not known."""
@@ -114,8 +114,8 @@ def fit_funnel(score: ArrayLike, n: ArrayLike, within: float) -> Funnel | None:
     service weighs no more than a small one, for the question is what is usual among services.
 
     ``between`` is the standard deviation that leaves winsorised z scores no more spread than
-    normal ones (`expected_overdispersion`), 0 when they have no excess as they are. The usual rule
-    (`usual_rule`) compares them with 1 and finds too little.
+    normal ones (`robust_variance`), 0 when they have no excess as they are. The usual rule
+    (`usual_rule`) takes 1 for what a normal law leaves, and finds too little.
 
     >>> score, people = [52, 55, 58, 60, 62, 64, 66, 69, 71, 12], [16] * 10
     >>> funnel = fit_funnel(score, people, within=20)
@@ -126,31 +126,8 @@ def fit_funnel(score: ArrayLike, n: ArrayLike, within: float) -> Funnel | None:
     if len(kept) < FEWEST:
         return None
     centre = float(np.median(kept))
-    between = float(between_services(kept - centre, error))
+    between = float(np.sqrt(robust_variance(kept - centre, error**2)))
     return Funnel(centre, between, float(within), len(kept))
-
-
-def between_services(far: ArrayLike, error: ArrayLike) -> np.ndarray:
-    """The standard deviation between services, from how far they stand from the centre.
-
-    Halving an interval: φ falls as the spread that is allowed for grows. The last axis is the
-    services, so that many sets are solved at once.
-
-    >>> round(float(between_services([-3, -3, -2, -1, 1, 2, 3, 3], [1] * 8)), 3)
-    2.855
-    """
-    gap, variance = np.asarray(far, float), np.asarray(error, float) ** 2
-    target = expected_overdispersion(gap.shape[-1])
-
-    def excess(between: np.ndarray) -> np.ndarray:
-        return overdispersion(gap / np.sqrt(variance + between[..., None])) > target
-
-    low, high = np.zeros(gap.shape[:-1]), (gap**2).max(axis=-1) / target
-    for _ in range(52):
-        middle = (low + high) / 2
-        more = excess(middle)
-        low, high = np.where(more, middle, low), np.where(more, high, middle)
-    return np.where(excess(np.zeros_like(low)), np.sqrt(high), 0.0)
 
 
 def usual_rule(score: ArrayLike, n: ArrayLike, within: float) -> Funnel:

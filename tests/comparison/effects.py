@@ -49,12 +49,22 @@ def _stroke() -> Effects:
 def _writing() -> Effects:
     """Writing to learn, 48 schools: Bangert-Drowns et al., Rev Educ Res 2004;74:29."""
     y = """.65 -.75 -.21 -.04 .23 .03 .26 .06 .06 .12 .77 0 .52 .54 .2 .2 -.16 .42 .6 .51 .58 .54
-    .09 .37 -.01 -.13 .18 .27 -.02 .33 .59 .84 -.32 .12 1.12 -.12 -.44 -.07 .7 .49 .2 .58 .15 .63 .04
-    1.46 .04 .25"""
+    .09 .37 -.01 -.13 .18 .27 -.02 .33 .59 .84 -.32 .12 1.12 -.12 -.44 -.07 .7 .49 .2 .58 .15
+    .63 .04 1.46 .04 .25"""
     variance = """.07 .126 .042 .019 .022 .009 .106 .007 .04 .052 .107 .021 .037 .083 .086 .091 .167
     .052 .091 .065 .073 .061 .1 .06 .083 .037 .069 .018 .009 .053 .017 .112 .06 .044 .129 .023 .205
     .033 .265 .039 .021 .067 .014 .168 .016 .099 .087 .072"""
     return Effects(*(np.array(text.split(), float) for text in (y, variance)))
 
+
+HITS = np.array([18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7])
+"""Of 45 at bats, 18 baseball players of 1970: Efron & Morris, Sci Am 1977;236(5):119."""
+
+SEASON = np.array(
+    """.346 .298 .276 .222 .273 .270 .263 .210 .269 .230 .264 .256 .303 .264 .226 .285 .316
+    .200""".split(),
+    float,
+)
+"""What the same players did in the remainder of the season, about 370 at bats."""
 
 SCHOOLS, BCG, STROKE, WRITING = _schools(), _bcg(), _stroke(), _writing()

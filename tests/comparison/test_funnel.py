@@ -36,6 +36,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from qgdr_eval.comparison.between import ASYMPTOTE, expected_overdispersion, overdispersion
 from qgdr_eval.comparison.funnel import (
     FEWEST,
     Funnel,
@@ -43,7 +44,6 @@ from qgdr_eval.comparison.funnel import (
     record_limits,
     usual_rule,
 )
-from qgdr_eval.comparison.winsorised import ASYMPTOTE, expected_overdispersion, overdispersion
 from tests.comparison.effects import BCG, SCHOOLS, STROKE, WRITING, Effects
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "bhr2000_leadership.csv"

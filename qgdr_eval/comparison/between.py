@@ -1,15 +1,20 @@
-"""How far z scores spread when their two extreme tenths are drawn in, and by how much that shrinks.
+"""How far services stand from each other beyond what chance explains: their variance.
 
-Winsorising replaces what is beyond the 10 % and 90 % quantiles by these quantiles, so that a few
-services really apart do not widen the limits of all the others. The mean square of z that is left
-is φ, the overdispersion of Spiegelhalter (Qual Saf Health Care 2005;14:347). Under a normal law
-without any excess φ is not 1 but 0.679, less when there are few services: whoever compares it with
-1, as is usual, takes half of the spread between services away.
+Both ways solve Paule and Mandel's equation: the variance for which z scores, each divided by its
+whole standard deviation, spread as much as a normal law says. `paule_mandel` takes all services as
+they are. `robust_variance` first draws in the two extreme tenths (winsorising: what is beyond the
+10 % and 90 % quantiles is brought to them), so that a few services really apart do not pass for
+ordinary spread.
 
-Everything works along the last axis: many sets of services at once are rows.
+The mean square of winsorised z scores is φ, the overdispersion of Spiegelhalter (Qual Saf Health
+Care 2005;14:347). Under a normal law without any excess φ is not 1 but 0.679, less with few
+services: whoever compares it with 1, as is usual, finds too little spread.
+
+Everything works along the last axis: many sets of services at once are rows. Source of the
+equation: Paule & Mandel, J Res Natl Bur Stand 1982;87:377.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -18,13 +23,58 @@ from scipy.special import betaincinv, ndtri
 
 TAIL = 0.10  # the part of the services drawn in at each end
 MANY = 400  # services from which what is expected no longer moves
-# Gauss and Legendre on (0, 1): smooth quantile functions are averaged to six digits.
+# Gauss and Legendre on (0, 1): smooth quantile functions are averaged to four digits.
 _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(160) + np.array([[1.0], [0.0]])) / 2
 _EDGE = ndtri(1 - TAIL)
 ASYMPTOTE = float(
     1 - 2 * TAIL - 2 * _EDGE * np.exp(-(_EDGE**2) / 2) / (2 * np.pi) ** 0.5 + 2 * TAIL * _EDGE**2
 )
 """φ under a normal law when services are many: ∫z² between the quantiles, and these beyond."""
+
+
+def robust_variance(far: ArrayLike, variance: ArrayLike) -> np.ndarray:
+    """The variance between ordinary services, from how ``far`` each stands from their median.
+
+    ``variance``: of each score, by chance alone. The result leaves winsorised z scores with
+    `expected_overdispersion`, and is 0 when they have less without it.
+
+    >>> round(float(robust_variance([-3, -3, -2, -1, 1, 2, 3, 3], [1] * 8)), 2)  # 46/8/φ − 1
+    8.15
+    """
+    gap, chance = np.asarray(far, float), np.asarray(variance, float)
+    target = expected_overdispersion(gap.shape[-1])
+
+    def excess(between: np.ndarray) -> np.ndarray:
+        return overdispersion(gap / np.sqrt(chance + between[..., None])) - target
+
+    return _falling_root(excess, (gap**2).max(axis=-1) / target)
+
+
+def paule_mandel(score: ArrayLike, variance: ArrayLike) -> np.ndarray:
+    """The variance between all services, around their mean weighted by 1 / (its own + theirs).
+
+    >>> float(paule_mandel([1, 2, 3, 4, 5], [0.5] * 5).round(9))  # 10/(0.5 + A) = 4
+    2.0
+    """
+    y, chance = np.asarray(score, float), np.asarray(variance, float)
+
+    def excess(between: np.ndarray) -> np.ndarray:
+        weight = 1 / (chance + between[..., None])
+        far = y - (weight * y).sum(axis=-1, keepdims=True) / weight.sum(axis=-1, keepdims=True)
+        return (weight * far**2).sum(axis=-1) - (y.shape[-1] - 1)
+
+    return _falling_root(excess, ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
+
+
+def _falling_root(excess: Callable[[np.ndarray], np.ndarray], high: np.ndarray) -> np.ndarray:
+    """Where a falling function meets 0, by halving from 0 to ``high``; 0 when it starts under."""
+    low = np.zeros_like(high)
+    none = excess(low) <= 0
+    for _ in range(52):
+        middle = (low + high) / 2
+        more = excess(middle) > 0
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    return np.where(none, 0.0, high)
 
 
 def winsorised(z: ArrayLike) -> np.ndarray:
