@@ -73,10 +73,22 @@ def steady(score: ArrayLike, n: ArrayLike, within: float) -> Steadied:
         return _nothing(y.shape)
     found = morris(y[kept], error[kept] ** 2)
     half = Z * np.sqrt(found.variance)
-    ends = [np.clip(found.score + side * half, 0, 100) for side in (0, -1, 1)]
-    columns = [_placed(column, kept) for column in (*ends, 1 - found.chance)]
+
+    def placed(values: np.ndarray) -> np.ndarray:
+        whole = np.full(y.shape, np.nan)
+        whole[kept] = values
+        return whole
+
     between = float(np.sqrt(found.between))
-    return Steadied(*columns, people_needed(within, between), float(found.centre[0]), between)
+    return Steadied(
+        score=placed(found.score),
+        low=placed(np.clip(found.score - half, 0, 100)),
+        high=placed(np.clip(found.score + half, 0, 100)),
+        reliability=placed(1 - found.chance),
+        needed=people_needed(within, between),
+        centre=float(found.centre[0]),
+        between=between,
+    )
 
 
 class Morris(NamedTuple):
@@ -115,13 +127,6 @@ def people_needed(within: float, between: float) -> float:
     if between == 0:
         return float("inf")
     return float(np.ceil(round(RELIABLE / (1 - RELIABLE) * (within / between) ** 2, 9)))
-
-
-def _placed(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Values where they belong, NaN elsewhere."""
-    whole = np.full(kept.shape, np.nan)
-    whole[kept] = values
-    return whole
 
 
 def _nothing(shape: tuple[int, ...]) -> Steadied:
