@@ -23,8 +23,10 @@ from scipy.special import betaincinv, ndtri
 
 TAIL = 0.10  # the part of the services drawn in at each end
 MANY = 400  # services from which what is expected no longer moves
-# Gauss and Legendre on (0, 1): smooth quantile functions are averaged to four digits.
-_NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(160) + np.array([[1.0], [0.0]])) / 2
+GAUSS = (np.polynomial.legendre.leggauss(160) + np.array([[1.0], [0.0]])) / 2
+"""Nodes and weights of Gauss and Legendre on (0, 1)."""
+
+_NODES, _WEIGHTS = GAUSS
 _EDGE = ndtri(1 - TAIL)
 ASYMPTOTE = float(
     1 - 2 * TAIL - 2 * _EDGE * np.exp(-(_EDGE**2) / 2) / (2 * np.pi) ** 0.5 + 2 * TAIL * _EDGE**2

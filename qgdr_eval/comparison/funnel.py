@@ -174,7 +174,8 @@ def standard_error(n: ArrayLike, within: float) -> np.ndarray:
     [5.0, 2.5]
     """
     people = np.asarray(n, float)
-    return within / np.sqrt(np.where(people > 0, people, np.nan))
+    # Never quite 0, so that services whose people all agree can still be divided by it.
+    return max(within, 1e-9) / np.sqrt(np.where(people > 0, people, np.nan))
 
 
 def _kept(score: ArrayLike, n: ArrayLike, within: float) -> tuple[np.ndarray, np.ndarray]:
