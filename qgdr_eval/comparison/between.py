@@ -23,8 +23,10 @@ from scipy.special import betaincinv, ndtri
 
 TAIL = 0.10  # the part of the services drawn in at each end
 MANY = 400  # services from which what is expected no longer moves
-# Gauss and Legendre on (0, 1): smooth quantile functions are averaged to four digits.
-_NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(160) + np.array([[1.0], [0.0]])) / 2
+GAUSS = (np.polynomial.legendre.leggauss(160) + np.array([[1.0], [0.0]])) / 2
+"""Nodes and weights of Gauss and Legendre on (0, 1)."""
+
+_NODES, _WEIGHTS = GAUSS
 _EDGE = ndtri(1 - TAIL)
 ASYMPTOTE = float(
     1 - 2 * TAIL - 2 * _EDGE * np.exp(-(_EDGE**2) / 2) / (2 * np.pi) ** 0.5 + 2 * TAIL * _EDGE**2
@@ -64,6 +66,21 @@ def paule_mandel(score: ArrayLike, variance: ArrayLike) -> np.ndarray:
         return (weight * far**2).sum(axis=-1) - (y.shape[-1] - 1)
 
     return _falling_root(excess, ((y - y.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1))
+
+
+def usual_variance(z: ArrayLike, variance: ArrayLike) -> np.ndarray:
+    """The additive variance of usual practice: (kφ − (k − 1)) / (Σw − Σw²/Σw), w = 1/variance.
+
+    DerSimonian & Laird, Control Clin Trials 1986;7:177, kφ being in place of the sum of squares of
+    z. As winsorising alone brings φ under 1 it finds too little: see `expected_overdispersion`.
+
+    >>> float(usual_variance([-9, *[-2, 2] * 5, 9], [1] * 12))  # (12·4 − 11) / (12 − 1)
+    3.3636363636363638
+    """
+    weight = 1 / np.asarray(variance, float)
+    k, total = weight.shape[-1], weight.sum(axis=-1)
+    excess = k * overdispersion(z) - (k - 1)
+    return np.maximum(excess, 0) / (total - (weight**2).sum(axis=-1) / total)
 
 
 def _falling_root(excess: Callable[[np.ndarray], np.ndarray], high: np.ndarray) -> np.ndarray:

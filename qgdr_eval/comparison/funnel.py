@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from qgdr_eval.comparison.between import overdispersion, robust_variance
+from qgdr_eval.comparison.between import robust_variance, usual_variance
 
 FEWEST = 8
 """Services without which no limits are drawn: of fewer, the spread between them is not known."""
@@ -133,10 +133,9 @@ def fit_funnel(score: ArrayLike, n: ArrayLike, within: float) -> Funnel | None:
 def usual_rule(score: ArrayLike, n: ArrayLike, within: float) -> Funnel:
     """The funnel of usual practice (CQC, SHMI, FunnelPlotR), for those who must reproduce it.
 
-    Around the mean of all people; φ of z winsorised at 10 %, then the additive variance
-    (kφ − (k − 1)) / (Σw − Σw² / Σw) with w = 1 / error² (DerSimonian & Laird, Control Clin Trials
-    1986;7:177). As winsorising alone brings φ under 1, it finds too little spread, and calls
-    unusual some 8 to 10 % of ordinary services where it says 5: see `fit_funnel`.
+    Around the mean of all people; z winsorised at 10 %, then the additive variance of DerSimonian
+    and Laird (`usual_variance`). It finds too little spread, and calls unusual some 8 to 10 % of
+    ordinary services where it says 5: see `fit_funnel`.
 
     Source: Spiegelhalter et al., J R Stat Soc A 2012;175:1; FunnelPlotR 0.6, ``od_adjustment.R``.
 
@@ -148,10 +147,8 @@ def usual_rule(score: ArrayLike, n: ArrayLike, within: float) -> Funnel:
     kept, error = _kept(score, n, within)
     weight = error**-2.0
     centre = (weight * kept).sum() / weight.sum()
-    services, phi = len(kept), overdispersion((kept - centre) / error)
-    scale = weight.sum() - (weight**2).sum() / weight.sum()
-    between = np.sqrt(max((services * phi - (services - 1)) / scale, 0.0))
-    return Funnel(float(centre), float(between), float(within), services)
+    between = np.sqrt(usual_variance((kept - centre) / error, error**2))
+    return Funnel(float(centre), float(between), float(within), len(kept))
 
 
 def record_limits(target: float, n: ArrayLike, level: float = LEVEL) -> Limits:
@@ -177,7 +174,8 @@ def standard_error(n: ArrayLike, within: float) -> np.ndarray:
     [5.0, 2.5]
     """
     people = np.asarray(n, float)
-    return within / np.sqrt(np.where(people > 0, people, np.nan))
+    # Never quite 0, so that services whose people all agree can still be divided by it.
+    return max(within, 1e-9) / np.sqrt(np.where(people > 0, people, np.nan))
 
 
 def _kept(score: ArrayLike, n: ArrayLike, within: float) -> tuple[np.ndarray, np.ndarray]:

@@ -9,23 +9,24 @@ Here all services count, those that are unusual too, for the question is how muc
 is real: the spread between services is not that of `funnel.fit_funnel`, which leaves the unusual
 ones out to say what is ordinary.
 
-**The interval is Morris's.** The plain one of textbooks, t ± 1.96 √(s²(1 − B)), takes the spread
-between services and their mean for known. With eight services neither is: it holds the true score
-in as few as 41 % of cases where it says 95, most when the spread is small and found to be zero. It
-is not offered. Figures: ``docs/calibration.md``.
+**The interval says that the spread and the mean are only estimated.** The plain one of textbooks,
+t ± 1.96 √(s²(1 − B)), takes both for known. With eight services neither is: where it says 95 % it
+holds the true score of some 40 to 85 %, least when the spread is small and found to be zero. It is
+not offered. Morris (1983) averages over what the spread may be, all variances being as likely
+before anything is seen, and gives formulas near that average. Those hold too little (89 to 92 %)
+where many small teams differ by less than chance, for they start from one value, often 0; here the
+average itself is computed. Figures: ``docs/calibration.md``.
 
 Scores, ``within`` and ``between`` are in points of 0 to 100, as in `qgdr_eval.comparison.funnel`.
-Sources: Morris, J Am Stat Assoc 1983;78:47, section 5 (one mean for all, its r = 1); its equation
-for the spread is that of Paule & Mandel, J Res Natl Bur Stand 1982;87:377.
+Sources: Morris, J Am Stat Assoc 1983;78:47; Morris & Lysy, Stat Sci 2012;27:115 (the average).
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qgdr_eval.comparison.between import paule_mandel
+from qgdr_eval.comparison.between import GAUSS, paule_mandel
 from qgdr_eval.comparison.funnel import FEWEST, standard_error
 from qgdr_eval.scoring.intervals import Z
 
@@ -55,11 +56,9 @@ class Steadied:
 def steady(score: ArrayLike, n: ArrayLike, within: float) -> Steadied:
     """Scores brought towards their mean by what chance explains of their differences.
 
-    With V = ``within``² / n the variance of a score, A that between services and k services:
-    B = (k − 3)/(k − 1) · V/(V + A), and the steadied score is (1 − B)·score + B·mean, the mean
-    having the weights w = 1/(V + A). Its variance is V·(1 − B·(1 − w/Σw)), to which
-    2/(k − 3) · B² · (V̄ + A)/(V + A) · (score − mean)² adds that A is only an estimate, V̄ being the
-    weighted mean of V. Bounded to 0 and 100.
+    Scores and intervals are those of `average_spreads`, bounded to 0 and 100. Reliability,
+    ``between`` and the mean are for the spread that fits best (`paule_mandel`). That may be 0:
+    reliability is 0 then, yet something is left of the differences, for 0 is not sure.
 
     >>> steadied = steady([52, 55, 58, 60, 62, 64, 66, 69, 71, 43], [16] * 10, within=20)
     >>> steadied.score.round(1).tolist()
@@ -71,39 +70,77 @@ def steady(score: ArrayLike, n: ArrayLike, within: float) -> Steadied:
     kept = np.isfinite(y) & np.isfinite(error)
     if kept.sum() < FEWEST:
         return _nothing(y.shape)
-    found = morris(y[kept], error[kept] ** 2)
-    half = Z * np.sqrt(found.variance)
-    ends = [np.clip(found.score + side * half, 0, 100) for side in (0, -1, 1)]
-    columns = [_placed(column, kept) for column in (*ends, 1 - found.chance)]
-    between = float(np.sqrt(found.between))
-    return Steadied(*columns, people_needed(within, between), float(found.centre[0]), between)
+    chance = error[kept] ** 2
+    steadied, variance = average_spreads(y[kept], chance)
+    between, half = paule_mandel(y[kept], chance), Z * np.sqrt(variance)
+
+    def placed(values: np.ndarray) -> np.ndarray:
+        whole = np.full(y.shape, np.nan)
+        whole[kept] = values
+        return whole
+
+    return Steadied(
+        score=placed(steadied),
+        low=placed(np.clip(steadied - half, 0, 100)),
+        high=placed(np.clip(steadied + half, 0, 100)),
+        reliability=placed(between / (between + chance)),
+        needed=people_needed(within, float(np.sqrt(between))),
+        centre=float(np.average(y[kept], weights=1 / (between + chance))),
+        between=float(np.sqrt(between)),
+    )
 
 
-class Morris(NamedTuple):
-    """Morris's estimates along the last axis; ``chance`` is V/(V + A), ``between`` A."""
+def average_spreads(score: ArrayLike, variance: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Steadied scores and their variances, averaged over what the spread between services may be.
 
-    score: np.ndarray
-    variance: np.ndarray
-    chance: np.ndarray
-    centre: np.ndarray
-    between: np.ndarray
+    With V the ``variance`` of a score by chance, A that between services and w = 1/(V + A), the
+    steadied score is (1 − B)·score + B·mean, where B = V·w and the mean has weights w; its variance
+    is V·(1 − B) + B²/Σw, the last for the mean. Both are averaged over A by how likely it leaves
+    the scores, and what steadied scores vary from one A to another is added to the variance. Along
+    the last axis: many sets of services at once are rows.
 
-
-def morris(score: ArrayLike, variance: ArrayLike) -> Morris:
-    """The formulas of `steady`, of scores and their variances; many sets of services are rows.
-
-    >>> morris([1, 2, 3, 4, 5], [0.5] * 5).score.round(6).tolist()  # B = 2/4 · 0.5/2.5
-    [1.2, 2.1, 3.0, 3.9, 4.8]
+    >>> scores, variances = average_spreads([1, 2, 3, 4, 5, 6, 7, 8], [0.5] * 8)
+    >>> scores.round(2).tolist()  # equal variances, far apart: B is Morris's 5 · 0.5/42
+    [1.21, 2.15, 3.09, 4.03, 4.97, 5.91, 6.85, 7.79]
     """
     y, v = np.asarray(score, float), np.asarray(variance, float)
-    k, between = y.shape[-1], paule_mandel(y, v)
-    whole = v + between[..., None]
-    weight = (1 / whole) / (1 / whole).sum(axis=-1, keepdims=True)
-    centre = (weight * y).sum(axis=-1, keepdims=True)
-    back = (k - 3) / (k - 1) * v / whole
-    unsure = 2 / (k - 3) * back**2 * ((weight * v).sum(axis=-1, keepdims=True) + between[..., None])
-    spread = v * (1 - back * (1 - weight)) + unsure / whole * (y - centre) ** 2
-    return Morris(y - back * (y - centre), spread, v / whole, centre, between)
+    spreads, weights = _likely_spreads(y, v)
+    near = _Given(y, v, spreads)
+    weights = weights[..., None]
+    steadied = (weights * near.score).sum(axis=0)
+    return steadied, (weights * (near.variance + (near.score - steadied) ** 2)).sum(axis=0)
+
+
+class _Given:
+    """Steadied scores if the variance between services were known; several of it come first."""
+
+    def __init__(self, y: np.ndarray, v: np.ndarray, between: np.ndarray) -> None:
+        weight = 1 / (v + between[..., None])
+        total = weight.sum(axis=-1, keepdims=True)
+        back, far = v * weight, y - (weight * y).sum(axis=-1, keepdims=True) / total
+        self.score = y - back * far
+        self.variance = v * (1 - back) + back**2 / total
+        squares = (weight * far**2).sum(axis=-1)
+        self.likelihood = (np.log(weight).sum(axis=-1) - np.log(total[..., 0]) - squares) / 2
+
+
+def _likely_spreads(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Variances between services, and the weight of each; they come first, sets of services last.
+
+    Gauss and Legendre on the logarithm, where a first coarse look finds likelihood enough.
+    """
+    least, most = np.log(v.mean(axis=-1)), np.log(v.mean(axis=-1) + y.var(axis=-1))
+    coarse = np.linspace(least - 16, most + 9, 80)
+    density = _Given(y, v, np.exp(coarse)).likelihood + coarse
+    enough = density > density.max(axis=0) - 24
+    step = coarse[1] - coarse[0]
+    low = np.where(enough, coarse, np.inf).min(axis=0) - step
+    high = np.where(enough, coarse, -np.inf).max(axis=0) + step
+    nodes, weights = (part.reshape(-1, *[1] * low.ndim) for part in GAUSS)
+    fine = low + (high - low) * nodes
+    density = _Given(y, v, np.exp(fine)).likelihood + fine
+    mass = weights * np.exp(density - density.max(axis=0))
+    return np.exp(fine), mass / mass.sum(axis=0)
 
 
 def people_needed(within: float, between: float) -> float:
@@ -114,14 +151,8 @@ def people_needed(within: float, between: float) -> float:
     """
     if between == 0:
         return float("inf")
-    return float(np.ceil(round(RELIABLE / (1 - RELIABLE) * (within / between) ** 2, 9)))
-
-
-def _placed(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Values where they belong, NaN elsewhere."""
-    whole = np.full(kept.shape, np.nan)
-    whole[kept] = values
-    return whole
+    needed = np.ceil(round(RELIABLE / (1 - RELIABLE) * (within / between) ** 2, 9))
+    return max(1.0, float(needed))
 
 
 def _nothing(shape: tuple[int, ...]) -> Steadied:

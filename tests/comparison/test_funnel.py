@@ -151,6 +151,15 @@ def test_services_closer_than_chance_have_no_spread_between_them():
     assert (funnel.centre, funnel.between) == (60.5, 0)
 
 
+def test_services_whose_people_all_agree_have_the_spread_of_their_scores():
+    score = [57, 57, 58, 59, 61, 62, 63, 63]
+    funnel = fit_funnel(score, [4] * 8, 0)
+    assert funnel.between**2 == pytest.approx(46 / 8 / expected_overdispersion(8))
+    assert funnel.position([60, 60.5], [4, 4]).tolist() == ["usual", "usual"]
+    alike = fit_funnel([60] * 8, [4] * 8, 0)
+    assert (alike.between, alike.position([60, 61], [4, 4]).tolist()) == (0, ["usual", "very_high"])
+
+
 @pytest.mark.parametrize(("services", "drawn"), [(7, False), (8, True)])
 def test_under_eight_services_there_is_no_funnel(services, drawn):
     assert FEWEST == 8

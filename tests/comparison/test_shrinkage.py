@@ -1,17 +1,27 @@
-"""Steadied scores against published figures and R; what must hold whatever the scores.
+"""Steadied scores against R and published figures; what must hold whatever the scores.
 
-R 4.2.2, metafor 3.8-1 for the spread, Morris's formulas as he wrote them::
+R 4.2.2, metafor 3.8-1 for the best spread; the average over spreads by R's own quadrature::
 
-    morris <- function(y, v) {
-      k <- length(y)
-      a <- metafor::rma(y, v, method = "PM", control = list(tol = 1e-12, maxiter = 1000))$tau2
-      w <- 1 / (v + a); mu <- sum(w * y) / sum(w)
-      b <- (k - 3) / (k - 1) * v * w
-      t <- (1 - b) * y + b * mu
-      vbar <- sum(w * v) / sum(w)
-      s2 <- v * (1 - (k - k * w / sum(w)) / k * b) +
-        2 / (k - 3) * b^2 * (vbar + a) * w * (y - mu)^2
-      cat(sprintf("%.8f", c(a, mu, t[1:3], sqrt(s2[1:3]))), "\\n")
+    steady <- function(y, v) {
+      given <- function(a) {
+        w <- 1 / (v + a); mu <- sum(w * y) / sum(w); b <- v * w
+        list(l = 0.5 * sum(log(w)) - 0.5 * log(sum(w)) - 0.5 * sum(w * (y - mu)^2),
+             t = (1 - b) * y + b * mu, s = v * (1 - b) + b^2 / sum(w))
+      }
+      top <- optimize(function(x) given(exp(x))$l, log(c(1e-9, 1e4) * mean(v)),
+                      maximum = TRUE)$objective
+      average <- function(f) {
+        whole <- function(x)
+          sapply(x, function(x) f(given(exp(x))) * exp(given(exp(x))$l - top + x))
+        parts <- log(mean(v)) + c(-35, -12, -6, -3, 0, 3, 6, 12, 35)
+        sum(sapply(2:9, function(i) integrate(whole, parts[i - 1], parts[i], rel.tol = 1e-11,
+                                              subdivisions = 2000)$value))
+      }
+      one <- average(function(g) 1)
+      t <- sapply(1:3, function(i) average(function(g) g$t[i]) / one)
+      s <- sapply(1:3, function(i) average(function(g) g$s[i] + (g$t[i] - t[i])^2) / one)
+      a <- metafor::rma(y, v, method = "PM", control = list(tol = 1e-12, maxiter = 1000))
+      cat(sprintf("%.8f", c(a$tau2, coef(a), t, sqrt(s))), "\\n")
     }
 
 of the data of ``tests/comparison/effects.py``, then of sqrt(45) * asin(2 * hits / 45 - 1) with
@@ -26,8 +36,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2, norm
 
-from qgdr_eval.comparison.shrinkage import RELIABLE, morris, people_needed, steady
+from qgdr_eval.comparison.shrinkage import RELIABLE, average_spreads, people_needed, steady
 from tests.comparison.effects import BCG, HITS, SCHOOLS, SEASON, STROKE, WRITING, Effects
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "bhr2000_leadership.csv"
@@ -38,47 +49,71 @@ BASEBALL = Effects(45**0.5 * np.arcsin(2 * HITS / 45 - 1), np.ones(18))
 @pytest.mark.parametrize(
     ("effects", "between", "centre", "scores", "errors"),
     [
-        (SCHOOLS, 0, 7.68561672, (13.48972623, 7.77544052, 4.63258337),
-         (11.21510970, 6.35935661, 9.85190828)),
-        (BCG, 0.31806845, -0.71496815, (-0.81582005, -1.31007487, -1.04928386),
-         (0.44275431, 0.38670745, 0.48830278)),
-        (STROKE, 728.25112859, -15.14568003, (-19.80815945, -2.02808809, -54.36926245),
-         (6.25269213, 1.44117711, 3.95152116)),
-        (WRITING, 0.06890185, 0.22829965, (0.44652614, -0.14446237, -0.05107352),
-         (0.19615330, 0.24354818, 0.16842568)),
-        (BASEBALL, 0.11545411, -3.31656314, (-2.90575884, -2.96966712, -3.03431911),
-         (0.75850320, 0.69485036, 0.63648203)),
+        (SCHOOLS, 0, 7.68561672, (14.64461185, 8.00133121, 4.63109232),
+         (10.45082281, 7.47848229, 9.94161864)),
+        (BCG, 0.31806845, -0.71496815, (-0.81604246, -1.31265014, -1.04469352),
+         (0.44196335, 0.38537034, 0.48298944)),
+        (STROKE, 728.25112859, -15.14568003, (-19.79625579, -2.02969454, -54.33179259),
+         (6.24697791, 1.44111222, 3.95553859)),
+        (WRITING, 0.06890185, 0.22829965, (0.41502052, -0.08680787, -0.02491187),
+         (0.18648357, 0.21986174, 0.16189204)),
+        (BASEBALL, 0.11545411, -3.31656314, (-2.67733914, -2.77678237, -2.87738284),
+         (0.70121122, 0.67429373, 0.65082351)),
     ],
 )  # fmt: skip
 def test_steadied_scores_and_their_errors_are_those_of_r(effects, between, centre, scores, errors):
-    found = morris(effects.y, effects.variance)
-    assert found.between == pytest.approx(between, rel=1e-7, abs=1e-8)
-    assert found.centre == pytest.approx(centre, abs=1e-6)
-    assert found.score[:3] == pytest.approx(scores, abs=1e-6)
-    assert np.sqrt(found.variance[:3]) == pytest.approx(errors, abs=1e-6)
+    best = steady(effects.y, effects.people, 1)
+    assert best.between**2 == pytest.approx(between, rel=1e-7, abs=1e-8)
+    assert best.centre == pytest.approx(centre, abs=1e-6)
+    assert best.reliability == pytest.approx(1 - effects.variance / (effects.variance + between))
+    found, variance = average_spreads(effects.y, effects.variance)
+    assert found[:3] == pytest.approx(scores, abs=1e-6)
+    assert np.sqrt(variance[:3]) == pytest.approx(errors, abs=1e-6)
 
 
-def test_baseball_players_are_steadied_as_published():
-    """A fifth of what sets a player apart is kept: 0.212 (Efron & Morris 1977)."""
+def test_with_one_size_the_average_is_the_truncated_gamma_of_the_published_one():
+    """Efron & Morris (1975) bring baseball players back by 15/S = 0.791, S the sum of squares.
+
+    That is the average over spreads if they might be negative; leaving these out, it is
+    0.791 · P(χ²₁₇ < S) / P(χ²₁₅ < S).
+    """
+    published, y = 0.791, BASEBALL.y
+    back = published * chi2.cdf(15 / published, 17) / chi2.cdf(15 / published, 15)
+    found, _ = average_spreads(y, BASEBALL.variance)
+    assert (y - found) / (y - y.mean()) == pytest.approx([back] * 18, abs=5e-4)
+
+
+def test_scores_far_apart_are_brought_back_as_morris_does():
+    """(k − 3)·V/S when no spread near 0 is likely, and 2/(k − 3)·B²·(y − mean)² of variance."""
+    y, v, k = np.arange(0, 60, 4.0), 3.0, 15
+    back = (k - 3) * v / ((y - y.mean()) ** 2).sum()
+    found, variance = average_spreads(y, [v] * k)
+    assert found == pytest.approx(y - back * (y - y.mean()), abs=1e-7)
+    morris = v * (1 - (k - 1) / k * back) + 2 / (k - 3) * (back * (y - y.mean())) ** 2
+    assert variance == pytest.approx(morris, abs=1e-7)
+
+
+def test_baseball_players_are_nearer_to_their_season_once_steadied():
     share = HITS / 45
-    mean = share.mean()
-    found = steady(100 * share, [45] * 18, 100 * (mean * (1 - mean)) ** 0.5)
-    kept = (found.score / 100 - mean) / (share - mean)
-    assert kept == pytest.approx([0.212] * 18, abs=5e-4)
-    # What they went on to do is nearer to it: 3.5 times in squares, says the paper.
-    ratio = ((share - SEASON) ** 2).sum() / ((found.score / 100 - SEASON) ** 2).sum()
-    assert ratio == pytest.approx(3.5, abs=0.05)
-    inside = (found.low / 100 <= SEASON) & (found.high / 100 >= SEASON)
-    assert inside.sum() >= 17
+    found = steady(100 * share, [45] * 18, 100 * (share.mean() * (1 - share.mean())) ** 0.5)
+    assert ((found.score / 100 - SEASON) ** 2).sum() < ((share - SEASON) ** 2).sum() / 2
+    assert ((found.low / 100 <= SEASON) & (found.high / 100 >= SEASON)).sum() >= 17
+
+
+@given(st.lists(st.floats(0, 100), min_size=8, max_size=40), st.integers(2, 200))
+def test_a_steadied_score_is_between_the_raw_one_and_the_mean(score, n):
+    found = steady(score, [n] * len(score), 25)
+    least, most = (np.sort([score, [found.centre] * len(score)], axis=0))[[0, 1]]
+    assert (least - 1e-6 <= found.score).all()
+    assert (found.score <= most + 1e-6).all()
 
 
 @given(SERVICES, st.floats(1, 40))
-def test_a_steadied_score_is_between_the_raw_one_and_the_centre(services, within):
+def test_no_steadied_score_is_further_out_than_all_the_raw_ones(services, within):
     score, n = np.array(services, float).T
-    found = steady(score, n, within)
-    least, most = np.minimum(score, found.centre), np.maximum(score, found.centre)
-    assert (least - 1e-9 <= found.score).all()
-    assert (found.score <= most + 1e-9).all()
+    found = steady(score, n, within).score
+    assert (score.min() - 1e-6 <= found).all()
+    assert (found <= score.max() + 1e-6).all()
 
 
 @given(SERVICES, st.floats(1, 40))
@@ -123,8 +158,28 @@ def test_services_closer_than_chance_need_more_people_than_there_are():
     assert found.between == 0
     assert found.needed == np.inf
     assert found.reliability.tolist() == [0] * 10
-    # Morris keeps 2/9 of the differences all the same: that there is no spread is not sure.
-    assert found.score == pytest.approx(60.5 + (np.arange(56, 66) - 60.5) * 2 / 9)
+    # Something is left of the differences all the same: that there is no spread is not sure.
+    left = (found.score - 60.5) / (np.arange(56, 66) - 60.5)
+    assert left == pytest.approx([left[0]] * 10)
+    assert 0.1 < left[0] < 0.4
+
+
+def test_services_whose_people_all_agree_are_known():
+    score = [50.0, 55, 58, 60, 62, 65, 70, 72]
+    found = steady(score, [9] * 8, 0)
+    assert found.score == pytest.approx(score)
+    assert found.reliability == pytest.approx([1.0] * 8)
+    assert (found.high - found.low).max() < 1e-6
+    assert found.needed == 1
+
+
+@pytest.mark.parametrize("services", [8, 600, 20_000])
+def test_few_or_very_many_services_are_brought_back_as_much(services):
+    """Variances of 4 between and of 4 by chance: half of each difference is left."""
+    score = 50 + 8**0.5 * norm.ppf((np.arange(services) + 0.5) / services)
+    found = steady(score, [25] * services, 10)
+    left = (found.score - 50) / (score - 50)
+    assert left == pytest.approx([0.5] * services, abs=0.6 / services**0.5)
 
 
 def test_services_without_a_score_are_passed_over():
