@@ -18,8 +18,10 @@ def line(*bands):
 @pytest.mark.parametrize(
     ("bands", "said"),
     [
-        (["strength"] * 3, "3 dimensions sont des points forts établis, chacun dans 2 services sur 2."),
-        (["priority"] * 3, "3 dimensions sont des priorités établies, chacune dans 2 services sur 2."),
+        (["strength"] * 3,
+         "3 dimensions sont des points forts établis, chacun dans 2 services sur 2."),
+        (["priority"] * 3,
+         "3 dimensions sont des priorités établies, chacune dans 2 services sur 2."),
         (["strength", "between", "between"],
          "« Perception globale de la sécurité » est un point fort établi dans 2 services sur 2."),
         (["between"] * 3,
