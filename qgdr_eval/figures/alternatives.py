@@ -15,7 +15,13 @@ from qgdr_eval.disclosure.published import Published
 from qgdr_eval.figures.heatmap import heatmap_lines
 from qgdr_eval.figures.items import Bar, item_bars
 from qgdr_eval.figures.profile import Row, profile_rows
-from qgdr_eval.figures.words import critical_words, has_critical, turned_words, with_critical
+from qgdr_eval.figures.words import (
+    critical_words,
+    has_critical,
+    reference_words,
+    turned_words,
+    with_critical,
+)
 from qgdr_eval.french import count, listed, number, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.wording.subjects import Subject, subject_of
@@ -47,8 +53,8 @@ def say_profile(rows: Sequence[Row]) -> str:
     opening = f"Profil sur {count(len(rows), 'dimension')}, {_axis(rows)}"
     if not shown:
         return typography(f"{opening} : aucun résultat ne peut être montré.")
-    sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _capping(rows),
-                 _unshown(len(rows) - len(shown))]  # fmt: skip
+    sentences = [f"{opening}. {_extremes(shown)}", _unsure(shown), _referred(shown),
+                 _capping(rows), _unshown(len(rows) - len(shown))]  # fmt: skip
     return typography(" ".join(sentence for sentence in sentences if sentence))
 
 
@@ -138,6 +144,20 @@ def _unsure(rows: Sequence[Row]) -> str:
         if len(unsure) > MOST
         else "."
     )
+
+
+def _referred(rows: Sequence[Row]) -> str:
+    """From which references the difference is established, those marked so on the figure."""
+    compared = [row for row in rows if row.reference == row.reference]
+    if not compared:
+        return ""
+    apart = [_named(row.dimension.label) for row in compared if row.apart]
+    named = f"la référence ({reference_words(compared[0].reference_label)})"
+    if not apart:
+        return f"Aucun écart établi avec {named}."
+    others = len(compared) - len(apart)
+    rest = f", non établi pour {count(others, 'autre dimension', 'autres dimensions')}"
+    return f"Écart avec {named} : établi pour {_some(apart)}{rest if others else ''}."
 
 
 def _unshown(hidden: int) -> str:

@@ -6,7 +6,7 @@ shows by the shape of its mark, the same as in the profile. `qgdr_eval.figures.c
 the rows.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -91,6 +91,23 @@ class Beside:
     axis: dict[float, str]
     notices: tuple[str, ...] = ()
     band: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a point looks: palette names, area in square pixels, or half its height if a diamond."""
+
+    face: str
+    edge: str
+    size: float
+    diamond: bool = False
+
+
+LOOKS = {  # of the first and the last point; one's own stands apart from a team's by its shape
+    "pair": (Look("paper", "ink", 7, diamond=True), Look("ink", "ink", 46)),
+    "two": (Look("neutral", "muted", 56), Look("ink", "ink", 78)),
+    "several": (Look("neutral", "muted", 14), Look("ink", "ink", 34)),
+}
 
 
 @dataclass(frozen=True)
@@ -247,14 +264,15 @@ def _draw_points(sheet: Sheet, planes: Planes, row: Change, middle: float, besid
 def _draw_two(sheet: Sheet, plane: Plane, row: Change, y: float, beside: Beside) -> None:
     """Two dots on one line from 0 to 100, their numbers outside."""
     first, last = row.points
+    before, now = LOOKS["pair" if beside.pair else "two"]
     draw_uprights(plane, tuple(beside.axis) or QUARTERS, y - 13, y + 13)
     if row.band[0] == row.band[0]:
         low, high = row.band
         draw_box(plane, low, y - 6, high - low, 12, "rule", gid=f"band:{row.id}", layer=1)
     if first == first:
         _draw_line(plane, [(first, y), (last, y)], row, beside.pair)
-        _mark_first(plane, first, y, f"before:{row.id}", pair=beside.pair)
-    _mark_last(plane, last, y, f"now:{row.id}", pair=beside.pair)
+        _mark(before, plane, first, y, f"before:{row.id}")
+    _mark(now, plane, last, y, f"now:{row.id}")
     _number_two(sheet, plane, row, y)
 
 
@@ -332,55 +350,29 @@ def _draw_rounds(sheet: Sheet, planes: Planes, row: Change, middle: float) -> No
     ]
     draw_line(plane, [plane.low, plane.high], [middle + RISE / 2 + 3] * 2, "grid")
     _draw_line(plane, [(x if y == y else NAN, y) for x, y in points], row, False)
+    before, now = LOOKS["several"]
     *others, last = [rank for rank, (_, y) in enumerate(points) if y == y]
     for rank in others:
         gid = f"round:{row.id}:{rank}" if rank != others[0] else f"before:{row.id}"
-        _mark_first(plane, *points[rank], gid, small=True)
-    _mark_last(plane, *points[last], f"now:{row.id}", small=True)
+        _mark(before, plane, *points[rank], gid)
+    _mark(now, plane, *points[last], f"now:{row.id}")
     sheet.write(plane.pixel(last) + 9, points[last][1] + 4, row.says[1], size=SMALL)
     if others:
         x, y = plane.pixel(others[0]) - 8, points[others[0]][1] + 4
         sheet.write(x, y, row.says[0], size=SMALL, colour="muted", align="right")
 
 
-def _mark_first(
-    plane: Plane,
-    x: float,
-    y: float,
-    gid: str | None = None,
-    *,
-    pair: bool = False,
-    small: bool = False,
-) -> None:
-    """The point before: pale; one's own beside a team: a diamond, of another shape altogether."""
-    if pair:
-        reach = 7 * (plane.high - plane.low) / (plane.right - plane.left)
-        corners = [(x - reach, y), (x, y - 7), (x + reach, y), (x, y + 7)]
-        own = Polygon(corners, closed=True, facecolor=PALETTE["paper"], edgecolor=PALETTE["ink"],
-                      linewidth=2, zorder=3.9)  # fmt: skip
+def _mark(look: Look, plane: Plane, x: float, y: float, gid: str | None = None) -> None:
+    """One point, a disc or a diamond."""
+    if look.diamond:
+        reach = look.size * (plane.high - plane.low) / (plane.right - plane.left)
+        corners = [(x - reach, y), (x, y - look.size), (x + reach, y), (x, y + look.size)]
+        own = Polygon(corners, closed=True, facecolor=PALETTE[look.face],
+                      edgecolor=PALETTE[look.edge], linewidth=2, zorder=3.9)  # fmt: skip
         own.set_gid(gid)
         plane.add(own)
         return
-    _disc(plane, x, y, "neutral", "muted", 14 if small else 56, gid)
-
-
-def _mark_last(
-    plane: Plane,
-    x: float,
-    y: float,
-    gid: str | None = None,
-    *,
-    pair: bool = False,
-    small: bool = False,
-) -> None:
-    """The point now, or the team's: dark."""
-    _disc(plane, x, y, "ink", "ink", 34 if small else 46 if pair else 78, gid)
-
-
-def _disc(
-    plane: Plane, x: float, y: float, face: str, edge: str, size: float, gid: str | None
-) -> None:
-    drawn = dot(size, PALETTE[face], PALETTE[edge], False)
+    drawn = dot(look.size, PALETTE[look.face], PALETTE[look.edge], False)
     drawn.set_offsets([(x, y)])
     drawn.set_offset_transform(plane.transform)
     drawn.set_gid(gid)
@@ -429,11 +421,12 @@ def _draw_scales(
 
 def _key(rows: Sequence[Change], beside: Beside) -> list[Entry]:
     """What the marks mean, in words: only those that are drawn."""
-    small = _several(rows)
-    names = ("un tour d'avant", "le dernier tour") if small else beside.names
+    several = _several(rows)
+    names = ("un tour d'avant", "le dernier tour") if several else beside.names
+    looks = LOOKS["several" if several else "pair" if beside.pair else "two"]
     entries = [
-        Entry(partial(_key_mark, mark, beside.pair, small), typography(name))
-        for mark, name in zip((_mark_first, _mark_last), names, strict=True)
+        Entry(partial(_key_mark, look), typography(name))
+        for look, name in zip(looks, names, strict=True)
     ]
     if beside.band:
         entries.append(Entry(_key_band, typography(beside.band)))
@@ -452,10 +445,8 @@ def _key(rows: Sequence[Change], beside: Beside) -> list[Entry]:
     return entries
 
 
-def _key_mark(
-    mark: Callable[..., None], pair: bool, small: bool, sheet: Sheet, x: float, y: float
-) -> None:
-    mark(sheet.canvas, x, y, pair=pair, small=small)
+def _key_mark(look: Look, sheet: Sheet, x: float, y: float) -> None:
+    _mark(look, sheet.canvas, x, y)
 
 
 def _key_band(sheet: Sheet, x: float, y: float) -> None:

@@ -39,7 +39,7 @@ from qgdr_eval.figures.words import (
     has_critical,
     hidden_words,
     marked,
-    reference_words,
+    reference_key,
     top_label,
     with_critical,
 )
@@ -68,7 +68,8 @@ class Row:
     """One dimension of the profile; numbers are NaN where nothing may be shown.
 
     ``full`` and ``ends``: its score and interval in a sentence; ``short``, ``short_ends``: on the
-    figure. ``levels``: the names along its axis where it is no quantity.
+    figure. ``apart``: whether its difference with the reference is established. ``levels``: the
+    names along its axis where it is no quantity.
     """
 
     dimension: Dimension
@@ -80,6 +81,7 @@ class Row:
     band: str
     reference: float
     reference_label: str
+    apart: bool
     thresholds: tuple[Threshold, ...]
     own_thresholds: bool
     full: str
@@ -122,7 +124,8 @@ def profile_figure(
 
     ``published`` is kept to one group by `Published.of`; ``readings`` and ``comparisons`` may
     hold every group; ``narrow``: for a telephone. Artists carry a gid: ``score:<dimension>``,
-    ``interval:<dimension>``, ``reference:<dimension>``, ``hidden:<dimension>``.
+    ``interval:<dimension>``, ``reference:<dimension>``, ``hidden:<dimension>``; and
+    ``apart:<dimension>`` where the difference with the reference is established.
 
     >>> figure = profile_figure(team_report.published, team_report.readings)
     >>> bool(figure.findobj(lambda artist: artist.get_gid() == "score:liberte_expression"))
@@ -206,7 +209,7 @@ def profile_rows(
             dimension,
             statuses.get(dimension.id, "absent"),
             read.get(dimension.id),
-            _reference(references.get(dimension.id)),
+            references.get(dimension.id),
             published.instrument,
         )
         for dimension in published.instrument.dimensions
@@ -215,11 +218,6 @@ def profile_rows(
 
 def _by_dimension(rows: list[Read]) -> dict[str, Read]:
     return {row.dimension: row for row in reversed(rows)}
-
-
-def _reference(row: ComparisonRow | None) -> tuple[float, str]:
-    """The score of a reference and its name."""
-    return (row.reference_score, row.reference) if row else (math.nan, "")
 
 
 def _nothing(dimension: str) -> ReadingRow:
@@ -231,10 +229,11 @@ def _row(
     dimension: Dimension,
     status: str,
     read: ReadingRow | None,
-    reference: tuple[float, str],
+    compared: ComparisonRow | None,
     instrument: Instrument,
 ) -> Row:
     shown = status == "published" and read is not None
+    beside = compared if shown else None
     values = read if read and shown else _nothing(dimension.id)
     score, low, high = values.score, values.low, values.high
     return Row(
@@ -245,8 +244,9 @@ def _row(
         high=high,
         verdict=values.verdict,
         band=values.band,
-        reference=reference[0] if shown else math.nan,
-        reference_label=reference[1],
+        reference=beside.reference_score if beside else math.nan,
+        reference_label=beside.reference if beside else "",
+        apart=beside is not None and beside.verdict != "not_established",
         thresholds=dimension.thresholds or instrument.thresholds,
         own_thresholds=bool(dimension.thresholds),
         full=score_in_full(score, dimension, instrument),
@@ -342,7 +342,7 @@ def _draw_row(
     draw_uprights(plane, tuple(row.levels) or QUARTERS, top, top + height)
     draw_interval(plane, row.low, row.high, middle, row.band, f"interval:{row.dimension.id}")
     if row.reference == row.reference:
-        draw_reference(plane, row.reference, middle, f"reference:{row.dimension.id}")
+        draw_reference(plane, row.reference, middle, row.dimension.id, apart=row.apart)
     draw_dot(plane, row.score, middle, row.verdict, row.band, f"score:{row.dimension.id}")
     sheet.write(
         layout.value[0],
@@ -370,9 +370,19 @@ def draw_interval(
     draw_line(plane, [low, high], [y, y], HUES[band], 2.2, gid=gid, layer=2)
 
 
-def draw_reference(plane: Plane, x: float, y: float, gid: str | None = None) -> None:
-    """The reference: a thin upright tick, taller than a dot."""
-    draw_line(plane, [x, x], [y - 10, y + 10], "ink", 1.6, gid=gid, layer=3)
+def draw_reference(plane: Plane, x: float, y: float, id: str = "", *, apart: bool) -> None:
+    """The reference: a light upright tick, taller than a dot.
+
+    ``apart``: dark and barred at both ends, since the difference is established.
+    """
+    tone, width = ("ink", 1.8) if apart else ("grey", 1.4)
+    gids = (f"reference:{id}", f"apart:{id}") if id else (None, None)
+    draw_line(plane, [x, x], [y - 10, y + 10], tone, width, gid=gids[0], layer=3)
+    if apart:
+        reach = 4 * (plane.high - plane.low) / (plane.right - plane.left)
+        xs = [x - reach, x + reach, math.nan, x - reach, x + reach]
+        ys = [y - 10, y - 10, math.nan, y + 10, y + 10]
+        draw_line(plane, xs, ys, tone, width, gid=gids[1], layer=3)
 
 
 def draw_dot(
@@ -403,9 +413,10 @@ def key_entries(rows: list[Row]) -> list[Entry]:
     """What the marks mean, in words: always the same lines for the same frame."""
     entries = key_of_verdicts(rows)
     entries.append(Entry(_key_interval, typography("intervalle à 95 %")))
-    labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)
-    for label in labels:
-        entries.append(Entry(_key_reference, typography(f"référence : {reference_words(label)}")))
+    entries += [
+        Entry(partial(_key_reference, apart), typography(text))
+        for apart, text in reference_key(row.reference_label for row in rows)
+    ]
     return entries
 
 
@@ -434,5 +445,5 @@ def _key_interval(sheet: Sheet, x: float, y: float) -> None:
     draw_interval(sheet.canvas, x - 8, x + 8, y, "between")
 
 
-def _key_reference(sheet: Sheet, x: float, y: float) -> None:
-    draw_line(sheet.canvas, [x, x], [y - 8, y + 8], "ink", 1.6)
+def _key_reference(apart: bool, sheet: Sheet, x: float, y: float) -> None:
+    draw_reference(sheet.canvas, x, y, apart=apart)

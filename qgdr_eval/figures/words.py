@@ -1,5 +1,7 @@
 """The words figures and their alternatives share."""
 
+from collections.abc import Iterable, Iterator
+
 from qgdr_eval.french import NO_BREAK, listed, percent, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument, Item, Scale
 from qgdr_eval.scoring import gives
@@ -81,3 +83,19 @@ def top_label(dimensions: tuple[Dimension, ...]) -> str:
 def reference_words(reference: str) -> str:
     """A reference named for readers."""
     return "moyenne des autres services" if reference == "campaign" else reference
+
+
+def reference_key(references: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    """What the marks of references mean: whether the difference is established, then in words.
+
+    One outside an interval is not yet a difference: that one has an interval of its own.
+
+    >>> [apart for apart, _ in reference_key(["campaign", "", "campaign"])]
+    [True, False]
+    """
+    for reference in dict.fromkeys(filter(None, references)):
+        yield True, f"référence ({reference_words(reference)}), écart établi"
+        yield (
+            False,
+            "référence, écart non établi, même hors du trait : l'écart a sa propre marge",
+        )

@@ -25,9 +25,9 @@ from qgdr_eval.wording.verdicts import IN_A_WORD
 READ = ("Score", "Intervalle à 95 %", "Lecture")
 SHARED = 2  # groups of which one thing must be established before it is said of several
 CLASSES = {"established": "sure", "cannot_conclude": "open", "hidden": "out"}
-BANDS = {  # what is told first, first: one dimension, several
-    "priority": ("une priorité établie", "des priorités établies"),
-    "strength": ("un point fort établi", "des points forts établis"),
+BANDS = {  # what is told first, first: one dimension, several, each of them
+    "priority": ("une priorité établie", "des priorités établies", "chacune"),
+    "strength": ("un point fort établi", "des points forts établis", "chacun"),
 }
 NO_BAR = "--i:#ffffff;--a:0%;--b:0%"
 Group = tuple[str, str]  # facility, service; a total has no service
@@ -261,13 +261,13 @@ def _side(shown: Sequence[Line], instrument: Instrument, band: str, plural: str)
     if most < SHARED:
         return ""
     labels = [label for label, n in counts.items() if n == most]
-    one, several = BANDS[band]
+    one, several, each = BANDS[band]
     among = f"dans {number(most)} {plural} sur {number(len(shown))}"
     if len(labels) == 1:
         return f"{quote(labels[0])} est {one} {among}"
     names = listed(map(quote, labels))
     names = names if len(names) <= NAMED else f"{number(len(labels))} dimensions"
-    return f"{names} sont {several}, chacune {among}"
+    return f"{names} sont {several}, {each} {among}"
 
 
 def _is_established(cell: Cell, band: str) -> bool:

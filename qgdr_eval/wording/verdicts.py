@@ -45,6 +45,11 @@ IN_FEW_WORDS = {  # the same where there is room for a word
     "capped": CAPPED,
 }
 
+ON_THE_FIGURE = {  # what sets both apart, under the figure where they first stand together
+    "to_confirm": "le point est dans une zone, le trait déborde sur la voisine.",
+    "cannot_conclude": "le trait va de la zone des priorités à celle des points forts.",
+}
+
 
 def between(instrument: Instrument, dimension: str) -> str:
     """Where a score stands that is neither a strength nor a priority."""

@@ -1,8 +1,12 @@
+import numpy as np
+import pytest
+
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.figures import heatmap_alt, items_alt, profile_alt
 from qgdr_eval.french import percent
-from tests.figures.campaigns import SERVICES, campaign, read_services
+from tests.figures.campaigns import DIMENSIONS, SERVICES, campaign, compared, read_services
 from tests.figures.levels import LABELS, levels_instrument
+from tests.reading import text_of
 
 
 def test_the_profile_is_told_by_its_extremes_and_its_doubts():
@@ -14,6 +18,24 @@ def test_the_profile_is_told_by_its_extremes_and_its_doubts():
     assert percent(readings["score"].min()) in said
     for row in readings.query("verdict == 'cannot_conclude'").itertuples():
         assert one.instrument.dimension(row.dimension).label in said.split("conclure")[1]
+
+
+@pytest.mark.parametrize(
+    ("apart", "said"),
+    [
+        ([], "Aucun écart établi avec la référence (moyenne des autres services)."),
+        (["dim_1"],
+         "Écart avec la référence (moyenne des autres services) : établi pour "
+         f"« {DIMENSIONS[1]} », non établi pour 9 autres dimensions."),
+    ],
+)  # fmt: skip
+def test_the_profile_tells_from_which_references_the_difference_is_established(apart, said):
+    published = campaign()
+    beside = compared(published)
+    sure = beside["dimension"].isin(apart)
+    beside = beside.assign(verdict=np.where(sure, "lower", "not_established"))
+    told = profile_alt(published.of(*SERVICES[0]), read_dimensions(published), beside)
+    assert text_of(said) in text_of(told)
 
 
 def test_a_hidden_profile_says_that_nothing_can_be_shown():

@@ -96,6 +96,29 @@ def test_the_reference_is_marked_and_named():
     assert any("moyenne des autres services" in text for text in words(figure))
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_difference_that_is_established_shows_by_shape_and_not_by_where_the_mark_falls(narrow):
+    """A reference outside the interval of a score is no difference: that one has its own."""
+    published = campaign()
+    beside = compared(published)
+    sure = beside["dimension"] == "dim_1"
+    one, figure = profile(published, comparisons=beside.assign(
+        verdict=np.where(sure, "higher", "not_established")), narrow=narrow)  # fmt: skip
+    marks = drawn(figure, "reference:")
+    assert len(marks) == 10
+    assert set(drawn(figure, "apart:")) == {"dim_1"}
+    outside = {
+        row.dimension
+        for row in one.dimension_scores().itertuples()
+        if not row.low <= 66 <= row.high
+    }
+    assert outside - {"dim_1"}
+    assert len({mark.get_color() for id, mark in marks.items() if id != "dim_1"}) == 1
+    told = " ".join(words(figure))
+    assert "écart établi" in told
+    assert "non établi, même hors du trait" in told
+
+
 def test_bands_cover_what_the_thresholds_say():
     _, figure = profile(campaign())
     low, high = drawn(figure, "band:")["at_most"], drawn(figure, "band:")["at_least"]

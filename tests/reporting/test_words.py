@@ -7,6 +7,7 @@ from html import unescape
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from qgdr_eval.comparison.findings import find
@@ -15,6 +16,8 @@ from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import team
 from qgdr_eval.reporting.team import first_page, words
 from qgdr_eval.reporting.team.limitations import limits
+from qgdr_eval.reporting.team.steps import groups_of
+from qgdr_eval.reporting.team.unsaid import unsaid
 from qgdr_eval.wording.reference import difference
 from qgdr_eval.wording.scores import score_in_full
 from tests.reading import text_of
@@ -298,3 +301,103 @@ def test_scores_round_half_up():
 def test_a_score_is_said_as_its_rule_says_it(name, score, said):
     instrument = load_instrument(name)
     assert score_in_full(score, instrument.dimensions[0], instrument) == said
+
+
+def beside(*rows):
+    """A report of as many dimensions, each this (verdict, low, high) away from the reference."""
+    report = with_readings(*[UNSURE] * len(rows))
+    verdicts, lows, highs = zip(*rows, strict=True)
+    frame = pd.DataFrame({
+        "facility": report.facility, "service": report.service,
+        "dimension": [dimension.id for dimension in report.instrument.dimensions],
+        "reference": "campaign", "reference_score": 60.0,
+        "difference": [(low + high) / 2 for low, high in zip(lows, highs, strict=True)],
+        "low": lows, "high": highs, "verdict": verdicts,
+    })  # fmt: skip
+    return replace(report, comparisons=frame)
+
+
+def on_the_first_screen(report):
+    return [text_of(f"{line.what} {line.said}") for line in unsaid(report)]
+
+
+CONFIRM = "à confirmer : le point est dans une zone, le trait déborde sur la voisine."
+CONCLUDE = "le trait va de la zone des priorités à celle des points forts."
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([S, UNSURE, UNSURE], [f"Deux dimensions {CONFIRM}"]),
+        ([UNKNOWN, P], [f"On ne peut pas conclure sur une dimension : {CONCLUDE}"]),
+        ([UNSURE, UNKNOWN, UNKNOWN],
+         [f"Une dimension {CONFIRM}", f"On ne peut pas conclure sur deux dimensions : {CONCLUDE}"]),
+        ([S, P], ["Ce qu'on ne peut pas conclure : ces chiffres ne donnent ni un rang entre "
+                  "services, ni une cause."]),
+    ],
+)  # fmt: skip
+def test_the_first_screen_tells_to_confirm_from_what_cannot_be_concluded(pairs, said):
+    report = with_readings(*pairs)
+    assert on_the_first_screen(report)[:-1] == said
+    assert [line.section for line in unsaid(report)][-2:] == ["limites", "reference"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("not_established", -12, 8), ("not_established", -3, 9)],
+         "On ne peut pas le dire, ni que c'est égal : « Perception globale de la sécurité » serait "
+         "entre 12 points au-dessous et 8 au-dessus."),
+        ([("not_established", 2, 20)], "On ne peut pas le dire, ni que c'est égal."),
+        ([("higher", 2, 20), ("lower", -9, -4), ("not_established", -1.2, 9)],
+         "Au-dessus pour une dimension, au-dessous pour une dimension. Pour une autre, on ne peut "
+         "pas le dire, ni que c'est égal : « Attentes et actions des supérieurs hiérarchiques » "
+         "serait entre 1 point au-dessous et 9 au-dessus."),
+        ([("lower", -20, -2)], "Au-dessous pour une dimension."),
+    ],
+)  # fmt: skip
+def test_better_than_the_others_is_answered_by_a_range_or_not_at_all(rows, said):
+    asked = "Au-dessus ou au-dessous des autres services ? "
+    assert on_the_first_screen(beside(*rows))[-1] == asked + text_of(said)
+
+
+def left(report):
+    """What is said under the things to discuss."""
+    return next(
+        text_of(group.more) for group in groups_of(report) if group.title.startswith("À discuter")
+    )
+
+
+LEANING = ("to_confirm", "priority")
+
+
+def test_what_is_left_for_another_time_is_named_and_says_why_three():
+    told = left(with_readings(*[LEANING] * 4, UNSURE, UNKNOWN))
+    assert told.startswith(
+        "Trois sujets suffisent à une réunion : d'abord ce qui penche vers une priorité, puis "
+    )
+    after = told.partition("Pour une autre fois : ")[2]
+    assert "« Organisation apprenante et amélioration continue » (plutôt une priorité" in after
+    assert "« Liberté d'expression » (on ne peut pas conclure)" in after
+    assert "Signalement des événements" not in after
+
+
+def test_three_subjects_leave_nothing_to_explain():
+    assert left(with_readings(LEANING, S, S)) == ""
+
+
+def test_a_dimension_to_confirm_that_leans_no_such_way_says_where_it_is():
+    told = left(with_readings(LEANING, UNSURE, UNSURE))
+    assert "à confirmer ne penche" in told
+    assert told.endswith("dans le profil.")
+
+
+def test_a_dimension_that_is_not_compared_is_named_with_the_reason():
+    report = make_report(make_published({"A": (12, 20), "B": (14, 20), "C": (13, 20)}))
+    assert "non comparée" not in str(team.reference(report))
+    kept = report.comparisons[report.comparisons["dimension"] != "d3"]
+    told = text_of(team.reference(replace(report, comparisons=kept)))
+    assert (
+        "Dimension non comparée : « Organisation apprenante et amélioration continue », que moins "
+        "de deux autres services affichent." in told
+    )

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from qgdr_eval.comparison.findings.model import CRITICAL, DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.figures.alternatives import say_profile
 from qgdr_eval.figures.profile import Row, profile_rows
-from qgdr_eval.figures.words import hidden_words, reference_words, top_label
+from qgdr_eval.figures.words import hidden_words, reference_key, top_label
 from qgdr_eval.frames import FindingRow
 from qgdr_eval.french import number, round_half_up
 from qgdr_eval.instruments import Dimension, Threshold
@@ -154,6 +154,7 @@ def _row(report: ServiceReport, row: Row) -> dict[str, object]:
         "low": _place(row.low),
         "high": _place(row.high),
         "reference": _place(row.reference),
+        "apart": row.apart,
         "figure": row.short if shown else "",
         "ends": row.short_ends if shown else "",
         "reading": word if shown else "",
@@ -195,9 +196,8 @@ def _key(rows: list[Row]) -> list[dict[str, str]]:
     lines = [{"shape": SHAPES[verdict], "label": said}
              for verdict, said in IN_A_KEY.items() if verdict in met]  # fmt: skip
     lines.append({"shape": "interval", "label": "intervalle à 95 %"})
-    labels = dict.fromkeys(row.reference_label for row in rows if row.reference == row.reference)
-    lines += [{"shape": "reference", "label": f"référence : {reference_words(label)}"}
-              for label in labels]  # fmt: skip
+    lines += [{"shape": "apart" if apart else "reference", "label": said}
+              for apart, said in reference_key(row.reference_label for row in rows)]  # fmt: skip
     return lines
 
 

@@ -3,6 +3,8 @@
 import posixpath
 from dataclasses import dataclass, replace
 
+from qgdr_eval.french import set_text
+
 Link = tuple[str, str]  # address from the folder of reports, words
 
 
@@ -21,16 +23,22 @@ class Ways:
         return bool(self.up or self.beside)
 
     def seen_from(self, page: str) -> "Ways":
-        """The same links, their addresses as a page of the folder writes them."""
+        """The same links, their addresses and words as a page of the folder writes them.
+
+        >>> Ways(up=(("index.html", "Ses plans d'actions"),)).seen_from("index.html").up
+        (('index.html', 'Ses plans d’actions'),)
+        """
         here = posixpath.dirname(page)
 
         def led(links: tuple[Link, ...]) -> tuple[Link, ...]:
-            return tuple((posixpath.relpath(href, here or "."), words) for href, words in links)
+            return tuple(
+                (posixpath.relpath(href, here or "."), set_text(words)) for href, words in links
+            )
 
         return replace(
             self,
             up=led(self.up),
-            beside=tuple((title, led(links)) for title, links in self.beside if links),
+            beside=tuple((set_text(title), led(links)) for title, links in self.beside if links),
         )
 
 

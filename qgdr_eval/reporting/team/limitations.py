@@ -25,7 +25,8 @@ UNSURE: dict[Verdict, str] = {
 WHY = {  # said of several dimensions at once
     "cannot_conclude": "L'intervalle va du repère des priorités à celui des points forts ; "
     "d'autres observations pourraient donner l'un ou l'autre : ",
-    "to_confirm": "Chacune est d'un côté d'un repère, et son intervalle déborde de l'autre : ",
+    "to_confirm": "Chacune est d'un côté d'un repère, et son intervalle déborde de l'autre, sans "
+    "atteindre la zone opposée : ",
     "capped": "Chacune est au-dessus du repère, mais un critère critique n'y est pas conforme à "
     "chaque fois : ",
 }

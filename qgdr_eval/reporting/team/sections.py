@@ -7,6 +7,7 @@ The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
 import pandas as pd
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
+from qgdr_eval.comparison.reference import FEWEST_OTHERS
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.frames import (
@@ -18,7 +19,7 @@ from qgdr_eval.frames import (
     ScoreRow,
     TotalRow,
 )
-from qgdr_eval.french import date, listed, number, percent, quote, signed
+from qgdr_eval.french import date, in_words, listed, number, percent, quote, signed
 from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
@@ -32,6 +33,7 @@ from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
 from qgdr_eval.reporting.team.method import count_cell, interval_cell, score_cell
 from qgdr_eval.reporting.team.readings import readings_of
 from qgdr_eval.reporting.team.sample import sample_of
+from qgdr_eval.reporting.team.unsaid import unsaid
 from qgdr_eval.reporting.team.unusual import standing_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
@@ -111,6 +113,7 @@ def message(report: ServiceReport) -> Fragment:
         headline=words.headline(report),
         sketch=drawings.sketch_drawing(report),
         margin=words.margin(readings_of(report), everybody=report.turnout.head_count == report.n),
+        unsaid=unsaid(report),
         caution=report.instrument.caution,
     )
 
@@ -312,6 +315,7 @@ def reference(report: ServiceReport) -> Fragment:
         name=reference_name(report.card),
         levels=levels_of(report.instrument),
         exact=_taken_as_exact(report),
+        apart=_not_compared(report),
         table=_reference_table(report),
         sentences=_differences(report),
         standing=standing_of(rows_of(report.funnel, FunnelRow), report.instrument),
@@ -332,6 +336,26 @@ def _taken_as_exact(report: ServiceReport) -> str:
     if len(compared) == len(report.comparisons):
         return "pour toutes les dimensions"
     return f"pour {listed(quote(report.instrument.dimension(id).label) for id in compared)}"
+
+
+def _not_compared(report: ServiceReport) -> str:
+    """Which dimensions are not compared, and why; "" when all are."""
+    compared = {row.dimension for row in rows_of(report.comparisons, ComparisonRow)}
+    internal = report.card.reference == "campaign"
+    without = (
+        f"que moins de {in_words(FEWEST_OTHERS)} autres services affichent"
+        if internal
+        else "sans valeur de référence"
+    )
+    left = [
+        f"{quote(dimension.label)}, {without if row.status == 'published' else 'non affichée ici'}"
+        for dimension, row, _ in report.dimension_rows
+        if dimension.id not in compared
+    ]
+    if not left:
+        return ""
+    what = "Dimension non comparée" if len(left) == 1 else "Dimensions non comparées"
+    return f"{what} : {' ; '.join(left)}."
 
 
 def _differences(report: ServiceReport) -> list[tuple[str, str]]:

@@ -11,15 +11,19 @@ from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.comparison.findings.model import (
     DISCUSS,
     FIRST,
+    LOW_ITEM,
+    PERHAPS_LOW,
     PRIORITY,
+    SPLIT,
     STRENGTHS,
+    UNDECIDED,
     UNDER_OBJECTIVE,
     UNMET,
 )
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ComparisonRow, FindingRow
-from qgdr_eval.french import count, in_words
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.french import capitalized, count, in_words, listed, quote
+from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.reporting.team import first_page, words
@@ -27,6 +31,21 @@ from qgdr_eval.reporting.team.first_page import Finding
 from qgdr_eval.reporting.team.readings import Readings, readings_of
 
 TOLD_OTHERS = {UNDER_OBJECTIVE: "sous l'objectif", UNMET: "à comprendre"}
+LEFT = {  # what a subject left for later is, after the dimension it is about
+    PERHAPS_LOW: "plutôt une priorité, à confirmer",
+    LOW_ITEM: "une question sous le repère",
+    SPLIT: "une question partagée",
+    UNDECIDED: "on ne peut pas conclure",
+}
+TAKEN = {  # in which order subjects to discuss are taken
+    PERHAPS_LOW: "ce qui penche vers une priorité",
+    UNDER_OBJECTIVE: "les critères sous l'objectif",
+    UNMET: "les critères non remplis",
+    LOW_ITEM: "les questions sous le repère",
+    SPLIT: "les questions partagées",
+    UNDECIDED: "ce dont on ne peut rien conclure",
+}
+NAMED = 4  # subjects left for later that a sentence still names
 
 
 @dataclass(frozen=True)
@@ -99,8 +118,13 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
         named |= {finding.dimension.id for finding in found}
     none = words.nothing_to_discuss(report.instrument)
     found = first_page.to_discuss(report)
-    more = _more_criteria(report.part(DISCUSS))
-    yield Group("À discuter en équipe", "ink", found, more, none, named)
+    discussed = report.part(DISCUSS)
+    more = (
+        _more_criteria(discussed),
+        _left_for_later(discussed, report.instrument),
+        _not_leaning(discussed, readings),
+    )
+    yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, more)), none, named)
     if readings.marked:
         none = f"Aucune dimension n'est un point fort établi par {these}."
         found = first_page.strengths(report)
@@ -123,6 +147,35 @@ def _more_criteria(discussed: Sequence[FindingRow]) -> str:
     others = sum(row.kind in TOLD_OTHERS for row in found)
     told = next((TOLD_OTHERS[row.kind] for row in found if row.kind in TOLD_OTHERS), "")
     return f"{count(others, 'autre')} {told} dans « Critère par critère »." if others else ""
+
+
+def _left_for_later(discussed: Sequence[FindingRow], instrument: Instrument) -> str:
+    """Which subjects are not among those told, and why these were: three are enough at once."""
+    if len(discussed) <= AT_MOST:
+        return ""
+    left = [
+        f"{quote(instrument.dimension(row.dimension).label)} ({LEFT[row.kind]})"
+        for row in discussed[AT_MOST:]
+        if row.kind in LEFT
+    ]
+    kinds = {row.kind for row in discussed}
+    order = ", puis ".join(words for kind, words in TAKEN.items() if kind in kinds)
+    why = f"{in_words(AT_MOST).capitalize()} sujets suffisent à une réunion : d'abord {order}."
+    others = len(left) - NAMED
+    named = left[:NAMED] + ([count(others, "autre")] if others > 0 else [])
+    return f"{why} Pour une autre fois : {listed(named)}." if left else why
+
+
+def _not_leaning(discussed: Sequence[FindingRow], readings: Readings) -> str:
+    """Why the other dimensions to confirm are not there: they lean the other way, or neither."""
+    told = {row.dimension for row in discussed}
+    n = sum(row.dimension not in told for row in readings.read("to_confirm"))
+    if not n:
+        return ""
+    what = "ne penche pas vers une priorité : elle est"
+    if n > 1:
+        what = "ne penchent pas vers une priorité : elles sont"
+    return capitalized(f"{words.dimensions(n)} à confirmer {what} dans le profil.")
 
 
 def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:

@@ -162,15 +162,20 @@ def margin(readings: Readings, *, everybody: bool) -> str:
 
     ``everybody``: whether all those asked have answered.
     """
-    named = [
-        *readings.read("established", band="priority"),
-        *readings.read("established", band="strength"),
-        *(row for row in readings.rows if row.verdict != "hidden"),
-    ]
+    named = named_first(readings)
     if not named or not subject_of(readings.instrument).drawn:
         return ""
     dimension = readings.instrument.dimension(named[0].dimension)
     return margin_words(named[0], dimension, readings.instrument, everybody=everybody)
+
+
+def named_first(readings: Readings) -> list[ReadingRow]:
+    """What is shown, in the order the first screen names it: priorities, strengths, the others."""
+    return [
+        *readings.read("established", band="priority"),
+        *readings.read("established", band="strength"),
+        *(row for row in readings.rows if row.verdict != "hidden"),
+    ]
 
 
 def _hidden(instrument: Instrument) -> str:
