@@ -16,6 +16,7 @@ from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.wording import unusual
 from qgdr_eval.wording.scores import score_in_full
 
+IN_BRIEF = 4  # columns where a whole region stands on one page: each facility has its own
 COLUMNS = ("Service", "Réponses", "Score", *unusual.PLACE_COLUMNS, "Usage CQC / SHMI")
 
 
@@ -92,10 +93,10 @@ def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
 
 def _table(report: CampaignReport, rows: Sequence[FunnelRow]) -> Table:
     """The places on one dimension, in the campaign's order."""
-    name = _names(report)
+    name, shown = _names(report), COLUMNS[:IN_BRIEF] if report.wide else COLUMNS
     label = report.instrument.dimension(rows[0].dimension).label if rows else ""
-    cells = [(name(row), *_cells(row, report.instrument)) for row in rows]
-    return Table(f"Les places en chiffres : {label}", COLUMNS, cells, (0, 3, 9))
+    cells = [(name(row), *_cells(row, report.instrument))[: len(shown)] for row in rows]
+    return Table(f"Les places en chiffres : {label}", shown, cells, (0, 3, 9))
 
 
 def _names(report: CampaignReport) -> Callable[[FunnelRow], str]:
