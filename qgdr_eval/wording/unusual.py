@@ -39,6 +39,8 @@ def headline(rows: Sequence[FunnelRow]) -> str:
     dimensions = {row.dimension for row in very}
     if not very:
         return "Aucun service n'est nettement hors de l'habituel"
+    if len(very) <= len(rows) * BY_CHANCE["99,8 %"]:
+        return "Pas plus de services hors de l'habituel que n'en met le hasard"
     verb = "est" if len(services) == 1 else "sont"
     return (
         f"{count(len(services), 'service')} {verb} nettement hors de l'habituel, sur "

@@ -43,6 +43,10 @@ def plain(text: object) -> str:
     [
         ([row()] * 20, "Aucun service n'est nettement hors de l'habituel"),
         ([row("low")] * 3, "Aucun service n'est nettement hors de l'habituel"),
+        (
+            [row("very_low"), *[row()] * 999],
+            "Pas plus de services hors de l'habituel que n'en met le hasard",
+        ),
         ([row("very_low")], "1 service est nettement hors de l'habituel, sur 1 dimension"),
         (
             [row("very_low"), row("very_high", "b", "e"), row("very_low", "a", "e")],
