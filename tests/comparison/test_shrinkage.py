@@ -43,7 +43,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
-from qgdr_eval.comparison.between import dersimonian_laird
+from qgdr_eval.comparison.between import dersimonian_laird, paule_mandel
 from qgdr_eval.comparison.shrinkage import RELIABLE, average_spreads, people_needed, shrink, steady
 from tests.comparison.effects import BCG, HITS, SCHOOLS, SEASON, STROKE, WRITING, Effects
 
@@ -222,6 +222,20 @@ def test_under_eight_services_nothing_is_steadied():
     found = steady([50, 55, 58, 60, 62, 65, 70], [9] * 7, 25)
     assert np.isnan([*found.score, *found.low, *found.high, found.needed, found.between]).all()
     assert len(found.score) == 7
+
+
+@pytest.mark.parametrize(("between", "plain_most"), [(2, 0.60), (5, 0.86)])
+def test_intervals_of_eight_services_hold_the_truth_where_plain_ones_do_not(between, plain_most):
+    rng = np.random.default_rng(8)
+    truth = 60 + between * rng.normal(size=(1500, 8))
+    score, variance = truth + 5 * rng.normal(size=truth.shape), np.full(truth.shape, 25.0)
+    steadied, spread = average_spreads(score, variance)
+    assert (np.abs(steadied - truth) <= 1.96 * np.sqrt(spread)).mean() > 0.94
+    best = paule_mandel(score, variance)[:, None]
+    back = variance / (variance + best)
+    plain = score - back * (score - score.mean(axis=1, keepdims=True))
+    held = np.abs(plain - truth) <= 1.96 * np.sqrt(variance * (1 - back))
+    assert held.mean() < plain_most
 
 
 # A public data set
