@@ -11,9 +11,9 @@ ones out to say what is ordinary.
 
 **The interval says that the spread and the mean are only estimated.** The plain one of textbooks,
 t ± 1.96 √(s²(1 − B)), takes both for known. With eight services neither is: where it says 95 % it
-holds the true score of some 40 to 85 %, least when the spread is small and found to be zero. It is
+holds the true score of 38 to 92 %, least when the spread is small and found to be zero. It is
 not offered. Morris (1983) averages over what the spread may be, all variances being as likely
-before anything is seen, and gives formulas near that average. Those hold too little (89 to 92 %)
+before anything is seen, and gives formulas near that average. Those hold too little (88 to 92 %)
 where many small teams differ by less than chance, for they start from one value, often 0; here the
 average itself is computed. Figures: ``docs/calibration.md``.
 
