@@ -87,7 +87,7 @@ docs: $(DOCS) ## écrit la documentation en pages, sans réseau, dans build/docs
 	$(BIN)/sphinx-build --quiet -W -n --keep-going -d build/doctrees --fresh-env docs build/docs
 	@echo 'À lire : ouvrez build/docs/index.html dans un navigateur.'
 
-# The others (calibration, coverage, signals, recognition) measure how often we are wrong: up to an hour each.
+# The others (calibration, funnel, coverage, signals, recognition) measure how often we are wrong: up to an hour each.
 BENCH ?= scoring press
 
 bench: $(DEV) ## mesure la vitesse (benchmarks/ ; BENCH=calibration… pour un autre)

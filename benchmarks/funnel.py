@@ -79,6 +79,17 @@ def plain(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
     return drawn.score - back * (drawn.score - mean), drawn.variance * (1 - back)
 
 
+def closed(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
+    """Morris's formulas (J Am Stat Assoc 1983;78:47, section 5), from the spread that fits best."""
+    k, v = drawn.score.shape[1], drawn.variance
+    whole = v + paule_mandel(drawn.score, v)[:, None]
+    weight = (1 / whole) / (1 / whole).sum(axis=1, keepdims=True)
+    far = drawn.score - (weight * drawn.score).sum(axis=1, keepdims=True)
+    back = (k - 3) / (k - 1) * v / whole
+    unsure = 2 / (k - 3) * back**2 * (weight * whole).sum(axis=1, keepdims=True) / whole * far**2
+    return drawn.score - back * far, v * (1 - back * (1 - weight)) + unsure
+
+
 def binomial(drawn: Drawn, target: int, n: int) -> np.ndarray:
     low, high = record_limits(target, n)
     return (drawn.score < low) | (drawn.score > high)
@@ -109,6 +120,7 @@ def intervals(case: Case, services: int) -> dict[str, float]:
     found = {"raw error": _error(drawn.score, drawn.truth)}
     for name, (score, variance) in (
         ("kit", _in_parts(drawn)),
+        ("closed", closed(drawn)),
         ("plain", plain(drawn)),
     ):
         held = np.abs(score - drawn.truth) <= EDGE * np.sqrt(variance) + 1e-9
@@ -177,26 +189,35 @@ SEEN = {
     "kit seen": "kit, vus", "usual seen": "usage, vus",
 }  # fmt: skip
 HELD = {
-    "kit held": "kit, couverture", "plain held": "intervalle simple, couverture",
+    "kit held": "kit, couverture", "closed held": "formules de Morris, couverture",
+    "plain held": "intervalle simple, couverture",
     "raw error": "erreur, score brut", "kit error": "erreur, score stabilisé",
 }  # fmt: skip
 NAMES = {"target": "cible", "spread": "écart vrai", "team": "équipe", "services": "services"}
 
 
+def print_flags(outliers: float, services: int) -> None:
+    found = measure(flags, outliers, services)
+    by = [NAMES[key] for key in ("target", "spread", "team")]
+    print(f"\n### {outliers:.0%} à part\n")
+    print(table(found.rename(columns=NAMES), by, SEEN if outliers else FLAGS), flush=True)
+    print(outside(found, "kit", 0 if outliers else 2.5, 6.5))
+    print(outside(found, "kit far", 0, 0.8), flush=True)
+
+
+def print_intervals(outliers: float, services: int) -> None:
+    found = measure(intervals, outliers, services)
+    by = [NAMES[key] for key in ("services", "spread", "team")]
+    print(f"\n### Intervalles, {outliers:.0%} à part\n")
+    print(table(found.rename(columns=NAMES).sort_values(by), by, HELD), flush=True)
+    print(outside(found, "kit held", 92, 97), flush=True)
+
+
 def main(services: int = 20_000) -> None:
-    for outliers, heads in zip(OUTLIERS, (FLAGS, SEEN), strict=True):
-        found = measure(flags, outliers, services)
-        wanted = (2.5 if outliers == 0 else 0, 6.5)
-        print(f"\n### {outliers:.0%} à part\n")
-        by = [NAMES[key] for key in ("target", "spread", "team")]
-        print(table(found.rename(columns=NAMES), by, heads), flush=True)
-        print(outside(found, "kit", *wanted), outside(found, "kit far", 0, 0.8), sep="\n")
     for outliers in OUTLIERS:
-        found = measure(intervals, outliers, services // 2)
-        print(f"\n### Intervalles, {outliers:.0%} à part\n")
-        by = [NAMES[key] for key in ("services", "spread", "team")]
-        print(table(found.rename(columns=NAMES).sort_values(by), by, HELD), flush=True)
-        print(outside(found, "kit held", 92, 97))
+        print_flags(outliers, services)
+    for outliers in OUTLIERS:
+        print_intervals(outliers, services // 2)
 
 
 if __name__ == "__main__":

@@ -69,17 +69,28 @@ def paule_mandel(score: ArrayLike, variance: ArrayLike) -> np.ndarray:
 
 
 def usual_variance(z: ArrayLike, variance: ArrayLike) -> np.ndarray:
-    """The additive variance of usual practice: (kφ − (k − 1)) / (Σw − Σw²/Σw), w = 1/variance.
+    """The additive variance of usual practice: DerSimonian and Laird's, of winsorised z.
 
-    DerSimonian & Laird, Control Clin Trials 1986;7:177, kφ being in place of the sum of squares of
-    z. As winsorising alone brings φ under 1 it finds too little: see `expected_overdispersion`.
+    As winsorising alone brings φ under 1 it finds too little: see `expected_overdispersion`.
 
-    >>> float(usual_variance([-9, *[-2, 2] * 5, 9], [1] * 12))  # (12·4 − 11) / (12 − 1)
-    3.3636363636363638
+    >>> round(float(usual_variance([-9, *[-2, 2] * 5, 9], [1] * 12)), 3)  # (12·4 − 11) / (12 − 1)
+    3.364
+    """
+    return dersimonian_laird(overdispersion(z), variance)
+
+
+def dersimonian_laird(phi: ArrayLike, variance: ArrayLike) -> np.ndarray:
+    """The variance between services from the mean square φ of their z scores.
+
+    (kφ − (k − 1)) / (Σw − Σw²/Σw) with w = 1/variance. Source: DerSimonian & Laird, Control Clin
+    Trials 1986;7:177.
+
+    >>> float(dersimonian_laird(2, [1, 1, 1, 1]))  # (8 − 3) / (4 − 1)
+    1.6666666666666667
     """
     weight = 1 / np.asarray(variance, float)
     k, total = weight.shape[-1], weight.sum(axis=-1)
-    excess = k * overdispersion(z) - (k - 1)
+    excess = k * np.asarray(phi, float) - (k - 1)
     return np.maximum(excess, 0) / (total - (weight**2).sum(axis=-1) / total)
 
 

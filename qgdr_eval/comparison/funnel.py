@@ -110,8 +110,9 @@ def fit_funnel(score: ArrayLike, n: ArrayLike, within: float) -> Funnel | None:
     """The funnel of these services; None under `FEWEST` of them.
 
     The centre is the median of the scores: one service in ten that stands 25 points below moves a
-    mean by 2.5 points and makes the limits lean, the median by less than half a point; and a large
-    service weighs no more than a small one, for the question is what is usual among services.
+    mean by 2.5 points and makes the limits lean, the median by a seventh of the standard deviation
+    of the scores, or about one point; and a large service weighs no more than a small one, for the
+    question is what is usual among services.
 
     ``between`` is the standard deviation that leaves winsorised z scores no more spread than
     normal ones (`robust_variance`), 0 when they have no excess as they are. The usual rule

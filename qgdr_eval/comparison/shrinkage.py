@@ -11,9 +11,9 @@ ones out to say what is ordinary.
 
 **The interval says that the spread and the mean are only estimated.** The plain one of textbooks,
 t ± 1.96 √(s²(1 − B)), takes both for known. With eight services neither is: where it says 95 % it
-holds the true score of some 40 to 85 %, least when the spread is small and found to be zero. It is
+holds the true score of 38 to 92 %, least when the spread is small and found to be zero. It is
 not offered. Morris (1983) averages over what the spread may be, all variances being as likely
-before anything is seen, and gives formulas near that average. Those hold too little (89 to 92 %)
+before anything is seen, and gives formulas near that average. Those hold too little (88 to 92 %)
 where many small teams differ by less than chance, for they start from one value, often 0; here the
 average itself is computed. Figures: ``docs/calibration.md``.
 
@@ -22,6 +22,7 @@ Sources: Morris, J Am Stat Assoc 1983;78:47; Morris & Lysy, Stat Sci 2012;27:115
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -93,11 +94,10 @@ def steady(score: ArrayLike, n: ArrayLike, within: float) -> Steadied:
 def average_spreads(score: ArrayLike, variance: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Steadied scores and their variances, averaged over what the spread between services may be.
 
-    With V the ``variance`` of a score by chance, A that between services and w = 1/(V + A), the
-    steadied score is (1 − B)·score + B·mean, where B = V·w and the mean has weights w; its variance
-    is V·(1 − B) + B²/Σw, the last for the mean. Both are averaged over A by how likely it leaves
-    the scores, and what steadied scores vary from one A to another is added to the variance. Along
-    the last axis: many sets of services at once are rows.
+    The scores of `shrink` and their variances, averaged by how likely each spread leaves the raw
+    scores, any variance between services being as likely as another before; what steadied scores
+    vary from one spread to another is added to the variance. Along the last axis: many sets of
+    services at once are rows.
 
     >>> scores, variances = average_spreads([1, 2, 3, 4, 5, 6, 7, 8], [0.5] * 8)
     >>> scores.round(2).tolist()  # equal variances, far apart: B is Morris's 5 · 0.5/42
@@ -105,23 +105,38 @@ def average_spreads(score: ArrayLike, variance: ArrayLike) -> tuple[np.ndarray, 
     """
     y, v = np.asarray(score, float), np.asarray(variance, float)
     spreads, weights = _likely_spreads(y, v)
-    near = _Given(y, v, spreads)
+    near = shrink(y, v, spreads)
     weights = weights[..., None]
     steadied = (weights * near.score).sum(axis=0)
     return steadied, (weights * (near.variance + (near.score - steadied) ** 2)).sum(axis=0)
 
 
-class _Given:
-    """Steadied scores if the variance between services were known; several of it come first."""
+class Shrunk(NamedTuple):
+    """Steadied scores given the spread between services; ``likelihood``: logarithm of its own."""
 
-    def __init__(self, y: np.ndarray, v: np.ndarray, between: np.ndarray) -> None:
-        weight = 1 / (v + between[..., None])
-        total = weight.sum(axis=-1, keepdims=True)
-        back, far = v * weight, y - (weight * y).sum(axis=-1, keepdims=True) / total
-        self.score = y - back * far
-        self.variance = v * (1 - back) + back**2 / total
-        squares = (weight * far**2).sum(axis=-1)
-        self.likelihood = (np.log(weight).sum(axis=-1) - np.log(total[..., 0]) - squares) / 2
+    score: np.ndarray
+    variance: np.ndarray
+    likelihood: np.ndarray
+
+
+def shrink(score: ArrayLike, variance: ArrayLike, between: ArrayLike) -> Shrunk:
+    """Steadied scores and their variances if that ``between`` services were known.
+
+    With V the ``variance`` of a score by chance, A that between services and w = 1/(V + A), the
+    steadied score is (1 − B)·score + B·mean, where B = V·w and the mean has weights w; its variance
+    is V·(1 − B) + B²/Σw, the last for the mean. Services are the last axis, several ``between``
+    come first. The likelihood is the restricted one (Harville, J Am Stat Assoc 1977;72:320).
+
+    >>> shrink([1, 2, 3, 4, 5], [0.5] * 5, 2).score.round(2).tolist()  # B = 0.5/2.5
+    [1.4, 2.2, 3.0, 3.8, 4.6]
+    """
+    y, v, spread = (np.asarray(part, float) for part in (score, variance, between))
+    weight = 1 / (v + spread[..., None])
+    total = weight.sum(axis=-1, keepdims=True)
+    back, far = v * weight, y - (weight * y).sum(axis=-1, keepdims=True) / total
+    squares = (weight * far**2).sum(axis=-1)
+    likelihood = (np.log(weight).sum(axis=-1) - np.log(total[..., 0]) - squares) / 2
+    return Shrunk(y - back * far, v * (1 - back) + back**2 / total, likelihood)
 
 
 def _likely_spreads(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -131,14 +146,14 @@ def _likely_spreads(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """
     least, most = np.log(v.mean(axis=-1)), np.log(v.mean(axis=-1) + y.var(axis=-1))
     coarse = np.linspace(least - 16, most + 9, 80)
-    density = _Given(y, v, np.exp(coarse)).likelihood + coarse
+    density = shrink(y, v, np.exp(coarse)).likelihood + coarse
     enough = density > density.max(axis=0) - 24
     step = coarse[1] - coarse[0]
     low = np.where(enough, coarse, np.inf).min(axis=0) - step
     high = np.where(enough, coarse, -np.inf).max(axis=0) + step
     nodes, weights = (part.reshape(-1, *[1] * low.ndim) for part in GAUSS)
     fine = low + (high - low) * nodes
-    density = _Given(y, v, np.exp(fine)).likelihood + fine
+    density = shrink(y, v, np.exp(fine)).likelihood + fine
     mass = weights * np.exp(density - density.max(axis=0))
     return np.exp(fine), mass / mass.sum(axis=0)
 

@@ -36,7 +36,13 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from qgdr_eval.comparison.between import ASYMPTOTE, expected_overdispersion, overdispersion
+from qgdr_eval.comparison.between import (
+    ASYMPTOTE,
+    expected_overdispersion,
+    overdispersion,
+    robust_variance,
+    usual_variance,
+)
 from qgdr_eval.comparison.funnel import (
     FEWEST,
     Funnel,
@@ -181,6 +187,22 @@ def test_the_order_of_services_changes_nothing(services, chance):
         one, other = (rule(*np.array(given, float).T, 25) for given in (services, mixed))
         assert other.centre == pytest.approx(one.centre)
         assert other.between == pytest.approx(one.between, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("services", "between", "least", "most"), [(8, 8, 3.5, 6), (18, 8, 4, 6), (18, 0, 2.5, 6)]
+)
+def test_ordinary_services_are_seldom_called_unusual(services, between, least, most):
+    """Normal scores with errors of 5; the usual rule calls 7.5 to 10.5 % of the second unusual."""
+    rng = np.random.default_rng(services)
+    score = np.hypot(5, between) * rng.normal(size=(3000, services))
+    far, variance = score - np.median(score, axis=1, keepdims=True), np.full(score.shape, 25.0)
+    z = far / np.sqrt(25 + robust_variance(far, variance))[:, None]
+    assert least < 100 * np.mean(np.abs(z) > 1.96) < most
+    if (services, between) == (18, 8):
+        apart = score - score.mean(axis=1, keepdims=True)
+        z = apart / np.sqrt(25 + usual_variance(apart / 5, variance))[:, None]
+        assert 7.5 < 100 * np.mean(np.abs(z) > 1.96) < 10.5
 
 
 # Limits, positions, power

@@ -24,6 +24,11 @@ R 4.2.2, metafor 3.8-1 for the best spread; the average over spreads by R's own 
       cat(sprintf("%.8f", c(a$tau2, coef(a), t, sqrt(s))), "\\n")
     }
 
+    dl <- function(y, v) {
+      r <- metafor::rma(y, v, method = "DL"); b <- metafor::blup(r)
+      cat(sprintf("%.8f", c(r$tau2, b$pred[1:3], b$se[1:3])), "\\n")
+    }
+
 of the data of ``tests/comparison/effects.py``, then of sqrt(45) * asin(2 * hits / 45 - 1) with
 variances of 1.
 """
@@ -38,7 +43,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
-from qgdr_eval.comparison.shrinkage import RELIABLE, average_spreads, people_needed, steady
+from qgdr_eval.comparison.between import dersimonian_laird, paule_mandel
+from qgdr_eval.comparison.shrinkage import RELIABLE, average_spreads, people_needed, shrink, steady
 from tests.comparison.effects import BCG, HITS, SCHOOLS, SEASON, STROKE, WRITING, Effects
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "bhr2000_leadership.csv"
@@ -69,6 +75,28 @@ def test_steadied_scores_and_their_errors_are_those_of_r(effects, between, centr
     found, variance = average_spreads(effects.y, effects.variance)
     assert found[:3] == pytest.approx(scores, abs=1e-6)
     assert np.sqrt(variance[:3]) == pytest.approx(errors, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("effects", "between", "scores", "errors"),
+    [
+        (BCG, 0.30876026, (-0.79939097, -1.24857357, -0.98442901),
+         (0.40852317, 0.35232755, 0.43315169)),
+        (STROKE, 205.40937547, (-19.00865675, -2.12014897, -52.08774836),
+         (5.87780612, 1.43611419, 3.83618604)),
+        (WRITING, 0.04554325, (0.38951787, -0.03749461, -0.00368106),
+         (0.16831765, 0.18584523, 0.14937710)),
+    ],
+)  # fmt: skip
+def test_scores_shrunk_with_dersimonian_and_laird_are_those_of_metafor(
+    effects, between, scores, errors
+):
+    mean = np.average(effects.y, weights=1 / effects.variance)
+    phi = np.mean((effects.y - mean) ** 2 / effects.variance)
+    assert dersimonian_laird(phi, effects.variance) == pytest.approx(between, rel=1e-7)
+    found = shrink(effects.y, effects.variance, between)
+    assert found.score[:3] == pytest.approx(scores, abs=1e-6)
+    assert np.sqrt(found.variance[:3]) == pytest.approx(errors, abs=1e-6)
 
 
 def test_with_one_size_the_average_is_the_truncated_gamma_of_the_published_one():
@@ -194,6 +222,20 @@ def test_under_eight_services_nothing_is_steadied():
     found = steady([50, 55, 58, 60, 62, 65, 70], [9] * 7, 25)
     assert np.isnan([*found.score, *found.low, *found.high, found.needed, found.between]).all()
     assert len(found.score) == 7
+
+
+@pytest.mark.parametrize(("between", "plain_most"), [(2, 0.60), (5, 0.86)])
+def test_intervals_of_eight_services_hold_the_truth_where_plain_ones_do_not(between, plain_most):
+    rng = np.random.default_rng(8)
+    truth = 60 + between * rng.normal(size=(1500, 8))
+    score, variance = truth + 5 * rng.normal(size=truth.shape), np.full(truth.shape, 25.0)
+    steadied, spread = average_spreads(score, variance)
+    assert (np.abs(steadied - truth) <= 1.96 * np.sqrt(spread)).mean() > 0.94
+    best = paule_mandel(score, variance)[:, None]
+    back = variance / (variance + best)
+    plain = score - back * (score - score.mean(axis=1, keepdims=True))
+    held = np.abs(plain - truth) <= 1.96 * np.sqrt(variance * (1 - back))
+    assert held.mean() < plain_most
 
 
 # A public data set
