@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.changed import changed_between
 from qgdr_eval.comparison.composition import composition_of
 from qgdr_eval.comparison.evaluated import compare_to_evaluation
 from qgdr_eval.comparison.evolution import compare_campaigns
@@ -47,11 +48,13 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
 
     ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
     every service), ``evolution`` (since the latest earlier campaign), ``agreement``, ``history``
-    (every round, the latest last), ``gaps`` (of a group to its team) and ``composition`` (who
-    answered at each round); see ``docs/frames.md`` for their columns.
+    (every round, the latest last), ``gaps`` (of a group to its team), ``composition`` (who
+    answered at each round) and, where rounds did not all ask the same, ``changed``; see
+    ``docs/frames.md`` for their columns.
     """
     readings = read_dimensions(rounds.published)
-    return {
+    changed = changed_between(_every(rounds))
+    compared = {
         "readings": readings,
         "findings": find(rounds.published, readings),
         "comparisons": compare_to_reference(rounds.published).drop(columns="p"),
@@ -61,6 +64,7 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
         "gaps": compare_group_to_team(rounds.published, rounds.team),
         "composition": composition_of(_every(rounds)),
     }
+    return compared | ({"changed": changed} if len(changed) else {})
 
 
 def _evolution(rounds: Rounds) -> pd.DataFrame:

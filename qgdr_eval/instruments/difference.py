@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qgdr_eval.frames import Comparability
 from qgdr_eval.instruments.model import Dimension, Instrument, Item, Scale
 
-State = Literal["comparable", "caution", "broken"]
+State = Comparability
 Change = Literal[
     "added",
     "removed",

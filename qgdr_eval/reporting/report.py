@@ -34,6 +34,7 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.frames import (
     AgreementRow,
     Band,
+    ChangedRow,
     ComparisonRow,
     CompositionRow,
     DistributionRow,
@@ -229,7 +230,8 @@ class ServiceReport(ServiceResults):
     ``agreement``: with a second auditor; ``history``: every round; ``notes``: what a group or a
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
     measure became; ``gaps``: of a group's position to its team's answers; ``composition``: who
-    answered at each round; ``strata``: dimensions by stratum in the totals around it.
+    answered at each round; ``strata``: dimensions by stratum in the totals around it;
+    ``changed``: what rounds did not ask alike.
 
     >>> team_report.totals.empty
     False
@@ -245,6 +247,13 @@ class ServiceReport(ServiceResults):
     gaps: pd.DataFrame = field(default_factory=partial(_none, GapRow))
     composition: pd.DataFrame = field(default_factory=partial(_none, CompositionRow))
     strata: pd.DataFrame = field(default_factory=partial(_none, ScoreRow))
+    changed: pd.DataFrame = field(default_factory=partial(_none, ChangedRow))
+
+    @property
+    def changed_last(self) -> list[ChangedRow]:
+        """What the last round does not ask as the one before did."""
+        last = self.history["round"].max()
+        return [row for row in rows_of(self.changed, ChangedRow) if row.round == last]
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -470,6 +479,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside.get("gaps", _none(GapRow)),  # results stored before a team could be named
         shown.beside.get("composition", _none(CompositionRow)),  # or before they told who answered
         shown.strata,
+        shown.beside.get("changed", _none(ChangedRow)),  # most rounds ask the same
     )
 
 

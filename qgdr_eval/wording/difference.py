@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
+from qgdr_eval.frames import ChangedRow, Comparability
 from qgdr_eval.french import capitalized, count, listed, quote, typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.difference import (
@@ -65,6 +67,10 @@ OF_A_DIMENSION: dict[Change, str] = {
     "label": "autre nom ou définition",
 }
 PRUDENCE = "à lire avec prudence"
+WORDS_CHANGED = (
+    "Des mots, des réponses proposées ou l'ordre des questions ont changé : un écart peut venir de "
+    "là, et rien ici ne permet de le dire."
+)
 
 
 def item_words(changes: Sequence[Change], *, criterion: bool) -> str:
@@ -187,3 +193,62 @@ def _conclusion(difference: Difference) -> str:
     ]
     cut = " : le trait d'une tendance s'y coupe, rien n'y est comparé" if n["broken"] else ""
     return f"{capitalized(listed(told))}{cut}."
+
+
+def changed_words(
+    instrument: Instrument, rows: Sequence[ChangedRow], state: Comparability
+) -> list[str]:
+    """Each dimension that one round left in this state, with why: « Écoute » (…).
+
+    ``rows``: what changed at that round, as `qgdr_eval.comparison.changed` tells it.
+
+    >>> from qgdr_eval.instruments import load_instrument
+    >>> falls, place = load_instrument("epp_chutes"), ("CH", "Bloc", 2.0)
+    >>> first = falls.dimensions[0]
+    >>> rows = [ChangedRow(*place, first.id, "", "broken", "rule", "", "")]
+    >>> changed_words(falls, rows, "broken") == [f"« {first.label} » (autre règle de calcul)"]
+    True
+    """
+    return [
+        f"« {dimension.label} » ({_why(instrument, own)})"
+        for dimension in instrument.dimensions
+        if (own := [row for row in rows if row.dimension == dimension.id])
+        and any(row.item == "" and row.state == state for row in own)
+    ]
+
+
+def _why(instrument: Instrument, rows: Sequence[ChangedRow]) -> str:
+    own: list[Change] = [one for row in rows if row.item == "" for one in _split(row)]
+    theirs = [_split(row) for row in rows if row.item]
+    return reasons(own, theirs, criterion=instrument.of_records)
+
+
+def _split(row: ChangedRow) -> list[Change]:
+    return [change for change in get_args(Change) if change in row.changes.split()]
+
+
+def changed_notices(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[str]:
+    """What a reader must know of the questions before any difference, in a line each."""
+    careful, broken = (changed_words(instrument, rows, state) for state in ("caution", "broken"))
+    lines = [
+        f"{capitalized(PRUDENCE)} : {listed(careful)}." if careful else "",
+        f"Non comparé : {listed(broken)}." if broken else "",
+    ]
+    return [typography(line) for line in lines if line]
+
+
+def changed_warnings(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[str]:
+    """The same in sentences, with what a difference may then come from."""
+    careful = any(row.state == "caution" for row in rows)
+    return [*changed_notices(instrument, rows), *([WORDS_CHANGED] if careful else [])]
+
+
+def changed_cells(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[tuple[str, ...]]:
+    """Each item that changed, once: as it was asked, as it is, what changed."""
+    found = {
+        row.item: (row.before or "–", row.now or "–",
+                   item_words(_split(row), criterion=instrument.of_records))
+        for row in rows
+        if row.item
+    }  # fmt: skip
+    return list(found.values())
