@@ -239,8 +239,10 @@ def changed_notices(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[
 
 def changed_warnings(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[str]:
     """The same in sentences, with what a difference may then come from."""
-    careful = any(row.state == "caution" for row in rows)
-    return [*changed_notices(instrument, rows), *([WORDS_CHANGED] if careful else [])]
+    return [
+        f"{line} {WORDS_CHANGED}" if line.startswith(capitalized(PRUDENCE)) else line
+        for line in changed_notices(instrument, rows)
+    ]
 
 
 def changed_cells(instrument: Instrument, rows: Sequence[ChangedRow]) -> list[tuple[str, ...]]:

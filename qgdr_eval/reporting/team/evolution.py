@@ -97,7 +97,7 @@ def _warnings(report: ServiceReport) -> list[str]:
 def _changed_table(instrument: Instrument, rows: list[ChangedRow]) -> Table:
     name = "critères" if instrument.of_records else "questions"
     columns = ("Avant", "Maintenant", "Ce qui a changé")
-    return Table(f"Les {name} qui ont changé", columns, changed_cells(instrument, rows))
+    return Table(f"Les {name} qui ont changé", columns, changed_cells(instrument, rows), (0, 1, 2))
 
 
 def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], *, of_records: bool) -> str:
