@@ -85,7 +85,8 @@ def item_words(changes: Sequence[Change], *, criterion: bool) -> str:
 def reasons(own: Sequence[Change], theirs: Sequence[Sequence[Change]], *, criterion: bool) -> str:
     """Why a dimension is what it is: its own changes, then those of its items, counted.
 
-    >>> reasons((), [("reworded",), ("reworded", "order"), ()], criterion=False)
+    >>> told = reasons((), [("reworded",), ("reworded", "order"), ()], criterion=False)
+    >>> told.replace("\\u00a0", " ")
     '2 questions reformulées, 1 question dans un autre ordre'
     """
     told = [OF_A_DIMENSION[change] for change in own]
