@@ -13,6 +13,7 @@ from qgdr_eval import cli
 from qgdr_eval.checking.check import check_path
 from qgdr_eval.instruments import load_instrument
 from tests.press.programmes import write_small_programme
+from tests.rounds import PEOPLE
 
 NARROW = "\u202f"
 
@@ -56,7 +57,7 @@ def test_mistakes_are_told_in_french_with_exit_code_2(capsys, arguments, expecte
     "command",
     [
         "",
-        *"check score report retract explain verify exclusions grid form referential new demo"
+        *"check diff score report retract explain verify exclusions grid form referential new demo"
         " init".split(),
     ],
 )
@@ -423,3 +424,41 @@ def test_a_questionnaire_of_this_folder_is_named_without_a_stray_slash(
 
 def test_no_line_of_the_list_of_commands_is_cut(capsys):
     assert "..." not in run(capsys, "--help")[1]
+
+
+def write_versions(folder):
+    """A questionnaire in two folders, the second with one question reworded and one gone."""
+    texts = {"v1": PEOPLE, "v2": PEOPLE.replace("1.0.0", "2.0.0")}
+    texts["v2"] = texts["v2"].replace("On demande les avis", "On demande son avis à chacun")
+    texts["v3"] = texts["v2"].replace(texts["v2"][texts["v2"].index("  - {code: S2") :], "")
+    for name, text in texts.items():
+        (folder / name).mkdir()
+        (folder / name / "instrument.yml").write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+def test_two_versions_are_set_side_by_side_in_words(capsys, tmp_path):
+    first, second, third = write_versions(tmp_path)
+    code, out, err = run(capsys, "diff", first, first / "instrument.yml")
+    assert (code, err) == (0, "")
+    assert out.endswith("Tout se compare d'une version à l'autre.\n")
+    code, out, _ = run(capsys, "diff", first, second)
+    assert code == 0  # with caution is still compared
+    assert "Écoute  avec prudence  1\u00a0question reformulée\n" in out
+    assert "avant       On demande les avis\n" in out
+    assert "maintenant  On demande son avis à chacun\n" in out
+    code, out, _ = run(capsys, "diff", first, third)
+    assert code == 1
+    assert "Suites  rompue         1\u00a0question retirée\n" in out
+    assert "S2  retirée" in out
+
+
+def test_both_versions_are_told_what_is_wrong_at_once(capsys, tmp_path):
+    first, second, _ = write_versions(tmp_path)
+    for folder in (first, second):
+        path = folder / "instrument.yml"
+        path.write_text(path.read_text("utf-8").replace("rule: mean_0_100", "rule: mean"), "utf-8")
+    code, out, err = run(capsys, "diff", first, second)
+    assert (code, out) == (1, "")
+    assert f"{first / 'instrument.yml'}, ligne" in err
+    assert f"{second / 'instrument.yml'}, ligne" in err

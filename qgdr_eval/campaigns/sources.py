@@ -163,6 +163,9 @@ def _sources(path: Path, met: set[Path]) -> dict[str, Path]:
         for key, table in tables.items()
         if isinstance(table, TableFile)
     }
+    asked = getattr(campaign.reference, "instrument", None)
+    if asked:
+        files["reference:instrument"] = find_instrument(asked, path.parent)
     if campaign.evaluation:
         files["evaluation"] = path.parent / campaign.evaluation
     if campaign.plan:

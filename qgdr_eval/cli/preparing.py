@@ -41,6 +41,25 @@ def grid(instrument: str, out: Path, columns: int, replace: bool) -> int:
     return tell_written([out])
 
 
+@cli.command(options_metavar="[OPTIONS]", short_help="Compare deux versions d'un questionnaire.")
+@click.argument("old", metavar="ANCIEN")
+@click.argument("new", metavar="NOUVEAU")
+def diff(old: str, new: str) -> int:
+    """Compare deux versions d'un questionnaire : ce qui a changé, ce qui se compare encore.
+
+    ANCIEN et NOUVEAU sont un dossier, un instrument.yml ou un identifiant (culture_securite). Une
+    dimension est comparable, avec prudence, ou rompue. La commande finit par 0 quand aucune n'est
+    rompue, par 1 sinon, ou quand un fichier est refusé.
+    """
+    from qgdr_eval.instruments import load_instruments
+    from qgdr_eval.instruments.difference import differ
+    from qgdr_eval.wording.difference import difference_words
+
+    found = differ(*load_instruments(old, new))
+    click.echo(difference_words(found))
+    return 1 if found.broken else 0
+
+
 @cli.command(options_metavar="[OPTIONS]", short_help="Écrit un questionnaire à essayer.")
 @click.argument("instrument", metavar="QUESTIONNAIRE")
 @options.out("FICHIER.html", "Page à écrire (obligatoire).")

@@ -21,6 +21,7 @@ from qgdr_eval.comparison.regression import expect_unchanged
 from qgdr_eval.disclosure import Published
 from qgdr_eval.frames import EvolutionRow
 from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments.difference import differ
 from qgdr_eval.scoring.pairs import yes_no_items
 
 EVOLUTION_COLUMNS = list(EvolutionRow._fields[:-1])  # the period before is said by `rounds`
@@ -60,7 +61,7 @@ def compare_campaigns(
         ``worsened`` when p is under 5 % and the interval leaves zero out, otherwise
         ``not_established``; ``declared`` for two positions, of which nothing was drawn and nothing
         is tested; ``not_compared`` when one side is hidden or absent, or does not measure the same
-        thing: another rule, another scale, a dimension with other items. ``campaign_verdict``:
+        thing, as `qgdr_eval.instruments.difference.differ` says. ``campaign_verdict``:
         the same with p adjusted over every service of the campaign, for pages that show them side
         by side. ``five_points``: the score moved by 5 points or more, AHRQ's rule of thumb for
         SOPS, which is no test. ``p_alone``, ``compared``: of records, p before it is adjusted, and
@@ -90,9 +91,9 @@ def _side_by_side(earlier: Published, later: Published) -> pd.DataFrame:
     rows = _rows(later).merge(
         _rows(earlier)[[*KEY, "n", *BOUNDS]], on=KEY, how="left", suffixes=("", "_before")
     )
-    before, after = measures_of(earlier.instrument), measures_of(later.instrument)
-    same = {key for key in after if after[key] == before.get(key)}
-    return rows.assign(same=[key in same for key in zip(rows["home"], rows["item"], strict=True)])
+    found = differ(earlier.instrument, later.instrument)
+    keys = zip(rows["home"], rows["item"], strict=True)
+    return rows.assign(same=[found.compares(home, item) for home, item in keys])
 
 
 def _rows(published: Published) -> pd.DataFrame:
@@ -122,25 +123,6 @@ def _with_all_together(rows: pd.DataFrame, earlier: Published, later: Published)
         return rows
     whole = both[kept].assign(dimension="", item="", measure=OVERALL, method="mover")
     return pd.concat([rows, whole], ignore_index=True)
-
-
-def measures_of(instrument: Instrument) -> dict[tuple[str, str], object]:
-    """What the rows of each ``home`` and item measure: the rule, the items and their scales."""
-    rules = {dimension.id: dimension.rule for dimension in instrument.dimensions}
-    items = {
-        item.code: (
-            rules[item.dimension],
-            item.reversed,
-            item.required,
-            [option.pole for option in instrument.scale_of(item).options],
-        )
-        for item in instrument.items
-    }
-    dimensions = {
-        (id, ""): (rule, {item.code: items[item.code] for item in instrument.items_of(id)})
-        for id, rule in rules.items()
-    }
-    return dimensions | {("", code): measured for code, measured in items.items()}
 
 
 def _with_pairs(rows: pd.DataFrame, pairs: pd.DataFrame | None) -> pd.DataFrame:

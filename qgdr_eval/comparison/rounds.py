@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.comparison.agreement import measure_agreement
+from qgdr_eval.comparison.changed import changed_between
 from qgdr_eval.comparison.composition import composition_of
 from qgdr_eval.comparison.evaluated import compare_to_evaluation
-from qgdr_eval.comparison.evolution import compare_campaigns, measures_of
+from qgdr_eval.comparison.evolution import compare_campaigns
 from qgdr_eval.comparison.findings import find
 from qgdr_eval.comparison.reading import read_dimensions
 from qgdr_eval.comparison.reference import compare_to_reference
@@ -22,7 +23,7 @@ from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import AgreementRow, EvolutionRow, HistoryRow
-from qgdr_eval.instruments import Instrument
+from qgdr_eval.instruments.difference import Difference, differ
 
 PLACE = ["facility", "service"]
 AGREEMENT_COLUMNS = list(AgreementRow._fields)
@@ -49,11 +50,12 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
     ``readings``, ``findings`` (what matters in them), ``comparisons`` (without p, which depends on
     every service), ``evolution`` (since the latest earlier campaign), ``agreement``, ``history``
     (every round, the latest last), ``gaps`` (of a group to its team), ``composition`` (who answered
-    at each round) and ``funnel`` (which services stand where few do); ``docs/frames.md`` has their
-    columns.
+    at each round), ``funnel`` (which services stand where few do) and, where rounds did not all ask
+    the same, ``changed``; ``docs/frames.md`` has their columns.
     """
     readings = read_dimensions(rounds.published)
-    return {
+    changed = changed_between(_every(rounds))
+    compared = {
         "readings": readings,
         "findings": find(rounds.published, readings),
         "comparisons": compare_to_reference(rounds.published).drop(columns="p"),
@@ -64,6 +66,7 @@ def compare_rounds(rounds: Rounds) -> dict[str, pd.DataFrame]:
         "composition": composition_of(_every(rounds)),
         "funnel": find_unusual(rounds.published, rounds.kinds),
     }
+    return compared | ({"changed": changed} if len(changed) else {})
 
 
 def _evolution(rounds: Rounds) -> pd.DataFrame:
@@ -125,28 +128,27 @@ def _every(rounds: Rounds) -> list[Published]:
 
 
 def _parts(every: Sequence[Published]) -> list[dict[str, int]]:
-    """The part of each dimension at each round: from 1, one more when what it measures changes."""
-    told = [_measured(published.instrument) for published in every]
-    ids = dict.fromkeys(id for measures in told for id in measures)
-    changes = [
-        {id: int(after.get(id) != before.get(id)) for id in ids} for before, after in pairwise(told)
-    ]
+    """The part of each dimension at each round: from 1, one more when what it measures changes.
+
+    Another version begins another part too, whatever it changed.
+    """
+    asked = [published.instrument for published in every]
+    ids = dict.fromkeys(one.id for instrument in asked for one in instrument.dimensions)
+    steps = [_begun(differ(before, after)) for before, after in pairwise(asked)]
     return list(
         accumulate(
-            changes,
-            lambda parts, moved: {id: parts[id] + moved[id] for id in ids},
+            steps,
+            lambda parts, begun: {id: parts[id] + (id in begun) for id in ids},
             initial=dict.fromkeys(ids, 1),
         )
     )
 
 
-def _measured(instrument: Instrument) -> dict[str, object]:
-    """What each dimension measures, and in which version it was asked."""
-    measures = measures_of(instrument)
-    return {
-        dimension.id: (instrument.version, measures[dimension.id, ""])
-        for dimension in instrument.dimensions
-    }
+def _begun(found: Difference) -> set[str]:
+    """The dimensions that begin another part."""
+    if found.old.version != found.new.version:
+        return {one.id for one in found.dimensions}
+    return set(found.broken)
 
 
 def rounds_series(rounds: Sequence[HistoryRow], name: str) -> Series:

@@ -125,4 +125,6 @@ def _card(campaign: Campaign, instrument: Instrument) -> Card:
         open_access=campaign.asking is not None and campaign.asking.access == "open",
         record=instrument.unit.one if instrument.unit else "",
         records=instrument.unit.many if instrument.unit else "",
+        reference_version=(external.version or "") if external else "",
+        reference_population=(external.population or "") if external else "",
     )

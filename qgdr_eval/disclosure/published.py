@@ -8,6 +8,7 @@ import pandas as pd
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.scoring.spread import NO_SPREAD
 
+SOMETIMES = ("open_access", "record", "records", "reference_version", "reference_population")
 SEAL = object()  # only this folder holds it: nothing else can make a `Published`
 
 
@@ -16,11 +17,12 @@ class Card:
     """What a reader must know of the campaign.
 
     ``minimum`` is the fewest respondents shown; ``reference`` is ``campaign``, ``none`` or the
-    label of external values, ``reference_source`` says where those come from. ``subject``: who or
-    what one answer is, as the instrument says it. ``draft``: the register of publications does not
-    know these figures, which nobody should be given. ``open_access``: people answered without a
-    card, so that one may have answered twice. ``record``, ``records``: what a record is called, one
-    and several, where it is no file.
+    label of external values, ``reference_source`` says where those come from,
+    ``reference_version`` what was asked to have them, ``reference_population`` of whom.
+    ``subject``: who or what one answer is, as the instrument says it. ``draft``: the register of
+    publications does not know these figures, which nobody should be given. ``open_access``: people
+    answered without a card, so that one may have answered twice. ``record``, ``records``: what a
+    record is called, one and several, where it is no file.
 
     >>> Card("culture", "Culture de sécurité", "mars 2026", minimum=10, reference="campaign").draft
     False
@@ -37,6 +39,8 @@ class Card:
     open_access: bool = False
     record: str = ""
     records: str = ""
+    reference_version: str = ""
+    reference_population: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -48,7 +52,7 @@ class Card:
         return {
             name: value
             for name, value in dataclasses.asdict(self).items()
-            if name not in ("open_access", "record", "records") or value
+            if name not in SOMETIMES or value
         }
 
 

@@ -12,7 +12,14 @@ from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.sure import how_sure
 from qgdr_eval.figures.changes import NAN, Beside, Change
 from qgdr_eval.figures.words import hidden_words, top_label
-from qgdr_eval.frames import CompositionRow, EvolutionRow, GapRow, HistoryRow, SelfGapRow
+from qgdr_eval.frames import (
+    ChangedRow,
+    CompositionRow,
+    EvolutionRow,
+    GapRow,
+    HistoryRow,
+    SelfGapRow,
+)
 from qgdr_eval.french import signed, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.wording.changes import (
@@ -22,6 +29,7 @@ from qgdr_eval.wording.changes import (
     measure_words,
     version_words,
 )
+from qgdr_eval.wording.difference import changed_notices
 from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import short_words
@@ -121,6 +129,7 @@ def round_beside(
     rows: Sequence[Change],
     history: Sequence[HistoryRow],
     composition: Sequence[CompositionRow] = (),
+    changed: Sequence[ChangedRow] = (),
 ) -> Beside:
     """What stands around `round_rows`: the names of the rounds, and what changed in between."""
     periods = {row.round: row.period for row in history}
@@ -138,7 +147,7 @@ def round_beside(
         ),
         sides=("en recul", "en progrès"),
         axis=_axis(instrument),
-        notices=tuple(notices(instrument, history, composition)),
+        notices=tuple(notices(instrument, history, composition, changed)),
     )
 
 
@@ -150,20 +159,26 @@ def _axis(instrument: Instrument) -> dict[float, str]:
 
 
 def notices(
-    instrument: Instrument, history: Sequence[HistoryRow], composition: Sequence[CompositionRow]
+    instrument: Instrument,
+    history: Sequence[HistoryRow],
+    composition: Sequence[CompositionRow],
+    changed: Sequence[ChangedRow] = (),
 ) -> list[str]:
     """What a reader must know before any difference: who answers, or what is asked, changed."""
+    last = max((row.round for row in history), default=0)
+    asked = [row for row in changed if row.round == last]
     people = moved_by_a_quarter(composition) if instrument.of_people else []
     versions = list(dict.fromkeys((row.round, row.version) for row in history))
     steps = [
         version_words(before, now) for (_, before), (_, now) in pairwise(versions) if before != now
     ]
-    changed = [
+    anew = [
         dimension.label
         for dimension in instrument.dimensions
         if _measured_anew([row for row in history if row.dimension == dimension.id])
     ]
-    said = [composition_words(people), *steps, measure_words(changed) if changed else ""]
+    said = [composition_words(people), *steps, measure_words(anew) if anew else ""]
+    said += changed_notices(instrument, asked)
     return [line for line in said if line]
 
 

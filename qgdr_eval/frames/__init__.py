@@ -58,6 +58,8 @@ from qgdr_eval.frames.plan import (
 from qgdr_eval.frames.rounds import (
     AgreementRow,
     Change,
+    ChangedRow,
+    Comparability,
     CompositionRow,
     EvolutionRow,
     Gap,
@@ -85,6 +87,8 @@ __all__ = [
     "AttestationRow",
     "Band",
     "Change",
+    "ChangedRow",
+    "Comparability",
     "ComparisonRow",
     "CompositionRow",
     "CountRow",

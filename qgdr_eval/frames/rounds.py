@@ -16,6 +16,9 @@ Reason = Literal["", "no_record", "one_category", "constant_auditor", "no_spread
 Gap = Literal["higher", "lower", "not_established", "not_compared"]
 """Where a position stands beside what a team says."""
 
+Comparability = Literal["comparable", "caution", "broken"]
+"""Whether what a version of a questionnaire measures may be compared with the version before."""
+
 
 class PairRow(NamedTuple):
     """Pairs: one row per service, criterion of records seen twice; `status` once published."""
@@ -105,6 +108,20 @@ class CompositionRow(NamedTuple):
     head_count: float
     n: float
     status: Status
+
+
+class ChangedRow(NamedTuple):
+    """Changed questions: one row per service, round, dimension or item that is not as it was."""
+
+    facility: str
+    service: str
+    round: float
+    dimension: str
+    item: str
+    state: Comparability
+    changes: str
+    before: str
+    now: str
 
 
 class NoteRow(NamedTuple):

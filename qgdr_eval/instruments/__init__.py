@@ -2,7 +2,12 @@
 
 from qgdr_eval.instruments.check import check_instrument
 from qgdr_eval.instruments.check_rules import RULES
-from qgdr_eval.instruments.load import find_instrument, load_instrument, shipped_instruments
+from qgdr_eval.instruments.load import (
+    find_instrument,
+    load_instrument,
+    load_instruments,
+    shipped_instruments,
+)
 from qgdr_eval.instruments.model import Dimension, Instrument, Item, Option, Scale, Threshold, Unit
 
 __all__ = [
@@ -17,5 +22,6 @@ __all__ = [
     "check_instrument",
     "find_instrument",
     "load_instrument",
+    "load_instruments",
     "shipped_instruments",
 ]

@@ -28,6 +28,30 @@ def load_instrument(name: str | Path, beside: Path | None = None) -> Instrument:
     return validate(read_document(path, _shown(path)), Instrument, check_instrument)
 
 
+def load_instruments(*names: str | Path) -> list[Instrument]:
+    """Load several, each by its id or its path; the problems of all are told at once.
+
+    >>> [one.subject for one in load_instruments("culture_ehpad", "epp_chutes")]
+    ['respondent', 'record']
+
+    Raises:
+        Refused: as `load_instrument` does; a file goes by the whole path it was found at, two
+            versions having the same name.
+    """
+    found: list[Instrument] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            path = find_instrument(name)
+            document = read_document(path, str(path))
+            found.append(validate(document, Instrument, check_instrument))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return found
+
+
 def find_instrument(name: str | Path, beside: Path | None = None) -> Path:
     """The ``instrument.yml`` a name or a path stands for; see `load_instrument` for where it looks.
 

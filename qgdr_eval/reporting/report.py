@@ -34,6 +34,7 @@ from qgdr_eval.fingerprint import of_file
 from qgdr_eval.frames import (
     AgreementRow,
     Band,
+    ChangedRow,
     ComparisonRow,
     CompositionRow,
     DistributionRow,
@@ -231,7 +232,8 @@ class ServiceReport(ServiceResults):
     person wrote down; ``promises``: actions that an earlier campaign brought up, and what their
     measure became; ``gaps``: of a group's position to its team's answers; ``composition``: who
     answered at each round; ``strata``: dimensions by stratum in the totals around it; ``funnel``:
-    where it stands among all services, and among those of its kind.
+    where it stands among all services, and among those of its kind; ``changed``: what rounds did
+    not ask alike.
 
     >>> team_report.totals.empty
     False
@@ -248,6 +250,13 @@ class ServiceReport(ServiceResults):
     composition: pd.DataFrame = field(default_factory=partial(_none, CompositionRow))
     strata: pd.DataFrame = field(default_factory=partial(_none, ScoreRow))
     funnel: pd.DataFrame = field(default_factory=partial(_none, FunnelRow))
+    changed: pd.DataFrame = field(default_factory=partial(_none, ChangedRow))
+
+    @property
+    def changed_last(self) -> list[ChangedRow]:
+        """What the last round does not ask as the one before did."""
+        last = self.history["round"].max()
+        return [row for row in rows_of(self.changed, ChangedRow) if row.round == last]
 
 
 def once(gather: Callable[[Of], Page]) -> Callable[[Of], Page]:
@@ -478,6 +487,7 @@ def _report(facility: str, service: str, shown: Slice) -> ServiceReport:
         shown.beside.get("composition", _none(CompositionRow)),  # or before they told who answered
         shown.strata,
         shown.beside.get("funnel", _none(FunnelRow)),  # a campaign of few services has none
+        shown.beside.get("changed", _none(ChangedRow)),  # most rounds ask the same
     )
 
 

@@ -139,10 +139,24 @@ class DisclosurePolicy(Strict):
 
 
 class ReferenceFile(TableFile):
-    """External values, a row per dimension: ``dimension, score`` and, when known, ``low, high``."""
+    """External values, a row per dimension: ``dimension, score`` and, when known, ``low, high``.
+
+    ``instrument``, ``version``: what was asked to have them; ``population``: of whom.
+    """
 
     label: Text = Field(description="Nom de la référence, écrit dans les rapports")
     source: Text = Field(description="D'où viennent les valeurs : auteur, année, document")
+    instrument: Text | None = Field(
+        None,
+        description="Questionnaire dont viennent les valeurs : identifiant, ou chemin de son "
+        "instrument.yml ; une dimension qui n'y est plus la même est refusée",
+    )
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] | None = Field(
+        None, description="Version du questionnaire avec laquelle elles ont été recueillies"
+    )
+    population: Annotated[Text, Field(max_length=200)] | None = Field(
+        None, description="Auprès de qui elles ont été recueillies : « hôpitaux MCO, 2024 »"
+    )
 
 
 class Earlier(Strict):

@@ -28,7 +28,7 @@ WHO_CHANGED = (
 )
 ASKED_CHANGED = (
     "Ce qui est demandé, ou la façon de compter, a changé entre deux tours : le trait y est coupé. "
-    "Ne sont comparées que les dimensions dont les questions, les réponses proposées et le calcul "
+    "Ne sont comparées que les dimensions dont l'ensemble des questions, l'échelle et le calcul "
     "sont restés les mêmes."
 )
 

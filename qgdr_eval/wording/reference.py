@@ -9,8 +9,43 @@ def reference_name(card: Card) -> str:
     """What services are compared with."""
     if card.reference == "campaign":
         return "la moyenne des autres services affichés, chacun comptant pour un"
-    source = f" ({card.reference_source})" if card.reference_source else ""
-    return f"{card.reference}{source}"
+    version = card.reference_version
+    told = [
+        card.reference_source,
+        card.reference_population,
+        f"version {version} du questionnaire" if version else "",
+    ]
+    source = " ; ".join(one for one in told if one)
+    return f"{card.reference} ({source})" if source else card.reference
+
+
+def reference_marks(card: Card, version: str) -> list[str]:
+    """What a reader must know of external values: another version, or that nothing is said of them.
+
+    ``version``: the one of the questionnaire that these services answered.
+
+    >>> card = Card("c", "C", "2026", 10, "Région", reference_version="2.0.0")
+    >>> [mark[:43] for mark in reference_marks(card, "3.1.0")]
+    ['Ces valeurs viennent de la version 2.0.0 du', 'Rien ne dit auprès de qui ces valeurs ont é']
+    >>> reference_marks(Card("c", "C", "2026", 10, "campaign"), "3.1.0")
+    []
+    """
+    if card.reference in ("campaign", "none"):
+        return []
+    given, told = card.reference_version, []
+    if given and given != version:
+        told.append(
+            f"Ces valeurs viennent de la version {given} du questionnaire, ce rapport de la "
+            f"version {version} : des mots ou des questions ont pu changer entre les deux, et un "
+            "écart peut venir de là."
+        )
+    unsaid = [
+        *([] if given else ["avec quelle version du questionnaire"]),
+        *([] if card.reference_population else ["auprès de qui"]),
+    ]
+    if unsaid:
+        told.append(f"Rien ne dit {', ni '.join(unsaid)} ces valeurs ont été recueillies.")
+    return told
 
 
 def difference(row: Apart) -> str:

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.figures.change_rows import round_rows
+from qgdr_eval.figures.changes import Beside, draw_changes
+from qgdr_eval.frames import EvolutionRow, HistoryRow
 from qgdr_eval.french import number, signed
+from qgdr_eval.reporting import position
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.reporting.team import evolution
 from tests.reading import Page, plain, table_of, text_of, title_of
@@ -370,6 +374,63 @@ def test_a_question_asked_otherwise_is_not_compared_and_is_named(tmp_path):
     page = evolution.since(open_report(str(path)))
     assert "« Suites » : questions ou calcul changés, le trait est coupé." in drawing_of(page)
     assert table_of(page, WHOLES)["Suites"]["Lecture"] == "non comparé"
+
+
+REWORDED = PEOPLE.replace("On demande les avis", "On demande son avis à chacun")
+
+
+def test_a_reworded_question_is_compared_with_caution_and_says_why(tmp_path):
+    asked(tmp_path / "un", 60, people("1151", "2215", "1122"))
+    more = "earlier: ../un/campagne.yml\n"
+    path = asked(tmp_path / "deux", 60, people("5551", "4415", "5522"), REWORDED, more)
+    page = evolution.since(open_report(str(path)))
+    reason = "À lire avec prudence : « Écoute » (1 question reformulée)."
+    assert reason in text_of(page)
+    assert reason in drawing_of(page)
+    assert "le trait est coupé" not in drawing_of(page)
+    assert table_of(page, WHOLES)["Écoute"]["Lecture"] == "amélioré, établi ; à lire avec prudence"
+    assert "prudence" not in table_of(page, WHOLES)["Suites"]["Lecture"]
+    assert title_of(page).endswith(", à lire avec prudence")
+    both = table_of(page, "Les questions qui ont changé")["On demande les avis"]
+    assert list(both.values()) == ["On demande son avis à chacun", "reformulée"]
+
+
+def test_a_broken_dimension_draws_a_broken_line_and_says_what_broke_it(tmp_path):
+    asked(tmp_path / "un", 40, people("4254", "3345"))
+    less = PEOPLE.replace(PEOPLE[PEOPLE.index("  - {code: S2") :], "")
+    more = "earlier: ../un/campagne.yml\n"
+    path = asked(tmp_path / "deux", 40, people("425", "334"), less, more)
+    report = open_report(str(path))
+    page = evolution.since(report)
+    for said in (text_of(page), drawing_of(page)):
+        assert "Non comparé : « Suites » (1 question retirée)." in said
+    rows = round_rows(
+        report.instrument,
+        rows_of(report.evolution, EvolutionRow),
+        rows_of(report.history, HistoryRow),
+    )
+    figure = draw_changes(rows, Beside(False, ("", ""), ("", ""), ("", ""), {}), False)
+    broken = [str(one.get_gid()) for one in figure.findobj()]
+    assert [name for name in broken if name.startswith("break:")] == ["break:suites:1"]
+    assert "le questionnaire ou le calcul a changé" in drawing_of(page)
+    assert table_of(page, WHOLES)["Suites"]["Lecture"] == "non comparé"
+
+
+def test_rounds_that_ask_the_same_store_nothing_more_and_say_nothing_more(tmp_path):
+    report = two_rounds(tmp_path, people("1151"), people("5551"), PEOPLE)
+    assert report.changed.empty
+    assert "ont changé" not in text_of(evolution.since(report))
+
+
+def test_a_position_that_can_no_longer_be_compared_says_why(tmp_path):
+    changed = GROUP.replace("mean_0_100", "positive_share").replace("On demande", "Demande-t-on")
+    write_round(tmp_path / "un", GROUP, {"A": ["1111"]}, period="un")
+    path = write_round(
+        tmp_path / "deux", changed, {"A": ["5555"]}, "earlier: ../un/campagne.yml\n", period="deux"
+    )
+    page = text_of(position.since(open_report(str(path))))
+    assert "rien ne se compare" in page
+    assert "« Suites » (autre règle de calcul)" in page
 
 
 def test_the_figure_has_the_numbers_of_its_table(tmp_path):

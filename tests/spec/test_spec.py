@@ -27,11 +27,14 @@ from qgdr_eval.instruments import (
     Threshold,
     load_instrument,
 )
+from qgdr_eval.instruments.difference import differ
 from qgdr_eval.instruments.model import SpecialCode
 from qgdr_eval.scoring import by_service, code_answers, evaluate, wilson
 from qgdr_eval.scoring.intervals import effective_size, lasting_size
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 from qgdr_eval.scoring.sampling import conclusive_counts
+from qgdr_eval.wording.difference import STATES, item_words
+from tests.rounds import AUDIT, PEOPLE
 
 SPEC = Path(__file__).parent
 ROOT = SPEC.parents[1]
@@ -352,7 +355,49 @@ def sample_size(line: Line) -> None:
     assert found.most_below == line["below"]
 
 
+def versions(line: Line) -> None:
+    before = versioned(line["of"], [])
+    found = differ(before, versioned(line["of"], line["set"]))
+    about = line.get("about")
+    item = next((one for one in found.items if one.code == about), found.items[0])
+    homes = [one for one in found.dimensions if item in one.items]
+    assert item_words(item.changes, criterion=False) == line["item"].replace("–", "")
+    assert {STATES[one.state] for one in homes} == {line["dimension"]}
+    asked = {one.code: one for one in before.items}
+    for one in found.items if not line["set"] else ():
+        assert one.before == one.after == asked[one.code]
+
+
+def versioned(of: str, changes: list[list[Any]]) -> Instrument:
+    """A small questionnaire, with what is put at some of its places; a null takes it away."""
+    document = yaml.safe_load({"people": PEOPLE, "audit": AUDIT}[of])
+    for path, value in changes:
+        put(document, path.split("/"), value)
+    return Instrument.model_validate(document)
+
+
+def put(inside: Any, path: list[str], value: Any) -> None:
+    """Put a value at a place; the elements of a list go by their code, id or kind."""
+    first, *rest = path
+    keys = ("code", "id", "kind")
+    if isinstance(inside, list):
+        names = [str(next(one[key] for key in keys if key in one)) for one in inside]
+        if first == "+":
+            inside.append(value)
+        elif value is None:
+            del inside[names.index(first)]
+        else:
+            put(inside[names.index(first)], rest, value)
+    elif rest:
+        put(inside[first], rest, value)
+    elif first == "items":
+        inside[first] = sorted(inside[first], key=lambda item: value.index(item["code"]))
+    else:
+        inside[first] = value
+
+
 RULES: dict[str, Callable[[Line], None]] = {
+    "differ": versions,
     "item_positive_share": item_positive_share,
     "composite": composite,
     "mean_0_100": mean_0_100,

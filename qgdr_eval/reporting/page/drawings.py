@@ -23,7 +23,15 @@ from qgdr_eval.figures.items import draw_items, draw_shared_key, item_bars, shar
 from qgdr_eval.figures.profile import draw_profile, profile_rows
 from qgdr_eval.figures.sketch import draw_sketch
 from qgdr_eval.fingerprint import of_bytes
-from qgdr_eval.frames import CompositionRow, EvolutionRow, FunnelRow, GapRow, HistoryRow, SelfGapRow
+from qgdr_eval.frames import (
+    ChangedRow,
+    CompositionRow,
+    EvolutionRow,
+    FunnelRow,
+    GapRow,
+    HistoryRow,
+    SelfGapRow,
+)
 from qgdr_eval.french import typography
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.page.fragment import Drawing
@@ -51,7 +59,11 @@ def rounds_drawing(report: ServiceReport) -> Drawing:
     history = rows_of(report.history, HistoryRow)
     rows = round_rows(report.instrument, rows_of(report.evolution, EvolutionRow), history)
     beside = round_beside(
-        report.instrument, rows, history, rows_of(report.composition, CompositionRow)
+        report.instrument,
+        rows,
+        history,
+        rows_of(report.composition, CompositionRow),
+        rows_of(report.changed, ChangedRow),
     )
     return _changes(report.fingerprint, "tours", rows, beside)
 

@@ -60,6 +60,7 @@ from qgdr_eval.reporting.position.zones import (
 )
 from qgdr_eval.reporting.report import ServiceReport, open_report
 from qgdr_eval.scoring import RULES, rating_of
+from qgdr_eval.wording.difference import changed_warnings
 from qgdr_eval.wording.scores import score_in_full
 
 LONG = 16  # characters of an answer that stand beside the questions it was given to
@@ -362,15 +363,18 @@ def since(report: ServiceReport) -> Fragment:
         for row in rows_of(report.evolution, EvolutionRow)
         if row.item == "" and row.verdict == "declared"
     ]
-    if report.hidden or not rows:
+    asked = report.changed_last
+    if report.hidden or not (rows or asked):
         return NOTHING
     changed = [row for row in rows if words.has_changed(row)]
-    risks, evaluated = report.instrument.risk is not None, rows[0].method == EVALUATED
+    risks = report.instrument.risk is not None
+    evaluated = any(row.method == EVALUATED for row in rows)
     return render(
         "position/since",
         title=words.since_title(len(changed), len(rows), risks, evaluated),
         evaluated=evaluated,
-        before=rows[0].period_before,
+        before=report.evolution["period_before"].iloc[0],
+        asked=changed_warnings(report.instrument, asked),
         now=report.card.period,
         table=_since_table(report, changed),
         criteria=_criteria_since(report),

@@ -322,7 +322,9 @@ def since_title(changed: int, among: int, risks: bool, evaluated: bool = False) 
     ("Depuis la dernière fois, aucune des 7 dimensions n'a changé", '1 risque sur 7 a changé')
     """
     singular, plural, feminine = RISKS if risks else ("dimension", "dimensions", True)
-    if not changed:
+    if not among:
+        sentence = f"rien ne se compare : les {plural} ne sont plus les mêmes"
+    elif not changed:
         sentence = f"aucun{'e' if feminine else ''} des {among} {plural} n'a changé"
     elif changed == 1:
         sentence = f"1 {singular} sur {among} a changé"

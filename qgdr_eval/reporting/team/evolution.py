@@ -14,7 +14,7 @@ from qgdr_eval.comparison.control import FEWEST
 from qgdr_eval.comparison.overall import OVERALL
 from qgdr_eval.comparison.rounds import rounds_series
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.frames import CompositionRow, EvolutionRow, HistoryRow, LoopRow
+from qgdr_eval.frames import ChangedRow, CompositionRow, EvolutionRow, HistoryRow, LoopRow
 from qgdr_eval.french import count, date, in_words, listed, number, signed
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.reporting.page.drawings import control_drawing, rounds_drawing
@@ -24,6 +24,7 @@ from qgdr_eval.reporting.series import change
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
 from qgdr_eval.wording.changes import ASKED_CHANGED, composition_warning
+from qgdr_eval.wording.difference import PRUDENCE, changed_cells, changed_warnings
 from qgdr_eval.wording.reference import interval_of
 from qgdr_eval.wording.scores import score_in_full
 
@@ -58,9 +59,12 @@ def since(report: ServiceReport) -> Fragment:
         return NOTHING
     wholes = [row for row in rows if row.item == ""]
     items = [row for row in rows if row.item]
+    asked = report.changed_last
+    careful = {(row.dimension, row.item) for row in asked if row.state == "caution"}
     return render(
         "team/since",
-        title=_title(wholes, items, of_records=report.instrument.of_records),
+        title=_title(wholes, items, of_records=report.instrument.of_records)
+        + (f", {PRUDENCE}" if _rests_on(rows, careful) else ""),
         before=rows[0].period_before,
         now=report.card.period,
         people=report.instrument.of_people,
@@ -68,8 +72,9 @@ def since(report: ServiceReport) -> Fragment:
         paired=any(row.method == "paired" for row in items),
         drawing=rounds_drawing(report) if len(report.history) else None,
         warnings=_warnings(report),
-        wholes=_wholes_table(report.instrument, wholes),
-        items=_items_table(report.instrument, items),
+        wholes=_wholes_table(report.instrument, wholes, careful),
+        items=_items_table(report.instrument, items, careful),
+        changed=_changed_table(report.instrument, asked),
         rounds=_rounds_table(report.instrument, rows_of(report.history, HistoryRow)),
     )
 
@@ -84,8 +89,15 @@ def _warnings(report: ServiceReport) -> list[str]:
     )
     parts = {(row.dimension, row.part) for row in history}
     changed = len(parts) > len({dimension for dimension, _ in parts})
-    said = composition_warning(moved), ASKED_CHANGED if changed else ""
+    said = [composition_warning(moved), ASKED_CHANGED if changed else ""]
+    said += changed_warnings(report.instrument, report.changed_last)
     return [warning for warning in said if warning]
+
+
+def _changed_table(instrument: Instrument, rows: list[ChangedRow]) -> Table:
+    name = "critères" if instrument.of_records else "questions"
+    columns = ("Avant", "Maintenant", "Ce qui a changé")
+    return Table(f"Les {name} qui ont changé", columns, changed_cells(instrument, rows), (0, 1, 2))
 
 
 def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], *, of_records: bool) -> str:
@@ -99,6 +111,11 @@ def _title(wholes: list[EvolutionRow], items: list[EvolutionRow], *, of_records:
     if not parts:
         return "Depuis la dernière fois, aucun écart n'est établi"
     return f"Depuis la dernière fois : {listed(parts)}"
+
+
+def _rests_on(rows: list[EvolutionRow], careful: set[tuple[str, str]]) -> bool:
+    """Whether something established was asked in other words the time before."""
+    return any(row.verdict in ESTABLISHED and (row.dimension, row.item) in careful for row in rows)
 
 
 def _all_moved(wholes: list[EvolutionRow]) -> list[str]:
@@ -125,8 +142,10 @@ def _moved(rows: list[EvolutionRow], name: str, feminine: str = "") -> list[str]
     ]
 
 
-def _wholes_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
-    cells = [(_named(instrument, row), *_cells(instrument, row)) for row in rows]
+def _wholes_table(
+    instrument: Instrument, rows: list[EvolutionRow], careful: set[tuple[str, str]]
+) -> Table:
+    cells = [(_named(instrument, row), *_cells(instrument, row, careful)) for row in rows]
     return Table("Les dimensions, en points", ("Dimension", *COLUMNS), cells, (0, 5))
 
 
@@ -136,14 +155,18 @@ def _named(instrument: Instrument, row: EvolutionRow) -> str:
     return instrument.dimension(row.dimension).label
 
 
-def _items_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
+def _items_table(
+    instrument: Instrument, rows: list[EvolutionRow], careful: set[tuple[str, str]]
+) -> Table:
     texts = {item.code: words.criterion(item) for item in instrument.items}
     name = "Critère" if instrument.of_records else "Question"
-    cells = [(texts[row.item], *_cells(instrument, row)) for row in rows]
+    cells = [(texts[row.item], *_cells(instrument, row, careful)) for row in rows]
     return Table(f"{name} par {name.lower()}, en points", (name, *COLUMNS), cells, (0, 5))
 
 
-def _cells(instrument: Instrument, row: EvolutionRow) -> tuple[str, ...]:
+def _cells(
+    instrument: Instrument, row: EvolutionRow, careful: set[tuple[str, str]]
+) -> tuple[str, ...]:
     if row.verdict == "not_compared":
         return "–", "–", "–", "–", VERDICTS["not_compared"]
     ends = interval_of(row.low, row.high) if row.low == row.low else "–"
@@ -155,7 +178,8 @@ def _cells(instrument: Instrument, row: EvolutionRow) -> tuple[str, ...]:
         f"{score_in_full(value, dimension, instrument, item)} ({number(n)})"
         for value, n in ((row.score_before, row.n_before), (row.score, row.n))
     )
-    return before, now, signed(row.difference), ends, _said(row)
+    prudence = f" ; {PRUDENCE}" if (row.dimension, row.item) in careful else ""
+    return before, now, signed(row.difference), ends, f"{_said(row)}{prudence}"
 
 
 def _said(row: EvolutionRow) -> str:

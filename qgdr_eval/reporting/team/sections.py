@@ -37,7 +37,7 @@ from qgdr_eval.reporting.team.unsaid import unsaid
 from qgdr_eval.reporting.team.unusual import standing_of
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels
-from qgdr_eval.wording.reference import difference, interval_of, reference_name
+from qgdr_eval.wording.reference import difference, interval_of, reference_marks, reference_name
 from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import score_in_full
 
@@ -313,6 +313,7 @@ def reference(report: ServiceReport) -> Fragment:
         title=words.reference_title(rows_of(report.comparisons, ComparisonRow)),
         unset=report.card.reference == "none",
         name=reference_name(report.card),
+        marks=reference_marks(report.card, report.instrument.version),
         levels=levels_of(report.instrument),
         exact=_taken_as_exact(report),
         apart=_not_compared(report),
