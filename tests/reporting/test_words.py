@@ -389,7 +389,7 @@ def test_three_subjects_leave_nothing_to_explain():
 def test_a_dimension_to_confirm_that_leans_no_such_way_says_where_it_is():
     told = left(with_readings(LEANING, UNSURE, UNSURE))
     assert "à confirmer ne penche" in told
-    assert told.endswith("dans le profil.")
+    assert told.endswith("voir le profil.")
 
 
 def test_a_dimension_that_is_not_compared_is_named_with_the_reason():

@@ -172,10 +172,8 @@ def _not_leaning(discussed: Sequence[FindingRow], readings: Readings) -> str:
     n = sum(row.dimension not in told for row in readings.read("to_confirm"))
     if not n:
         return ""
-    what = "ne penche pas vers une priorité : elle est"
-    if n > 1:
-        what = "ne penchent pas vers une priorité : elles sont"
-    return capitalized(f"{words.dimensions(n)} à confirmer {what} dans le profil.")
+    lean = "ne penche" if n == 1 else "ne penchent"
+    return capitalized(f"{words.dimensions(n)} à confirmer {lean} pas de ce côté : voir le profil.")
 
 
 def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:
