@@ -20,8 +20,8 @@ from qgdr_eval.reporting.team.steps import groups_of
 from qgdr_eval.reporting.team.unsaid import unsaid
 from qgdr_eval.wording.reference import difference
 from qgdr_eval.wording.scores import score_in_full
-from tests.reading import text_of
-from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
+from tests.reading import Page, text_of
+from tests.reporting.fictitious import MARKS, lay_out, make_instrument, make_published, make_report
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
 
@@ -359,6 +359,12 @@ def test_the_first_screen_tells_to_confirm_from_what_cannot_be_concluded(pairs, 
 def test_better_than_the_others_is_answered_by_a_range_or_not_at_all(rows, said):
     asked = "Au-dessus ou au-dessous des autres services ? "
     assert on_the_first_screen(beside(*rows))[-1] == asked + text_of(said)
+
+
+def test_its_lines_lead_to_parts_of_the_same_page():
+    page = Page(lay_out(make_report(make_published())))
+    led = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert {"limites", "reference"} <= led <= set(page.ids)
 
 
 def left(report):
