@@ -119,12 +119,12 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     none = words.nothing_to_discuss(report.instrument)
     found = first_page.to_discuss(report)
     discussed = report.part(DISCUSS)
-    more = (
+    untold = (
         _more_criteria(discussed),
         _left_for_later(discussed, report.instrument),
         _not_leaning(discussed, readings),
     )
-    yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, more)), none, named)
+    yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, untold)), none, named)
     if readings.marked:
         none = f"Aucune dimension n'est un point fort établi par {these}."
         found = first_page.strengths(report)
