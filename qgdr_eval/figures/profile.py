@@ -370,18 +370,21 @@ def draw_interval(
     draw_line(plane, [low, high], [y, y], HUES[band], 2.2, gid=gid, layer=2)
 
 
-def draw_reference(plane: Plane, x: float, y: float, id: str = "", *, apart: bool) -> None:
+def draw_reference(
+    plane: Plane, x: float, y: float, id: str = "", *, apart: bool, half: float = 10
+) -> None:
     """The reference: a light upright tick, taller than a dot.
 
-    ``apart``: dark and barred at both ends, since the difference is established.
+    ``apart``: dark and barred at both ends, since the difference is established; ``half``: half
+    its height, in pixels.
     """
     tone, width = ("ink", 1.8) if apart else ("grey", 1.4)
     gids = (f"reference:{id}", f"apart:{id}") if id else (None, None)
-    draw_line(plane, [x, x], [y - 10, y + 10], tone, width, gid=gids[0], layer=3)
+    draw_line(plane, [x, x], [y - half, y + half], tone, width, gid=gids[0], layer=3)
     if apart:
         reach = 4 * (plane.high - plane.low) / (plane.right - plane.left)
         xs = [x - reach, x + reach, math.nan, x - reach, x + reach]
-        ys = [y - 10, y - 10, math.nan, y + 10, y + 10]
+        ys = [y - half, y - half, math.nan, y + half, y + half]
         draw_line(plane, xs, ys, tone, width, gid=gids[1], layer=3)
 
 
@@ -446,4 +449,4 @@ def _key_interval(sheet: Sheet, x: float, y: float) -> None:
 
 
 def _key_reference(apart: bool, sheet: Sheet, x: float, y: float) -> None:
-    draw_reference(sheet.canvas, x, y, apart=apart)
+    draw_reference(sheet.canvas, x, y, apart=apart, half=7)

@@ -66,7 +66,7 @@ def draw_sketch(rows: Sequence[Row], instrument: Instrument, narrow: bool) -> Fi
     10
     """
     layout = LAYOUTS[narrow]
-    names = [wrap(row.name, layout.names, SMALL, 3) for row in rows]
+    names = [wrap(row.name, layout.names, SMALL, 3, bold=_is_clear(row)) for row in rows]
     heights = [len(lines) * LEADING + 7 for lines in names]
     key = lay_key(key_of_verdicts(rows, IN_FEW_WORDS), layout.width)
     heads = heads_of(rows, layout.plot)
@@ -95,8 +95,13 @@ def _labels(instrument: Instrument, rows: Sequence[Row], narrow: bool) -> dict[f
     }
 
 
+def _is_clear(row: Row) -> bool:
+    """Whether a name is written in bold."""
+    return row.verdict in CLEAR and row.band != "between"
+
+
 def _write_name(sheet: Sheet, row: Row, lines: tuple[str, ...], top: float) -> None:
-    clear = row.verdict in CLEAR and row.band != "between"
+    clear = _is_clear(row)
     for rank, line in enumerate(lines):
         y = top + 13 + rank * LEADING
         sheet.write(0, y, line, size=SMALL, bold=clear, colour="ink" if clear else "muted")

@@ -20,8 +20,8 @@ from qgdr_eval.reporting.team.steps import groups_of
 from qgdr_eval.reporting.team.unsaid import unsaid
 from qgdr_eval.wording.reference import difference
 from qgdr_eval.wording.scores import score_in_full
-from tests.reading import text_of
-from tests.reporting.fictitious import MARKS, make_instrument, make_published, make_report
+from tests.reading import Page, text_of
+from tests.reporting.fictitious import MARKS, lay_out, make_instrument, make_published, make_report
 
 FORBIDDEN = ("amélioré", "améliorée", "parce que", "à cause", "mauvais", "échoué", "faute", "grâce")
 
@@ -361,6 +361,12 @@ def test_better_than_the_others_is_answered_by_a_range_or_not_at_all(rows, said)
     assert on_the_first_screen(beside(*rows))[-1] == asked + text_of(said)
 
 
+def test_its_lines_lead_to_parts_of_the_same_page():
+    page = Page(lay_out(make_report(make_published())))
+    led = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert {"limites", "reference"} <= led <= set(page.ids)
+
+
 def left(report):
     """What is said under the things to discuss."""
     return next(
@@ -389,7 +395,7 @@ def test_three_subjects_leave_nothing_to_explain():
 def test_a_dimension_to_confirm_that_leans_no_such_way_says_where_it_is():
     told = left(with_readings(LEANING, UNSURE, UNSURE))
     assert "à confirmer ne penche" in told
-    assert told.endswith("dans le profil.")
+    assert told.endswith("voir le profil.")
 
 
 def test_a_dimension_that_is_not_compared_is_named_with_the_reason():

@@ -4,6 +4,8 @@ The examples read ``synthesis_report``: `qgdr demo essai` writes a programme, an
 ``open_synthesis("essai/programme.yml")`` opens its first facility, in some fifteen seconds.
 """
 
+from collections.abc import Iterator
+
 from qgdr_eval.comparison.findings import named
 from qgdr_eval.comparison.findings.model import DISCUSS, FIRST, PRIORITY, STRENGTHS
 from qgdr_eval.comparison.series import Series
@@ -238,15 +240,16 @@ def positions(report: Synthesis) -> Fragment:
     found = [source for source in report.about("group") if source.services]
     if not found:
         return NOTHING
-    rows = [
-        (source.instrument.title, _place(service), _position(source, service))
-        for source in found
-        for service in source.services
-    ]
-    columns = ("Sujet", "Groupe", "Position")
-    return render(
-        "synthesis/positions", table=Table("Ce que chacun déclare", columns, rows, (0, 1, 2))
-    )
+    rows = [row for source in found for row in _declared(source)]
+    table = Table("Ce que chacun déclare", ("Groupe", "Position"), rows, (0, 1))
+    return render("synthesis/positions", table=table)
+
+
+def _declared(source: Source) -> Iterator[tuple[str, ...]]:
+    """What was asked, then what each group declared of it."""
+    yield (source.instrument.title,)
+    for service in source.services:
+        yield _place(service), _position(source, service)
 
 
 def _position(source: Source, service: Slice) -> str:

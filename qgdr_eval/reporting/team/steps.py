@@ -119,12 +119,12 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     none = words.nothing_to_discuss(report.instrument)
     found = first_page.to_discuss(report)
     discussed = report.part(DISCUSS)
-    more = (
+    untold = (
         _more_criteria(discussed),
         _left_for_later(discussed, report.instrument),
         _not_leaning(discussed, readings),
     )
-    yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, more)), none, named)
+    yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, untold)), none, named)
     if readings.marked:
         none = f"Aucune dimension n'est un point fort établi par {these}."
         found = first_page.strengths(report)
@@ -172,10 +172,8 @@ def _not_leaning(discussed: Sequence[FindingRow], readings: Readings) -> str:
     n = sum(row.dimension not in told for row in readings.read("to_confirm"))
     if not n:
         return ""
-    what = "ne penche pas vers une priorité : elle est"
-    if n > 1:
-        what = "ne penchent pas vers une priorité : elles sont"
-    return capitalized(f"{words.dimensions(n)} à confirmer {what} dans le profil.")
+    lean = "ne penche" if n == 1 else "ne penchent"
+    return capitalized(f"{words.dimensions(n)} à confirmer {lean} pas de ce côté : voir le profil.")
 
 
 def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:

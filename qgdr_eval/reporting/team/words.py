@@ -147,13 +147,11 @@ def headline(report: ServiceReport) -> str:
 def told_beside(instrument: Instrument) -> str:
     """What the figures beside findings are: those of a dimension, or of a question."""
     lettered = set(map(gives, instrument.dimensions)) == {"level"}
-    name, its, it = ("la lettre", "son niveau médian", "elle est celle") if lettered else (
-        "le chiffre", "son score", "il est celui")  # fmt: skip
-    thing, of_it = ("une question", "de la question") if instrument.of_people else (
-        "un critère", "du critère")  # fmt: skip
+    name, its = ("La lettre", "le niveau médian") if lettered else ("Le chiffre", "le score")
+    thing = "une question" if instrument.of_people else "un critère"
     return (
-        f"À côté du nom d'une dimension, {name} est {its} ; à côté d'{thing} entre guillemets, "
-        f"{it} {of_it}.{EDGES if subject_of(instrument).drawn else ''}"
+        f"{name} est {its} de la dimension ; à côté d'{thing} entre guillemets, le sien."
+        f"{EDGES if subject_of(instrument).drawn else ''}"
     )
 
 
