@@ -9,6 +9,7 @@ same has been given back. What no linear programme sees is said in ``docs/anonym
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
@@ -19,7 +20,7 @@ from qgdr_eval.instruments import Instrument
 
 FEWEST = 5  # valid answers: fewer, and a figure tells them; the attacker has his own rule
 LEVELS = (10, 5, 2)  # values left to every hidden count, as the attestation says it
-WITNESSES = 3  # sets of answers tried at random before bounds are sought
+WITNESSES = 3  # sets of answers that move nothing more, before bounds are sought
 CLOSE = 2  # values: linear bounds as near as this are sought again in whole numbers
 
 
@@ -228,7 +229,7 @@ class Target:
     options: np.ndarray
     heads: int
 
-    @property
+    @cached_property
     def weights(self) -> np.ndarray:
         """Its weights on the counts of cells and options."""
         return np.outer(self.inside, self.options).ravel().astype(float)
@@ -258,12 +259,24 @@ class _Block:
         """The targets that have one value only, which somebody chose."""
         if not targets:
             return []
-        solver, search = Solver(self._system()), _Search(targets, self.shown, found)
-        for _ in range(WITNESSES):
-            search.see(solver.lowest(self.rng.normal(size=solver.width)))
+        system = self._system()
+        targets = [target for target in targets if target.weights @ system.most > 0]
+        if not targets:
+            return []
+        solver, search = Solver(system), _Search(targets, self.shown, found)
+        self._try_answers(solver, search)
         pinned = [target for rank, target in enumerate(targets) if search.settle(rank, solver)]
         found.solved += solver.solved
         return pinned
+
+    def _try_answers(self, solver: Solver, search: "_Search") -> None:
+        """See sets of answers that move as many counts as they can, while they move some."""
+        closed, idle = len(search.targets) + 1, 0
+        while search.closed.any() and idle < WITNESSES:
+            idle = idle + 1 if search.closed.sum() == closed else 0
+            closed = int(search.closed.sum())
+            signs = self.rng.choice([-1.0, 1.0], closed)
+            search.see(solver.lowest(signs @ search.weights[search.closed]))
 
     def _system(self) -> System:
         width = len(self.values)
@@ -279,8 +292,17 @@ class _Block:
             _stacked(lines, len(self.cells), width),
             low,
             high,
-            np.repeat(self.heads.astype(float), width),
+            self._most(),
         )
+
+    def _most(self) -> np.ndarray:
+        """No more than its people chose an option, nor than all around them."""
+        most = np.repeat(self.heads[:, None].astype(float), len(self.values), axis=1)
+        for row in self.rows:
+            inside = np.isin(self.cells, row.cells)
+            for side, n in zip(row.sides > 0, row.chosen, strict=True):
+                most[np.ix_(inside, side)] = np.minimum(most[np.ix_(inside, side)], n)
+        return most.ravel()
 
 
 class _Search:
@@ -292,6 +314,11 @@ class _Search:
         self.targets, self.shown, self.found = targets, shown, found
         self.weights = csr_array(np.array([target.weights for target in targets]))
         self.low, self.high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+
+    @property
+    def closed(self) -> np.ndarray:
+        """The targets that were not seen with two values yet."""
+        return ~(self.high > self.low)
 
     def see(self, counts: np.ndarray) -> None:
         """Note one set of answers, where they are whole."""
