@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qgdr_eval.disclosure.layers import layer_alone
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.register import Event, Publication, Register, append, open_register
 from qgdr_eval.disclosure.settle import Held, settle
+from qgdr_eval.disclosure.withstood import withstand
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,11 @@ def publish_beside(
     Only answers of people have a register; see `publish_alone` for ``day`` and ``known``.
 
     Raises:
-        Refused: the register cannot be used.
+        Refused: the register cannot be used; what is hidden would be given back.
     """
     if not read.instrument.of_people:
-        return read.publish(), ()
+        published = read.publish()
+        return withstand(published, [layer_alone(read, published)]), ()
     today = day or datetime.date.today().isoformat()
     register = open_register(folder, read.campaign.id)
     lost = [Event(known, today, "lost")] if known > register.rank else []
@@ -50,7 +53,7 @@ def publish_beside(
     settled = settle(read, believed, today)
     made = [settled.publication] if settled.publication else []
     registration = Registration(register, (*lost, *made), settled.held)
-    return settled.published, (registration,)
+    return withstand(settled.published, settled.layers), (registration,)
 
 
 def as_draft(published: Published) -> Published:

@@ -26,6 +26,12 @@ from qgdr_eval.disclosure.figures import (
     with_notices,
 )
 from qgdr_eval.disclosure.floor import floor_of
+from qgdr_eval.disclosure.layers import (
+    layer_before,
+    layer_now,
+    names_of_marks,
+    strata_in_file,
+)
 from qgdr_eval.disclosure.lineage import (
     ABSENT,
     Entry,
@@ -41,6 +47,7 @@ from qgdr_eval.disclosure.members import choose_members
 from qgdr_eval.disclosure.publish import Read, publish
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.register import Cell, Publication, Register, same_figures
+from qgdr_eval.disclosure.sight import Layer
 from qgdr_eval.french import listed, quote
 from qgdr_eval.problems import Refused
 from qgdr_eval.responses import Answers
@@ -75,12 +82,14 @@ class Held:
 class Settled:
     """A campaign as it may be published now.
 
-    ``publication``: what the register must be told first, None when it knows all of it.
+    ``publication``: what the register must be told first, None when it knows all of it;
+    ``layers``: this publication and those before it, as who attacks them is handed them.
     """
 
     published: Published
     publication: Publication | None
     held: tuple[Held, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
 
 def settle(read: Read, register: Register, day: str) -> Settled:
@@ -229,7 +238,8 @@ class _Settling:
         )
         some = bool((attempt.mode == DATED).any())
         known = self.latest is not None and same_figures(self.latest, made, dated=some)
-        return Settled(published, None if known else made, tuple(services))
+        layers = tuple(self._layers(attempt, published, kept))
+        return Settled(published, None if known else made, tuple(services), layers)
 
     # The returns of earlier publications, beside those of the file.
 
@@ -512,6 +522,30 @@ class _Settling:
             before = self.latest.cell(made.name) if self.latest else None
             same = before and sorted(before.returns) == list(returns)
             yield replace(made, since=before.since) if before and same else made
+
+    def _layers(
+        self, attempt: _Attempt, published: Published, kept: list[Place]
+    ) -> Iterator[Layer]:
+        """What readers of all publications hold, and where each return is in them."""
+        names = names_of_marks(self.register, published)
+        told = {rank: names.get(mark, "") for mark, rank in self.marks.items()} | {ABSENT: ""}
+        lineage = self.lineage
+        for depth, publication in enumerate(self.register.publications):
+            strata = [told[mark] for mark in lineage.strata[:, depth].tolist()]
+            shown = self._named(lineage.cells[:, depth])
+            yield layer_before(published, publication.figures, shown, strata)
+        counted = self._of_rows(attempt.placed)
+        own = [*strata_in_file(self.read), ""]
+        strata = [
+            own[row] if here >= 0 else told[mark]
+            for row, here, mark in zip(
+                lineage.row.tolist(), counted.tolist(), attempt.strata.tolist(), strict=True
+            )
+        ]
+        yield layer_now(published, self._named(attempt.cells), self._named(counted), strata, kept)
+
+    def _named(self, cells: np.ndarray) -> list[Place | None]:
+        return [None if cell == ABSENT else self.names[cell] for cell in cells.tolist()]
 
     def _held(self, attempt: _Attempt) -> Iterator[Held]:
         """The services that keep earlier figures, or show none, for want of safe new ones."""

@@ -100,8 +100,24 @@ def publish_distributions(
     table.loc[equal, "status"] = "unanimous"
     aside = ~table["state"].isin(ANSWERED) & (table["status"] == "no_answer") & (not protect)
     table.loc[aside, "status"] = "published"
+    table.loc[_one_side(table, rows, keys) & protect, "status"] = "complementary"
     table.loc[table["status"] != "published", ["count", "share"]] = np.nan
     return table
+
+
+def _one_side(table: pd.DataFrame, scores: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Where answers are counted by side, those that are all on one that is not favourable.
+
+    Such a side may hold one option, the middle one, and then says what everybody answered; were
+    the other shown in that case, so would its absence.
+    """
+    sides = (table["state"] == "pole") & (table["status"] == "published")
+    at = [table[key].astype(str) for key in keys]
+    lone = table["share"].where(sides).groupby(at).transform("max") > 100 - 1e-9
+    unmet = scores.loc[np.isclose(scores["score"].astype(float), 0), keys].astype(str)
+    none = pd.MultiIndex.from_arrays(at).isin(pd.MultiIndex.from_frame(unmet))
+    several = (sides & (table["pole"] != "positive")).groupby(at).transform("sum") > 1
+    return sides & lone & none & several
 
 
 def _by_pole(distributions: pd.DataFrame, places: Collection[tuple[str, str]]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ Action = Literal["excluded", "set_missing", "flagged"]
 
 What = Literal[
     "group", "total", "total_row", "row", "stratum_row", "distribution", "strata", "dated",
-    "retracted", "lost",
+    "retracted", "lost", "attack",
 ]  # fmt: skip
 """What a row of the attestation is about."""
 

@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from qgdr_eval.french import count
+from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.rows import rows_of
+from qgdr_eval.frames import AttestationRow, TurnoutRow
+from qgdr_eval.french import count, number, typography
 from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.limitations import attested
@@ -42,6 +45,37 @@ def hidden_of(report: CampaignReport) -> list[Hidden]:
 def _named(facility: str, service: str, n: str) -> str:
     name = group_name(facility, service)
     return f"{name} : {n}" if n else name
+
+
+def told_of_attack(published: Published) -> str:
+    """How the figures of a campaign withstood the attack, "" where nothing was hidden.
+
+    With how many of the people asked are in services not shown, where that is known.
+
+    >>> told_of_attack(campaign_report.published)[:33].replace("\u202f", " ")
+    'Avant de sortir, ces chiffres ont'
+    """
+    rows = rows_of(published.attestation, AttestationRow, what="attack")
+    if not rows:
+        return ""
+    told = (
+        "Avant de sortir, ces chiffres ont été attaqués : mis ensemble, avec ceux déjà publiés, "
+        "ils ne rendent aucun nombre masqué. Chacun garde au moins "
+        f"{rows[0].reason} valeurs possibles, ou toutes celles que permet la taille de son groupe."
+    )
+    return typography(f"{told} {_lost(published)}".strip())
+
+
+def _lost(published: Published) -> str:
+    """The people asked of services that are not shown, who may be counted in a total."""
+    people = [row for row in rows_of(published.participation, TurnoutRow) if row.service]
+    away = sum(row.head_count for row in people if row.status != "published")
+    asked = sum(row.head_count for row in people)
+    if not away > 0:  # nobody, or not known
+        return ""
+    return (
+        f"Les services masqués réunissent {number(away)} des {number(asked)} personnes sollicitées."
+    )
 
 
 def counted(groups: Collection[Group]) -> str:

@@ -25,9 +25,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.stats import binom
 
 from qgdr_eval.disclosure import Published, publish
+from qgdr_eval.disclosure.attack import Verdict
+from qgdr_eval.disclosure.attack import attack as attack_layers
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.indicators import publish_indicators
+from qgdr_eval.disclosure.layers import layer_alone
 from qgdr_eval.disclosure.lineage import ABSENT, Parts
+from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses import Answers, Campaign
 from qgdr_eval.responses.indicators import INDICATOR_COLUMNS
@@ -389,6 +393,19 @@ def attack(made: Made, rng: np.random.Generator) -> tuple[int, list[str]]:
             count = int(secrets[which] @ puzzle.truth.ravel())
             found.append(f"{made.instrument.items[rank].code} of {where}: {count}")
     return tried, found
+
+
+def attack_one_at_run_time(seed: int, *rules: str) -> Verdict:
+    """What the attack of `qgdr_eval.disclosure` finds in a campaign published without some rules.
+
+    It reads published frames only, of all items; this module's attacker reads what intervals tell.
+    """
+    names, rng = instruments(), np.random.default_rng(seed)
+    made = make_campaign(load_instrument(names[seed % len(names)]), rng)
+    with without(*rules):
+        published = made.publish()
+    layer = layer_alone(Read(made.campaign, made.instrument, made.answers, EMPTY), published)
+    return attack_layers([layer], made.instrument, made.campaign.disclosure.minimum)
 
 
 def make_indicators(rng: np.random.Generator) -> pd.DataFrame:

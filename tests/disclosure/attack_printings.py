@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 
 from qgdr_eval.disclosure import Published
+from qgdr_eval.disclosure.attack import Leak
+from qgdr_eval.disclosure.attack import attack as attack_layers
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.register import Register
 from qgdr_eval.disclosure.secret import Key
-from qgdr_eval.disclosure.settle import _Settling, settle
+from qgdr_eval.disclosure.settle import Settled, _Settling, settle
 from qgdr_eval.instruments import Instrument, load_instrument, shipped_instruments
 from qgdr_eval.responses import Answers
 from tests.disclosure.attack import (
@@ -213,6 +215,7 @@ class Printings:
         self.register = Register(Path("essai.jsonl"), Key("1f" * 32))
         self.printings: list[Printing] = []
         self.days = 0
+        self.settled: list[Settled] = []
 
     def print(self, state: State) -> None:
         """Print once more."""
@@ -220,6 +223,7 @@ class Printings:
         with patch.object(_Settling, "conclude", self._noted(state, _Settling.conclude)):
             read = Read(made.campaign, made.instrument, made.answers, EMPTY)
             settled = settle(read, self.register, f"2026-01-{self.days:02d}")
+        self.settled.append(settled)
         if settled.publication:
             publications = (*self.register.publications, settled.publication)
             self.register = replace(self.register, publications=publications)
@@ -370,13 +374,29 @@ def of_people() -> list[str]:
     return [name for name in shipped if load_instrument(name).subject == "respondent"]
 
 
-def attack_printings(instrument: Instrument, rng: np.random.Generator) -> tuple[int, list[str]]:
-    """How many counts of groups that may not be shown were tried, and those given back."""
+def print_several(instrument: Instrument, rng: np.random.Generator) -> tuple[State, Printings]:
+    """A campaign printed two or three times, and as it was the last one."""
     state, printings = begin(instrument, rng), Printings()
     printings.print(state)
     for _ in range(1 + int(rng.random() < 0.3)):
         state = go_on(state, rng)
         printings.print(state)
+    return state, printings
+
+
+def attack_printed_at_run_time(seed: int) -> list[Leak]:
+    """What the attack of `qgdr_eval.disclosure` finds in all printings of a random campaign."""
+    names = of_people()
+    instrument = load_instrument(names[seed % len(names)])
+    state, printings = print_several(instrument, np.random.default_rng([7, seed]))
+    minimum = state.made.campaign.disclosure.minimum
+    return [leak for one in printings.settled
+            for leak in attack_layers(one.layers, instrument, minimum).leaks]  # fmt: skip
+
+
+def attack_printings(instrument: Instrument, rng: np.random.Generator) -> tuple[int, list[str]]:
+    """How many counts of groups that may not be shown were tried, and those given back."""
+    state, printings = print_several(instrument, rng)
     compared = Comparison(state.made, printings.printings)
     tried, found = 0, []
     for item in rng.permutation(len(instrument.items))[:ATTACKED]:

@@ -17,7 +17,7 @@ from qgdr_eval.french import listed, number, percent
 from qgdr_eval.instruments import Dimension
 from qgdr_eval.reporting.board import READ, board_of, numbers_of, reading_cells, said_of
 from qgdr_eval.reporting.funnels import lay_funnels
-from qgdr_eval.reporting.hidden import counted, group_name, hidden_of
+from qgdr_eval.reporting.hidden import counted, group_name, hidden_of, told_of_attack
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, day_in_full, render, stamped
 from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masthead
@@ -294,6 +294,7 @@ def attestation(report: CampaignReport) -> Fragment:
         people=report.instrument.of_people,
         subject=report.subject,
         hidden=hidden_of(report),
+        attacked=told_of_attack(report.published) if report.instrument.of_people else "",
         publications=[*_dated(report), *told_of_publications(report.published)],
     )
 
