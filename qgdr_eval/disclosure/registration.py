@@ -1,6 +1,7 @@
 """A publication and its register: what is known of it, what must be told before it is shown."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from qgdr_eval.disclosure.publish import Read
 from qgdr_eval.disclosure.published import Published
 from qgdr_eval.disclosure.register import Event, Publication, Register, append, open_register
 from qgdr_eval.disclosure.settle import Held, settle
+from qgdr_eval.disclosure.sight import Layer
 from qgdr_eval.disclosure.withstood import withstand
 
 
@@ -45,7 +47,7 @@ def publish_beside(
     """
     if not read.instrument.of_people:
         published = read.publish()
-        return withstand(published, [layer_alone(read, published)]), ()
+        return _withstood(read, published, lambda: [layer_alone(read, published)]), ()
     today = day or datetime.date.today().isoformat()
     register = open_register(folder, read.campaign.id)
     lost = [Event(known, today, "lost")] if known > register.rank else []
@@ -53,7 +55,14 @@ def publish_beside(
     settled = settle(read, believed, today)
     made = [settled.publication] if settled.publication else []
     registration = Registration(register, (*lost, *made), settled.held)
-    return withstand(settled.published, settled.layers), (registration,)
+    return _withstood(read, settled.published, settled.layers), (registration,)
+
+
+def _withstood(
+    read: Read, published: Published, layers: Callable[[], Iterable[Layer]]
+) -> Published:
+    """The same results; attacked first, where the campaign asks for it."""
+    return withstand(published, tuple(layers())) if read.campaign.disclosure.attack else published
 
 
 def as_draft(published: Published) -> Published:

@@ -7,9 +7,9 @@ intervals follow by themselves. Where such a return is gone from the file, the s
 come from the register, and totals leave it out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -83,13 +83,13 @@ class Settled:
     """A campaign as it may be published now.
 
     ``publication``: what the register must be told first, None when it knows all of it;
-    ``layers``: this publication and those before it, as who attacks them is handed them.
+    ``layers`` gives this publication and those before it, as who attacks them is handed them.
     """
 
     published: Published
     publication: Publication | None
     held: tuple[Held, ...] = ()
-    layers: tuple[Layer, ...] = ()
+    layers: Callable[[], Iterable[Layer]] = tuple
 
 
 def settle(read: Read, register: Register, day: str) -> Settled:
@@ -238,7 +238,7 @@ class _Settling:
         )
         some = bool((attempt.mode == DATED).any())
         known = self.latest is not None and same_figures(self.latest, made, dated=some)
-        layers = tuple(self._layers(attempt, published, kept))
+        layers = partial(self._layers, attempt, published, kept)
         return Settled(published, None if known else made, tuple(services), layers)
 
     # The returns of earlier publications, beside those of the file.

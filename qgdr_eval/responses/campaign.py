@@ -131,10 +131,15 @@ class Service(Strict):
 
 
 class DisclosurePolicy(Strict):
-    """Fewest respondents for a result to be shown. 5 is a floor nobody can lower."""
+    """Fewest respondents for a result to be shown, 5 at least; whether figures are attacked."""
 
     minimum: Annotated[int, Field(ge=5, le=1000)] = Field(
         10, description="Aucun résultat sous ce nombre de répondants ; 5 au moins"
+    )
+    attack: bool = Field(
+        False,
+        description="Attaquer les chiffres avant qu'ils sortent, et refuser ceux qui rendraient "
+        "un nombre masqué : plus sûr, plus long",
     )
 
 

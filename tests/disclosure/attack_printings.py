@@ -391,7 +391,7 @@ def attack_printed_at_run_time(seed: int) -> list[Leak]:
     state, printings = print_several(instrument, np.random.default_rng([7, seed]))
     minimum = state.made.campaign.disclosure.minimum
     return [leak for one in printings.settled
-            for leak in attack_layers(one.layers, instrument, minimum).leaks]  # fmt: skip
+            for leak in attack_layers(tuple(one.layers()), instrument, minimum).leaks]  # fmt: skip
 
 
 def attack_printings(instrument: Instrument, rng: np.random.Generator) -> tuple[int, list[str]]:

@@ -33,6 +33,8 @@ TEAMS = {place: CHANCE.integers(1, 6, (n, 3)) for place, n in ((A, 14), (B, 12),
 
 def read(values, strata=None, rule="positive_share") -> Read:
     asked = campaign(MINIMUM, ("profession",) if strata else ())
+    attacked = asked.disclosure.model_copy(update={"attack": True})
+    asked = asked.model_copy(update={"disclosure": attacked})
     return Read(asked, instrument(3, rule), answers(list(values), values, strata), EMPTY)
 
 
@@ -154,6 +156,13 @@ def test_the_attestation_says_how_many_values_are_left(tmp_path):
     assert row[["facility", "service", "reason", "count"]].to_numpy().tolist() == [
         ["", "", "10", 1]
     ]
+
+
+def test_a_campaign_that_does_not_ask_for_it_is_not_attacked(tmp_path):
+    given = read(TEAMS)
+    quiet = given.campaign.model_copy(update={"disclosure": campaign(MINIMUM).disclosure})
+    published, _ = publish_beside(Read(quiet, given.instrument, given.answers, EMPTY), tmp_path)
+    assert "attack" not in set(published.attestation["what"])
 
 
 def test_nothing_hidden_is_not_attested(tmp_path):
