@@ -45,7 +45,7 @@ class Regional:
     """One dimension in the region, three ways of adding up, and the marks between positions.
 
     ``of_services``: each service counts for one; ``pooled``: each answer; ``weighted``: each
-    person asked. ``placed``: facilities counted between the marks.
+    person asked. ``marks`` part ``counts`` facilities, the lowest first; none when too few.
     """
 
     dimension: str
@@ -53,7 +53,7 @@ class Regional:
     pooled: Figure
     weighted: Figure
     marks: tuple[float, ...]
-    placed: int
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,23 @@ def regional(merged: Merged, dimension: str) -> Regional:
     """A dimension in a region."""
     groups = [group for one in merged.facilities for group in one.services]
     pairs = [(group, score) for group in groups if (score := group.of_dimension(dimension))]
-    placed = [score.score for _, score in _placed(merged, dimension)]
+    marks, counts = _marked(merged, dimension)
     return Regional(
         dimension,
         _added(pairs, [1.0] * len(pairs)),
         _added(pairs, [score.n for _, score in pairs]),
         _added(pairs, [group.head_count or np.nan for group, _ in pairs]),
-        marks_between(placed),
-        len(placed),
+        marks,
+        counts,
     )
+
+
+def _marked(merged: Merged, dimension: str) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """The marks of a dimension, and how many facilities stand in each of their bands."""
+    scores = [score.score for _, score in _placed(merged, dimension)]
+    marks = marks_between(scores)
+    bands = np.bincount(np.searchsorted(marks, scores, side="right"), minlength=len(marks) + 1)
+    return marks, tuple(bands.tolist()) if marks else ()
 
 
 def _added(pairs: Sequence[tuple[Group, Score]], weights: Sequence[float]) -> Figure:
@@ -125,21 +133,19 @@ def _placed(merged: Merged, dimension: str) -> Iterable[tuple[Facility, Score]]:
 def marks_between(scores: Iterable[float]) -> tuple[float, ...]:
     """The whole points that part facilities: quarters from twenty of them on, halves from ten.
 
-    At least `ASIDE` scores are under each mark and as many over it, and between two marks: no mark
-    is an end of the range, none is anybody's own score to the decimal.
+    At least `ASIDE` scores are under each mark, as many at it or over it, and as many between two
+    marks: none is an end of the range.
 
     >>> marks_between(range(20)), marks_between(range(10)), marks_between(range(9))
     ((5.0, 10.0, 15.0), (5.0,), ())
     """
     given = np.sort(np.array(list(scores), dtype=float))
-    parts = min(len(given) // ASIDE, 4)
-    parts = 2 if parts == 3 else parts
-    wanted = [round_half_up(float(np.quantile(given, rank / parts))) for rank in range(1, parts)]
+    parts = 4 if len(given) >= 4 * ASIDE else 2 if len(given) >= 2 * ASIDE else 1
     kept: list[float] = []
-    for mark in wanted:
-        before = kept[-1] if kept else -np.inf
-        inside = np.sum((given > before) & (given < mark))
-        if inside >= ASIDE and np.sum(given > mark) >= ASIDE:
+    for rank in range(1, parts):
+        mark = round_half_up(float(np.quantile(given, rank / parts)))
+        under = np.sum(given < mark) - np.sum(given < (kept[-1] if kept else -np.inf))
+        if under >= ASIDE and np.sum(given >= mark) >= ASIDE and mark < given[-1]:
             kept.append(mark)
     return tuple(kept)
 
@@ -152,7 +158,7 @@ def place_of(score: Score, marks: Sequence[float]) -> Place:
 
 def position(merged: Merged, facility: Facility, dimension: str) -> Place | None:
     """Where a facility stands on a dimension; None when it opts out, or nobody can be placed."""
-    marks = marks_between(score.score for _, score in _placed(merged, dimension))
+    marks, _ = _marked(merged, dimension)
     own = {one.name: score for one, score in _placed(merged, dimension)}
     if facility.name not in own or not marks:
         return None

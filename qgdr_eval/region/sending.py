@@ -57,7 +57,7 @@ def send(
     rounds = publish_campaign(str(campaign), PUBLISH)
     announce(rounds)
     register = open_register(campaign.parent, read.id)
-    sent = sent_of(rounds, read, register)
+    sent = sent_of(rounds.published, rounds.kinds, read, _known(register))
     content = sent.written()
     enter_sending(register, _today(), f"{signing.public} {of_bytes(content)}")
     comment = f"qgdr {sent.campaign} publication {sent.rank} {sent.published}"
@@ -67,30 +67,40 @@ def send(
     return signing.public
 
 
-def sent_of(rounds: Rounds, campaign: Campaign, register: Register) -> Sent:
-    """What is sent of a publication that stands in its register."""
-    latest = register.latest
-    if latest is None or rounds.published.card.draft:
-        what = "ces chiffres ne sont pas publiés"
-        raise Refused([Problem(campaign.id, None, "", what, "publiez-les : « qgdr report »")])
-    published = as_printed(rounds.published)
+def sent_of(
+    published: Published, kinds: pd.DataFrame, campaign: Campaign, known: tuple[str, int, str]
+) -> Sent:
+    """What is sent of published results.
+
+    ``known``: what their register says of them: the day, the rank, the fingerprint.
+    """
+    published = as_printed(published)
+    day, rank, register_print = known
     return Sent(
         kit=__version__,
         campaign=campaign.id,
         title=campaign.title,
         period=campaign.period,
-        published=latest.date,
-        rank=latest.rank,
-        register_print=fingerprint_of(register),
+        published=day,
+        rank=rank,
+        register_print=register_print,
         instrument=published.instrument.id,
         version=published.instrument.version,
         measured=measured_by(published.instrument),
         population="respondent",
         coding=campaign.coding.reversed,
         minimum=published.card.minimum,
-        facilities=_facilities(published, rounds.kinds),
+        facilities=_facilities(published, kinds),
         deviations=_deviations(published.spread),
     )
+
+
+def _known(register: Register) -> tuple[str, int, str]:
+    """The day, rank and fingerprint of the publication that stands; `Refused` when none does."""
+    if register.latest is None:
+        what, cure = "aucune publication ne tient", "publiez cette campagne : « qgdr report »"
+        raise Refused([Problem(register.path.name, None, "", what, cure)])
+    return register.latest.date, register.latest.rank, fingerprint_of(register)
 
 
 def _of_people(campaign: Path) -> Campaign:
