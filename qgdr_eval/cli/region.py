@@ -68,7 +68,7 @@ def merge(region: Path, files: tuple[Path, ...], out: Path, date: str, strict: b
     « --strict » dès qu'un seul est écarté.
     """
     from qgdr_eval.region import gather
-    from qgdr_eval.reporting.region.pages import write_pages
+    from qgdr_eval.reporting.region_pages import write_pages
 
     merged = gather(region, files)
     pages = write_pages(merged, out, date)

@@ -143,7 +143,8 @@ def marks_between(scores: Iterable[float]) -> tuple[float, ...]:
     parts = 4 if len(given) >= 4 * ASIDE else 2 if len(given) >= 2 * ASIDE else 1
     kept: list[float] = []
     for rank in range(1, parts):
-        mark = round_half_up(float(np.quantile(given, rank / parts)))
+        after = rank * len(given) // parts
+        mark = round_half_up(float(given[after - 1 : after + 1].mean()))
         under = np.sum(given < mark) - np.sum(given < (kept[-1] if kept else -np.inf))
         if under >= ASIDE and np.sum(given >= mark) >= ASIDE and mark < given[-1]:
             kept.append(mark)
