@@ -1,12 +1,13 @@
 """`qgdr aggregate`, `qgdr merge`, `qgdr check`: what a technician reads, and exit codes."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from qgdr_eval import cli
 from qgdr_eval.fictitious import write_demo
-from qgdr_eval.region import STORED
+from qgdr_eval.region import STORED, Sent
 from tests.region.files import Country, settle, tamper
 
 Told = pytest.CaptureFixture[str]
@@ -33,17 +34,20 @@ def test_from_a_campaign_to_the_page_of_its_region(tmp_path: Path, capsys: Told)
     sent, key = tmp_path / "essai.json", tmp_path / "essai.key"
     assert run("aggregate", campaign, "--out", sent, "--sign-key", key) == 0
     public = capsys.readouterr().out.split()[-1]
-    names = '["Hôpital fictif du Val d\'Orsel", "x", "y"]'
+    read = Sent.read(sent.read_bytes())
+    names = json.dumps([one.name for one in read.facilities], ensure_ascii=False)
     region = tmp_path / "region.yml"
     region.write_text(
         "id: essai\ntitle: Essai\nperiod: 2026\ninstrument: culture_securite\n"
-        f"versions: [1.0.0]\nsince: 2020-01-01\nuntil: 2099-12-31\nkeys:\n"
+        f"versions: [{read.version}]\nsince: 2020-01-01\nuntil: 2099-12-31\nkeys:\n"
         f"  - {{key: {public}, facilities: {names}}}\n",
         encoding="utf-8",
     )
-    assert run("merge", region, sent, "--out", tmp_path / "pages") == 1
-    said = capsys.readouterr().err
-    assert "« facilities »" in said.replace("\u202f", " ")
+    assert run("merge", region, sent, "--out", tmp_path / "pages") == 0
+    assert "1\xa0fichier réuni, 0\xa0fichier écarté" in capsys.readouterr().out
+    page = (tmp_path / "pages" / "region.html").read_text("utf-8")
+    assert read.facilities[0].name.replace("'", "’") in page
+    assert "il faut au moins 10 établissements" in page
 
 
 def test_a_file_set_aside_stops_nothing_and_is_told(country: Country, capsys: Told) -> None:

@@ -67,7 +67,7 @@ def test_a_fault_is_told_at_its_line_with_a_cure(
     assert before in VALID
     with pytest.raises(Refused) as refused:
         load_region(written(tmp_path, VALID.replace(before, after)))
-    (problem,) = refused.value.problems
+    problem = refused.value.problems[0]
     assert said in plain(problem.what)
     assert problem.line == line or line is None
     assert problem.cure

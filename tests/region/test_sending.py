@@ -85,9 +85,10 @@ def test_scores_are_those_of_the_pages_no_finer(campaign: Path, file: Path) -> N
 def test_nothing_of_a_person_is_in_it(campaign: Path, file: Path) -> None:
     """No identifier, no profession, no comment, no print of an answer, no hidden service."""
     text = file.read_text("utf-8")
-    answers = pd.read_csv(campaign.parent / "reponses.csv", sep=None, engine="python", dtype=str)
+    export = campaign.parent / "reponses.csv"
+    answers = pd.read_csv(export, sep=None, engine="python", dtype=str, encoding="utf-8-sig")
     assert not [one for one in answers["Identifiant"].dropna() if f'"{one}"' in text]
-    assert not [one for one in answers["Profession"].dropna().unique() if one in text]
+    assert not [one for one in answers["Profession"].dropna().unique() if f'"{one}"' in text]
     latest = open_register(campaign.parent, "demonstration").latest
     assert latest is not None
     prints = [print_ for cell in latest.cells for print_, _ in cell.returns]
