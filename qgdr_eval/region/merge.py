@@ -1,5 +1,6 @@
 """Files of many facilities in: what can be used is kept, what cannot is refused and said why."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def gather(region: Path, files: Iterable[Path]) -> Merged:
         Refused: ``region.yml`` has problems, or no file at all can be merged.
     """
     opened = load_region(region)
-    looked = [_look(path, opened) for path in files]
+    looked = [_look(name, path, opened) for name, path in _called(files).items()]
     received = [one for one in looked if isinstance(one, Received)]
     refused = [one for one in looked if isinstance(one, Refusal)]
     for rule in (_duplicates, _copies, _overlaps, _mirrors):
@@ -64,27 +65,34 @@ def gather(region: Path, files: Iterable[Path]) -> Merged:
     return Merged(opened.region, opened.instrument, tuple(received), tuple(refused))
 
 
-def _look(path: Path, opened: Opened) -> Received | Refusal:
+def _called(files: Iterable[Path]) -> dict[str, Path]:
+    """Files by their name; those of one name in several folders by their path."""
+    paths = list(dict.fromkeys(files))
+    names = Counter(path.name for path in paths)
+    return {path.name if names[path.name] == 1 else path.as_posix(): path for path in paths}
+
+
+def _look(name: str, path: Path, opened: Opened) -> Received | Refusal:
     """One file by itself: its signature first, nothing being read of what nobody signed."""
     beside = path.with_name(path.name + ENDING)
     try:
         content = path.read_bytes()
     except OSError:
-        return refusal(path.name, "unreadable")
+        return refusal(name, "unreadable")
     try:
         signature = beside.read_bytes()
     except OSError:
-        return refusal(path.name, "unsigned", signature=beside.name)
+        return refusal(name, "unsigned", signature=beside.name)
     trusted = {key_id(one.key): one for one in opened.region.keys}.get(signer(signature))
     if trusted is None:
-        return refusal(path.name, "unknown_key")
+        return refusal(name, "unknown_key")
     if not is_signed(content, signature, trusted.key):
-        return refusal(path.name, "tampered")
+        return refusal(name, "tampered")
     try:
         sent = Sent.read(content)
     except (ValueError, LookupError, TypeError, AttributeError):
-        return refusal(path.name, "foreign")
-    return next(_faults(path.name, sent, opened, trusted), Received(path.name, sent))
+        return refusal(name, "foreign")
+    return next(_faults(name, sent, opened, trusted), Received(name, sent))
 
 
 def _faults(file: str, sent: Sent, opened: Opened, trusted: TrustedKey) -> Iterator[Refusal]:

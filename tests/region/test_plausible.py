@@ -97,3 +97,15 @@ def test_a_file_alone_and_one_that_says_nothing(country: Country) -> None:
     country.file(2).with_name("02.json.minisig").unlink()
     country.put(country.file(3), b'{"format": 2}\n', country.keys[3])
     assert refused(country) == {"02.json": "unsigned", "03.json": "foreign"}
+
+
+def test_two_facilities_may_name_their_files_alike(country: Country) -> None:
+    files = []
+    for rank in (2, 3):
+        folder = country.folder / str(rank)
+        folder.mkdir()
+        files.append(folder / "region.json")
+        country.put(files[-1], country.file(rank).read_bytes(), country.keys[rank])
+    merged = gather(country.region, [*files, files[0]])
+    assert [one.file for one in merged.kept] == [path.as_posix() for path in files]
+    assert not merged.refused
