@@ -121,6 +121,13 @@ class Opened:
 def load_region(path: Path) -> Opened:
     """Load a ``region.yml`` and its questionnaire.
 
+    >>> from qgdr_eval.problems import Refused
+    >>> try:
+    ...     load_region(Path("nulle-part", "region.yml"))
+    ... except Refused as refused:
+    ...     print(refused.problems[0].what)
+    fichier introuvable ou illisible
+
     Raises:
         Refused: the file has problems (all of them at once, with lines), or its questionnaire is
             nowhere.

@@ -75,7 +75,12 @@ class Place:
 
 
 def behind(merged: Merged) -> Behind:
-    """Share of services and people behind the figures of a region."""
+    """Share of services and people behind the figures of a region.
+
+    >>> from qgdr_eval.region import demo_region
+    >>> behind(demo_region()).services
+    66
+    """
     found = merged.facilities
     people = [one.people for one in found]
     return Behind(
@@ -89,7 +94,12 @@ def behind(merged: Merged) -> Behind:
 
 
 def regional(merged: Merged, dimension: str) -> Regional:
-    """A dimension in a region."""
+    """A dimension in a region.
+
+    >>> from qgdr_eval.region import demo_region
+    >>> sum(regional(demo_region(), "perception_globale").counts)
+    22
+    """
     groups = [group for one in merged.facilities for group in one.services]
     pairs = [(group, score) for group in groups if (score := group.of_dimension(dimension))]
     marks, counts = _marked(merged, dimension)
@@ -145,8 +155,9 @@ def marks_between(scores: Iterable[float]) -> tuple[float, ...]:
     for rank in range(1, parts):
         after = rank * len(given) // parts
         mark = round_half_up(float(given[after - 1 : after + 1].mean()))
-        under = np.sum(given < mark) - np.sum(given < (kept[-1] if kept else -np.inf))
-        if under >= ASIDE and np.sum(given >= mark) >= ASIDE and mark < given[-1]:
+        before = kept[-1] if kept else -np.inf
+        under, over = np.sum((given >= before) & (given < mark)), np.sum(given >= mark)
+        if under >= ASIDE and over >= ASIDE and mark < given[-1]:
             kept.append(mark)
     return tuple(kept)
 
@@ -158,7 +169,13 @@ def place_of(score: Score, marks: Sequence[float]) -> Place:
 
 
 def position(merged: Merged, facility: Facility, dimension: str) -> Place | None:
-    """Where a facility stands on a dimension; None when it opts out, or nobody can be placed."""
+    """Where a facility stands on a dimension; None when it opts out, or nobody can be placed.
+
+    >>> from qgdr_eval.region import demo_region
+    >>> merged = demo_region()
+    >>> position(merged, merged.facilities[0], "perception_globale").of
+    4
+    """
     marks, _ = _marked(merged, dimension)
     own = {one.name: score for one, score in _placed(merged, dimension)}
     if facility.name not in own or not marks:

@@ -27,7 +27,12 @@ class Received:
 
 @dataclass(frozen=True)
 class Merged:
-    """What is known of a region: its rules, the files kept, those refused."""
+    """What is known of a region: its rules, the files kept, those refused.
+
+    >>> from qgdr_eval.region import demo_region
+    >>> len(demo_region().kept), len(demo_region().refused)
+    (22, 1)
+    """
 
     region: Region
     instrument: Instrument
@@ -48,6 +53,12 @@ class Merged:
 
 def gather(region: Path, files: Iterable[Path]) -> Merged:
     """Verify and read files, and keep those that a region accepts.
+
+    >>> try:
+    ...     gather(Path("nulle-part", "region.yml"), [])
+    ... except Refused as refused:
+    ...     print(refused.problems[0].what)
+    fichier introuvable ou illisible
 
     Raises:
         Refused: ``region.yml`` has problems, or no file at all can be merged.

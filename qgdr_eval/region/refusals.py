@@ -90,7 +90,11 @@ WORDS: dict[Why, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that is not merged: its name, why, in a word then in full."""
+    """A file that is not merged: its name, why, in a word then in full.
+
+    >>> refusal("chu.json", "tampered").why
+    'tampered'
+    """
 
     file: str
     why: Why

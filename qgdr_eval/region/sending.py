@@ -44,6 +44,13 @@ def send(
 
     What is sent is published: the register is told of the figures, then of the sending.
 
+    >>> import tempfile
+    >>> from qgdr_eval.fictitious import write_demo
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     campaign, out = write_demo(Path(folder, "essai")), Path(folder, "essai.json")
+    ...     send(campaign, out, Path(folder, "essai.key"))[:2], out.exists()
+    ('RW', True)
+
     Raises:
         Refused: the campaign cannot be read, is not of people, or a file cannot be written.
     """
@@ -60,7 +67,7 @@ def send(
     sent = sent_of(rounds.published, rounds.kinds, read, _known(register))
     content = sent.written()
     enter_sending(register, _today(), f"{signing.public} {of_bytes(content)}")
-    comment = f"qgdr {sent.campaign} publication {sent.rank} {sent.published}"
+    comment = f"qgdr-eval: {sent.campaign} publication {sent.rank} {sent.published}"
     for path, written in ((out, content), (beside, signing.sign(content, comment))):
         with written_whole(path) as half:
             half.write_bytes(written)

@@ -50,6 +50,9 @@ class Facility(Strict):
 
     ``asked``: how many services were asked, ``people``: how many people, None when not known;
     ``whole``: None when it is not shown.
+
+    >>> Facility(name="CH", asked=3, services=()).whole is None
+    True
     """
 
     name: Name

@@ -15,7 +15,12 @@ STORED = "donnees/region.json"
 
 
 def stored(merged: Merged) -> bytes:
-    """A merged region as bytes: the same for the same files."""
+    """A merged region as bytes: the same for the same files.
+
+    >>> from qgdr_eval.region import demo_region
+    >>> stored(demo_region()) == stored(demo_region())
+    True
+    """
     plain = {
         "region": merged.region.model_dump(mode="json"),
         "instrument": merged.instrument.model_dump(mode="json", exclude_defaults=True),
@@ -28,6 +33,14 @@ def stored(merged: Merged) -> bytes:
 
 def read_stored(path: Path) -> Merged:
     """A merged region read back.
+
+    >>> import tempfile
+    >>> from qgdr_eval.region import demo_region
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "region.json")
+    ...     _ = path.write_bytes(stored(demo_region()))
+    ...     read_stored(path) == demo_region()
+    True
 
     Raises:
         Refused: the file is missing, or was not written by `stored`.
