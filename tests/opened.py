@@ -18,7 +18,9 @@ from qgdr_eval.fictitious import write_demo_programme
 from qgdr_eval.reporting import (
     open_campaign,
     open_facility_report,
+    open_in_region,
     open_kind_report,
+    open_region,
     open_report,
 )
 from qgdr_eval.reporting.action_plan import open_plan
@@ -62,6 +64,8 @@ class Opened:
             "plan_report": self._plan,
             "synthesis_report": self._synthesis,
             "minutes_report": self._minutes,
+            "region_report": lambda: open_region("demo"),
+            "in_region_report": lambda: open_in_region("demo"),
         }
         self._held: dict[str, Any] = {}
 

@@ -10,6 +10,7 @@ from qgdr_eval.shipped import PACKAGE
 
 ENTRANCES = {
     "campaigns/results.py",
+    "region/demo.py",
     "reporting/action_plan/report.py",
     "reporting/dashboard/report.py",
     "reporting/position/sections.py",

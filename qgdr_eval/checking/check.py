@@ -34,6 +34,7 @@ from qgdr_eval.press.pages import page_of
 from qgdr_eval.press.plan import choose_notebooks
 from qgdr_eval.press.programme import check_programme
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.region.definition import load_region, names_region
 from qgdr_eval.reporting import registered
 from qgdr_eval.responses import Answers, load_campaign
 from qgdr_eval.responses.indicators import read_indicators, read_national
@@ -92,6 +93,7 @@ def find_definitions(given: Path) -> list[Path]:
             *given.rglob("instrument.yml"),
             *given.glob("campagne*.yml"),
             *given.glob("programme*.yml"),
+            *given.glob("region*.yml"),
             *given.rglob(EDITION),
         ]
     )
@@ -115,7 +117,7 @@ def say_nothing(line: str) -> None:
 
 
 def check_path(path: Path, tell: Tell = say_nothing) -> Verdict:
-    """Check an instrument, a campaign, a programme or an edition, with all that goes with it.
+    """Check an instrument, a campaign, a programme, a region or an edition, with all it names.
 
     ``tell`` hears of each part of a programme as it is begun: it may take long.
     """
@@ -123,12 +125,23 @@ def check_path(path: Path, tell: Tell = say_nothing) -> Verdict:
         keys = read_document(path, str(path)).values
         if names_programme(keys, path.name):
             return _check_programme(path, tell)
+        if names_region(keys, path.name):
+            return _check_region(path)
         if path.name == EDITION:
             return Verdict(str(path), *check_edition(path))
         campaign = {"responses", "coding"} & set(keys)
         return _check_campaign(path) if campaign else _check_instrument(path)
     except Refused as refused:
         return Verdict(str(path), (), refused.problems)
+
+
+def _check_region(path: Path) -> Verdict:
+    """What a region accepts; the files of its facilities are verified where they are merged."""
+    opened = load_region(path)
+    region = opened.region
+    facilities = count(len(region.facilities), "établissement")
+    keys = count(len(region.keys), "clé de confiance", "clés de confiance")
+    return Verdict(str(path), (typography(f"{region.title}, {facilities}, {keys}"),), ())
 
 
 def _check_instrument(path: Path) -> Verdict:

@@ -8,6 +8,7 @@ from qgdr_eval.cli import (  # noqa: F401  (they join the group)
     personal,
     preparing,
     publishing,
+    region,
     serving,
 )
 from qgdr_eval.cli.group import cli

@@ -116,7 +116,7 @@ def with_notices(
     number of returns that came or went is not told: they are a hidden group.
     """
     rows = [(*place, "dated", day, 1) for place, day in dated]
-    for event in events:
+    for event in (one for one in events if one.kind != "sent"):
         reason = f"{event.published or event.date} {event.reason}".strip()
         rows.append(("", "", event.kind, reason, 1))
     noticed = pd.DataFrame(rows, columns=list(published.attestation))

@@ -79,15 +79,16 @@ class Publication:
 
 @dataclass(frozen=True)
 class Event:
-    """A publication taken back, or a register found lost.
+    """A publication taken back or sent to a region, or a register found lost.
 
     ``rank``: of the publication concerned; ``date``: when; ``published``: the day it bore, "" when
-    that is not known; ``reason``: in the user's words.
+    that is not known; ``reason``: in the user's words; of what was sent, the public key it was
+    signed with and the fingerprint of the file.
     """
 
     rank: int
     date: Day
-    kind: Literal["retracted", "lost"]
+    kind: Literal["retracted", "lost", "sent"]
     published: Day | Literal[""] = ""
     reason: str = ""
 
@@ -192,17 +193,45 @@ def retract(register: Register, day: str, reason: str) -> Publication:
     """Take the last publication back: its figures and prints go, its date and the reason stay.
 
     Raises:
-        Refused: nothing was published, or nothing can be written beside the campaign.
+        Refused: nothing was published, it was sent to a region, or nothing can be written beside
+            the campaign.
     """
     if register.latest is None:
         what, cure = "aucune publication n'est enregistrée", "il n'y a rien à reprendre"
         raise Refused([_problem(register.path, what, cure)])
     gone = register.latest
+    if any(one.kind == "sent" and one.rank == gone.rank for one in register.events):
+        what = "cette publication a été envoyée à la région : elle ne peut plus être reprise"
+        cure = "corrigez la campagne et publiez de nouveau"
+        raise Refused([_problem(register.path, what, cure)])
     event = Event(gone.rank, day, "retracted", gone.date, reason)
     lines: list[Publication | Event] = [*register.publications[:-1], *register.events, event]
     with _writing(register):
         _replace(register.path, _written(lines))
     return gone
+
+
+def enter_sending(register: Register, day: str, what: str) -> None:
+    """Write that the last publication was sent, once for each ``what``.
+
+    Raises:
+        Refused: nothing was published, the register changed meanwhile, or cannot be written.
+    """
+    if register.latest is None:
+        told = "aucune publication n'est enregistrée"
+        raise Refused([_problem(register.path, told, "publiez d'abord cette campagne")])
+    sending = Event(register.latest.rank, day, "sent", register.latest.date, what)
+    if any((one.kind, one.rank, one.reason) == ("sent", sending.rank, what)
+           for one in register.events):  # fmt: skip
+        return
+    if not append(register, [sending]):
+        told = "une autre commande publie cette campagne en ce moment"
+        raise Refused([_problem(register.path, told, "attendez qu'elle ait fini")])
+
+
+def fingerprint_of(register: Register) -> str:
+    """The fingerprint of the publications that stand; prints of answers in it are keyed."""
+    return of_bytes(_written([*register.publications]))
 
 
 def _written(lines: list[Publication | Event], before: Publication | None = None) -> bytes:

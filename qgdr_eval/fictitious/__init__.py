@@ -1,8 +1,8 @@
 """Everything invented: answers drawn at random, and the demonstration's campaigns and files.
 
-Three entrances lead here: what opens a source by name (`campaigns.results` and the reports that
-read a plan, indicators, a position or a programme), `starting`, which writes the demonstration for
-somebody to look at, and tests.
+Three entrances lead here: what opens a source by name (`campaigns.results`, `region.demo` and the
+reports that read a plan, indicators, a position or a programme), `starting`, which writes the
+demonstration for somebody to look at, and tests.
 """
 
 from qgdr_eval.fictitious.culture import write_demo

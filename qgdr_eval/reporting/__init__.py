@@ -2,6 +2,7 @@
 
 from qgdr_eval.reporting.page.fragment import Fragment, stylesheet
 from qgdr_eval.reporting.page.index import Entry, index_page
+from qgdr_eval.reporting.region.report import open_in_region, open_region
 from qgdr_eval.reporting.report import (
     CampaignReport,
     PartReport,
@@ -21,7 +22,9 @@ __all__ = [
     "index_page",
     "open_campaign",
     "open_facility_report",
+    "open_in_region",
     "open_kind_report",
+    "open_region",
     "open_report",
     "stylesheet",
 ]

@@ -13,6 +13,7 @@ from qgdr_eval.definitions import Strict, json_schema
 from qgdr_eval.editions import Edition, shipped_editions
 from qgdr_eval.editions.read import SHARED
 from qgdr_eval.instruments import Instrument, shipped_instruments
+from qgdr_eval.region import Region
 from qgdr_eval.responses import Campaign
 from qgdr_eval.shipped import shipped
 
@@ -22,6 +23,7 @@ SCHEMAS: list[tuple[str, type[Strict], str]] = [
     ("instrument", Instrument, "Questionnaire ou grille d'audit de qgdr-eval"),
     ("campaign", Campaign, "Campagne de qgdr-eval"),
     ("edition", Edition, "Édition de qgdr-eval"),
+    ("region", Region, "Région de qgdr-eval"),
 ]
 EDITIONS = SHARED.parent
 # What the editor sees as well as the loader; the rest (references, repeats…) takes the loader.
@@ -77,7 +79,7 @@ def test_schemas_are_in_step_with_the_models(
     jsonschema.Draft7Validator.check_schema(json.loads(text))
 
 
-@pytest.mark.parametrize("name", ["instrument", "campaign", "edition"])
+@pytest.mark.parametrize("name", ["instrument", "campaign", "edition", "region"])
 def test_every_key_is_described(name: str) -> None:
     assert all(field.get("description") for field in fields(schema(name)))
 

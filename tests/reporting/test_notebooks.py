@@ -45,6 +45,8 @@ PARAMETERS = {
     "40_comparaison.ipynb": ["campaign", "report_date"],
     "41_etablissement.ipynb": ["campaign", "facility", "report_date"],
     "42_type_de_service.ipynb": ["campaign", "kind", "report_date"],
+    "45_region.ipynb": ["source", "report_date"],
+    "46_etablissement_region.ipynb": ["source", "facility", "report_date"],
     "50_plan_actions.ipynb": ["plan", "facility", "pole", "service", "campaign", "earlier",
                               "report_date", "save"],
     "60_synthese.ipynb": ["programme", "facility", "results", "report_date"],
@@ -134,6 +136,8 @@ FACES = {
     "40_comparaison.ipynb": "side_by_side",
     "41_etablissement.ipynb": "one_facility",
     "42_type_de_service.ipynb": "one_kind",
+    "45_region.ipynb": "region",
+    "46_etablissement_region.ipynb": "in_region",
     "50_plan_actions.ipynb": "action_plan",
     "60_synthese.ipynb": "synthesis",
 }
