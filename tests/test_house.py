@@ -59,3 +59,28 @@ def test_few_values_have_a_type_that_says_nothing():
     said_nothing = sum(bool(re.search(r"\bAny\b", line)) for line in lines)
     functions = sum(bool(re.match(r"\s*(async )?def ", line)) for line in lines)
     assert 100 * said_nothing / functions < 8
+
+
+WHOLE = {"ServiceReport", "ServiceResults", "CampaignReport"}
+"""What a page is made of, all at once."""
+
+
+def whole_reports(path: Path) -> int:
+    """How many functions of a file take a whole report, by the annotation of a parameter."""
+    functions = [
+        node for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]  # fmt: skip
+    return sum(any(map(_is_whole, ast.walk(one.args))) for one in functions)
+
+
+def _is_whole(node: ast.AST) -> bool:
+    """Whether a node of an annotation names a whole report, as a name or in a string."""
+    text = node.id if isinstance(node, ast.Name) else getattr(node, "value", None)
+    return isinstance(text, str) and bool(WHOLE & set(re.findall(r"\w+", text)))
+
+
+def test_functions_that_take_a_whole_report_do_not_become_more():
+    """Fewer is better: under a hundred. What a function needs is a part of it."""
+    found = sum(map(whole_reports, (PACKAGE / "reporting").rglob("*.py")))
+    assert found <= 148

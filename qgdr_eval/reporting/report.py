@@ -29,7 +29,6 @@ from qgdr_eval.disclosure import (
 )
 from qgdr_eval.disclosure.rounds import Rounds
 from qgdr_eval.disclosure.rows import rows_of
-from qgdr_eval.disclosure.tables import ANSWERED
 from qgdr_eval.fingerprint import of_file
 from qgdr_eval.frames import (
     AgreementRow,
@@ -37,11 +36,7 @@ from qgdr_eval.frames import (
     ChangedRow,
     ComparisonRow,
     CompositionRow,
-    DistributionRow,
     EvolutionRow,
-    FindingKind,
-    FindingPart,
-    FindingRow,
     FunnelRow,
     GapRow,
     HistoryRow,
@@ -57,6 +52,8 @@ from qgdr_eval.frames import (
 from qgdr_eval.french import did_you_mean, quote, typography
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.problems import Problem, Refused
+from qgdr_eval.reporting.findings import Findings, read_findings
+from qgdr_eval.reporting.scores import Scores, read_scores
 from qgdr_eval.wording.subjects import Subject, subject_of
 
 Of = TypeVar("Of")
@@ -134,64 +131,15 @@ class ServiceResults:
         dimension = self.instrument.dimension(weak[0].dimension)
         return dimension if dimension.when_weak else None
 
-    def found(self, *kinds: FindingKind) -> list[FindingRow]:
-        """The findings of these kinds, the most pressing first."""
-        return [row for row in self._findings if row.kind in kinds]
-
-    @property
-    def all_found(self) -> list[FindingRow]:
-        """Every finding, the most pressing first."""
-        return self._findings
-
-    def part(self, name: FindingPart) -> list[FindingRow]:
-        """The findings of one part of a page, see `qgdr_eval.comparison.findings.find`."""
-        return [row for row in self._findings if row.part == name]
-
-    def item_scores(self, dimension: Dimension) -> list[ScoreRow]:
-        """The score rows of the items of a dimension, in the instrument's order."""
-        return [
-            self.scores[item.code, dimension.rule]
-            for item in self.instrument.items_of(dimension.id)
-            if (item.code, dimension.rule) in self.scores
-        ]
+    @cached_property
+    def found(self) -> Findings:
+        """What matters in its results."""
+        return read_findings(self.findings)
 
     @cached_property
-    def dimension_rows(self) -> list[tuple[Dimension, ScoreRow, ReadingRow]]:
-        """(dimension, score row, reading) of every dimension, in the instrument's order."""
-        rows = rows_of(self.published.dimension_scores(), ScoreRow)
-        scores = {row.dimension: row for row in rows}
-        readings = {row.dimension: row for row in self._readings}
-        return [
-            (dimension, scores[dimension.id], readings[dimension.id])
-            for dimension in self.instrument.dimensions
-            if dimension.id in scores
-        ]
-
-    @cached_property
-    def answers(self) -> dict[str, list[DistributionRow]]:
-        """The rows of the distributions frame of each item, whatever may be shown of them."""
-        found: dict[str, list[DistributionRow]] = {}
-        for row in rows_of(self.published.distributions, DistributionRow):
-            found.setdefault(row.item, []).append(row)
-        return found
-
-    def poles(self, item: str) -> dict[str, float] | None:
-        """Share of valid answers at each pole of an item, in %; None when not shown."""
-        given = [row for row in self.answers.get(item, ()) if row.state in ANSWERED]
-        if not given or given[0].status != "published":
-            return None
-        shares: dict[str, float] = {}
-        for row in given:
-            shares[row.pole] = shares.get(row.pole, 0) + row.share
-        return shares
-
-    @cached_property
-    def by_side(self) -> bool:
-        """Whether the answers are counted by side only (unfavourable, neutral, favourable).
-
-        So are those of a small team that few others stand beside: their detail would tell on it.
-        """
-        return any(row.state == "pole" for rows in self.answers.values() for row in rows)
+    def scores(self) -> Scores:
+        """Its scores, everybody together, and the answers behind."""
+        return read_scores(self.published, self._readings)
 
     @cached_property
     def spreads(self) -> dict[tuple[str, str], tuple[float, float]]:
@@ -205,17 +153,6 @@ class ServiceResults:
     @cached_property
     def _readings(self) -> list[ReadingRow]:
         return rows_of(self.readings, ReadingRow)
-
-    @cached_property
-    def _findings(self) -> list[FindingRow]:
-        return rows_of(self.findings, FindingRow)
-
-    @cached_property
-    def scores(self) -> dict[tuple[str, str], ScoreRow]:
-        """Score rows of items, everybody together, by item and measure."""
-        rows = self.published.scores
-        plain = rows[(rows["item"] != "") & (rows["stratum"] == "")]
-        return {(row.item, row.measure): row for row in rows_of(plain, ScoreRow)}
 
 
 def _none(row: type[NamedTuple]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def margin_words(
     ``row``: a reading, with a score and the ends of its interval; ``everybody``: all those asked
     have answered, so that only the day is left to chance.
 
-    >>> dimension, _, reading = team_report.dimension_rows[0]
+    >>> dimension, _, reading = team_report.scores.dimensions[0]
     >>> margin_words(reading, dimension, team_report.instrument, everybody=False)[:21]
     'Le trait est une marg'
     """

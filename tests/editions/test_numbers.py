@@ -37,7 +37,7 @@ def percents(report: Report) -> set[str]:
     scores = scores[scores["status"] == "published"]
     told = {whole(value) for name in ("score", "low", "high") for value in scores[name].dropna()}
     for item in report.instrument.items if isinstance(report, ServiceReport) else ():
-        told |= {whole(share) for share in (report.poles(item.code) or {}).values()}
+        told |= {whole(share) for share in (report.scores.poles(item.code) or {}).values()}
     told |= {whole(rate) for rate in report.published.participation["rate"].dropna()}
     marks = [mark for one in report.instrument.dimensions
              for mark in report.instrument.thresholds_of(one.id)]  # fmt: skip
@@ -85,9 +85,9 @@ def test_the_profile_says_all_it_draws_to_whoever_does_not_see_it(edition, team)
 def test_a_position_counts_what_the_group_answered(edition, opened_reports):
     position = opened_reports.named(["position_report"])["position_report"]
     text = packed(words_of(printed(position, edition)))
-    for dimension, row, _ in position.dimension_rows:
+    for dimension, row, _ in position.scores.dimensions:
         items = position.instrument.items_of(dimension.id)
-        given = [answer for item in items for answer in position.answers[item.code]]
+        given = [answer for item in items for answer in position.scores.answers[item.code]]
         counted = [answer for answer in given if answer.state == "option" and answer.count > 0]
         done = sum(answer.pole == "positive" for answer in counted)
         line = f"{done} sur {len(counted)} ({whole(row.score)} %)"

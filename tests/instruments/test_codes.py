@@ -63,7 +63,7 @@ def test_a_file_of_codes_scores_as_a_plain_count(name: str, tmp_path: Path) -> N
         encoding="utf-8",
     )
     report = open_report(str(tmp_path / "campagne.yml"))
-    scores = {row.dimension: row.score for _, row, _ in report.dimension_rows}
+    scores = {row.dimension: row.score for _, row, _ in report.scores.dimensions}
     counted = []
     for group in KEYS[name].split("|"):
         shares = []

@@ -161,7 +161,7 @@ def test_figures_of_criteria_are_those_published(demo) -> None:
         assert len(found) == len(report.instrument.items)
         for dimension in report.instrument.dimensions:
             items = report.instrument.items_of(dimension.id)
-            for item, row in zip(items, report.item_scores(dimension), strict=True):
+            for item, row in zip(items, report.scores.of_items(dimension), strict=True):
                 text = f"{item.text} (critique)" if item.critical else item.text
                 cells = found[plain(text)]
                 if row.status != "published":
@@ -269,7 +269,7 @@ def test_every_criterion_missed_is_listed(demo) -> None:
             for dimension in report.instrument.dimensions
             for item, row in zip(
                 report.instrument.items_of(dimension.id),
-                report.item_scores(dimension),
+                report.scores.of_items(dimension),
                 strict=True,
             )
             if item.critical and row.score < 100

@@ -54,7 +54,9 @@ def test_the_position_has_no_interval_and_the_team_has_its_own(tmp_path) -> None
     page = position.beside_team(report)
     row = table_of(page, TABLE)["Écoute"]
     team = open_report(str(tmp_path / "equipe" / "campagne.yml"))
-    shown = next(shown for dimension, shown, _ in team.dimension_rows if dimension.id == "ecoute")
+    shown = next(
+        shown for dimension, shown, _ in team.scores.dimensions if dimension.id == "ecoute"
+    )
     assert (row["Le groupe"], row["L'équipe"], row["Écart"]) == ("100/100", "53/100", "+47")
     assert row["Son intervalle"] == f"[{shown.low:.0f} ; {shown.high:.0f}]"
     assert "20 réponses, juin 2026" in text_of(page)
@@ -66,7 +68,9 @@ def test_the_figure_is_the_team_s_with_the_position_of_the_group_as_its_mark(tmp
     rows = pair_rows(report.instrument, rows_of(report.gaps))
     lines = {row.id: row for row in rows}
     team = open_report(str(tmp_path / "equipe" / "campagne.yml"))
-    shown = next(shown for dimension, shown, _ in team.dimension_rows if dimension.id == "ecoute")
+    shown = next(
+        shown for dimension, shown, _ in team.scores.dimensions if dimension.id == "ecoute"
+    )
     listened = lines["ecoute"]
     assert (*listened.band, listened.points[1]) == (shown.low, shown.high, shown.score)
     assert listened.points[0] == 100

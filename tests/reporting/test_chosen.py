@@ -66,7 +66,7 @@ def test_each_criterion_not_met_is_told_by_its_cases(tmp_path: Path) -> None:
     report = the_report(tmp_path, "traceur_parcours")
     asked = report.instrument
     lacking = [item for i, item in enumerate(asked.items) if i % 3 == 0 and not item.critical]
-    found = report.found("unmet")
+    found = report.found.of("unmet")
     assert {row.item for row in found} == {item.code for item in lacking}
     assert [(row.score, row.n) for row in found] == [(75.0, CASES)] * len(lacking)
     shown = text_of(team.next_steps(report))

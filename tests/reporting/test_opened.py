@@ -104,8 +104,8 @@ def simulated(name, n=0, seed=7, others=2):
 def rows_of_items(report):
     return {
         row.item: row
-        for dimension, _, _ in report.dimension_rows
-        for row in report.item_scores(dimension)
+        for dimension, _, _ in report.scores.dimensions
+        for row in report.scores.of_items(dimension)
     }
 
 
@@ -168,7 +168,7 @@ def test_the_arithmetic_of_each_question_gives_its_score(name):
 @pytest.mark.parametrize("name", RULES)
 def test_the_arithmetic_of_each_dimension_gives_its_score(name):
     report = simulated(name)
-    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
+    scores = {dimension.id: row for dimension, row, _ in report.scores.dimensions}
     rules = {dimension.id: dimension.rule for dimension in report.instrument.dimensions}
     whole = report.published.scores.query("dimension == '' and item == ''")
     done = set()
@@ -269,7 +269,7 @@ def test_the_interval_follows_from_the_numbers_written_beside_it():
     """Statsmodels makes the same ends from p and the size that is written."""
     report = simulated("epp_hygiene_mains")
     lines = [(row, item.interval) for row, _, item in opened_items(report) if item.interval]
-    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
+    scores = {dimension.id: row for dimension, row, _ in report.scores.dimensions}
     lines += [
         (scores[score.dimension], line)
         for score in opened_scores(report)
@@ -595,14 +595,14 @@ def derivable(report):
         last = len(scale.options) - 1
         found |= {round(100 * k / last, 2) for k in range(last + 1)}
         found |= {round(1 + 3 * k / last, 2) for k in range(last + 1)}
-    found |= {float(row.count) for held in report.answers.values() for row in held}
+    found |= {float(row.count) for held in report.scores.answers.values() for row in held}
     found |= {float(k) for k in range(1, report.n + 1)}  # ranks of a median
     marks = [m for d in report.instrument.dimensions for m in report.instrument.thresholds_of(d.id)]
     found |= {float(len(items)), float(report.turnout.head_count), *(m.value for m in marks)}
     met = [row.score * row.n_valid / 100 for row in items if row.status == "published"]
     asked = [row.n_valid for row in items if row.status == "published"]
     found |= {float(k) for k in range(len(items) + 1)} | {round(sum(met)), sum(asked)}
-    for dimension, _, _ in report.dimension_rows:
+    for dimension, _, _ in report.scores.dimensions:
         own = [row for row in items if row.dimension == dimension.id and row.status == "published"]
         found |= {round(sum(r.score * r.n_valid / 100 for r in own)), sum(r.n_valid for r in own)}
         if own:  # the mean of the items, where the dimension's own is stored rounded
@@ -635,7 +635,7 @@ def test_what_is_not_published_gives_no_count_whatever_the_answers(data):
     rule = data.draw(st.sampled_from(["positive_share", "mean_0_100"]))
     report = hand_made(codes, rule)
     for row, _, item in opened_items(report):
-        spread = report.answers[row.item]
+        spread = report.scores.answers[row.item]
         shown = spread[0].status == "published"
         assert bool(item.cells) == shown
         if row.status != "published":
@@ -644,7 +644,7 @@ def test_what_is_not_published_gives_no_count_whatever_the_answers(data):
             counted = sum(held.count for held in spread)
             assert sum(count for _, count, _ in item.cells) == counted == report.n
     (score,) = opened_scores(report)
-    if report.dimension_rows[0][1].status != "published":
+    if report.scores.dimensions[0][1].status != "published":
         assert not re.search(r"\d", " ".join(line for _, line in score.lines) + score.figure)
 
 
@@ -660,7 +660,7 @@ def test_returns_set_aside_are_told_with_the_sum_they_belong_to():
 def test_the_difference_with_the_reference_is_a_subtraction():
     report = simulated("culture_securite")
     compared = dataclasses.replace(report, comparisons=with_a_reference(report))
-    shown = [row for _, row, _ in report.dimension_rows if row.status == "published"]
+    shown = [row for _, row, _ in report.scores.dimensions if row.status == "published"]
     lines = [dict(score.lines).get("Écart") for score in opened_scores(compared)]
     for row, line in zip(shown, filter(None, lines), strict=True):
         found = re.search(r"([\d,]+) − ([\d,]+) = ([+−]?[\d,]+), imprimé ([+−]?\d+)", plain(line))
@@ -673,7 +673,7 @@ def with_a_reference(report):
     """Comparisons of the dimensions shown with a reference of 50."""
     rows = [
         (report.facility, report.service, d.id, "campaign", 50.0, row.score - 50, -1, 1, "higher")
-        for d, row, _ in report.dimension_rows
+        for d, row, _ in report.scores.dimensions
         if row.status == "published"
     ]
     columns = ["facility", "service", "dimension", "reference", "reference_score", "difference",
@@ -720,7 +720,9 @@ def test_the_command_can_be_copied_whatever_the_names(campaign_file):
         named = dataclasses.replace(report, service=name)
         page = str(opened(named))
         assert "<script" not in page
-        for command, (dimension, _, _) in zip(commands(page), report.dimension_rows, strict=True):
+        for command, (dimension, _, _) in zip(
+            commands(page), report.scores.dimensions, strict=True
+        ):
             assert shlex.split(command) == [
                 "qgdr", "explain", "campagne.yml", "--facility", report.facility,
                 "--service", name, "--dimension", dimension.id,

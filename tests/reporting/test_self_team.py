@@ -41,7 +41,7 @@ def test_gaps_by_hand(apart) -> None:
 
 def test_the_interval_is_the_team_s_own(apart) -> None:
     rows = table_of(self_and_team.gaps(apart), TABLE)
-    for dimension, row, _ in apart.team.dimension_rows:
+    for dimension, row, _ in apart.team.scores.dimensions:
         mine = next(own for own in apart.gaps if own.dimension == dimension.id).own
         ends = f"[{signed(mine - row.high)} ; {signed(mine - row.low)}]"
         assert rows[dimension.label]["Intervalle à 95 %"] == ends

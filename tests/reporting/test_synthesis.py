@@ -141,7 +141,7 @@ def test_a_critical_criterion_that_was_missed_once_is_said_first(changing, misse
 def test_all_sources_stand_in_one_picture(report):
     """A shape for each thing a source says: its dimensions, its indicators, its actions."""
     lines = str(synthesis.sources(report)).split('<tr role="row">')[2:]
-    expected = [len(source.dimension_rows) for source in report.sources]
+    expected = [len(source.scores.dimensions) for source in report.sources]
     expected += [len(dashboard.mains) for dashboard in report.dashboards]
     expected.append(len(report.plan.own))
     shapes = [line.split("</tr>")[0].count('class="sign ') for line in lines]
@@ -151,7 +151,7 @@ def test_all_sources_stand_in_one_picture(report):
     told = table_of(synthesis.sources(report), SOURCES)
     for source in report.sources:
         strong = sum((reading.verdict, reading.band) == ("established", "strength")
-                     for _, _, reading in source.dimension_rows)  # fmt: skip
+                     for _, _, reading in source.scores.dimensions)  # fmt: skip
         words = told[source.card.title]["En une image"]
         assert (f"{strong} établi comme point fort" in words.replace("\xa0", " ")) == (strong > 0)
     late = report.plan.total("late")

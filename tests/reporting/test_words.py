@@ -180,7 +180,7 @@ def test_the_three_put_first_have_the_lowest_scores_and_the_page_says_so():
 
 def test_the_question_behind_a_priority_is_its_lowest():
     report = with_readings(P)
-    lowest = min(report.item_scores(report.instrument.dimensions[0]), key=lambda row: row.score)
+    lowest = min(report.scores.of_items(report.instrument.dimensions[0]), key=lambda row: row.score)
     text = next(item.text for item in report.instrument.items if item.code == lowest.item)
     assert first_page.priorities(report)[0].question == text
 
@@ -188,7 +188,7 @@ def test_the_question_behind_a_priority_is_its_lowest():
 def test_split_answers_are_discussed():
     """Where no dimension is to be confirmed, which would come first."""
     report = with_readings(S, P, S, S, S, S, P, P, P, S)
-    divided = {row.dimension: row for row in report.found("split")}
+    divided = {row.dimension: row for row in report.found.of("split")}
     told = [one for one in first_page.to_discuss(report) if one.reading == "réponses partagées"]
     assert told
     for one in told:
@@ -243,7 +243,7 @@ def test_the_levers_are_those_of_what_the_first_page_names(pairs):
 
 def test_nothing_is_split_when_no_distribution_is_shown():
     report = make_report(make_published(), service="EHPAD Les Glycines")
-    assert report.found("split") == []
+    assert report.found.of("split") == []
 
 
 @pytest.mark.parametrize("pairs", [[S], [P, P], [UNSURE], [UNKNOWN], [("hidden", "between")]])

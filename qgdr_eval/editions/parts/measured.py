@@ -82,9 +82,11 @@ def messages(report: ServiceReport, most: int) -> list[dict[str, object]]:
     >>> [message["pole"] for message in messages(team_report, 2)]
     ['warm', 'warm']
     """
-    sides = zip_longest(report.part(STRENGTHS), report.part(PRIORITY))
+    found = report.found
+    sides = zip_longest(found.part(STRENGTHS), found.part(PRIORITY))
     in_turn = filter(None, chain.from_iterable(sides))
-    rows = [*report.part(FIRST)[:1], *in_turn, *report.part(FIRST)[1:], *report.part(DISCUSS)]
+    first = found.part(FIRST)
+    rows = [*first[:1], *in_turn, *first[1:], *found.part(DISCUSS)]
     carried = [row for row in rows if row.kind in MEANT and row.low == row.low]
     return [_message(report, row) for row in carried[:most]]
 
@@ -135,7 +137,7 @@ def profile(report: ServiceReport, most: int) -> dict[str, object]:
 
 def _said(report: ServiceReport, rows: Iterable[Row]) -> Iterator[str]:
     """Every row in words: a figure that no table stands beside says all it shows."""
-    for row, (_, score, reading) in zip(rows, report.dimension_rows, strict=True):
+    for row, (_, score, reading) in zip(rows, report.scores.dimensions, strict=True):
         if row.verdict == "hidden":
             yield f"{row.dimension.label} : {hidden_words(row.status)}."
         else:

@@ -29,9 +29,9 @@ def ideas(report: ServiceReport, most: int) -> dict[str, object]:
     >>> [idea["tenths"] for idea in told["list"]]
     [2, 3]
     """
-    first = report.part(FIRST)[:most]
+    first = report.found.part(FIRST)[:most]
     parts: tuple[FindingPart, ...] = (STRENGTHS, PRIORITY, DISCUSS)
-    rows = [row for part in parts for row in report.part(part) if row.kind in MEANT]
+    rows = [row for part in parts for row in report.found.part(part) if row.kind in MEANT]
     order = [dimension.id for dimension in report.instrument.dimensions]
     rows = sorted(rows[: most - len(first)], key=lambda row: order.index(row.dimension))
     told = [*(_missed(report, row) for row in first), *(_idea(report, row) for row in rows)]

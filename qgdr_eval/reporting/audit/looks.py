@@ -72,7 +72,7 @@ def _cell(report: ServiceReport, item: Item | None) -> str:
     if item is None:
         return "–"
     dimension = report.instrument.dimension(item.dimension)
-    row = next((one for one in report.item_scores(dimension) if one.item == item.code), None)
+    row = next((one for one in report.scores.of_items(dimension) if one.item == item.code), None)
     if row is None or row.status != "published":
         return words.OF_A_GROUP["suppressed" if row is None else str(row.status)]
     lacking, n = round(row.n_valid * (100 - row.score) / 100), number(row.n_valid)

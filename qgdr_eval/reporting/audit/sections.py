@@ -59,7 +59,7 @@ def overall(report: ServiceReport) -> Fragment:
         official=_official_sentence(rows) if report.subject.drawn else "",
         critical=[item for item in report.instrument.items if item.critical],
         judged=_judged_critical(report),
-        told=len(report.found(CRITICAL)),
+        told=len(report.found.of(CRITICAL)),
     )
 
 
@@ -142,7 +142,7 @@ def _judged_critical(report: ServiceReport) -> bool:
     return any(
         row.item in critical and row.status == "published"
         for dimension in report.instrument.dimensions
-        for row in report.item_scores(dimension)
+        for row in report.scores.of_items(dimension)
     )
 
 
@@ -172,7 +172,7 @@ def _criteria(report: ServiceReport) -> Fragment:
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": criteria_table(report, dimension),
         }
-        for dimension, row, reading in report.dimension_rows
+        for dimension, row, reading in report.scores.dimensions
     ]
     return render(
         "audit/criteria",
@@ -191,7 +191,7 @@ def chapter_table(report: ServiceReport) -> Table:
     scores: dict[str, list[ScoreRow]] = {}
     for dimension in report.instrument.dimensions:
         rows = scores.setdefault(dimension.part or "", [])
-        rows += report.item_scores(dimension)
+        rows += report.scores.of_items(dimension)
     cells = []
     for part, found in scores.items():
         shown = [row.score for row in found if row.status == "published"]
@@ -204,7 +204,7 @@ def chapter_table(report: ServiceReport) -> Table:
 
 def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
     """The criteria of a dimension: yes, no, what is left out, and how sure the share is."""
-    scores = {row.item: row for row in report.item_scores(dimension)}
+    scores = {row.item: row for row in report.scores.of_items(dimension)}
     rows = [
         _criterion(report, item, scores.get(item.code))
         for item in report.instrument.items_of(dimension.id)
@@ -247,7 +247,7 @@ def _aside(report: ServiceReport, item: Item) -> str:
     """Records left out of a criterion, by the grid's own words for each reason."""
     left = [
         _counted(int(row.count), state_words(report.instrument, item, row.state))
-        for row in report.answers.get(item.code, ())
+        for row in report.scores.answers.get(item.code, ())
         if row.state in STATES and row.count > 0
     ]
     return ", ".join(left) or "aucun"
@@ -263,7 +263,7 @@ def _often(report: ServiceReport) -> list[str]:
     return [
         f"{quote(item.text)} : {report.subject.count(int(row.count))} sur {number(report.n)}"
         for item in report.instrument.items
-        for row in report.answers.get(item.code, ())
+        for row in report.scores.answers.get(item.code, ())
         if row.state == "not_applicable" and row.share > OFTEN
     ]
 

@@ -62,21 +62,21 @@ def opened_scores(report: ServiceReport) -> list[OpenedScore]:
             dimension.id,
             dimension.label,
             _figure(report.instrument, dimension, row),
-            tuple(open_blocks(sample, dimension, report.item_scores(dimension))),
+            tuple(open_blocks(sample, dimension, report.scores.of_items(dimension))),
             tuple(
                 work_figures(
                     sample,
                     dimension,
                     row,
                     reading,
-                    report.item_scores(dimension),
+                    report.scores.of_items(dimension),
                     measures(report, dimension.id) if RULES[dimension.rule].audit else {},
                     gaps.get(dimension.id),
                 )
             ),
             _command(report.facility, report.service, dimension.id),
         )
-        for dimension, row, reading in report.dimension_rows
+        for dimension, row, reading in report.scores.dimensions
     ]
     return [*scores, *_whole_grid(report)]
 
@@ -92,7 +92,7 @@ def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
     dimensions = report.instrument.dimensions
     if all(RULES[dimension.rule].audit for dimension in dimensions):
         beside = measures(report, "")
-        items = [row for dimension in dimensions for row in report.item_scores(dimension)]
+        items = [row for dimension in dimensions for row in report.scores.of_items(dimension)]
         whole = beside[dimensions[0].rule]
         lines = tuple(work_scores(sample_of(report), dimensions[0], whole, items, beside))
         figure = _figure(report.instrument, dimensions[0], whole)
@@ -122,7 +122,7 @@ def opened(report: ServiceReport) -> Fragment:
         median=median,
         letters=_letters(wilson),
         alone=sample_of(report).alone,
-        by_side=report.by_side,
+        by_side=report.scores.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         bold=any(gives(dimension) == "share" for dimension in report.instrument.dimensions),
         people=not report.instrument.of_records,

@@ -95,7 +95,7 @@ def items_drawing(report: ServiceReport, dimension: str, *, keyed: bool = True) 
 
 def items_key_drawing(report: ServiceReport) -> Drawing | None:
     """What the colours of all questions mean, when it can be said once; None when it cannot."""
-    dimensions = [dimension.id for dimension, _, _ in report.dimension_rows]
+    dimensions = [dimension.id for dimension, _, _ in report.scores.dimensions]
     bars = [bar for id in dimensions for bar in item_bars(report.published, id)]
     if len(dimensions) < 2 or not share_a_key(bars, report.instrument):
         return None

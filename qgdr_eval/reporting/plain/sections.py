@@ -73,7 +73,7 @@ def themes(report: ServiceReport) -> list[Theme]:
     >>> len(themes(team_report))
     10
     """
-    return [_theme(report.instrument, *three) for three in report.dimension_rows]
+    return [_theme(report.instrument, *three) for three in report.scores.dimensions]
 
 
 def _theme(

@@ -106,7 +106,7 @@ def _of_critical(stand: Stand, answer: Answer) -> Point:
 
 def _of_worst_zone(position: Position) -> Iterator[Point]:
     risks = {risk.dimension.id: risk for risk in position.risks}
-    for row in position.of_kind(WORST_ZONE):
+    for row in position.found.of(WORST_ZONE):
         yield _of_risk(position.tables, risks[row.dimension])
 
 
@@ -123,7 +123,7 @@ def _of_risk(tables: RiskMap | None, risk: Risk) -> Point:
 
 
 def _of_low_dimensions(position: Position) -> list[Point]:
-    farthest = [position.stand(row.dimension) for row in position.part(PRIORITY)]
+    farthest = [position.stand(row.dimension) for row in position.found.part(PRIORITY)]
     return [_of_dimension(stand, "priority") for stand in _told_in_order(farthest)]
 
 
@@ -164,7 +164,7 @@ def _of_dimension(stand: Stand, band: str) -> Point:
 
 def _of_low_ratings(position: Position) -> Iterator[Point]:
     """The criteria at 1 or 2 of dimensions that are not told whole, the lowest first."""
-    for row in position.of_kind(LOW_ITEM):
+    for row in position.found.of(LOW_ITEM):
         stand = position.stand(row.dimension)
         for answer in low_rated(stand):
             if answer.item.code == row.item:
@@ -185,7 +185,7 @@ def _figure(stand: Stand) -> tuple[str, str]:
 
 def _of_lowest_answers(position: Position) -> Iterator[Point]:
     """Without thresholds: what each dimension lacks most."""
-    for row in position.of_kind(LOWEST_ANSWER):
+    for row in position.found.of(LOWEST_ANSWER):
         stand = position.stand(row.dimension)
         poor = [answer for answer in toned(stand.answers, "poor") if answer.item.code == row.item]
         yield _of_extreme(stand, min(poor, key=lambda answer: answer.rank))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qgdr_eval.comparison.findings.model import CRITICAL
-from qgdr_eval.frames import FindingPart, FindingRow
 from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import RiskMap
+from qgdr_eval.reporting.findings import Findings
 from qgdr_eval.reporting.position.answers import Answer
 from qgdr_eval.reporting.position.stand import Stand, stands_of
 from qgdr_eval.reporting.position.zones import Risk, risks_of
@@ -28,7 +28,7 @@ class Position:
     groups: int
     stands: tuple[Stand, ...]
     risks: tuple[Risk, ...]
-    found: tuple[FindingRow, ...]
+    found: Findings
 
     @property
     def tables(self) -> RiskMap | None:
@@ -48,7 +48,7 @@ class Position:
     @cached_property
     def unmet(self) -> list[Answer]:
         """Answers to critical criteria that are not wholly met, or not rated; the lowest first."""
-        order = [row.item for row in self.of_kind(CRITICAL)]
+        order = [row.item for row in self.found.of(CRITICAL)]
         given = [answer for stand in self.stands for answer in stand.unmet]
         return sorted(given, key=lambda answer: order.index(answer.item.code))
 
@@ -60,21 +60,13 @@ class Position:
         """One dimension by its id."""
         return self.instrument.dimension(id)
 
-    def part(self, name: FindingPart) -> list[FindingRow]:
-        """What matters, of one part of a page."""
-        return [row for row in self.found if row.part == name]
-
-    def of_kind(self, *kinds: str) -> list[FindingRow]:
-        """What matters, of these kinds."""
-        return [row for row in self.found if row.kind in kinds]
-
 
 def read_position(results: ServiceResults) -> Position:
     """Gather the position that published results hold."""
     stands = stands_of(results)
     groups = 0 if results.hidden else results.n
-    found = tuple(results.all_found)
-    return Position(results.instrument, groups, stands, risks_of(results.instrument, stands), found)
+    risks = risks_of(results.instrument, stands)
+    return Position(results.instrument, groups, stands, risks, results.found)
 
 
 @once

@@ -10,6 +10,7 @@ from qgdr_eval.instruments import Dimension, Instrument
 from qgdr_eval.instruments.model import Threshold
 from qgdr_eval.reporting.position.answers import Answer, answers_to, valid
 from qgdr_eval.reporting.report import ServiceResults
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.scoring import gives, rating_of
 from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.voice import Voice
@@ -74,19 +75,20 @@ class Stand:
 def stands_of(results: ServiceResults) -> tuple[Stand, ...]:
     """Where a position stands on each dimension, in the instrument's order."""
     groups = 0 if results.hidden else results.n
-    critical = {row.item for row in results.found(CRITICAL)}
-    return tuple(_stand(results, groups, critical, *found) for found in results.dimension_rows)
+    critical = {row.item for row in results.found.of(CRITICAL)}
+    scores = results.scores
+    return tuple(_stand(scores, groups, critical, *found) for found in scores.dimensions)
 
 
 def _stand(
-    results: ServiceResults, groups: int, critical: set[str], dimension: Dimension,
+    scores: Scores, groups: int, critical: set[str], dimension: Dimension,
     row: ScoreRow, reading: ReadingRow,
 ) -> Stand:  # fmt: skip
-    instrument = results.instrument
+    instrument = scores.instrument
     answers = tuple(
         answer
         for item in instrument.items_of(dimension.id)
-        for answer in answers_to(item, dimension, instrument, results.answers.get(item.code, ()))
+        for answer in answers_to(item, dimension, instrument, scores.answers.get(item.code, ()))
     )
     unmet = tuple(
         answer
@@ -94,7 +96,7 @@ def _stand(
         if answer.item.code in critical
         and not is_met(dimension, answer.state, answer.rank, answer.tone)
     )
-    rows = results.item_scores(dimension)
+    rows = scores.of_items(dimension)
     ratings = tuple(rating_of(row.score) for row in rows if row.status == "published")
     return Stand(instrument, groups, dimension, row, reading, answers, unmet, ratings)
 

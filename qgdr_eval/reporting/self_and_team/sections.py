@@ -66,7 +66,9 @@ class Pair:
     @cached_property
     def gaps(self) -> list[SelfGapRow]:
         """The gap of each dimension, in the order of the questionnaire."""
-        own, team = ([row for _, row, _ in side.dimension_rows] for side in (self.own, self.team))
+        own, team = (
+            [row for _, row, _ in side.scores.dimensions] for side in (self.own, self.team)
+        )
         return rows_of(compare_self_to_team(own, team), SelfGapRow)
 
 

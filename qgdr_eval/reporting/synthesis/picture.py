@@ -45,7 +45,7 @@ def source_picture(source: Source) -> Markup:
     return row_of_signs([
         HIDDEN if row.status != "published"
         else OF_A_READING.get((reading.verdict, reading.band), OTHER)
-        for _, row, reading in source.dimension_rows
+        for _, row, reading in source.scores.dimensions
     ])  # fmt: skip
 
 

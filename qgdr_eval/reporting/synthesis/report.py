@@ -14,12 +14,14 @@ from qgdr_eval.disclosure import Card, Slice, list_services, open_slice
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
 from qgdr_eval.fingerprint import of_values
-from qgdr_eval.frames import EvolutionRow, FindingPart, FindingRow, ReadingRow, ScoreRow, TurnoutRow
+from qgdr_eval.frames import EvolutionRow, ReadingRow, ScoreRow, TurnoutRow
 from qgdr_eval.french import did_you_mean, quote, typography
-from qgdr_eval.instruments import Dimension, Instrument
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.problems import Problem, Refused
 from qgdr_eval.reporting.action_plan.report import PlanReport, open_plan
 from qgdr_eval.reporting.dashboard.report import DashboardReport, open_dashboard
+from qgdr_eval.reporting.findings import Findings, read_findings
+from qgdr_eval.reporting.scores import Scores, read_scores
 from qgdr_eval.responses import load_campaign
 from qgdr_eval.responses.indicators import read_indicators
 
@@ -52,18 +54,14 @@ class Source:
         return self.turnout.status != "published"
 
     @cached_property
-    def dimension_rows(self) -> list[tuple[Dimension, ScoreRow, ReadingRow]]:
-        """(dimension, score row, reading) of the facility, in the instrument's order."""
-        rows = rows_of(self.total.published.dimension_scores(), ScoreRow)
-        scores = {row.dimension: row for row in rows}
-        read = rows_of(self.total.beside["readings"], ReadingRow)
-        readings = {row.dimension: row for row in read}
-        return [(dimension, scores[dimension.id], readings[dimension.id])
-                for dimension in self.instrument.dimensions]  # fmt: skip
+    def scores(self) -> Scores:
+        """The scores of the facility."""
+        return read_scores(self.total.published, rows_of(self.total.beside["readings"], ReadingRow))
 
-    def part(self, name: FindingPart) -> list[FindingRow]:
-        """The facility's findings of one part of a page, the most pressing first."""
-        return rows_of(self.total.beside["findings"], FindingRow, part=name)
+    @cached_property
+    def found(self) -> Findings:
+        """What matters in the results of the facility."""
+        return read_findings(self.total.beside["findings"])
 
     def whole(self) -> list[ScoreRow]:
         """The scores of the whole grid of an audit."""

@@ -103,14 +103,14 @@ def _established(source: Source) -> str:
         return "positions déclarées, sans intervalle"
     if source.instrument.chosen:
         return _to_understand(source)
-    failed = len(source.part(FIRST))
+    failed = len(source.found.part(FIRST))
     parts = [count(failed, *CRITICAL)] if failed else []
     named_parts: tuple[tuple[FindingPart, str, str], ...] = (
         (STRENGTHS, "point fort", "points forts"),
         (PRIORITY, "priorité", "priorités"),
     )
     for part, name, several in named_parts:
-        if found := source.part(part):
+        if found := source.found.part(part):
             named = listed(map(quote, _in_usual_order(source, found)))
             parts.append(f"{number(len(found))} {name if len(found) == 1 else several} : {named}")
     return " ; ".join(parts) or "rien de net : à lire avec les intervalles"
@@ -118,7 +118,7 @@ def _established(source: Source) -> str:
 
 def _to_understand(source: Source) -> str:
     """What cases that were chosen leave to understand: nothing is established by them."""
-    found = (*source.part(FIRST), *source.part(DISCUSS))
+    found = (*source.found.part(FIRST), *source.found.part(DISCUSS))
     whose = subject_of(source.instrument)
     what = count(len(found), "critère") if found else "aucun critère"
     return f"{whose.plural} {whose.agree('choisi')} : {what} à comprendre"
@@ -167,7 +167,7 @@ def _dimensions_table(source: Source) -> Table:
             interval_cell(row, source.instrument),
             IN_A_WORD.get((reading.verdict, reading.band)) or IN_A_WORD.get(reading.verdict, "–"),
         )
-        for dimension, row, reading in source.dimension_rows
+        for dimension, row, reading in source.scores.dimensions
     ]
     n = words.subjects(source.instrument, int(source.turnout.n))
     columns = ("Dimension", "Score", "Intervalle", "Lecture")

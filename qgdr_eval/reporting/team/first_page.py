@@ -60,18 +60,18 @@ class Known:
 def known_of(report: ServiceReport) -> Known:
     """What the findings of a report are laid out with."""
     readings = {row.dimension: row for row in readings_of(report).rows}
-    scores = {key: row.score for key, row in report.scores.items()}
+    scores = {key: row.score for key, row in report.scores.items.items()}
     return Known(report.instrument, readings, scores)
 
 
 def critical(report: ServiceReport) -> list[Finding]:
     """At most three critical criteria, those found unmet most often."""
-    return [_finding(known_of(report), row) for row in report.part(FIRST)[:AT_MOST]]
+    return [_finding(known_of(report), row) for row in report.found.part(FIRST)[:AT_MOST]]
 
 
 def other_critical(report: ServiceReport) -> list[tuple[str, str]]:
     """The other critical criteria not always met, and in how many records they are not."""
-    found = {row.item: row for row in report.part(FIRST)[AT_MOST:]}
+    found = {row.item: row for row in report.found.part(FIRST)[AT_MOST:]}
     return [
         (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
         for item in report.instrument.items
@@ -91,13 +91,13 @@ def strengths(report: ServiceReport) -> list[Finding]:
 
 def to_discuss(report: ServiceReport) -> list[Finding]:
     """At most three things that are no established priority and call for attention."""
-    return [_finding(known_of(report), row) for row in report.part(DISCUSS)[:AT_MOST]]
+    return [_finding(known_of(report), row) for row in report.found.part(DISCUSS)[:AT_MOST]]
 
 
 def _in_usual_order(report: ServiceReport, part: FindingPart) -> list[Finding]:
     """The first of a part; named together, they follow the questionnaire and not their scores."""
     order = [dimension.id for dimension in report.instrument.dimensions]
-    rows = sorted(report.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
+    rows = sorted(report.found.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
     return [_finding(known_of(report), row) for row in rows]
 
 

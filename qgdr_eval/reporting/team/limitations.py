@@ -47,7 +47,7 @@ def limits(report: ServiceReport) -> list[tuple[str, str]]:
     sample, readings = sample_of(report), readings_of(report)
     return [
         *_unsure(readings),
-        *_unseen([row for _, row, _ in report.dimension_rows], report.instrument),
+        *_unseen([row for _, row, _ in report.scores.dimensions], report.instrument),
         *_unmarked(readings),
         *_differences(rows_of(report.comparisons, ComparisonRow)),
         *_size(sample),

@@ -52,8 +52,8 @@ def worked_rules(report: ServiceReport) -> list[Worked]:
 
 
 def _worked_lines(report: ServiceReport, id: str) -> list[str]:
-    dimension, row, _ = next(rows for rows in report.dimension_rows if rows[0].id == id)
-    items = [item for item in report.item_scores(dimension) if item.status == "published"]
+    dimension, row, _ = next(rows for rows in report.scores.dimensions if rows[0].id == id)
+    items = [item for item in report.scores.of_items(dimension) if item.status == "published"]
     if row.status != "published" or not items:
         return []
     lines = [_one_item(report, items[0], dimension)]
@@ -68,9 +68,9 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
 
 
 def _one_item(report: ServiceReport, item: ScoreRow, dimension: Dimension) -> str:
-    if report.poles(item.item) is None:
+    if report.scores.poles(item.item) is None:
         return ""
-    given = [row for row in report.answers[item.item] if row.state in ANSWERED]
+    given = [row for row in report.scores.answers[item.item] if row.state in ANSWERED]
     text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
     if gives(dimension) == "level":

@@ -53,4 +53,4 @@ class Sample:
 def sample_of(report: ServiceReport) -> Sample:
     """The answers a report rests on. Only for a service that is not hidden."""
     heads = float(report.turnout.head_count)
-    return Sample(report.instrument, report.n, heads, report.spreads, report.answers)
+    return Sample(report.instrument, report.n, heads, report.spreads, report.scores.answers)

@@ -181,7 +181,7 @@ def _profile_table(report: ServiceReport) -> Table:
             count_cell(row.n_valid if row.status == "published" else float("nan")),
             words.verdict(reading, report.instrument, str(row.status)),
         )
-        for dimension, row, reading in report.dimension_rows
+        for dimension, row, reading in report.scores.dimensions
     ]
     counted = "Réponses" if report.instrument.of_people else report.subject.heading
     measure = "Niveau" if levels_of(report.instrument) else "Score"
@@ -212,20 +212,20 @@ def items(report: ServiceReport) -> Fragment:
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
             "table": _items_table(report, dimension),
         }
-        for dimension, row, reading in report.dimension_rows
+        for dimension, row, reading in report.scores.dimensions
     ]
     return render(
         "team/items",
         key=key,
         blocks=blocks,
-        by_side=report.by_side,
+        by_side=report.scores.by_side,
         has_reversed=any(item.reversed for item in report.instrument.items),
         has_neutral=any(
             "neutral" in _poles_of(report.instrument, dimension)
             for dimension in report.instrument.dimensions
         ),
         unanimous=any(
-            row.status == "unanimous" for rows in report.answers.values() for row in rows
+            row.status == "unanimous" for rows in report.scores.answers.values() for row in rows
         ),
     )
 
@@ -241,7 +241,7 @@ def finding_line(instrument: Instrument, row: ScoreRow, reading: ReadingRow) -> 
 
 
 def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
-    scores = {row.item: row for row in report.item_scores(dimension)}
+    scores = {row.item: row for row in report.scores.of_items(dimension)}
     poles = _poles_of(report.instrument, dimension)
     rows = [
         _item_row(report, item, scores.get(item.code), poles)
@@ -281,10 +281,14 @@ def _item_row(
     if score is None or score.status != "published":
         why = words.STATUSES["suppressed" if score is None else str(score.status)]
         return text, *["–"] * (len(poles) + len(own) + 2), why
-    shares = report.poles(item.code)
+    shares = report.scores.poles(item.code)
     cells = ["–" if shares is None else percent(shares.get(pole, 0)) for pole in poles]
     scores = [score_cell(score, report.instrument) for _ in own]
-    away = words.STATUSES["unanimous"] if shares is None else _valueless(report.answers[item.code])
+    away = (
+        words.STATUSES["unanimous"]
+        if shares is None
+        else _valueless(report.scores.answers[item.code])
+    )
     ends = interval_cell(score, report.instrument)
     return text, *cells, *scores, ends, count_cell(score.n_valid), away
 
@@ -350,7 +354,7 @@ def _not_compared(report: ServiceReport) -> str:
     )
     left = [
         f"{quote(dimension.label)}, {without if row.status == 'published' else 'non affichée ici'}"
-        for dimension, row, _ in report.dimension_rows
+        for dimension, row, _ in report.scores.dimensions
         if dimension.id not in compared
     ]
     if not left:
@@ -368,7 +372,7 @@ def _differences(report: ServiceReport) -> list[tuple[str, str]]:
 
 
 def _reference_table(report: ServiceReport) -> Table:
-    scores = {dimension.id: row for dimension, row, _ in report.dimension_rows}
+    scores = {dimension.id: row for dimension, row, _ in report.scores.dimensions}
     rows = []
     for row in rows_of(report.comparisons, ComparisonRow):
         dimension = report.instrument.dimension(row.dimension)

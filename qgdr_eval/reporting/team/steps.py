@@ -113,12 +113,12 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     if readings.marked:
         none = f"Aucune dimension n'est une priorité établie par {these}."
         found = first_page.priorities(report)
-        more = _more(report.part(PRIORITY), "bas")
+        more = _more(report.found.part(PRIORITY), "bas")
         yield Group("Priorités établies", "warm", found, more, none, named)
         named |= {finding.dimension.id for finding in found}
     none = words.nothing_to_discuss(report.instrument)
     found = first_page.to_discuss(report)
-    discussed = report.part(DISCUSS)
+    discussed = report.found.part(DISCUSS)
     untold = (
         _more_criteria(discussed),
         _left_for_later(discussed, report.instrument),
@@ -128,7 +128,7 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     if readings.marked:
         none = f"Aucune dimension n'est un point fort établi par {these}."
         found = first_page.strengths(report)
-        more = _more(report.part(STRENGTHS), "élevés")
+        more = _more(report.found.part(STRENGTHS), "élevés")
         yield Group("Points forts établis", "cool", found, more, none)
 
 
@@ -179,7 +179,7 @@ def _not_leaning(discussed: Sequence[FindingRow], readings: Readings) -> str:
 def _others(report: ServiceReport, groups: Sequence[Group]) -> list[Dimension]:
     """Dimensions to act on that the page had no room for; without marks, those that are lower."""
     named = {finding.dimension.id for group in groups for finding in group.findings}
-    pressing = [row.dimension for row in (*report.part(FIRST), *report.part(PRIORITY))]
+    pressing = [row.dimension for row in (*report.found.part(FIRST), *report.found.part(PRIORITY))]
     compared = rows_of(report.comparisons, ComparisonRow)
     ids = dict.fromkeys([*pressing, *_below_reference(readings_of(report), compared)])
     return [report.instrument.dimension(id) for id in ids if id not in named]

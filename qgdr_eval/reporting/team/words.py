@@ -128,11 +128,11 @@ def headline(report: ServiceReport) -> str:
     if report.hidden:
         return _hidden(instrument)
     if not readings.read(*MARKED, "capped", "no_threshold"):
-        return _nothing_to_read([row for _, row, _ in report.dimension_rows])
-    if failed := report.found("critical"):
+        return _nothing_to_read([row for _, row, _ in report.scores.dimensions])
+    if failed := report.found.of("critical"):
         return _critical(failed)
     if instrument.chosen:
-        return _of_chosen(report.subject, len(report.found("unmet")))
+        return _of_chosen(report.subject, len(report.found.of("unmet")))
     strengths = readings.read("established", band="strength")
     priorities = readings.read("established", band="priority")
     if strengths or priorities:
