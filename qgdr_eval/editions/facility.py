@@ -82,6 +82,7 @@ def open_for(
         part.readings,
         part.findings,
         part.fingerprint,
+        part.funnel,
         part.facility,
         plan=plan_of_facility(plan, part.facility, day, alone=alone) if plan else None,
     )

@@ -5,11 +5,13 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.editions.facility import FacilityReport, Report
 from qgdr_eval.editions.parts import take
 from qgdr_eval.editions.parts.whole import blocks_of
 from qgdr_eval.editions.read import Opened
 from qgdr_eval.figures.lettering import clean
+from qgdr_eval.frames import TotalRow
 from qgdr_eval.french import date, set_text, typography
 from qgdr_eval.palette import PALETTE
 from qgdr_eval.reporting import one_facility
@@ -140,7 +142,7 @@ def _available(report: Report) -> list[str]:
     """What a service too small to be shown may read elsewhere."""
     if isinstance(report, FacilityReport) or report.instrument.declared:
         return []
-    return list(available(report)[:-1])
+    return list(available(rows_of(report.totals, TotalRow))[:-1])
 
 
 def _set(value: Any) -> Any:

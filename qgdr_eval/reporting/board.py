@@ -20,6 +20,7 @@ from qgdr_eval.reporting.report import CampaignReport
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.method import interval_cell, score_cell
 from qgdr_eval.wording.scores import ends_words
+from qgdr_eval.wording.subjects import subject_of
 from qgdr_eval.wording.verdicts import IN_A_WORD
 
 READ = ("Score", "Intervalle à 95 %", "Lecture")
@@ -69,11 +70,11 @@ class Board:
     key: tuple[tuple[BoardCell, str], ...]
 
 
-def heads_of(report: CampaignReport) -> tuple[str, str]:
+def heads_of(instrument: Instrument) -> tuple[str, str]:
     """How many answered, then which share, at the head of their columns."""
-    if report.instrument.of_people:
+    if instrument.of_people:
         return "Réponses", "Participation"
-    return report.subject.heading, report.subject.turnout[-1]
+    return subject_of(instrument).heading, subject_of(instrument).turnout[-1]
 
 
 def board_of(
@@ -87,7 +88,7 @@ def board_of(
     turnouts = rows_of(report.published.participation, TurnoutRow)
     people = {(row.facility, row.service): row for row in turnouts}
     drawn = heatmap_lines(report.published, report.readings, groups)
-    counted = heads_of(report)
+    counted = heads_of(report.instrument)
     lines = [_line(line, people[line.facility, line.service], report.instrument) for line in drawn]
     if of:
         shown = _shown(people)

@@ -56,7 +56,7 @@ def lay_funnels(report: CampaignReport, kind: str = "") -> Fragment:
 def lay_places(report: CampaignReport) -> Fragment:
     """Where services of one facility stand among all those of the campaign, without the others."""
     rows = [row for row in rows_of(report.funnel, FunnelRow) if not row.kind]
-    name = _names(report)
+    name = _names(report.published.services)
     names = {dimension.id: dimension.label for dimension in report.instrument.dimensions}
     outside: dict[str, list[FunnelRow]] = {}
     for row in rows:
@@ -77,7 +77,7 @@ def lay_places(report: CampaignReport) -> Fragment:
 
 def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
     outside = [row for row in rows if row.standing != "usual"]
-    name = _names(report)
+    name = _names(report.published.services)
     named = [row for row in outside if unusual.is_very(row)] if report.wide else outside
     labels = [name(row) if row in named else "" for row in rows]
     return Block(
@@ -93,15 +93,15 @@ def _block(report: CampaignReport, rows: Sequence[FunnelRow]) -> Block:
 
 def _table(report: CampaignReport, rows: Sequence[FunnelRow]) -> Table:
     """The places on one dimension, in the campaign's order."""
-    name, shown = _names(report), COLUMNS[:IN_BRIEF] if report.wide else COLUMNS
+    name, shown = _names(report.published.services), COLUMNS[:IN_BRIEF] if report.wide else COLUMNS
     label = report.instrument.dimension(rows[0].dimension).label if rows else ""
     cells = [(name(row), *_cells(row, report.instrument))[: len(shown)] for row in rows]
     return Table(f"Les places en chiffres : {label}", shown, cells, (0, 3, 9))
 
 
-def _names(report: CampaignReport) -> Callable[[FunnelRow], str]:
+def _names(services: Sequence[tuple[str, str]]) -> Callable[[FunnelRow], str]:
     """What a service is called: with its facility where another has a service of that name."""
-    borne = Counter(service for _, service in report.published.services)
+    borne = Counter(service for _, service in services)
     return lambda row: (
         row.service if borne[row.service] == 1 else group_name(row.facility, row.service)
     )

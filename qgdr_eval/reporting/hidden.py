@@ -48,20 +48,20 @@ def _named(facility: str, service: str, n: str) -> str:
 
 
 def told_of_attack(published: Published) -> str:
-    """How the figures of a campaign withstood the attack, "" where nothing was hidden.
+    """How the figures of a campaign withstood the attack, where it asks for one; who is not shown.
 
-    With how many of the people asked are in services not shown, where that is known.
+    How many of the people asked are in services not shown, where that is known; "" for nobody.
 
-    >>> told_of_attack(campaign_report.published)[:33].replace("\u202f", " ")
-    'Avant de sortir, ces chiffres ont'
+    >>> told_of_attack(campaign_report.published).startswith("Les services masqués réunissent")
+    True
     """
     rows = rows_of(published.attestation, AttestationRow, what="attack")
-    if not rows:
-        return ""
     told = (
         "Avant de sortir, ces chiffres ont été attaqués : mis ensemble, avec ceux déjà publiés, "
         "ils ne rendent aucun nombre masqué. Chacun garde au moins "
         f"{rows[0].reason} valeurs possibles, ou toutes celles que permet la taille de son groupe."
+        if rows
+        else ""
     )
     return typography(f"{told} {_lost(published)}".strip())
 

@@ -137,7 +137,7 @@ def test_a_chapter_is_the_mean_of_its_criteria(loaded: Path, instrument: Instrum
     for item in instrument.items:
         judged = given[item.code][given[item.code].isin([0, 1])]
         shares.setdefault(parts[item.dimension], []).append(100 * judged.mean())
-    table = chapter_table(open_report(str(loaded / "campagne.yml")))
+    table = chapter_table(open_report(str(loaded / "campagne.yml")).scores)
     told = {row[0]: plain(row[1]) for row in table.rows}
     assert len({*told.values()}) == 3  # three chapters, three results
     assert told == {part: f"{int(fmean(found) + 0.5)} %" for part, found in shares.items()}

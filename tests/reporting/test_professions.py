@@ -62,7 +62,7 @@ def test_professions_are_read_at_the_nearest_level_that_shows_several(
 ) -> None:
     heads, where = LEVELS[case]
     report = opened(tmp_path, heads)
-    split = split_of(report)
+    split = split_of(report.published, report.strata)
     assert split is not None
     assert split.where == where
     page = Page(team.professions(report))

@@ -15,6 +15,7 @@ from qgdr_eval.french import percent
 from qgdr_eval.instruments import load_instrument
 from qgdr_eval.reporting import team
 from qgdr_eval.reporting.team import first_page, words
+from qgdr_eval.reporting.team.first_page import known_of
 from qgdr_eval.reporting.team.limitations import limits
 from qgdr_eval.reporting.team.steps import groups_of
 from qgdr_eval.reporting.team.unsaid import unsaid
@@ -159,17 +160,20 @@ def test_without_threshold_the_headline_names_no_strength():
 
 def test_the_first_page_holds_three_of_each_in_the_instruments_order():
     report = with_readings(*[S] * 5, *[P] * 5)
-    for found in (first_page.strengths(report), first_page.priorities(report)):
+    for found in (
+        first_page.strengths(known_of(report)),
+        first_page.priorities(known_of(report)),
+    ):
         names = [one.dimension.label for one in found]
         order = [dimension.label for dimension in report.instrument.dimensions]
         assert len(names) == 3
         assert names == sorted(names, key=order.index)
-    assert len(first_page.to_discuss(report)) <= 3
+    assert len(first_page.to_discuss(known_of(report))) <= 3
 
 
 def test_the_three_put_first_have_the_lowest_scores_and_the_page_says_so():
     report = with_readings(*[P] * 5)
-    kept = {one.dimension.id for one in first_page.priorities(report)}
+    kept = {one.dimension.id for one in first_page.priorities(known_of(report))}
     rows = report.read("established", band="priority")
     assert max(row.score for row in rows if row.dimension in kept) <= min(
         row.score for row in rows if row.dimension not in kept
@@ -182,14 +186,18 @@ def test_the_question_behind_a_priority_is_its_lowest():
     report = with_readings(P)
     lowest = min(report.scores.of_items(report.instrument.dimensions[0]), key=lambda row: row.score)
     text = next(item.text for item in report.instrument.items if item.code == lowest.item)
-    assert first_page.priorities(report)[0].question == text
+    assert first_page.priorities(known_of(report))[0].question == text
 
 
 def test_split_answers_are_discussed():
     """Where no dimension is to be confirmed, which would come first."""
     report = with_readings(S, P, S, S, S, S, P, P, P, S)
     divided = {row.dimension: row for row in report.found.of("split")}
-    told = [one for one in first_page.to_discuss(report) if one.reading == "réponses partagées"]
+    told = [
+        one
+        for one in first_page.to_discuss(known_of(report))
+        if one.reading == "réponses partagées"
+    ]
     assert told
     for one in told:
         row = divided[one.dimension.id]
@@ -202,17 +210,17 @@ def test_split_answers_are_discussed():
 
 
 def test_a_score_in_large_type_keeps_its_scale():
-    found = first_page.priorities(with_readings(P))
+    found = first_page.priorities(known_of(with_readings(P)))
     assert found[0].figure.endswith("\u202f%")
     means = make_report(make_published(instrument=make_instrument(rule="mean_0_100")))
-    told = first_page.strengths(means) + first_page.priorities(means)
+    told = first_page.strengths(known_of(means)) + first_page.priorities(known_of(means))
     assert told
     assert all(one.figure.endswith("/100") for one in told)
 
 
 def test_what_is_rather_a_priority_is_discussed_first():
     report = with_readings(UNSURE, ("to_confirm", "priority"), ("to_confirm", "strength"))
-    first = first_page.to_discuss(report)[0]
+    first = first_page.to_discuss(known_of(report))[0]
     assert first.dimension == report.instrument.dimensions[1]
 
 
@@ -228,12 +236,12 @@ def test_the_levers_are_those_of_what_the_first_page_names(pairs):
     labels = [one.label for one in report.instrument.dimensions]
     shown = str(team.next_steps(report))
     heads = re.findall(r'<(?:p class="name"|summary)>([^<]+)<', shown)
-    discussed = first_page.to_discuss(report)  # a question goes by its own words
+    discussed = first_page.to_discuss(known_of(report))  # a question goes by its own words
     told = [one.dimension.label for one in discussed if not one.of_item]
     assert all(text_of(one.question) in text_of(shown) for one in discussed if one.of_item)
-    named = [one.dimension.label for one in first_page.priorities(report)]
+    named = [one.dimension.label for one in first_page.priorities(known_of(report))]
     urgent = [*named, *(labels[rank] for rank, pair in enumerate(pairs) if pair == P)]
-    strong = [one.dimension.label for one in first_page.strengths(report)]
+    strong = [one.dimension.label for one in first_page.strengths(known_of(report))]
     levers = [
         text for head in heads if (text := unescape(head).replace("’", "'").strip()) in labels
     ]

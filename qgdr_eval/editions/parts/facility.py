@@ -92,7 +92,7 @@ def _each(report: FacilityReport, lines: list[Line]) -> dict[str, object]:
     labels = {one.id: one.name for one in report.instrument.dimensions}
     people = rows_of(report.published.participation, TurnoutRow)
     why = {row.service: words.OF_A_GROUP[row.status] for row in people if row.status != "published"}
-    counted, _ = heads_of(report)
+    counted, _ = heads_of(report.instrument)
     return {
         "columns": ["Service", counted, "Établi comme point fort", "Établi comme priorité"],
         "rows": [

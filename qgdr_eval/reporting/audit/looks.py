@@ -5,14 +5,14 @@ The example reads ``audit_report``, as in `qgdr_eval.reporting.audit.sections`.
 
 from markupsafe import Markup
 
-from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
-from qgdr_eval.frames import DistributionRow
 from qgdr_eval.french import listed, number
 from qgdr_eval.instruments import Item
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.reporting.team import words
+from qgdr_eval.wording.subjects import subject_of
 
 NUMBERS = {2: "Deux", 3: "Trois", 4: "Quatre"}
 MET, UNMET = "●", "○"
@@ -27,7 +27,7 @@ def looks(report: ServiceReport) -> Fragment:
     >>> looks(audit_report).html
     ''
     """
-    table = NO_TABLE if report.hidden else looks_table(report)
+    table = NO_TABLE if report.hidden else looks_table(report.scores, report.n)
     if not table.rows:
         return NOTHING
     n = len(table.columns) - 1
@@ -36,30 +36,30 @@ def looks(report: ServiceReport) -> Fragment:
         title=f"{NUMBERS.get(n, number(n))} regards, thème par thème",
         table=table,
         subject=report.subject,
-        apart=_apart(report),
+        apart=_apart(report.scores),
     )
 
 
 NO_TABLE = Table("", (), [])
 
 
-def looks_table(report: ServiceReport) -> Table:
+def looks_table(scores: Scores, n: int) -> Table:
     """Themes down, in the instrument's order; its dimensions across.
 
-    >>> looks_table(audit_report).rows
+    >>> looks_table(audit_report.scores, audit_report.n).rows
     []
     """
-    asked = report.instrument
+    asked = scores.instrument
     found = {(item.theme, item.dimension): item for item in asked.items if item.theme}
     rows: list[tuple[object, ...]] = [
         (
             _heading(theme, [item for (name, _), item in found.items() if name == theme]),
-            *(_cell(report, found.get((theme, one.id))) for one in asked.dimensions),
+            *(_cell(scores, found.get((theme, one.id))) for one in asked.dimensions),
         )
         for theme in dict.fromkeys(theme for theme, _ in found)
     ]
     columns = ("Thème", *(dimension.label for dimension in asked.dimensions))
-    whole = f"Pour chaque thème, les « non » parmi {report.subject.count(report.n)}"
+    whole = f"Pour chaque thème, les « non » parmi {subject_of(asked).count(n)}"
     return Table(whole, columns, rows, tuple(range(len(columns))))
 
 
@@ -67,12 +67,12 @@ def _heading(theme: str, items: list[Item]) -> str:
     return f"{theme} (critique)" if any(item.critical for item in items) else theme
 
 
-def _cell(report: ServiceReport, item: Item | None) -> str:
+def _cell(scores: Scores, item: Item | None) -> str:
     """How many « non », the sign of a lack being hollow and its words bold."""
     if item is None:
         return "–"
-    dimension = report.instrument.dimension(item.dimension)
-    row = next((one for one in report.scores.of_items(dimension) if one.item == item.code), None)
+    dimension = scores.instrument.dimension(item.dimension)
+    row = next((one for one in scores.of_items(dimension) if one.item == item.code), None)
     if row is None or row.status != "published":
         return words.OF_A_GROUP["suppressed" if row is None else str(row.status)]
     lacking, n = round(row.n_valid * (100 - row.score) / 100), number(row.n_valid)
@@ -81,13 +81,13 @@ def _cell(report: ServiceReport, item: Item | None) -> str:
     return Markup("{} <strong>{} non</strong> sur {}").format(UNMET, number(lacking), n)
 
 
-def _apart(report: ServiceReport) -> str:
+def _apart(scores: Scores) -> str:
     """What is left out of these numbers, by the grid's own words."""
-    themed = [item for item in report.instrument.items if item.theme]
+    themed = [item for item in scores.instrument.items if item.theme]
     states = {
-        state_words(report.instrument, item, str(row.state))
+        state_words(scores.instrument, item, str(row.state))
         for item in themed
-        for row in rows_of(report.published.distributions, DistributionRow, item=item.code)
+        for row in scores.answers.get(item.code, ())
         if row.state in STATES and row.count > 0
     }
     return listed(f"« {state} »" for state in sorted(states))

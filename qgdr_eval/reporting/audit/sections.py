@@ -12,17 +12,18 @@ from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import STATES, state_words
 from qgdr_eval.frames import AgreementRow, ScoreRow
 from qgdr_eval.french import count, interval, listed, number, percent, quote
-from qgdr_eval.instruments import Dimension, Item
+from qgdr_eval.instruments import Dimension, Instrument, Item
 from qgdr_eval.reporting.page import drawings
 from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.reporting.team import sections, words
 from qgdr_eval.reporting.team.all_or_none import bounds_words
 from qgdr_eval.scoring import RULES
 from qgdr_eval.scoring.kappa import DRAWS
 from qgdr_eval.scoring.objective import class_against, whole_percent_interval
 from qgdr_eval.wording.measures import MEASURES, measure_words
-from qgdr_eval.wording.subjects import Subject
+from qgdr_eval.wording.subjects import Subject, subject_of
 
 FEWEST = 10  # records: with all of them met, the official interval would be [100 ; 100]
 OFTEN = 30.0  # % of records from which a criterion that does not apply is pointed out
@@ -46,7 +47,7 @@ def overall(report: ServiceReport) -> Fragment:
     >>> "Tout ou rien" in overall(audit_report).html
     True
     """
-    if report.hidden or not _all_yes_or_no(report):
+    if report.hidden or not _all_yes_or_no(report.instrument):
         return NOTHING
     rows = rows_of(report.published.scores, ScoreRow, dimension="", item="", stratum="")
     return render(
@@ -58,14 +59,14 @@ def overall(report: ServiceReport) -> Fragment:
         bounds=bounds_words({row.measure: row for row in rows}, report.subject),
         official=_official_sentence(rows) if report.subject.drawn else "",
         critical=[item for item in report.instrument.items if item.critical],
-        judged=_judged_critical(report),
+        judged=_judged_critical(report.scores),
         told=len(report.found.of(CRITICAL)),
     )
 
 
-def _all_yes_or_no(report: ServiceReport) -> bool:
+def _all_yes_or_no(instrument: Instrument) -> bool:
     """Whether every criterion is met or not; a grid may also be rated, or answered in levels."""
-    return all(RULES[dimension.rule].audit for dimension in report.instrument.dimensions)
+    return all(RULES[dimension.rule].audit for dimension in instrument.dimensions)
 
 
 def _overall_title(rows: list[ScoreRow]) -> str:
@@ -136,13 +137,13 @@ def _met(row: ScoreRow) -> tuple[int, int]:
     return round(row.score * row.n_valid / 100), int(row.n_valid)
 
 
-def _judged_critical(report: ServiceReport) -> bool:
+def _judged_critical(scores: Scores) -> bool:
     """Whether one record at least was judged on a critical criterion."""
-    critical = {item.code for item in report.instrument.items if item.critical}
+    critical = {item.code for item in scores.instrument.items if item.critical}
     return any(
         row.item in critical and row.status == "published"
-        for dimension in report.instrument.dimensions
-        for row in report.scores.of_items(dimension)
+        for dimension in scores.instrument.dimensions
+        for row in scores.of_items(dimension)
     )
 
 
@@ -157,7 +158,7 @@ def criteria(report: ServiceReport) -> Fragment:
     >>> "Les critères en chiffres" in criteria(audit_report).html
     True
     """
-    return _criteria(report) if _all_yes_or_no(report) else sections.items(report)
+    return _criteria(report) if _all_yes_or_no(report.instrument) else sections.items(report)
 
 
 @stamped
@@ -170,30 +171,30 @@ def _criteria(report: ServiceReport) -> Fragment:
             "dimension": dimension,
             "finding": sections.finding_line(report.instrument, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
-            "table": criteria_table(report, dimension),
+            "table": criteria_table(report.scores, dimension),
         }
         for dimension, row, reading in report.scores.dimensions
     ]
     return render(
         "audit/criteria",
         subject=report.subject,
-        chapters=chapter_table(report),
+        chapters=chapter_table(report.scores),
         key=key,
         blocks=blocks,
-        often=_often(report),
+        often=_often(report.scores, report.n),
         objective=number(OBJECTIVE),
         fewest=FEWEST,
     )
 
 
-def chapter_table(report: ServiceReport) -> Table:
+def chapter_table(scores: Scores) -> Table:
     """The mean of the criteria of each chapter, where the grid has several; no rows otherwise."""
-    scores: dict[str, list[ScoreRow]] = {}
-    for dimension in report.instrument.dimensions:
-        rows = scores.setdefault(dimension.part or "", [])
-        rows += report.scores.of_items(dimension)
+    parts: dict[str, list[ScoreRow]] = {}
+    for dimension in scores.instrument.dimensions:
+        rows = parts.setdefault(dimension.part or "", [])
+        rows += scores.of_items(dimension)
     cells = []
-    for part, found in scores.items():
+    for part, found in parts.items():
         shown = [row.score for row in found if row.status == "published"]
         mean = percent(fmean(shown)) if shown else "–"
         cells.append((part, mean, f"{number(len(shown))} sur {number(len(found))}"))
@@ -202,24 +203,24 @@ def chapter_table(report: ServiceReport) -> Table:
                  cells if len(cells) > 1 else [])  # fmt: skip
 
 
-def criteria_table(report: ServiceReport, dimension: Dimension) -> Table:
+def criteria_table(scores: Scores, dimension: Dimension) -> Table:
     """The criteria of a dimension: yes, no, what is left out, and how sure the share is."""
-    scores = {row.item: row for row in report.scores.of_items(dimension)}
+    found = {row.item: row for row in scores.of_items(dimension)}
     rows = [
-        _criterion(report, item, scores.get(item.code))
-        for item in report.instrument.items_of(dimension.id)
+        _criterion(scores, item, found.get(item.code))
+        for item in scores.instrument.items_of(dimension.id)
     ]
     columns = (
         "Critère", "Oui", "Non", "Hors calcul", "Conformité", "Intervalle à 95 %",
         "À la façon de la HAS", "Classe",
     )  # fmt: skip
     table = Table(f"Les critères en chiffres : {dimension.label}", columns, rows, (0, 3))
-    return _of_what_was_drawn(table, report.subject)
+    return _of_what_was_drawn(table, subject_of(scores.instrument))
 
 
-def _criterion(report: ServiceReport, item: Item, row: ScoreRow | None) -> tuple[str, ...]:
+def _criterion(scores: Scores, item: Item, row: ScoreRow | None) -> tuple[str, ...]:
     name = words.criterion(item)
-    aside = _aside(report, item)
+    aside = _aside(scores, item)
     if row is None or row.status != "published":
         why = words.OF_A_GROUP["suppressed" if row is None else row.status]
         return name, "–", "–", aside, why, "–", "–", "–"
@@ -243,11 +244,11 @@ def _official_cells(met: int, n: int) -> tuple[str, str]:
     return interval(low, high), klass
 
 
-def _aside(report: ServiceReport, item: Item) -> str:
+def _aside(scores: Scores, item: Item) -> str:
     """Records left out of a criterion, by the grid's own words for each reason."""
     left = [
-        _counted(int(row.count), state_words(report.instrument, item, row.state))
-        for row in report.scores.answers.get(item.code, ())
+        _counted(int(row.count), state_words(scores.instrument, item, row.state))
+        for row in scores.answers.get(item.code, ())
         if row.state in STATES and row.count > 0
     ]
     return ", ".join(left) or "aucun"
@@ -258,12 +259,13 @@ def _counted(n: int, state: str) -> str:
     return count(n, state, f"{state}s" if state.startswith("non ") else state)
 
 
-def _often(report: ServiceReport) -> list[str]:
+def _often(scores: Scores, n: int) -> list[str]:
     """Criteria that do not apply to many records: they speak of the few others only."""
+    counted = subject_of(scores.instrument).count
     return [
-        f"{quote(item.text)} : {report.subject.count(int(row.count))} sur {number(report.n)}"
-        for item in report.instrument.items
-        for row in report.scores.answers.get(item.code, ())
+        f"{quote(item.text)} : {counted(int(row.count))} sur {number(n)}"
+        for item in scores.instrument.items
+        for row in scores.answers.get(item.code, ())
         if row.state == "not_applicable" and row.share > OFTEN
     ]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ComparisonRow, ExclusionRow, ScoreRow, SpreadRow
 from qgdr_eval.french import count, did_you_mean, listed, number, quote, typography
@@ -70,7 +71,7 @@ def opened_scores(report: ServiceReport) -> list[OpenedScore]:
                     row,
                     reading,
                     report.scores.of_items(dimension),
-                    measures(report, dimension.id) if RULES[dimension.rule].audit else {},
+                    measures(report.published, dimension.id) if RULES[dimension.rule].audit else {},
                     gaps.get(dimension.id),
                 )
             ),
@@ -81,9 +82,9 @@ def opened_scores(report: ServiceReport) -> list[OpenedScore]:
     return [*scores, *_whole_grid(report)]
 
 
-def measures(report: ServiceReport, dimension: str) -> dict[str, ScoreRow]:
+def measures(published: Published, dimension: str) -> dict[str, ScoreRow]:
     """The score rows of a dimension, "" for the whole grid, by measure."""
-    rows = rows_of(report.published.scores, ScoreRow, dimension=dimension, item="", stratum="")
+    rows = rows_of(published.scores, ScoreRow, dimension=dimension, item="", stratum="")
     return {row.measure: row for row in rows}
 
 
@@ -91,7 +92,7 @@ def _whole_grid(report: ServiceReport) -> Iterator[OpenedScore]:
     """The three scores of a whole audit grid, which rest on its criteria, opened above."""
     dimensions = report.instrument.dimensions
     if all(RULES[dimension.rule].audit for dimension in dimensions):
-        beside = measures(report, "")
+        beside = measures(report.published, "")
         items = [row for dimension in dimensions for row in report.scores.of_items(dimension)]
         whole = beside[dimensions[0].rule]
         lines = tuple(work_scores(sample_of(report), dimensions[0], whole, items, beside))
@@ -117,7 +118,7 @@ def opened(report: ServiceReport) -> Fragment:
     return render(
         "opened/opened",
         scores=scores,
-        returns=_returns(report),
+        returns=_returns(report.published, report.n),
         wilson=wilson,
         median=median,
         letters=_letters(wilson),
@@ -160,7 +161,7 @@ def explain(report: ServiceReport, dimension: str = "") -> str:
         heading = f"{heading}\n{notice}"
     texts = ["\n".join(_text(score)) for score in scores]
     letters = _sizes(report.instrument) if "α = " in "".join(texts) else []
-    opening = "\n".join([heading, _returns(report), *letters])
+    opening = "\n".join([heading, _returns(report.published, report.n), *letters])
     return typography("\n\n".join([opening, *texts]))
 
 
@@ -181,20 +182,18 @@ def _figure(instrument: Instrument, dimension: Dimension, row: ScoreRow) -> str:
     return f"{score_in_full(row.score, dimension, instrument)} {ends}".rstrip()
 
 
-def _returns(report: ServiceReport) -> str:
+def _returns(published: Published, n: int) -> str:
     """What was set aside before any calculation."""
     excluded = [
-        row
-        for row in rows_of(report.published.exclusions, ExclusionRow)
-        if row.action == "excluded"
+        row for row in rows_of(published.exclusions, ExclusionRow) if row.action == "excluded"
     ]
-    kept = words.subjects(report.instrument, report.n)
+    kept = words.subjects(published.instrument, n)
     if not excluded:
         return f"{kept}, rien d'écarté avant le calcul."
     away = sum(int(row.count) for row in excluded)
-    people = report.instrument.of_people
-    every = report.n + away
-    given = count(every, "retour") if people else report.subject.count(every)
+    people = published.instrument.of_people
+    every = n + away
+    given = count(every, "retour") if people else subject_of(published.instrument).count(every)
     reasons = [
         f"{words.REASONS.get(row.reason, row.reason)} : {int(row.count)}" for row in excluded
     ]

@@ -6,7 +6,6 @@ The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
 
 from dataclasses import dataclass
 
-from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ReadingRow, ScoreRow
 from qgdr_eval.french import number
 from qgdr_eval.instruments import Dimension, Instrument, Item
@@ -14,6 +13,7 @@ from qgdr_eval.reporting.page.fragment import Fragment, render, stamped
 from qgdr_eval.reporting.page.masthead import campaign_line
 from qgdr_eval.reporting.page.provenance import SHOWN
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.reporting.team.sample import sample_of
 from qgdr_eval.reporting.team.words import turnout
 from qgdr_eval.wording import plain
@@ -63,17 +63,17 @@ def message(report: ServiceReport) -> Fragment:
     >>> "réponses sur 10" in message(team_report).html.replace(chr(160), " ")
     True
     """
-    shown = [] if report.hidden else themes(report)
+    shown = [] if report.hidden else themes(report.scores)
     return render("plain/message", concealed=report.hidden, themes=shown)
 
 
-def themes(report: ServiceReport) -> list[Theme]:
+def themes(scores: Scores) -> list[Theme]:
     """Its dimensions in plain French, in the instrument's order.
 
-    >>> len(themes(team_report))
+    >>> len(themes(team_report.scores))
     10
     """
-    return [_theme(report.instrument, *three) for three in report.scores.dimensions]
+    return [_theme(scores.instrument, *three) for three in scores.dimensions]
 
 
 def _theme(
@@ -95,7 +95,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     >>> "Ce que nous décidons" in next_steps(team_report).html
     True
     """
-    found = [] if report.hidden else [one for one in themes(report) if one.meant in ACTED_ON]
+    found = [] if report.hidden else [one for one in themes(report.scores) if one.meant in ACTED_ON]
     return render("plain/next_steps", themes=found)
 
 
@@ -107,23 +107,26 @@ def questions(report: ServiceReport) -> Fragment:
     True
     """
     blocks = [
-        (dimension, [(item.text, _answered(report, item)) for item in
-                     report.instrument.items_of(dimension.id)])
+        (
+            dimension,
+            [
+                (item.text, "" if report.hidden else _answered(report.scores, item))
+                for item in report.instrument.items_of(dimension.id)
+            ],
+        )
         for dimension in report.instrument.dimensions
-    ]  # fmt: skip
+    ]
     return render("plain/questions", blocks=blocks)
 
 
-def _answered(report: ServiceReport, item: Item) -> str:
-    if report.hidden:
-        return ""
-    rule = report.instrument.dimension(item.dimension).rule
-    rows = rows_of(report.published.scores, ScoreRow, item=item.code, stratum="", measure=rule)
-    if not rows or rows[0].status != "published":
+def _answered(scores: Scores, item: Item) -> str:
+    rule = scores.instrument.dimension(item.dimension).rule
+    row = scores.items.get((item.code, rule))
+    if row is None or row.status != "published":
         return plain.NOT_SHOWN
-    n = plain.tenths(rows[0].score)
+    n = plain.tenths(row.score)
     counted = plain.out_of_ten(n, "personne", "personnes")
-    said = f"{'a' if n < 2 else 'ont'} répondu {plain.good_answer(item, report.instrument)}"
+    said = f"{'a' if n < 2 else 'ont'} répondu {plain.good_answer(item, scores.instrument)}"
     return f"Environ {counted} {said}."
 
 

@@ -4,12 +4,14 @@ The example reads ``pair_report``: `qgdr demo essai` writes both campaigns, and
 ``open_report("essai/shortell/binome/campagne.yml")`` opens it.
 """
 
+from collections.abc import Sequence
+
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import GapRow
 from qgdr_eval.french import count, in_words, interval, quote, signed
-from qgdr_eval.instruments import Dimension
+from qgdr_eval.instruments import Instrument
 from qgdr_eval.reporting.page.drawings import pair_drawing
-from qgdr_eval.reporting.page.fragment import NOTHING, Drawing, Fragment, Table, render, stamped
+from qgdr_eval.reporting.page.fragment import NOTHING, Fragment, Table, render, stamped
 from qgdr_eval.reporting.report import ServiceReport
 from qgdr_eval.wording.scores import score_in_full
 
@@ -19,6 +21,8 @@ READINGS = {
     "not_established": "écart non établi",
     "not_compared": "non comparée",
 }
+
+NAMES = "le groupe", "l'équipe"
 
 
 @stamped
@@ -38,34 +42,27 @@ def beside_team(report: ServiceReport) -> Fragment:
     people = count(int(n), "réponse") if n == n else ""
     return render(
         "position/beside_team",
-        title=_title(report, gaps),
+        title=_title(report.instrument, gaps),
         people=people,
         period=gaps[0].period,
-        drawing=_drawing(report, gaps, people) if people else None,
-        table=_table(report, gaps),
-        lower=lower_in_team(report),
+        drawing=pair_drawing(report.fingerprint, report.instrument, gaps, (*NAMES, people))
+        if people
+        else None,
+        table=_table(report.instrument, gaps),
+        lower=lower_in_team(gaps),
     )
 
 
-def _drawing(report: ServiceReport, gaps: list[GapRow], people: str) -> Drawing:
-    names = "le groupe", "l'équipe", people
-    return pair_drawing(report.fingerprint, report.instrument, gaps, names)
-
-
-def lower_in_team(report: ServiceReport) -> list[str]:
+def lower_in_team(gaps: Sequence[GapRow]) -> list[str]:
     """The dimensions that the team puts lower than the group does."""
-    return [row.dimension for row in rows_of(report.gaps, GapRow) if row.verdict == "higher"]
+    return [row.dimension for row in gaps if row.verdict == "higher"]
 
 
-def _dimension(report: ServiceReport, row: GapRow) -> Dimension:
-    return report.instrument.dimension(row.dimension)
-
-
-def _title(report: ServiceReport, gaps: list[GapRow]) -> str:
+def _title(instrument: Instrument, gaps: list[GapRow]) -> str:
     if all(row.verdict == "not_compared" for row in gaps):
         return "Rien de l'équipe ne peut être montré à côté"
     found = {
-        way: [_dimension(report, row).label for row in gaps if row.verdict == verdict]
+        way: [instrument.dimension(row.dimension).label for row in gaps if row.verdict == verdict]
         for way, verdict in (("bas", "higher"), ("haut", "lower"))
     }
     said = [
@@ -79,16 +76,16 @@ def _title(report: ServiceReport, gaps: list[GapRow]) -> str:
     return f"L'équipe situe {' et '.join(said)} que le groupe"
 
 
-def _table(report: ServiceReport, gaps: list[GapRow]) -> Table:
+def _table(instrument: Instrument, gaps: list[GapRow]) -> Table:
     columns = ("Dimension", "Le groupe", "L'équipe", "Son intervalle", "Écart", "Lecture")
-    rows = [_row(report, row) for row in gaps]
+    rows = [_row(instrument, row) for row in gaps]
     return Table("Le groupe et l'équipe, dimension par dimension", columns, rows, (0, 5))
 
 
-def _row(report: ServiceReport, row: GapRow) -> tuple[str, ...]:
-    dimension, reading = _dimension(report, row), READINGS[row.verdict]
+def _row(instrument: Instrument, row: GapRow) -> tuple[str, ...]:
+    dimension, reading = instrument.dimension(row.dimension), READINGS[row.verdict]
     if row.verdict == "not_compared":
         return dimension.label, "–", "–", "–", "–", reading
-    scores = (score_in_full(value, dimension, report.instrument) for value in (row.own, row.team))
+    scores = (score_in_full(value, dimension, instrument) for value in (row.own, row.team))
     ends = interval(row.own - row.high, row.own - row.low)
     return dimension.label, *scores, ends, signed(row.difference), reading

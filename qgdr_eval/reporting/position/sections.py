@@ -12,7 +12,7 @@ from qgdr_eval.comparison.evaluated import EVALUATED
 from qgdr_eval.comparison.findings import AT_MOST
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.fictitious import file_of
-from qgdr_eval.frames import EvolutionRow, ExclusionRow, NoteRow
+from qgdr_eval.frames import EvolutionRow, ExclusionRow, GapRow, NoteRow
 from qgdr_eval.french import NO_BREAK, number
 from qgdr_eval.instruments import Instrument
 from qgdr_eval.instruments.model import RiskMap
@@ -326,18 +326,20 @@ def notes(report: ServiceReport) -> Fragment:
     >>> "À revoir en juin." in notes(dataclasses.replace(position_report, notes=note)).html
     True
     """
-    found = _notes(report)
+    found = _notes(rows_of(report.notes, NoteRow), report.instrument)
     return render("position/notes", notes=found) if found else NOTHING
 
 
-def _notes(report: ServiceReport) -> list[tuple[str, list[tuple[str, str]]]]:
+def _notes(
+    notes: Sequence[NoteRow], instrument: Instrument
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """(dimension, notes) in the instrument's order, each note with the item it is about, or ""."""
     texts: dict[str, list[tuple[str, str]]] = {}
-    for row in rows_of(report.notes, NoteRow):
+    for row in notes:
         texts.setdefault(row.dimension, []).append((row.item, row.text))
     return [
         (dimension.label, texts[dimension.id])
-        for dimension in report.instrument.dimensions
+        for dimension in instrument.dimensions
         if dimension.id in texts
     ]
 
@@ -376,21 +378,17 @@ def since(report: ServiceReport) -> Fragment:
         before=report.evolution["period_before"].iloc[0],
         asked=changed_warnings(report.instrument, asked),
         now=report.card.period,
-        table=_since_table(report, changed),
-        criteria=_criteria_since(report),
+        table=_since_table(report.instrument, changed),
+        criteria=_criteria_since(rows_of(report.evolution, EvolutionRow), report.instrument),
     )
 
 
-def _criteria_since(report: ServiceReport) -> Table | None:
+def _criteria_since(evolution: Sequence[EvolutionRow], instrument: Instrument) -> Table | None:
     """The criteria that an outside evaluation rated too, whether they moved or not."""
-    rows = [
-        row
-        for row in rows_of(report.evolution, EvolutionRow)
-        if row.item and row.method == EVALUATED
-    ]
+    rows = [row for row in evolution if row.item and row.method == EVALUATED]
     cells = [
         (
-            pointed(report.instrument.item(row.item)),
+            pointed(instrument.item(row.item)),
             *(number(rating_of(value), 2) for value in (row.score_before, row.score)),
         )
         for row in rows
@@ -399,19 +397,19 @@ def _criteria_since(report: ServiceReport) -> Table | None:
     return Table("Critère par critère, sur 4", columns, cells) if cells else None
 
 
-def _since_table(report: ServiceReport, rows: list[EvolutionRow]) -> Table:
+def _since_table(instrument: Instrument, rows: list[EvolutionRow]) -> Table:
     cells = [
         (
-            report.instrument.dimension(row.dimension).label,
-            *(_score(report, row.dimension, value) for value in (row.score_before, row.score)),
+            instrument.dimension(row.dimension).label,
+            *(_score(instrument, row.dimension, value) for value in (row.score_before, row.score)),
         )
         for row in rows
     ]
     return Table("Ce qui a changé", ("Dimension", "Avant", "Maintenant"), cells)
 
 
-def _score(report: ServiceReport, dimension: str, value: float) -> str:
-    return score_in_full(value, report.instrument.dimension(dimension), report.instrument)
+def _score(instrument: Instrument, dimension: str, value: float) -> str:
+    return score_in_full(value, instrument.dimension(dimension), instrument)
 
 
 @stamped
@@ -432,7 +430,7 @@ def next_steps(report: ServiceReport) -> Fragment:
     True
     """
     position = position_of(report)
-    lower = [] if report.hidden else lower_in_team(report)
+    lower = [] if report.hidden else lower_in_team(rows_of(report.gaps, GapRow))
     first = [] if report.hidden else [point.dimension for point in to_do_first(position)]
     dimensions = [position.dimension(id) for id in dict.fromkeys([*first, *lower])]
     return render(

@@ -4,12 +4,13 @@ The examples read ``campaign_report``: `qgdr demo essai` writes a campaign, and
 ``open_campaign("essai/campagne.yml")`` opens it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 import pandas as pd
 
+from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.floor import FEWEST_ANSWERS
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import AttestationRow, TurnoutRow
@@ -229,7 +230,9 @@ def participation(report: CampaignReport) -> Fragment:
     if report.instrument.declared or report.wide:
         return NOTHING
     rows: list[tuple[str, ...]] = []
-    turnouts = sorted(rows_of(report.published.participation, TurnoutRow), key=_rank(report))
+    turnouts = sorted(
+        rows_of(report.published.participation, TurnoutRow), key=_rank(report.facilities)
+    )
     for facility, group in groupby(turnouts, key=lambda row: row.facility):
         rows += [(facility,)] if facility else []
         rows += [(row.service or group_name(facility, ""), *_turnout_cells(row)) for row in group]
@@ -244,10 +247,11 @@ def participation(report: CampaignReport) -> Fragment:
     return render("side_by_side/participation", people=people, subject=report.subject, table=table)
 
 
-def _rank(report: CampaignReport) -> Callable[[TurnoutRow], int]:
+def _rank(facilities: Sequence[str]) -> Callable[[TurnoutRow], int]:
     """Facilities in the campaign's order, each total after its services, the campaign last."""
-    order = list(dict.fromkeys(facility for facility, _ in report.published.services))
-    return lambda row: order.index(row.facility) if row.facility in order else len(order)
+    return lambda row: (
+        facilities.index(row.facility) if row.facility in facilities else len(facilities)
+    )
 
 
 def _turnout_cells(row: TurnoutRow) -> tuple[str, ...]:
@@ -295,17 +299,20 @@ def attestation(report: CampaignReport) -> Fragment:
         subject=report.subject,
         hidden=hidden_of(report),
         attacked=told_of_attack(report.published) if report.instrument.of_people else "",
-        publications=[*_dated(report), *told_of_publications(report.published)],
+        publications=[
+            *_dated(report.published, report.wide),
+            *told_of_publications(report.published),
+        ],
     )
 
 
-def _dated(report: CampaignReport) -> Iterator[str]:
+def _dated(published: Published, wide: bool) -> Iterator[str]:
     """The groups whose figures are those of an earlier publication, by their day."""
     days: dict[str, list[tuple[str, str]]] = {}
-    for row in rows_of(report.published.attestation, AttestationRow, what="dated"):
+    for row in rows_of(published.attestation, AttestationRow, what="dated"):
         days.setdefault(row.reason, []).append((row.facility, row.service))
     for day, groups in days.items():
-        names = counted(groups) if report.wide else listed(group_name(*group) for group in groups)
+        names = counted(groups) if wide else listed(group_name(*group) for group in groups)
         yield f"{names}. {told_of_service(day)}"
 
 

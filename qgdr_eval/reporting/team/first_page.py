@@ -21,6 +21,7 @@ from qgdr_eval.comparison.findings.model import (
 from qgdr_eval.frames import FindingPart, FindingRow, ReadingRow
 from qgdr_eval.french import number, percent
 from qgdr_eval.instruments import Dimension, Instrument, Item
+from qgdr_eval.reporting.findings import Findings
 from qgdr_eval.reporting.report import ServiceReport, once
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.readings import readings_of
@@ -49,11 +50,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Known:
-    """What a finding is laid out with: readings by dimension, scores by item and measure."""
+    """What a finding is laid out with: readings by dimension, scores by item and measure,
+    and what was found."""
 
     instrument: Instrument
     readings: Mapping[str, ReadingRow]
     scores: Mapping[tuple[str, str], float]
+    found: Findings
 
 
 @once
@@ -61,44 +64,44 @@ def known_of(report: ServiceReport) -> Known:
     """What the findings of a report are laid out with."""
     readings = {row.dimension: row for row in readings_of(report).rows}
     scores = {key: row.score for key, row in report.scores.items.items()}
-    return Known(report.instrument, readings, scores)
+    return Known(report.instrument, readings, scores, report.found)
 
 
-def critical(report: ServiceReport) -> list[Finding]:
+def critical(known: Known) -> list[Finding]:
     """At most three critical criteria, those found unmet most often."""
-    return [_finding(known_of(report), row) for row in report.found.part(FIRST)[:AT_MOST]]
+    return [_finding(known, row) for row in known.found.part(FIRST)[:AT_MOST]]
 
 
-def other_critical(report: ServiceReport) -> list[tuple[str, str]]:
+def other_critical(known: Known) -> list[tuple[str, str]]:
     """The other critical criteria not always met, and in how many records they are not."""
-    found = {row.item: row for row in report.found.part(FIRST)[AT_MOST:]}
+    found = {row.item: row for row in known.found.part(FIRST)[AT_MOST:]}
     return [
         (item.text, f"{number(unmet(row))} non sur {number(row.n)}")
-        for item in report.instrument.items
+        for item in known.instrument.items
         if (row := found.get(item.code))
     ]
 
 
-def priorities(report: ServiceReport) -> list[Finding]:
+def priorities(known: Known) -> list[Finding]:
     """At most three established priorities, the lowest scores, in the usual order."""
-    return _in_usual_order(report, PRIORITY)
+    return _in_usual_order(known, PRIORITY)
 
 
-def strengths(report: ServiceReport) -> list[Finding]:
+def strengths(known: Known) -> list[Finding]:
     """At most three established strengths, the highest scores, in the usual order."""
-    return _in_usual_order(report, STRENGTHS)
+    return _in_usual_order(known, STRENGTHS)
 
 
-def to_discuss(report: ServiceReport) -> list[Finding]:
+def to_discuss(known: Known) -> list[Finding]:
     """At most three things that are no established priority and call for attention."""
-    return [_finding(known_of(report), row) for row in report.found.part(DISCUSS)[:AT_MOST]]
+    return [_finding(known, row) for row in known.found.part(DISCUSS)[:AT_MOST]]
 
 
-def _in_usual_order(report: ServiceReport, part: FindingPart) -> list[Finding]:
+def _in_usual_order(known: Known, part: FindingPart) -> list[Finding]:
     """The first of a part; named together, they follow the questionnaire and not their scores."""
-    order = [dimension.id for dimension in report.instrument.dimensions]
-    rows = sorted(report.found.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
-    return [_finding(known_of(report), row) for row in rows]
+    order = [dimension.id for dimension in known.instrument.dimensions]
+    rows = sorted(known.found.part(part)[:AT_MOST], key=lambda row: order.index(row.dimension))
+    return [_finding(known, row) for row in rows]
 
 
 def _finding(known: Known, row: FindingRow) -> Finding:

@@ -203,7 +203,7 @@ def _of_records() -> Iterator[tuple[str, str]]:
 
 def hidden_rows(report: ServiceReport) -> list[str]:
     """What disclosure hid of this service, and why, one sentence each."""
-    told = "" if report.hidden else unshown(report)
+    told = "" if report.hidden else unshown(report.published, report.strata)
     lines = [
         f"{capitalized(what)}{f' ({n})' if n else ''} : {why}."
         for _, _, what, why, n in attested(report.published)

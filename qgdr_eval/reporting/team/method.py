@@ -10,11 +10,11 @@ from qgdr_eval.frames import HistoryRow, ReliabilityRow, ScoreRow
 from qgdr_eval.french import NARROW, count, number, percent, quote
 from qgdr_eval.instruments import Dimension, Instrument, Threshold
 from qgdr_eval.reporting.page.fragment import Table
-from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.reporting.team import words
 from qgdr_eval.reporting.team.arithmetic import middle, precise
 from qgdr_eval.reporting.team.intervals import work_interval
-from qgdr_eval.reporting.team.sample import sample_of
+from qgdr_eval.reporting.team.sample import Sample
 from qgdr_eval.scoring import gives
 from qgdr_eval.wording.levels import axis_levels, level_words
 from qgdr_eval.wording.rules import VOICES
@@ -42,24 +42,27 @@ class Worked:
     lines: list[str]
 
 
-def worked_rules(report: ServiceReport) -> list[Worked]:
+def worked_rules(scores: Scores, sample: Sample | None) -> list[Worked]:
     """Each rule the instrument uses, with a line worked on the first dimension it scores."""
     found: dict[str, Worked] = {}
-    for dimension in report.instrument.dimensions:
-        formula, lines = VOICES[dimension.rule].formula, _worked_lines(report, dimension.id)
+    for dimension in scores.instrument.dimensions:
+        formula, lines = (
+            VOICES[dimension.rule].formula,
+            _worked_lines(scores, sample, dimension.id) if sample else [],
+        )
         found.setdefault(dimension.rule, Worked(formula, lines))
     return list(found.values())
 
 
-def _worked_lines(report: ServiceReport, id: str) -> list[str]:
-    dimension, row, _ = next(rows for rows in report.scores.dimensions if rows[0].id == id)
-    items = [item for item in report.scores.of_items(dimension) if item.status == "published"]
+def _worked_lines(scores: Scores, sample: Sample, id: str) -> list[str]:
+    dimension, row, _ = next(rows for rows in scores.dimensions if rows[0].id == id)
+    items = [item for item in scores.of_items(dimension) if item.status == "published"]
     if row.status != "published" or not items:
         return []
-    lines = [_one_item(report, items[0], dimension)]
+    lines = [_one_item(scores, sample, items[0], dimension)]
     if VOICES[dimension.rule].counted:
         terms = " + ".join(precise(item.score) for item in items)
-        printed = score_in_full(row.score, dimension, report.instrument)
+        printed = score_in_full(row.score, dimension, scores.instrument)
         lines.append(
             f"{quote(dimension.label)} : ({terms}) ÷ {len(items)} = "
             f"{precise(row.score)}, arrondi à {printed}"
@@ -67,14 +70,14 @@ def _worked_lines(report: ServiceReport, id: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _one_item(report: ServiceReport, item: ScoreRow, dimension: Dimension) -> str:
-    if report.scores.poles(item.item) is None:
+def _one_item(scores: Scores, sample: Sample, item: ScoreRow, dimension: Dimension) -> str:
+    if scores.poles(item.item) is None:
         return ""
-    given = [row for row in report.scores.answers[item.item] if row.state in ANSWERED]
-    text = quote(next(i.text for i in report.instrument.items if i.code == item.item))
+    given = [row for row in scores.answers[item.item] if row.state in ANSWERED]
+    text = quote(next(i.text for i in scores.instrument.items if i.code == item.item))
     n = number(sum(row.count for row in given))
     if gives(dimension) == "level":
-        return _median_line(report, item, text)
+        return _median_line(sample, item, text)
     if counted := VOICES[dimension.rule].counted:
         singular, plural, among = counted
         favourable = sum(row.count for row in given if row.pole == "positive")
@@ -88,12 +91,12 @@ def _one_item(report: ServiceReport, item: ScoreRow, dimension: Dimension) -> st
     return f"{text} : ({terms}) ÷ {n} = {precise(item.score)}"
 
 
-def _median_line(report: ServiceReport, item: ScoreRow, text: str) -> str:
+def _median_line(sample: Sample, item: ScoreRow, text: str) -> str:
     """Which answers, in order, the level and its interval were read on."""
-    question = next(each for each in report.instrument.items if each.code == item.item)
-    level = level_words(item.score, report.instrument.scale_of(question))
-    dimension = report.instrument.dimension(item.dimension)
-    ends = work_interval(sample_of(report), dimension, item, item.n_valid)
+    question = next(each for each in sample.instrument.items if each.code == item.item)
+    level = level_words(item.score, sample.instrument.scale_of(question))
+    dimension = sample.instrument.dimension(item.dimension)
+    ends = work_interval(sample, dimension, item, item.n_valid)
     suffix = f" ; intervalle : {ends}" if ends else ""
     return f"{text} : {middle(int(item.n_valid), 'réponse')} : niveau {level}{suffix}"
 
@@ -102,20 +105,20 @@ def _weight(points: float) -> str:
     return number(points, 0 if abs(points - round(points)) < 1e-9 else 2)
 
 
-def finite_line(report: ServiceReport) -> str:
+def finite_line(sample: Sample) -> str:
     """How near to everybody the answers are, with this service's own numbers."""
-    heads, subject = report.turnout.head_count, report.subject
-    if report.hidden or pd.isna(heads):
+    heads, subject, n = sample.head_count, sample.subject, sample.n
+    if pd.isna(heads):
         return ""
-    if all(gives(dimension) == "level" for dimension in report.instrument.dimensions):
+    if all(gives(dimension) == "level" for dimension in sample.instrument.dimensions):
         return ""
-    if report.instrument.of_people:
-        known = number(100 * report.n / heads)
-        return f"Ici, {report.n} réponses pour {number(heads)} sollicités : f = {known} %."
-    if heads <= report.n:
+    if sample.instrument.of_people:
+        known = number(100 * n / heads)
+        return f"Ici, {n} réponses pour {number(heads)} sollicités : f = {known} %."
+    if heads <= n:
         every = f"les {subject.count(int(heads))} ont {subject.every}"
         return f"Ici, {every} été {subject.agree(subject.seen)}."
-    return f"Ici, {subject.count(report.n, subject.seen)} sur {number(heads)}."
+    return f"Ici, {subject.count(n, subject.seen)} sur {number(heads)}."
 
 
 def threshold_table(instrument: Instrument) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qgdr_eval.disclosure import Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.frames import ScoreRow
 from qgdr_eval.french import number
@@ -48,17 +49,17 @@ def professions(report: ServiceReport) -> Fragment:
     >>> "services affichés ensemble" in professions(team_report).html
     True
     """
-    split = None if report.hidden else split_of(report)
+    split = None if report.hidden else split_of(report.published, report.strata)
     return render("team/professions", split=split) if split and split.where else NOTHING
 
 
-def unshown(report: ServiceReport) -> str:
+def unshown(published: Published, around: pd.DataFrame) -> str:
     """Why the breakdown is not shown in the service; "" where it is, or was not asked for.
 
-    >>> unshown(team_report).startswith("Résultats par profession dans ce service")
-    True
+    >>> unshown(team_report.published, team_report.strata)[:23]
+    'Résultats par professio'
     """
-    split = split_of(report)
+    split = split_of(published, around)
     if split is None or split.own:
         return ""
     if split.where:
@@ -68,33 +69,33 @@ def unshown(report: ServiceReport) -> str:
     )
 
 
-def split_of(report: ServiceReport) -> Split | None:
+def split_of(published: Published, around: pd.DataFrame) -> Split | None:
     """What the campaign asked to break results down by, where it is shown.
 
-    >>> split_of(team_report).variable
+    >>> split_of(team_report.published, team_report.strata).variable
     'profession'
     """
-    levels = _levels(report)
+    levels = _levels(published, around)
     names = {name for rows in levels.values() for name in rows["stratum"].map(_variable)}
     if not names:
-        unseen = "strata" in set(report.published.attestation["what"])
+        unseen = "strata" in set(published.attestation["what"])
         return Split(UNKNOWN) if unseen else None
     variable = SPELLED.get(name := min(names), name.replace("_", " "))
     for level, rows in levels.items():
         shown = rows_of(rows, ScoreRow, status="published")
         if len({row.stratum for row in shown}) > 1:  # one alone is everybody
             own = level == "service"
-            return Split(variable, WHERE[level], own, _table(report.instrument, shown))
+            return Split(variable, WHERE[level], own, _table(published.instrument, shown))
     return Split(variable)
 
 
-def _levels(report: ServiceReport) -> dict[str, pd.DataFrame]:
+def _levels(published: Published, around: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The dimensions by stratum in the service and in the totals around it, the nearest first."""
-    own, around = report.published.scores, report.strata
+    own = published.scores
     return {
-        "service": _split_rows(own, report.instrument),
-        "facility": _split_rows(around[around["facility"] != ""], report.instrument),
-        "campaign": _split_rows(around[around["facility"] == ""], report.instrument),
+        "service": _split_rows(own, published.instrument),
+        "facility": _split_rows(around[around["facility"] != ""], published.instrument),
+        "campaign": _split_rows(around[around["facility"] == ""], published.instrument),
     }
 
 

@@ -4,10 +4,13 @@ The examples read ``team_report``: `qgdr demo essai` writes a campaign, and
 ``open_report("essai/campagne.yml")`` opens it.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from qgdr_eval.comparison.findings.thresholds import OBJECTIVE, SPLIT_SHARE
 from qgdr_eval.comparison.reference import FEWEST_OTHERS
+from qgdr_eval.disclosure import Card, Published
 from qgdr_eval.disclosure.rows import rows_of
 from qgdr_eval.figures.words import turned_words
 from qgdr_eval.frames import (
@@ -27,6 +30,7 @@ from qgdr_eval.reporting.page.masthead import Masthead, campaign_line, lay_masth
 from qgdr_eval.reporting.page.provenance import campaign_provenance
 from qgdr_eval.reporting.registered import dated, told_of_service
 from qgdr_eval.reporting.report import ServiceReport
+from qgdr_eval.reporting.scores import Scores
 from qgdr_eval.reporting.team import method, words
 from qgdr_eval.reporting.team.limitations import hidden_rows
 from qgdr_eval.reporting.team.limitations import limits as what_is_not_said
@@ -40,6 +44,7 @@ from qgdr_eval.wording.levels import axis_levels
 from qgdr_eval.wording.reference import difference, interval_of, reference_marks, reference_name
 from qgdr_eval.wording.rules import VOICES
 from qgdr_eval.wording.scores import score_in_full
+from qgdr_eval.wording.subjects import subject_of
 
 POLES = {"negative": "Défavorable", "neutral": "Neutre", "positive": "Favorable"}
 STATES = {"not_applicable": "sans objet", "dont_know": "ne sait pas", "missing": "sans réponse"}
@@ -104,7 +109,7 @@ def message(report: ServiceReport) -> Fragment:
             "team/hidden",
             minimum=report.card.minimum,
             smaller=bool(0 < report.turnout.head_count < report.card.minimum),
-            available=available(report),
+            available=available(rows_of(report.totals, TotalRow)),
             people=report.instrument.of_people,
             subject=report.subject,
         )
@@ -118,13 +123,13 @@ def message(report: ServiceReport) -> Fragment:
     )
 
 
-def available(report: ServiceReport) -> list[str]:
+def available(totals: Sequence[TotalRow]) -> list[str]:
     """What a team whose results are hidden can still read.
 
-    >>> available(team_report)[-1].startswith("les questions elles-mêmes")
+    >>> available(rows_of(team_report.totals, TotalRow))[-1].startswith("les questions elles-mêmes")
     True
     """
-    shown = [row for row in rows_of(report.totals, TotalRow) if row.status == "published"]
+    shown = [row for row in totals if row.status == "published"]
     lines = [
         f"les résultats de l'ensemble « {row.facility} »"
         if row.facility
@@ -159,7 +164,7 @@ def profile(report: ServiceReport) -> Fragment:
         census=not report.hidden and report.turnout.head_count == report.n,
         drawing=drawings.profile_drawing(report),
         caution=report.instrument.caution,
-        table=_profile_table(report),
+        table=_profile_table(report.scores),
     )
 
 
@@ -172,21 +177,21 @@ def levels_of(instrument: Instrument) -> list[str]:
     return list(axis_levels(instrument.dimensions, instrument).values())
 
 
-def _profile_table(report: ServiceReport) -> Table:
+def _profile_table(scores: Scores) -> Table:
     rows = [
         (
             dimension.label,
-            score_cell(row, report.instrument) if row.status == "published" else "–",
-            interval_cell(row, report.instrument),
+            score_cell(row, scores.instrument) if row.status == "published" else "–",
+            interval_cell(row, scores.instrument),
             count_cell(row.n_valid if row.status == "published" else float("nan")),
-            words.verdict(reading, report.instrument, str(row.status)),
+            words.verdict(reading, scores.instrument, str(row.status)),
         )
-        for dimension, row, reading in report.scores.dimensions
+        for dimension, row, reading in scores.dimensions
     ]
-    counted = "Réponses" if report.instrument.of_people else report.subject.heading
-    measure = "Niveau" if levels_of(report.instrument) else "Score"
+    counted = "Réponses" if scores.instrument.of_people else subject_of(scores.instrument).heading
+    measure = "Niveau" if levels_of(scores.instrument) else "Score"
     columns = ("Dimension", measure, "Intervalle à 95 %", counted, "Lecture")
-    if report.instrument.chosen:  # neither interval nor mark
+    if scores.instrument.chosen:  # neither interval nor mark
         own = [(name, score, n) for name, score, _, n, _ in rows]
         return Table("Le profil en chiffres", ("Dimension", measure, counted), own, (0,))
     return Table("Le profil en chiffres", columns, rows, (0, 4))
@@ -210,7 +215,7 @@ def items(report: ServiceReport) -> Fragment:
             "dimension": dimension,
             "finding": finding_line(report.instrument, row, reading),
             "drawing": drawings.items_drawing(report, dimension.id, keyed=key is None),
-            "table": _items_table(report, dimension),
+            "table": _items_table(report.scores, dimension),
         }
         for dimension, row, reading in report.scores.dimensions
     ]
@@ -240,12 +245,12 @@ def finding_line(instrument: Instrument, row: ScoreRow, reading: ReadingRow) -> 
     return f"{score_cell(row, instrument)} {interval_cell(row, instrument)}, {text}"
 
 
-def _items_table(report: ServiceReport, dimension: Dimension) -> Table:
-    scores = {row.item: row for row in report.scores.of_items(dimension)}
-    poles = _poles_of(report.instrument, dimension)
+def _items_table(scores: Scores, dimension: Dimension) -> Table:
+    found = {row.item: row for row in scores.of_items(dimension)}
+    poles = _poles_of(scores.instrument, dimension)
     rows = [
-        _item_row(report, item, scores.get(item.code), poles)
-        for item in report.instrument.items_of(dimension.id)
+        _item_row(scores, item, found.get(item.code), poles)
+        for item in scores.instrument.items_of(dimension.id)
     ]
     columns = (
         "Question",
@@ -273,24 +278,20 @@ def _own(dimension: Dimension) -> list[str]:
 
 
 def _item_row(
-    report: ServiceReport, item: Item, score: ScoreRow | None, poles: list[str]
+    scores: Scores, item: Item, score: ScoreRow | None, poles: list[str]
 ) -> tuple[str, ...]:
-    turned = turned_words(item, report.instrument.scale_of(item))
+    turned = turned_words(item, scores.instrument.scale_of(item))
     text = f"{item.text} ({turned})" if turned else item.text
-    own = _own(report.instrument.dimension(item.dimension))
+    own = _own(scores.instrument.dimension(item.dimension))
     if score is None or score.status != "published":
         why = words.STATUSES["suppressed" if score is None else str(score.status)]
         return text, *["–"] * (len(poles) + len(own) + 2), why
-    shares = report.scores.poles(item.code)
+    shares = scores.poles(item.code)
     cells = ["–" if shares is None else percent(shares.get(pole, 0)) for pole in poles]
-    scores = [score_cell(score, report.instrument) for _ in own]
-    away = (
-        words.STATUSES["unanimous"]
-        if shares is None
-        else _valueless(report.scores.answers[item.code])
-    )
-    ends = interval_cell(score, report.instrument)
-    return text, *cells, *scores, ends, count_cell(score.n_valid), away
+    own_scores = [score_cell(score, scores.instrument) for _ in own]
+    away = words.STATUSES["unanimous"] if shares is None else _valueless(scores.answers[item.code])
+    ends = interval_cell(score, scores.instrument)
+    return text, *cells, *own_scores, ends, count_cell(score.n_valid), away
 
 
 def _valueless(answers: list[DistributionRow]) -> str:
@@ -312,41 +313,40 @@ def reference(report: ServiceReport) -> Fragment:
     """
     if report.hidden or (report.card.reference == "none" and not report.instrument.of_people):
         return NOTHING
+    compared = rows_of(report.comparisons, ComparisonRow)
     return render(
         "team/reference",
-        title=words.reference_title(rows_of(report.comparisons, ComparisonRow)),
+        title=words.reference_title(compared),
         unset=report.card.reference == "none",
         name=reference_name(report.card),
         marks=reference_marks(report.card, report.instrument.version),
         levels=levels_of(report.instrument),
-        exact=_taken_as_exact(report),
-        apart=_not_compared(report),
-        table=_reference_table(report),
-        sentences=_differences(report),
+        exact=_taken_as_exact(compared, report.published),
+        apart=_not_compared(compared, report.scores, report.card),
+        table=_reference_table(compared, report.scores),
+        sentences=_differences(compared, report.instrument),
         standing=standing_of(rows_of(report.funnel, FunnelRow), report.instrument),
     )
 
 
-def _taken_as_exact(report: ServiceReport) -> str:
+def _taken_as_exact(compared: Sequence[ComparisonRow], published: Published) -> str:
     """The dimensions whose external value has no interval of its own; "" when each has one."""
-    if report.card.reference in ("none", "campaign"):
+    if published.card.reference in ("none", "campaign"):
         return ""
-    given = report.published.references
+    given = published.references
     bare = set(given.loc[given["low"].isna() | given["high"].isna(), "dimension"])
-    compared = [
-        row.dimension for row in rows_of(report.comparisons, ComparisonRow) if row.dimension in bare
-    ]
-    if not compared:
+    exact = [row.dimension for row in compared if row.dimension in bare]
+    if not exact:
         return ""
-    if len(compared) == len(report.comparisons):
+    if len(exact) == len(compared):
         return "pour toutes les dimensions"
-    return f"pour {listed(quote(report.instrument.dimension(id).label) for id in compared)}"
+    return f"pour {listed(quote(published.instrument.dimension(id).label) for id in exact)}"
 
 
-def _not_compared(report: ServiceReport) -> str:
+def _not_compared(compared: Sequence[ComparisonRow], scores: Scores, card: Card) -> str:
     """Which dimensions are not compared, and why; "" when all are."""
-    compared = {row.dimension for row in rows_of(report.comparisons, ComparisonRow)}
-    internal = report.card.reference == "campaign"
+    known = {row.dimension for row in compared}
+    internal = card.reference == "campaign"
     without = (
         f"que moins de {in_words(FEWEST_OTHERS)} autres services affichent"
         if internal
@@ -354,8 +354,8 @@ def _not_compared(report: ServiceReport) -> str:
     )
     left = [
         f"{quote(dimension.label)}, {without if row.status == 'published' else 'non affichée ici'}"
-        for dimension, row, _ in report.scores.dimensions
-        if dimension.id not in compared
+        for dimension, row, _ in scores.dimensions
+        if dimension.id not in known
     ]
     if not left:
         return ""
@@ -363,25 +363,25 @@ def _not_compared(report: ServiceReport) -> str:
     return f"{what} : {' ; '.join(left)}."
 
 
-def _differences(report: ServiceReport) -> list[tuple[str, str]]:
+def _differences(rows: Sequence[ComparisonRow], instrument: Instrument) -> list[tuple[str, str]]:
     return [
-        (report.instrument.dimension(row.dimension).label, difference(row))
-        for row in rows_of(report.comparisons, ComparisonRow)
+        (instrument.dimension(row.dimension).label, difference(row))
+        for row in rows
         if row.verdict in ("higher", "lower")
     ]
 
 
-def _reference_table(report: ServiceReport) -> Table:
-    scores = {dimension.id: row for dimension, row, _ in report.scores.dimensions}
+def _reference_table(compared: Sequence[ComparisonRow], scores: Scores) -> Table:
+    own = {dimension.id: row for dimension, row, _ in scores.dimensions}
     rows = []
-    for row in rows_of(report.comparisons, ComparisonRow):
-        dimension = report.instrument.dimension(row.dimension)
+    for row in compared:
+        dimension = scores.instrument.dimension(row.dimension)
         known = not pd.isna(row.difference)
         rows.append(
             (
                 dimension.label,
-                score_cell(scores[dimension.id], report.instrument),
-                score_in_full(row.reference_score, dimension, report.instrument) if known else "–",
+                score_cell(own[dimension.id], scores.instrument),
+                score_in_full(row.reference_score, dimension, scores.instrument) if known else "–",
                 f"{signed(row.difference)}" if known else "–",
                 interval_of(row.low, row.high) if known else "–",
                 words.difference_verdict(row) if known else "non comparé",
@@ -456,6 +456,7 @@ def annex(report: ServiceReport) -> Fragment:
     True
     """
     kinds = {gives(dimension) for dimension in report.instrument.dimensions}
+    sample = None if report.hidden else sample_of(report)
     return render(
         "team/annex",
         people=report.instrument.of_people,
@@ -465,8 +466,8 @@ def annex(report: ServiceReport) -> Fragment:
         subject=report.subject,
         levels="level" in kinds,
         measured=bool(kinds - {"level"}),
-        rules=method.worked_rules(report),
-        finite=method.finite_line(report),
+        rules=method.worked_rules(report.scores, sample),
+        finite=method.finite_line(sample) if sample else "",
         split=percent(SPLIT_SHARE),
         objective=percent(OBJECTIVE),
         thresholds=method.threshold_table(report.instrument),

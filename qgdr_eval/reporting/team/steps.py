@@ -105,19 +105,20 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     ['Priorités établies', 'À discuter en équipe', 'Points forts établis']
     """
     readings, these = readings_of(report), words.these(report.instrument)
-    critical = first_page.critical(report)
+    known = first_page.known_of(report)
+    critical = first_page.critical(known)
     named = frozenset(finding.dimension.id for finding in critical)
     if critical:
-        rest = first_page.other_critical(report)
+        rest = first_page.other_critical(known)
         yield Group("Critères critiques, d'abord", "warm", critical, rest=rest)
     if readings.marked:
         none = f"Aucune dimension n'est une priorité établie par {these}."
-        found = first_page.priorities(report)
+        found = first_page.priorities(known)
         more = _more(report.found.part(PRIORITY), "bas")
         yield Group("Priorités établies", "warm", found, more, none, named)
         named |= {finding.dimension.id for finding in found}
     none = words.nothing_to_discuss(report.instrument)
-    found = first_page.to_discuss(report)
+    found = first_page.to_discuss(known)
     discussed = report.found.part(DISCUSS)
     untold = (
         _more_criteria(discussed),
@@ -127,7 +128,7 @@ def groups_of(report: ServiceReport) -> Iterator[Group]:
     yield Group("À discuter en équipe", "ink", found, " ".join(filter(None, untold)), none, named)
     if readings.marked:
         none = f"Aucune dimension n'est un point fort établi par {these}."
-        found = first_page.strengths(report)
+        found = first_page.strengths(known)
         more = _more(report.found.part(STRENGTHS), "élevés")
         yield Group("Points forts établis", "cool", found, more, none)
 
