@@ -63,12 +63,19 @@ def headline(report: FacilityReport) -> str:
     low = sum(place.sure and place.first == 0 for place in places)
     high = sum(place.sure and place.last == place.of - 1 for place in places)
     unsure = sum(not place.sure for place in places)
-    among = count(len(places), "dimension")
-    return (
-        f"Sur {among}, l'établissement se situe nettement dans le bas de la région pour "
-        f"{number(low)}, nettement dans le haut pour {number(high)} ; pour {number(unsure)}, son "
-        "intervalle touche plusieurs bandes et on ne peut pas trancher."
-    )
+    told = [
+        f"{where} pour {number(n)}"
+        for n, where in (
+            (low, "nettement dans le bas de la région"),
+            (high, "nettement dans le haut de la région"),
+            (len(places) - low - high - unsure, "nettement entre les deux"),
+        )
+        if n
+    ]
+    if unsure:
+        torn = f"on ne peut pas trancher pour {number(unsure)}, à cheval sur plusieurs bandes"
+        told.append(torn)
+    return f"Sur {count(len(places), 'dimension')} : {' ; '.join(told)}."
 
 
 @stamped
