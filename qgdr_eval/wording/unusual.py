@@ -15,6 +15,7 @@ STANDINGS: dict[Standing, str] = {
     "very_high": "au-dessus des limites à 99,8 %",
 }
 ANSWERS = ("réponse", "réponses")
+NAMED = 2  # dimensions that a service's page names beyond each limit
 MOST = 1000  # people that no service will ever have: no use telling how many more
 PLACE_COLUMNS = (
     "Place", "Écart visible", "Score stabilisé", "Intervalle à 95 %", "Fiabilité",
@@ -86,31 +87,43 @@ def seen_gaps(rows: Sequence[FunnelRow], answers: tuple[str, str]) -> str:
 
 
 def of_service(rows: Sequence[FunnelRow], names: dict[str, str], answers: tuple[str, str]) -> str:
-    """Where one service stands on all its dimensions; ``names``: of dimensions by id."""
+    """Where one service stands on all its dimensions; ``names``: of dimensions by id.
+
+    With what it could have shown, where it shows nothing.
+    """
     outside = [row for row in rows if row.standing != "usual"]
     of_kind = f" du type {quote(rows[0].kind)}" if rows[0].kind else ""
-    among = f"Parmi les {number(rows[0].services)} services affichés{of_kind}, ce service est "
-    told = outside_words(outside, names)
+    among = f"parmi les {number(rows[0].services)} services affichés{of_kind}, celui-ci est "
+    if not outside:
+        return f"{among}dans l'habituel sur chaque dimension. {gaps(rows, answers)}"
+    told = outside_words(outside, names, NAMED)
     rest = len(rows) - len(outside)
-    usual = "dans l'habituel sur chaque dimension"
-    if outside:
-        usual = f" ; dans l'habituel sur {count(rest, 'autre', 'autres')}" if rest else ""
-    return f"{among}{told}{usual}. {_gaps(rows, answers)}"
+    usual = f" ; dans l'habituel pour {count(rest, 'autre', 'autres')}" if rest else ""
+    return f"{among}{told}{usual}."
 
 
-def outside_words(rows: Sequence[FunnelRow], names: dict[str, str]) -> str:
-    """Beyond which limits a service stands, each with its dimensions; the farthest first."""
+def outside_words(rows: Sequence[FunnelRow], names: dict[str, str], most: int = 99) -> str:
+    """Beyond which limits a service stands, each with its dimensions; the farthest first.
+
+    ``most``: dimensions that are named; more are counted.
+    """
     beyond: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: not is_very(row)):
         beyond.setdefault(STANDINGS[row.standing], []).append(quote(names[row.dimension]))
-    return " ; ".join(f"{where} pour {listed(those)}" for where, those in beyond.items())
+    return " ; ".join(
+        f"{where} pour {listed(those) if len(those) <= most else f'{len(those)} dimensions'}"
+        for where, those in beyond.items()
+    )
 
 
-def _gaps(rows: Sequence[FunnelRow], answers: tuple[str, str]) -> str:
+def gaps(rows: Sequence[FunnelRow], answers: tuple[str, str]) -> str:
+    """The smallest true gap that a service of this size shows four times in five, in points."""
     least, most = (number(end(row.gap for row in rows)) for end in (min, max))
-    gaps = f"{least} à {most}" if least != most else least
+    points = f"{least} à {most}" if least != most else least
     people = count(round(min(row.n_valid for row in rows)), *answers)
-    return f"Avec {people}, seul un écart de {gaps} points au milieu se voit quatre fois sur cinq."
+    return (
+        f"Avec {people}, seul un écart de {points} points au milieu se voit quatre fois sur cinq."
+    )
 
 
 def varying(rows: Sequence[FunnelRow], names: dict[str, str]) -> str:

@@ -68,13 +68,22 @@ def test_places_outside_stand_beside_what_chance_would_put_there() -> None:
 
 
 def test_a_service_reads_its_own_place_and_what_it_could_have_shown() -> None:
-    names = {"d": "Écoute", "e": "Suites"}
+    names = {"d": "Écoute", "e": "Suites", "f": "Moyens"}
     told = [row("low", gap=20.0), row(dimension="e", gap=24.0)]
     said = plain(unusual.of_service(told, names, ("réponse", "réponses")))
-    assert "sous les limites à 95 % pour « Écoute » ; dans l'habituel sur 1 autre." in said
+    assert "sous les limites à 95 % pour « Écoute » ; dans l'habituel pour 1 autre." in said
+    usual = [row(gap=20.0), row(dimension="e", gap=24.0)]
+    said = plain(unusual.of_service(usual, names, ("réponse", "réponses")))
     assert said.endswith(
         "Avec 12 réponses, seul un écart de 20 à 24 points au milieu se voit quatre fois sur cinq."
     )
+
+
+def test_many_dimensions_outside_are_counted_on_the_page_of_a_service() -> None:
+    names = {"d": "Écoute", "e": "Suites", "f": "Moyens", "g": "Temps"}
+    told = [row("low", dimension=id) for id in "def"] + [row("very_low", dimension="g")]
+    said = plain(unusual.of_service(told, names, ("réponse", "réponses")))
+    assert "sous les limites à 99,8 % pour « Temps » ; sous les limites à 95 % pour 3" in said
 
 
 def test_the_page_of_all_names_who_is_far_out_and_draws_everybody(stored: str) -> None:

@@ -11,9 +11,10 @@ from qgdr_eval.wording.scores import score_in_full
 
 @dataclass(frozen=True)
 class Standing:
-    """What is said of a service's places, and its table."""
+    """What is said of a service's places, what it could have shown, and its table."""
 
     said: str
+    gaps: str
     table: Table
 
 
@@ -39,4 +40,5 @@ def standing_of(rows: list[FunnelRow], instrument: Instrument) -> Standing | Non
     table = Table(
         "L'habituel en chiffres", ("Dimension", "Milieu", *unusual.PLACE_COLUMNS), cells, (0, 2)
     )
-    return Standing(unusual.of_service(own, names, unusual.ANSWERS), table)
+    gaps = unusual.gaps(own, unusual.ANSWERS)
+    return Standing(unusual.of_service(own, names, unusual.ANSWERS), gaps, table)
