@@ -13,10 +13,11 @@ from qgdr_eval.comparison.composition import COMPOSITION_COLUMNS
 from qgdr_eval.comparison.evolution import EVOLUTION_COLUMNS, compare_campaigns
 from qgdr_eval.comparison.rounds import AGREEMENT_COLUMNS, HISTORY_COLUMNS, compare_rounds
 from qgdr_eval.comparison.self_team import BESIDE_COLUMNS
+from qgdr_eval.comparison.unusual import FUNNEL_COLUMNS
 from tests.rounds import AUDIT, GROUP, PEOPLE, PERSON, write_round
 
 FRAMES = ["readings", "findings", "comparisons", "evolution", "agreement", "history", "gaps",
-          "composition"]  # fmt: skip
+          "composition", "funnel"]  # fmt: skip
 ONCE = ["OONO", "ONOO", "OOOA", "NOOO"] * 4
 
 
@@ -24,7 +25,7 @@ def compared(path: Path) -> dict[str, pd.DataFrame]:
     return compare_rounds(publish_rounds(path))
 
 
-def test_a_campaign_alone_has_every_frame_and_four_are_empty(tmp_path) -> None:
+def test_a_campaign_alone_has_every_frame_and_six_are_empty(tmp_path) -> None:
     found = compared(write_round(tmp_path / "c", AUDIT, {"A": ONCE}))
     assert list(found) == FRAMES
     assert list(found["evolution"].columns) == [*EVOLUTION_COLUMNS, "period_before"]
@@ -32,6 +33,7 @@ def test_a_campaign_alone_has_every_frame_and_four_are_empty(tmp_path) -> None:
     assert list(found["history"].columns) == HISTORY_COLUMNS
     assert list(found["gaps"].columns) == BESIDE_COLUMNS
     assert list(found["composition"].columns) == COMPOSITION_COLUMNS
+    assert list(found["funnel"].columns) == FUNNEL_COLUMNS
     assert all(found[name].empty for name in FRAMES[3:])
 
 

@@ -216,11 +216,13 @@ def test_groups_declare_without_interval_and_risks_are_counted_by_zone(changing)
     held = Page(str(synthesis.positions(opened(changing)))).tables[0][2]
     # Écoute: 4 and 4 of 1 to 5 are 75; Suites: 5, and 5 turned round, are 100 and 0
     assert held == [
-        ["Deux dimensions", "Médecine", "Écoute : 75/100 ; Suites : 50/100"],
-        ["Deux dimensions", "Chirurgie", "Écoute : 25/100 ; Suites : 50/100"],
+        ["Deux dimensions"],
+        ["Médecine", "Écoute : 75/100 ; Suites : 50/100"],
+        ["Chirurgie", "Écoute : 25/100 ; Suites : 50/100"],
     ]
     report = opened(changing, HOSPITAL)
-    ((_, _, position), *others) = Page(str(synthesis.positions(report))).tables[0][2]
+    (asked, (_, position), *others) = Page(str(synthesis.positions(report))).tables[0][2]
+    assert asked == [report.sources[0].instrument.title]
     assert not others
     counts = dict(part.rsplit(" ", 1) for part in position.split(", "))
     assert sum(map(int, counts.values())) == len(report.sources[0].instrument.dimensions)
