@@ -43,8 +43,8 @@ def test_the_worked_median_runs_between_the_ranks_that_enclose_it_at_95_percent(
 def test_what_is_read_as_a_letter_is_not_said_to_be_a_figure_nor_rounded(name, lettered):
     report = simulated(name)
     first, compared = (page_text(part, report) for part in (team.next_steps, sections.reference))
-    assert ("la lettre est son niveau médian" in first) == lettered
-    assert ("le chiffre est son score" in first) != lettered
+    assert ("La lettre est le niveau médian" in first) == lettered
+    assert ("Le chiffre est le score" in first) != lettered
     assert ("Les deux colonnes de scores sont arrondies" in compared) != lettered
 
 
