@@ -41,7 +41,7 @@ def headline(rows: Sequence[FunnelRow]) -> str:
     if not very:
         return "Aucun service n'est nettement hors de l'habituel"
     if len(very) <= len(rows) * BY_CHANCE["99,8 %"]:
-        return "Pas plus de services hors de l'habituel que n'en met le hasard"
+        return "Pas plus de services hors de l'habituel que d'ordinaire"
     verb = "est" if len(services) == 1 else "sont"
     return (
         f"{count(len(services), 'service')} {verb} nettement hors de l'habituel, sur "
@@ -53,8 +53,8 @@ def by_chance(rows: Sequence[FunnelRow]) -> str:
     """How many places stand beyond each limit, beside how many chance alone would put there."""
     outside = sum(row.standing != "usual" for row in rows)
     told = [
-        f"{number(found)} hors des limites à {level} (le hasard seul en donnerait environ "
-        f"{number(expected, 0 if expected >= 1 else 1)})"
+        f"{number(found)} hors des limites à {level} (des services ordinaires en donneraient "
+        f"environ {number(expected, 0 if expected >= 1 else 1)})"
         for found, level, expected in (
             (outside, "95 %", len(rows) * BY_CHANCE["95 %"]),
             (sum(map(is_very, rows)), "99,8 %", len(rows) * BY_CHANCE["99,8 %"]),

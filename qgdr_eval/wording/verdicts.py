@@ -46,7 +46,7 @@ IN_FEW_WORDS = {  # the same where there is room for a word
 }
 
 ON_THE_FIGURE = {  # what sets both apart, under the figure where they first stand together
-    "to_confirm": "le point est dans une zone, le trait déborde sur la voisine.",
+    "to_confirm": "le point est dans une zone, le trait en touche ou en dépasse le bord.",
     "cannot_conclude": "le trait va de la zone des priorités à celle des points forts.",
 }
 

@@ -45,7 +45,7 @@ def plain(text: object) -> str:
         ([row("low")] * 3, "Aucun service n'est nettement hors de l'habituel"),
         (
             [row("very_low"), *[row()] * 999],
-            "Pas plus de services hors de l'habituel que n'en met le hasard",
+            "Pas plus de services hors de l'habituel que d'ordinaire",
         ),
         ([row("very_low")], "1 service est nettement hors de l'habituel, sur 1 dimension"),
         (
@@ -61,9 +61,9 @@ def test_what_chance_hardly_gives_is_said_of_services(rows: list[FunnelRow], sai
 def test_places_outside_stand_beside_what_chance_would_put_there() -> None:
     said = plain(unusual.by_chance([row("low"), row("very_high"), *[row()] * 98]))
     assert said == (
-        "Sur 100 places d'un service sur une dimension : 2 hors des limites à 95 % (le hasard seul "
-        "en donnerait environ 5), 1 hors des limites à 99,8 % (le hasard seul en donnerait environ "
-        "0,2)."
+        "Sur 100 places d'un service sur une dimension : 2 hors des limites à 95 % (des services "
+        "ordinaires en donneraient environ 5), 1 hors des limites à 99,8 % (des services "
+        "ordinaires en donneraient environ 0,2)."
     )
 
 

@@ -329,7 +329,7 @@ def on_the_first_screen(report):
     return [text_of(f"{line.what} {line.said}") for line in unsaid(report)]
 
 
-CONFIRM = "à confirmer : le point est dans une zone, le trait déborde sur la voisine."
+CONFIRM = "à confirmer : le point est dans une zone, le trait en touche ou en dépasse le bord."
 CONCLUDE = "le trait va de la zone des priorités à celle des points forts."
 
 
