@@ -48,7 +48,7 @@ glance: $(DEV) ## essaie un autre Python en peu de minutes : exemples de la docu
 # a test falls below. BESIDE: what else proves the stored results and the register of publications.
 FLOORS := scoring:99 disclosure:98 comparison:99
 MEASURED := $(foreach floor,$(FLOORS),$(firstword $(subst :, ,$(floor))))
-BESIDE := tests/campaigns tests/reporting/test_view.py tests/press/test_register.py
+BESIDE := tests/campaigns tests/reporting/test_view.py tests/press/test_register.py tests/region/test_sending.py
 
 coverage: export QGDR_THOROUGH := 1
 coverage: $(DEV) ## mesure ce que parcourent les tests des pièces qui calculent et protègent
